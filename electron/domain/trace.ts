@@ -1,0 +1,37 @@
+export type TraceProtocol = 'tcp' | 'udp' | 'icmp';
+
+/** One distance on the way. Several addresses mean a balanced path. */
+export interface Hop {
+  readonly ttl: number;
+  readonly addresses: readonly string[];
+  /** Round trips in milliseconds, of the probes that were answered; a lost probe adds nothing here. */
+  readonly rttMs: readonly number[];
+  readonly sent: number;
+  readonly lost: number;
+  /** Best, average, worst and deviation as a report tool gave them, where it gave no single round trips. */
+  readonly statistics: HopStatistics | null;
+  /** Tool's or kernel's remark, such as `!X` (filtered) or `open`; null when there is none. */
+  readonly note: string | null;
+}
+
+export interface HopStatistics {
+  readonly lastMs: number | null;
+  readonly averageMs: number | null;
+  readonly bestMs: number | null;
+  readonly worstMs: number | null;
+  readonly deviationMs: number | null;
+}
+
+export interface Trace {
+  readonly destination: string;
+  readonly port: number | null;
+  readonly protocol: TraceProtocol;
+  readonly reached: boolean;
+  readonly durationMs: number;
+  readonly hops: readonly Hop[];
+}
+
+/** Lost of sent, 0 to 1; null when nothing was sent. */
+export function hopLoss(hop: Hop): number | null {
+  return hop.sent === 0 ? null : hop.lost / hop.sent;
+}

@@ -1,0 +1,65 @@
+import type { EvidenceDraft } from '../domain/evidence.ts';
+import type { Gap } from '../domain/gap.ts';
+import type { EpisodeId, IncidentId, StallId, TargetId } from '../domain/ids.ts';
+import type { Incident } from '../domain/incident.ts';
+import type { Phase, Phases } from '../domain/phase.ts';
+import type { CertificateFacts, Sample } from '../domain/sample.ts';
+import type { Stall } from '../domain/stall.ts';
+import type { Target, TargetSecrets } from '../domain/target.ts';
+
+/** Where the engine's findings go, synchronously and in order. The engine knows no store and no screen. */
+export interface EngineSink {
+  nextStallId(): StallId;
+  nextIncidentId(): IncidentId;
+  nextEpisodeId(): EpisodeId;
+  sample(sample: Sample, certificate: CertificateFacts | null): void;
+  stallOpened(stall: Stall): void;
+  /** The stall got its incident, or moved to another phase. */
+  stallChanged(stall: Stall): void;
+  stallClosed(stall: Stall): void;
+  evidence(draft: EvidenceDraft, stall: Stall): void;
+  incidentOpened(incident: Incident): void;
+  incidentChanged(incident: Incident): void;
+  incidentClosed(incident: Incident): void;
+  /** Called when a gap begins (endedAtUs null) and again when it ends. */
+  gap(gap: Gap): void;
+}
+
+/** A probe in flight, for people who watch. */
+export interface ProbeInFlight {
+  readonly targetId: TargetId;
+  readonly startedAtUs: number;
+  readonly elapsedMs: number;
+  readonly phase: Phase;
+  readonly phases: Phases;
+  readonly stallId: StallId | null;
+}
+
+export interface ObserverReport {
+  readonly eventLoopDelayMs: number;
+  readonly latenessP99Ms: number | null;
+  /** Of one core, 0 to 1, over the last seconds; null before it is known. */
+  readonly cpuShare: number | null;
+  readonly probesPerSecond: number;
+}
+
+export interface TargetWithSecrets {
+  readonly target: Target;
+  readonly secrets: TargetSecrets;
+}
+
+export interface Engine {
+  start(targets: readonly TargetWithSecrets[]): void;
+  add(entry: TargetWithSecrets): void;
+  /** Same id, new definition: probes in flight end under the old one. */
+  replace(entry: TargetWithSecrets): void;
+  remove(id: TargetId): void;
+  /** null means all targets. Probes in flight end; none is started; a gap is recorded. */
+  pause(id: TargetId | null): void;
+  resume(id: TargetId | null): void;
+  isPaused(id: TargetId): boolean;
+  inFlight(): readonly ProbeInFlight[];
+  observer(): ObserverReport;
+  /** Cancels what is in flight, closes open stalls, waits for captures to stop; at most about a second. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,29 @@
+import { defineConfig } from 'vitest/config';
+
+/** One project a tier; `--project NAME` runs one. The lab and the browser share one machine, so their files run one after the other. */
+const tier = (name: string, options: { timeoutMs: number; alone?: boolean }) => ({
+  extends: true as const,
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    testTimeout: options.timeoutMs,
+    hookTimeout: options.timeoutMs,
+    fileParallelism: options.alone !== true,
+  },
+});
+
+export default defineConfig({
+  root: new URL('..', import.meta.url).pathname,
+  test: {
+    pool: 'forks',
+    projects: [
+      tier('unit', { timeoutMs: 20_000 }),
+      tier('architecture', { timeoutMs: 30_000 }),
+      tier('engine', { timeoutMs: 30_000 }),
+      tier('store', { timeoutMs: 60_000 }),
+      tier('contract', { timeoutMs: 60_000 }),
+      tier('e2e', { timeoutMs: 120_000, alone: true }),
+      tier('lab', { timeoutMs: 600_000, alone: true }),
+    ],
+  },
+});
