@@ -1,0 +1,82 @@
+import { z } from 'zod';
+import {
+  capabilityShape,
+  evidenceShape,
+  gapShape,
+  incidentShape,
+  incidentSummaryShape,
+  overviewShape,
+  sampleShape,
+  stallEventShape,
+  targetShape,
+} from './shapes.ts';
+
+const method = <Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output) => ({ input, output });
+
+const none = z.object({});
+const byName = z.object({ target: z.string() });
+
+/** The one description of what the engine's process offers. Both transports, clients and tests derive from this value. */
+export const contract = {
+  methods: {
+    overview: method(none, overviewShape),
+    'targets.list': method(none, z.object({ targets: z.array(targetShape) })),
+    /** `text` is one or more lines of what a person pastes: URLs, host:port, dns://… */
+    'targets.add': method(
+      z.object({ text: z.string().min(1).max(4_000_000), name: z.string().min(1).max(500).nullable() }),
+      z.object({ targets: z.array(targetShape) }),
+    ),
+    'targets.remove': method(byName, none),
+    'targets.pause': method(z.object({ target: z.string().nullable() }), none),
+    'targets.resume': method(z.object({ target: z.string().nullable() }), none),
+    'incidents.list': method(
+      z.object({ limit: z.int().min(1).max(1_000), openOnly: z.boolean() }),
+      z.object({ incidents: z.array(incidentSummaryShape) }),
+    ),
+    'incidents.show': method(z.object({ id: z.int().positive() }), incidentShape),
+    'evidence.raw': method(z.object({ id: z.int().positive() }), z.object({ raw: z.string(), truncated: z.boolean() })),
+    'samples.recent': method(
+      z.object({ target: z.string(), limit: z.int().min(1).max(2_000) }),
+      z.object({ samples: z.array(sampleShape) }),
+    ),
+    doctor: method(none, z.object({ capabilities: z.array(capabilityShape) })),
+  },
+  events: {
+    sample: sampleShape,
+    'stall.opened': stallEventShape,
+    'stall.closed': stallEventShape.extend({ end: z.enum(['near-miss', 'slow', 'failed']) }),
+    evidence: evidenceShape,
+    'incident.opened': incidentSummaryShape,
+    'incident.changed': incidentSummaryShape,
+    'incident.closed': incidentShape,
+    gap: gapShape,
+    'targets.changed': z.object({ targets: z.array(targetShape) }),
+    /** Something a person should know about the tool itself: the store was set aside, the disk is full … */
+    note: z.object({ message: z.string() }),
+  },
+} as const;
+
+export type Contract = typeof contract;
+export type MethodName = keyof Contract['methods'];
+export type MethodInput<Name extends MethodName> = z.infer<Contract['methods'][Name]['input']>;
+export type MethodOutput<Name extends MethodName> = z.infer<Contract['methods'][Name]['output']>;
+export type EventName = keyof Contract['events'];
+export type EventData<Name extends EventName> = z.infer<Contract['events'][Name]>;
+
+/** One event: its type, its place in the sequence, its data beside them. */
+export type ContractEvent = {
+  [Name in EventName]: { readonly type: Name; readonly seq: number } & EventData<Name>;
+}[EventName];
+
+/** What the service offers and what a client sees, whatever lies between them. */
+export type ContractMethods = {
+  readonly [Name in MethodName]: (input: MethodInput<Name>, signal?: AbortSignal) => Promise<MethodOutput<Name>>;
+};
+
+export interface ContractApi extends ContractMethods {
+  /** Calls `listener` for each event from now on. `cancel` ends it. */
+  readonly subscribe: (listener: (event: ContractEvent) => void) => () => void;
+}
+
+export const isMethodName = (name: string): name is MethodName => Object.hasOwn(contract.methods, name);
+export const isEventName = (name: string): name is EventName => Object.hasOwn(contract.events, name);
