@@ -1,0 +1,7 @@
+import type { Figure } from './figure.ts';
+
+/** Every figure of quality.md that is measured, by its short name; loaded only when asked for. One line a figure. */
+export const FIGURES: Readonly<Record<string, () => Promise<Figure>>> = {
+  p1: () => import('./probe-accuracy.ts'),
+  p2: () => import('./probe-cpu.ts'),
+};
