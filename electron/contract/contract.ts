@@ -46,7 +46,7 @@ export const contract = {
     'stall.opened': stallEventShape,
     'stall.closed': stallEventShape.extend({ end: z.enum(['near-miss', 'slow', 'failed']) }),
     evidence: evidenceShape,
-    'incident.opened': incidentSummaryShape,
+    'incident.opened': incidentShape,
     'incident.changed': incidentSummaryShape,
     'incident.closed': incidentShape,
     gap: gapShape,

@@ -1,0 +1,90 @@
+import type { ContractApi } from '../contract/contract.ts';
+import type { ContractErrorData } from '../contract/errors.ts';
+import type { IncidentJson } from '../contract/shapes.ts';
+import type { Incident } from '../domain/incident.ts';
+import type { CertificateFacts, Sample } from '../domain/sample.ts';
+import type { Target, TargetDefinition, TargetSecrets } from '../domain/target.ts';
+import type { Trace, TraceProtocol } from '../domain/trace.ts';
+
+/** A target as it was asked for, with the secret values that came along. */
+export interface TargetInput {
+  readonly definition: TargetDefinition;
+  readonly secrets: TargetSecrets;
+}
+
+export type Redaction = 'none' | 'standard' | 'strict';
+
+export type ExportScope =
+  | { readonly kind: 'incident'; readonly incident: number }
+  /** UTC microseconds; `targets` null means all. */
+  | {
+      readonly kind: 'range';
+      readonly fromUs: number;
+      readonly toUs: number;
+      readonly targets: readonly string[] | null;
+    };
+
+export interface ExportRequest {
+  readonly scope: ExportScope;
+  readonly profile: string;
+  readonly redact: Redaction;
+  /** File to write, or a folder for loose files. null as `file` picks the default name in `directory`. */
+  readonly destination:
+    | { readonly kind: 'zip'; readonly file: string | null; readonly directory: string; readonly overwrite: boolean }
+    | { readonly kind: 'loose'; readonly directory: string };
+  readonly signal: AbortSignal;
+}
+
+export interface ExportResult {
+  readonly path: string;
+  readonly bytes: number;
+  readonly files: number;
+  /** 0 to 1: how much of what the profile asks for is in it. */
+  readonly completeness: number;
+  readonly missing: readonly string[];
+}
+
+/** Reads a data directory, whether or not an engine is writing to it at this moment. */
+export interface Archive {
+  targets(): Promise<readonly Target[]>;
+  incidents(query: { readonly limit: number; readonly openOnly: boolean }): Promise<readonly Incident[]>;
+  /** Throws ContractError `not-found`. */
+  incident(id: number): Promise<IncidentJson>;
+  samples(query: {
+    readonly target: string;
+    readonly fromUs: number | null;
+    readonly toUs: number | null;
+    readonly signal: AbortSignal;
+  }): AsyncIterable<readonly Sample[]>;
+  exportBundle(request: ExportRequest): Promise<ExportResult>;
+  close(): Promise<void>;
+}
+
+export interface CheckResult {
+  readonly sample: Sample;
+  readonly certificate: CertificateFacts | null;
+  readonly transcript: string;
+}
+
+export interface RunningService {
+  readonly api: ContractApi;
+  readonly archive: Archive;
+  /** Ends probing, flushes the store; under a second. */
+  stop(): Promise<void>;
+}
+
+export type ServiceStart =
+  | { readonly kind: 'started'; readonly service: RunningService; readonly notes: readonly string[] }
+  | { readonly kind: 'refused'; readonly error: ContractErrorData };
+
+export type TraceOutcome =
+  | { readonly kind: 'traced'; readonly trace: Trace; readonly method: string; readonly raw: string }
+  | { readonly kind: 'impossible'; readonly message: string; readonly remedy: string | null };
+
+export interface TraceRequest {
+  readonly host: string;
+  readonly port: number;
+  readonly protocol: TraceProtocol;
+  readonly maxHops: number;
+  readonly signal: AbortSignal;
+}
