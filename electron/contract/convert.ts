@@ -1,0 +1,144 @@
+import { beganInFlight, type Evidence, overlapMs } from '../domain/evidence.ts';
+import type { Gap } from '../domain/gap.ts';
+import { sampleId } from '../domain/ids.ts';
+import type { Incident } from '../domain/incident.ts';
+import type { Sample } from '../domain/sample.ts';
+import type { Stall } from '../domain/stall.ts';
+import type { Target } from '../domain/target.ts';
+import { targetAddress } from '../domain/target-address.ts';
+import { utcText } from '../domain/utc-text.ts';
+import type {
+  EvidenceJson,
+  EvidenceWithDataJson,
+  GapJson,
+  IncidentJson,
+  IncidentSummaryJson,
+  SampleJson,
+  StallEventJson,
+  StallJson,
+  TargetJson,
+} from './shapes.ts';
+
+/** Times are measured to the microsecond and shown to the thousandth of a millisecond; what lies below is noise of the floating point. */
+export const roundedMs = (value: number): number => Math.round(value * 1_000) / 1_000;
+const roundedOrNull = (value: number | null): number | null => (value === null ? null : roundedMs(value));
+
+export function sampleJson(sample: Sample, target: string): SampleJson {
+  return {
+    target,
+    id: sampleId(sample.targetId, sample.startedAtUs),
+    at: utcText(sample.startedAtUs),
+    outcome: sample.outcome,
+    totalMs: roundedOrNull(sample.totalMs),
+    phases: {
+      resolveMs: roundedOrNull(sample.phases.resolveMs),
+      connectMs: roundedOrNull(sample.phases.connectMs),
+      tlsMs: roundedOrNull(sample.phases.tlsMs),
+      waitMs: roundedOrNull(sample.phases.waitMs),
+      transferMs: roundedOrNull(sample.phases.transferMs),
+    },
+    status: sample.status,
+    remoteAddress: sample.remoteAddress,
+    failure: sample.failure,
+    suspect: sample.observer.suspect !== null,
+    latenessMs: roundedMs(sample.latenessMs),
+    tcp: sample.tcp,
+  };
+}
+
+export function stallJson(stall: Stall): StallJson {
+  return {
+    id: stall.id,
+    phase: stall.phase,
+    startedAt: utcText(stall.startedAtUs),
+    endedAt: stall.endedAtUs === null ? null : utcText(stall.endedAtUs),
+    elapsedMs: roundedMs(stall.elapsedMs),
+  };
+}
+
+/** `atUs` is the moment of the event: the stall's opening or its end. */
+export function stallEventJson(stall: Stall, target: string, atUs: number): StallEventJson {
+  return { target, stall: stall.id, phase: stall.phase, at: utcText(atUs), elapsedMs: roundedMs(stall.elapsedMs) };
+}
+
+export function evidenceJson(evidence: Omit<Evidence, 'raw' | 'data'>, stall: Stall): EvidenceJson {
+  return {
+    id: evidence.id,
+    stall: evidence.stallId,
+    kind: evidence.kind,
+    method: evidence.method,
+    status: evidence.status,
+    startedAt: utcText(evidence.startedAtUs),
+    endedAt: utcText(evidence.endedAtUs),
+    overlapMs: roundedMs(overlapMs(evidence, stall)),
+    inFlight: beganInFlight(evidence, stall),
+    summary: evidence.summary,
+    remedy: evidence.remedy,
+    sharedPath: evidence.sharedPath,
+  };
+}
+
+export function evidenceWithDataJson(evidence: Omit<Evidence, 'raw'>, stall: Stall): EvidenceWithDataJson {
+  return { ...evidenceJson(evidence, stall), data: evidence.data as EvidenceWithDataJson['data'] };
+}
+
+export function incidentSummaryJson(incident: Incident, target: string): IncidentSummaryJson {
+  return {
+    id: incident.id,
+    episode: incident.episodeId,
+    targets: [target],
+    openedAt: utcText(incident.openedAtUs),
+    closedAt: incident.closedAtUs === null ? null : utcText(incident.closedAtUs),
+    closedBy: incident.closedBy,
+    worstMs: roundedMs(incident.worstMs),
+    slow: incident.slowCount,
+    failed: incident.failedCount,
+    flapping: incident.flapping,
+    verdict: {
+      ...incident.verdict,
+      reasons: [...incident.verdict.reasons],
+      against: [...incident.verdict.against],
+      ask: [...incident.verdict.ask],
+    },
+  };
+}
+
+export function incidentJson(
+  incident: Incident,
+  target: string,
+  stalls: readonly Stall[],
+  evidence: readonly Omit<Evidence, 'raw'>[],
+): IncidentJson {
+  const stallOf = new Map(stalls.map((stall) => [stall.id, stall]));
+  return {
+    ...incidentSummaryJson(incident, target),
+    stalls: stalls.map(stallJson),
+    evidence: evidence.flatMap((item) => {
+      const stall = stallOf.get(item.stallId);
+      return stall === undefined ? [] : [evidenceWithDataJson(item, stall)];
+    }),
+  };
+}
+
+export function gapJson(gap: Gap, target: string | null): GapJson {
+  return {
+    target,
+    reason: gap.reason,
+    startedAt: utcText(gap.startedAtUs),
+    endedAt: gap.endedAtUs === null ? null : utcText(gap.endedAtUs),
+  };
+}
+
+export function targetJson(target: Target, paused: boolean): TargetJson {
+  return {
+    name: target.name,
+    kind: target.spec.kind,
+    address: targetAddress(target),
+    role: target.role,
+    group: target.group,
+    required: target.required,
+    ...target.thresholds,
+    kept: target.origin === 'kept',
+    paused,
+  };
+}
