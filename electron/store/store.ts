@@ -1,0 +1,133 @@
+import type { Clock } from '../domain/clock.ts';
+import type { EvidenceDraft } from '../domain/evidence.ts';
+import type { Gap } from '../domain/gap.ts';
+import type { EpisodeId, EvidenceId, IncidentId, StallId, TargetId, VantageId } from '../domain/ids.ts';
+import type { Incident } from '../domain/incident.ts';
+import type { CertificateFacts, Sample } from '../domain/sample.ts';
+import type { Stall } from '../domain/stall.ts';
+import type { Target, TargetDefinition } from '../domain/target.ts';
+import type { Vantage } from '../domain/vantage.ts';
+
+export interface StoreOptions {
+  /** Data directory; made (mode 0700) where it is missing. */
+  readonly directory: string;
+  readonly clock: Clock;
+  /** Written into the file, so that an older version can say which one it needs. */
+  readonly appVersion: string;
+  /** One line for the log: what the store did or met that no caller waits for. */
+  readonly log: (line: string) => void;
+  /** Called when the state told by `health()` changes. */
+  readonly onHealth?: (health: StoreHealth) => void;
+  /** Called for what is found after the start, such as damage that only the long check meets. */
+  readonly onNote?: (note: StoreNote) => void;
+  readonly retention?: Partial<Retention>;
+}
+
+/** How long things are kept. Incidents, with their stalls and evidence, stay until they are deleted. */
+export interface Retention {
+  /** Samples; those within an hour of an incident's window stay as long as the incident. */
+  readonly samplesDays: number;
+  /** Stalls that became no incident, and their evidence. */
+  readonly nearMissesDays: number;
+  readonly gapsDays: number;
+}
+
+export const DEFAULT_RETENTION: Retention = { samplesDays: 30, nearMissesDays: 30, gapsDays: 400 };
+
+/** Something a person should be told about the data; `message` is a whole sentence or two. */
+export interface StoreNote {
+  readonly code:
+    | 'set-aside'
+    | 'damage-found'
+    | 'unclean-end'
+    | 'not-running'
+    | 'clock-went-back'
+    | 'migrated'
+    | 'targets-saved'
+    | 'target-unreadable';
+  readonly message: string;
+  readonly context: Readonly<Record<string, string | number | null>>;
+}
+
+export const REFUSAL_CODES = [
+  'newer-database',
+  'foreign-database',
+  'in-use',
+  'unreadable-directory',
+  'read-only',
+  'disk-full',
+  'too-many-files',
+  'failed',
+] as const;
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+export type OpenOutcome =
+  | { readonly kind: 'opened'; readonly store: Store; readonly notes: readonly StoreNote[] }
+  | StoreRefusal;
+
+export interface StoreRefusal {
+  readonly kind: 'refused';
+  readonly code: RefusalCode;
+  /** What is in the way, and what to do. */
+  readonly message: string;
+  readonly context: Readonly<Record<string, string | number | null>>;
+}
+
+export const TROUBLE_CODES = ['disk-full', 'read-only', 'io-error', 'damaged', 'busy', 'failed'] as const;
+export type TroubleCode = (typeof TROUBLE_CODES)[number];
+
+/** Whether what is measured reaches the disk. */
+export type StoreHealth =
+  | { readonly kind: 'fine' }
+  | {
+      readonly kind: 'trouble';
+      readonly code: TroubleCode;
+      readonly message: string;
+      /** UTC microseconds of the first failed write. */
+      readonly sinceUs: number;
+      /** Samples that wait in memory for the next attempt. */
+      readonly pendingSamples: number;
+      /** Samples given up since then, because too many were waiting. */
+      readonly droppedSamples: number;
+    };
+
+/**
+ * The one writer of a data directory. Everything is taken into memory and written in one transaction at most a second
+ * later, in the order in which it came; nothing here throws because of the disk (see `health`). After `close`, calls do nothing.
+ */
+export interface Store {
+  readonly directory: string;
+  /** Never given out twice, not even after a restart. */
+  nextStallId(): StallId;
+  nextIncidentId(): IncidentId;
+  nextEpisodeId(): EpisodeId;
+
+  /**
+   * Adds a target, or changes the one of that name and keeps its id. Asking for a kept target as `passing` leaves what is
+   * kept untouched: the answer then holds the passing definition under the kept one's id.
+   */
+  upsertTarget(definition: TargetDefinition, origin: Target['origin']): Target;
+  /** The row stays, so that what was recorded still has a name. */
+  removeTarget(id: TargetId): void;
+  /** Targets that are not removed, oldest first. */
+  listTargets(): readonly Target[];
+
+  appendSample(sample: Sample, certificate: CertificateFacts | null): void;
+  /** Adds or replaces the stall of that id. */
+  putStall(stall: Stall): void;
+  /** Adds or replaces the incident of that id. */
+  putIncident(incident: Incident): void;
+  /** Deletes the incident with its stalls and evidence. */
+  deleteIncident(id: IncidentId): void;
+  appendEvidence(draft: EvidenceDraft, stallId: StallId, targetId: TargetId): EvidenceId;
+  /** Adds a gap, or ends the one of the same target, reason and start. */
+  putGap(gap: Gap): void;
+  /** From when on it is measured from there; the same one again changes nothing. */
+  putVantage(vantage: Vantage, sinceUs: number): VantageId;
+
+  /** Writes all that waits, now. Call it when a stall opens. */
+  flush(): void;
+  health(): StoreHealth;
+  /** Writes all that waits, brings the file into one piece, marks a clean end and gives up the lock; well under a second. */
+  close(): void;
+}
