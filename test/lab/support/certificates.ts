@@ -1,0 +1,37 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { mustRun } from './run-tool.ts';
+
+export interface LabCertificates {
+  /** PEM of the lab's own authority: for `SSL_CERT_FILE` of the client. */
+  readonly authorityFile: string;
+  readonly chainFile: string;
+  readonly keyFile: string;
+}
+
+/** An authority and one server certificate for all `names`, made by openssl, valid for two days. */
+export async function makeCertificates(folder: string, names: readonly string[]): Promise<LabCertificates> {
+  const at = (name: string): string => join(folder, name);
+  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+  await mustRun('openssl', [
+    ...['req', '-x509', ...key, '-days', '2', '-subj', '/CN=Lab Authority'],
+    ...['-addext', 'basicConstraints=critical,CA:TRUE', '-addext', 'keyUsage=critical,keyCertSign,cRLSign'],
+    ...['-keyout', at('authority.key'), '-out', at('authority.pem')],
+  ]);
+  await mustRun('openssl', [
+    ...['req', ...key, '-subj', `/CN=${names[0]}`, '-keyout', at('server.key'), '-out', at('server.csr')],
+  ]);
+  await writeFile(
+    at('server.ext'),
+    [
+      'basicConstraints=CA:FALSE',
+      'extendedKeyUsage=serverAuth',
+      `subjectAltName=${names.map((name) => `DNS:${name}`).join(',')}`,
+    ].join('\n'),
+  );
+  await mustRun('openssl', [
+    ...['x509', '-req', '-in', at('server.csr'), '-CA', at('authority.pem'), '-CAkey', at('authority.key')],
+    ...['-CAcreateserial', '-days', '2', '-extfile', at('server.ext'), '-out', at('server.pem')],
+  ]);
+  return { authorityFile: at('authority.pem'), chainFile: at('server.pem'), keyFile: at('server.key') };
+}

@@ -1,0 +1,32 @@
+import type { LabHost, Place } from './network-plan.ts';
+import { namespaceOf } from './remains.ts';
+import { mustRun } from './run-tool.ts';
+
+/** One packet filter rule, for both families. `{address}` stands for the address of the host that it is about. */
+export interface PacketRule {
+  readonly place: Place;
+  readonly table: 'filter' | 'nat';
+  readonly chain: 'INPUT' | 'FORWARD' | 'PREROUTING';
+  readonly match: readonly string[];
+}
+
+type Addresses = Pick<LabHost, 'address4' | 'address6'>;
+
+/** Puts the rules at the head of their chains, or takes them away. */
+export async function changeRules(
+  action: 'insert' | 'delete',
+  rules: readonly PacketRule[],
+  addresses: Addresses,
+): Promise<void> {
+  const flag = action === 'insert' ? '-I' : '-D';
+  await Promise.all(
+    rules.flatMap((rule) =>
+      (['iptables', 'ip6tables'] as const).map((program) => {
+        const address = program === 'iptables' ? addresses.address4 : addresses.address6;
+        const match = rule.match.map((word) => (word === '{address}' ? address : word));
+        const command = [program, '-w', '-t', rule.table, flag, rule.chain, ...match];
+        return mustRun('ip', ['netns', 'exec', namespaceOf(rule.place), ...command]);
+      }),
+    ),
+  );
+}
