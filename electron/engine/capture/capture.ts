@@ -62,6 +62,8 @@ export interface CaptureContext {
 /** One item of the capture plan. Items run in parallel; none waits for another, and each ends by its own deadline. */
 export interface Capture {
   readonly kind: EvidenceKind;
+  /** Milliseconds after which the plan calls it off and takes what it has. */
+  deadlineMs(subject: CaptureSubject): number;
   applies(subject: CaptureSubject, context: CaptureContext): boolean;
   /** Hands over each piece of evidence as soon as it is there. Rejects only for a bug. */
   run(subject: CaptureSubject, context: CaptureContext, emit: (draft: EvidenceDraft) => void): Promise<void>;

@@ -1,0 +1,123 @@
+import { tmpdir } from 'node:os';
+import type { Clock } from '../../domain/clock.ts';
+import type { EvidenceDraft } from '../../domain/evidence.ts';
+import { boundedText, oneLine } from './bounded-text.ts';
+import type { Capture, CaptureContext, CaptureSubject } from './capture.ts';
+import { createMachineLock } from './machine-lock.ts';
+import { createMtrCapture } from './mtr.ts';
+import { otherTracesRunning } from './other-traces.ts';
+import type { ToolRun } from './tool-run.ts';
+import { createTraceQueue } from './trace-queue.ts';
+import { createTracerouteCapture } from './traceroute.ts';
+
+export interface CapturePlan {
+  /**
+   * Runs every capture that applies to the subject, all at once, each under its own deadline. Settles when the last has ended;
+   * never rejects. Evidence is handed over as it comes, until the context's signal aborts and what is under way has been stopped.
+   */
+  run(subject: CaptureSubject, context: CaptureContext, emit: (draft: EvidenceDraft) => void): Promise<void>;
+}
+
+/** What a capture is given to hand over what it has once it has been called off. */
+const WIND_UP_MS = 700;
+
+/** The plan of domain.md. Make one for the whole engine: its trace queue is the machine's one queue. */
+export function createCapturePlan(options: {
+  readonly clock: Clock;
+  readonly platform: NodeJS.Platform;
+  readonly captures?: readonly Capture[];
+}): CapturePlan {
+  const captures = options.captures ?? systemCaptures(options);
+  return {
+    run: async (subject, context, emit) => {
+      const applicable = captures.filter((capture) => applies(capture, subject, context));
+      await Promise.all(applicable.map((capture) => runOne(capture, subject, context, emit)));
+    },
+  };
+}
+
+/** All captures that need no native code. */
+export function systemCaptures(options: {
+  readonly clock: Clock;
+  readonly platform: NodeJS.Platform;
+}): readonly Capture[] {
+  const queue = createTraceQueue<ToolRun>({
+    clock: options.clock,
+    lock: createMachineLock({ ...options, directory: tmpdir() }),
+    otherTraces: () => otherTracesRunning(options.platform),
+  });
+  return [createTracerouteCapture(queue), createMtrCapture(queue)];
+}
+
+function applies(capture: Capture, subject: CaptureSubject, context: CaptureContext): boolean {
+  return !context.signal.aborted && capture.applies(subject, context);
+}
+
+async function runOne(
+  capture: Capture,
+  subject: CaptureSubject,
+  context: CaptureContext,
+  emit: (draft: EvidenceDraft) => void,
+): Promise<void> {
+  const { clock } = context;
+  const startedAtUs = clock.utcUs();
+  const startedMs = clock.monotonicMs();
+  const deadlineMs = capture.deadlineMs(subject);
+  const abort = new AbortController();
+  const callOff = () => abort.abort();
+  let open = true;
+  let handedOver = 0;
+  const hand = (draft: EvidenceDraft) => {
+    if (!open) return;
+    handedOver += 1;
+    const raw = boundedText(draft.raw);
+    emit({ ...draft, raw: raw.text, truncated: draft.truncated || raw.truncated });
+  };
+  const end = (status: 'failed' | 'timed-out', summary: string) => {
+    hand({
+      kind: capture.kind,
+      method: capture.kind,
+      status,
+      startedAtUs,
+      endedAtUs: startedAtUs + Math.round((clock.monotonicMs() - startedMs) * 1_000),
+      summary,
+      remedy: null,
+      raw: '',
+      truncated: false,
+      data: null,
+      sharedPath: false,
+    });
+  };
+
+  context.signal.addEventListener('abort', callOff, { once: true });
+  const cancelDeadline = clock.schedule(deadlineMs, callOff);
+  let cancelWindUp = () => {};
+  const abandoned = new Promise<'abandoned'>((settle) => {
+    abort.signal.addEventListener(
+      'abort',
+      () => {
+        cancelWindUp = clock.schedule(WIND_UP_MS, () => settle('abandoned'));
+      },
+      { once: true },
+    );
+  });
+  try {
+    const running = Promise.resolve(capture.run(subject, { ...context, signal: abort.signal }, hand)).then(
+      () => 'done' as const,
+    );
+    const outcome = await Promise.race([running, abandoned]);
+    if (outcome === 'abandoned') {
+      running.catch(() => {
+        // Said already: it was given up, and whatever it stumbled over while ending is the consequence.
+      });
+      if (handedOver === 0) end('timed-out', `Nothing was found within ${Math.round(deadlineMs / 1_000)} s.`);
+    }
+  } catch (error) {
+    end('failed', `This capture failed: ${oneLine(error instanceof Error ? error.message : String(error))}.`);
+  } finally {
+    open = false;
+    cancelDeadline();
+    cancelWindUp();
+    context.signal.removeEventListener('abort', callOff);
+  }
+}

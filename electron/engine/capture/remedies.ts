@@ -1,0 +1,71 @@
+/** Programs that captures and facts make use of. */
+export const TOOLS = [
+  'mtr',
+  'traceroute',
+  'traceroute6',
+  'tracert',
+  'ip',
+  'ss',
+  'ping',
+  'netstat',
+  'route',
+  'arp',
+  'tcpdump',
+  'dumpcap',
+  'timedatectl',
+] as const;
+export type Tool = (typeof TOOLS)[number];
+
+const DEBIAN_PACKAGES: Partial<Record<Tool, string>> = {
+  mtr: 'mtr-tiny',
+  traceroute: 'traceroute',
+  ip: 'iproute2',
+  ss: 'iproute2',
+  ping: 'iputils-ping',
+  netstat: 'net-tools',
+  route: 'net-tools',
+  arp: 'net-tools',
+  tcpdump: 'tcpdump',
+  dumpcap: 'wireshark-common',
+};
+
+const OTHER_LINUX_PACKAGES: Partial<Record<Tool, string>> = {
+  ...DEBIAN_PACKAGES,
+  mtr: 'mtr',
+  ping: 'iputils',
+  ip: 'iproute',
+  ss: 'iproute',
+};
+
+/** How to get a program that is missing; null where the system offers none or brings it along. */
+export function remedyForMissing(tool: Tool, platform: NodeJS.Platform): string | null {
+  if (platform === 'linux') {
+    const debian = DEBIAN_PACKAGES[tool];
+    const other = OTHER_LINUX_PACKAGES[tool];
+    if (debian === undefined || other === undefined) return null;
+    return `Debian, Ubuntu: sudo apt-get install ${debian}; Fedora: sudo dnf install ${other}; Alpine: sudo apk add ${alpinePackage(tool)}`;
+  }
+  if (platform === 'darwin') {
+    return tool === 'mtr' ? 'brew install mtr' : tool === 'dumpcap' ? 'brew install wireshark' : null;
+  }
+  return null;
+}
+
+function alpinePackage(tool: Tool): string {
+  return tool === 'ip' || tool === 'ss' ? 'iproute2' : (OTHER_LINUX_PACKAGES[tool] ?? tool);
+}
+
+/** How to permit a program what it lacks; `path` is where it was found. */
+export function remedyForForbidden(tool: Tool, platform: NodeJS.Platform, path: string | null): string | null {
+  if (platform === 'linux') {
+    const file =
+      tool === 'mtr' ? '"$(command -v mtr-packet)"' : `"$(readlink -f ${path ?? `"$(command -v ${tool})"`})"`;
+    return `sudo setcap cap_net_raw+ep ${file}, or run Stallscope with sudo`;
+  }
+  if (platform === 'darwin') {
+    return tool === 'mtr'
+      ? 'sudo chown root "$(brew --prefix)/sbin/mtr-packet" && sudo chmod u+s "$(brew --prefix)/sbin/mtr-packet"'
+      : 'run Stallscope with sudo';
+  }
+  return null;
+}
