@@ -1,0 +1,47 @@
+import { Socket } from 'node:net';
+import type { AddressAndPort } from '../../domain/target.ts';
+import { type Attempt, succeeded } from './attempt.ts';
+import type { ProbeRun } from './probe-run.ts';
+import { failureFromError } from './system-error.ts';
+
+/** `192.0.2.1:443`, `[2001:db8::1]:443`. */
+export function peerText(peer: AddressAndPort): string {
+  return peer.address.includes(':') ? `[${peer.address}]:${peer.port}` : `${peer.address}:${peer.port}`;
+}
+
+/** Opens a TCP connection to an address literal. Failures are those of phase `connect`. The probe's progress shows the socket from the first SYN on. */
+export function connectTcp(run: ProbeRun, peer: AddressAndPort): Promise<Attempt<Socket>> {
+  return new Promise((resolve) => {
+    const { progress } = run.context;
+    const socket = new Socket();
+    const settle = (attempt: Attempt<Socket>) => {
+      run.interrupt = null;
+      socket.off('connect', onConnect);
+      socket.off('error', onError);
+      if (attempt.kind === 'failed') socket.destroy();
+      resolve(attempt);
+    };
+    const onConnect = () => settle(succeeded(socket));
+    const onError = (error: Error) =>
+      settle({ kind: 'failed', failure: failureFromError(error, 'connect', peerText(peer)) });
+    socket.on('error', ignoreLateError);
+    socket.on('connect', onConnect);
+    socket.on('error', onError);
+    run.interrupt = () => settle({ kind: 'failed', failure: run.abortFailure('connect') });
+    progress.remoteAddress = peer.address;
+    progress.remotePort = peer.port;
+    progress.localAddress = null;
+    progress.localPort = null;
+    progress.socket = socket;
+    socket.setNoDelay(true);
+    socket.connect({ host: peer.address, port: peer.port, autoSelectFamily: false });
+    // Node sends the SYN on the next tick; right after that the local port is known, and captures need it while the SYN is unanswered.
+    process.nextTick(() => {
+      progress.localAddress = socket.localAddress ?? null;
+      progress.localPort = socket.localPort ?? null;
+    });
+  });
+}
+
+/** Whoever uses a socket listens for errors while it does; between and after, an unheard error would end the process. */
+export function ignoreLateError(): void {}

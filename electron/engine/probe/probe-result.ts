@@ -1,0 +1,40 @@
+import type { Failure } from '../../domain/failure.ts';
+import type { EdgeFacts } from '../../domain/sample.ts';
+import { type PhaseTimer, sumPhases } from './phase-timer.ts';
+import type { ProbeRun } from './probe-run.ts';
+import type { ProbeResult } from './prober.ts';
+
+/**
+ * The result of a probe that has ended; what only some protocols know is given in `more`. The total runs from the start of
+ * the first phase to the end of the last, so what this program does before and after is not the server's.
+ */
+export function probeResult(
+  run: ProbeRun,
+  failure: Failure | null,
+  timers: readonly PhaseTimer[],
+  more: {
+    readonly status?: number | null;
+    readonly reusedConnection?: boolean;
+    readonly edge?: EdgeFacts | null;
+    readonly dnsAnswer?: Buffer | null;
+  } = {},
+): ProbeResult {
+  const { progress } = run.context;
+  const startedMs = timers[0]?.startedMs ?? null;
+  const endedMs = timers.at(-1)?.endedMs ?? null;
+  return {
+    totalMs: startedMs === null || endedMs === null ? 0 : endedMs - startedMs,
+    phases: sumPhases(timers.map((timer) => timer.phases())),
+    failure,
+    status: more.status ?? null,
+    remoteAddress: progress.remoteAddress,
+    remotePort: progress.remotePort,
+    localAddress: progress.localAddress,
+    localPort: progress.localPort,
+    reusedConnection: more.reusedConnection ?? false,
+    edge: more.edge ?? null,
+    certificate: run.certificate,
+    exchanges: progress.exchanges,
+    dnsAnswer: more.dnsAnswer ?? null,
+  };
+}

@@ -1,0 +1,119 @@
+import { isIP, type Socket } from 'node:net';
+import {
+  checkServerIdentity,
+  connect,
+  type DetailedPeerCertificate,
+  type SecureContext,
+  type TLSSocket,
+} from 'node:tls';
+import type { Failure, FailureCode } from '../../domain/failure.ts';
+import { printableCut } from '../../domain/printable.ts';
+import type { AddressAndPort } from '../../domain/target.ts';
+import { type Attempt, succeeded } from './attempt.ts';
+import { certificateFacts } from './certificate-facts.ts';
+import { ignoreLateError, peerText } from './connect.ts';
+import type { ProbeRun } from './probe-run.ts';
+import { failureFromError } from './system-error.ts';
+
+export interface TlsOptions {
+  /** Name of the URL: sent as SNI and checked against the certificate, wherever the connection goes. */
+  readonly host: string;
+  readonly verify: boolean;
+  readonly secureContext: SecureContext;
+  /** In ALPN's wire form (RFC 7301). */
+  readonly alpn: Buffer;
+  readonly peer: AddressAndPort;
+}
+
+/**
+ * Performs the TLS handshake over a connected socket; failures are those of phase `tls`. The certificate's facts go to
+ * `run.certificate`, also when the certificate is what fails. No session is resumed: each handshake is a full one.
+ */
+export function secure(run: ProbeRun, tcp: Socket, options: TlsOptions): Promise<Attempt<TLSSocket>> {
+  return new Promise((resolve) => {
+    let certificate: DetailedPeerCertificate | null = null;
+    let nameError: Error | null = null;
+    const socket = connect({
+      socket: tcp,
+      secureContext: options.secureContext,
+      ALPNProtocols: options.alpn,
+      // SNI holds no addresses (RFC 6066, section 3).
+      servername: isIP(options.host) === 0 ? options.host : '',
+      // A failed check must still leave the certificate readable, so the verdict is read in `onSecure`.
+      rejectUnauthorized: false,
+      checkServerIdentity: (_name, shown) => {
+        certificate = isDetailed(shown) ? shown : null;
+        nameError = checkServerIdentity(options.host, shown) ?? null;
+        return nameError ?? undefined;
+      },
+    });
+    const settle = (attempt: Attempt<TLSSocket>) => {
+      run.interrupt = null;
+      socket.off('secureConnect', onSecure);
+      socket.off('error', onError);
+      socket.off('close', onClose);
+      if (attempt.kind === 'failed') {
+        socket.destroy();
+        tcp.destroy();
+      }
+      resolve(attempt);
+    };
+    const onSecure = () => {
+      run.certificate = certificateFacts(socket, certificate);
+      const failure = options.verify ? certificateFailure(socket, nameError, options.host) : null;
+      settle(failure === null ? succeeded(socket) : { kind: 'failed', failure });
+    };
+    const onError = (error: Error) =>
+      settle({ kind: 'failed', failure: failureFromError(error, 'tls', peerText(options.peer)) });
+    const onClose = () =>
+      settle({
+        kind: 'failed',
+        failure: {
+          phase: 'tls',
+          code: 'closed-early',
+          message: `${peerText(options.peer)} closed the connection during the TLS handshake.`,
+        },
+      });
+    socket.on('error', ignoreLateError);
+    socket.on('secureConnect', onSecure);
+    socket.on('error', onError);
+    socket.on('close', onClose);
+    run.interrupt = () => settle({ kind: 'failed', failure: run.abortFailure('tls') });
+  });
+}
+
+function isDetailed(certificate: unknown): certificate is DetailedPeerCertificate {
+  return typeof certificate === 'object' && certificate !== null && 'raw' in certificate;
+}
+
+/** OpenSSL's verdicts (openssl-verify(1)) that have a code of their own; every other one means that trust is missing. */
+const VERDICTS: Readonly<Record<string, { readonly code: FailureCode; readonly words: string }>> = {
+  CERT_HAS_EXPIRED: { code: 'certificate-expired', words: 'has expired' },
+  CERT_NOT_YET_VALID: { code: 'certificate-not-yet-valid', words: 'is not valid yet' },
+  ERR_TLS_CERT_ALTNAME_INVALID: { code: 'certificate-name-mismatch', words: 'is for other names' },
+  HOSTNAME_MISMATCH: { code: 'certificate-name-mismatch', words: 'is for other names' },
+  DEPTH_ZERO_SELF_SIGNED_CERT: { code: 'certificate-untrusted', words: 'is signed by itself' },
+  SELF_SIGNED_CERT_IN_CHAIN: {
+    code: 'certificate-untrusted',
+    words: 'leads to an authority that this host does not trust',
+  },
+};
+
+function certificateFailure(socket: TLSSocket, nameError: Error | null, host: string): Failure | null {
+  if (socket.authorized) return null;
+  const verdict = nameError !== null ? 'ERR_TLS_CERT_ALTNAME_INVALID' : verdictCode(socket.authorizationError);
+  const meaning = VERDICTS[verdict] ?? {
+    code: 'certificate-untrusted' as const,
+    words: 'cannot be traced to an authority that this host trusts',
+  };
+  return {
+    phase: 'tls',
+    code: meaning.code,
+    message: `The certificate shown for ${printableCut(host, 255)} ${meaning.words} (${printableCut(verdict, 60)}).`,
+  };
+}
+
+/** Typed as an error, yet a string at run time: the code, or the message where there is none. */
+function verdictCode(error: unknown): string {
+  return typeof error === 'string' ? error : error instanceof Error ? error.message : 'UNSPECIFIED';
+}

@@ -1,0 +1,35 @@
+import { readFileSync, statSync } from 'node:fs';
+import { createSecureContext, getCACertificates, rootCertificates, type SecureContext } from 'node:tls';
+
+/**
+ * The certificate authorities that servers are checked against: Node's own with NODE_EXTRA_CA_CERTS, the system's, and
+ * those of the file that SSL_CERT_FILE names, so that private authorities work as they do for other programs.
+ * One context is shared by all handshakes, because building one costs far more than a handshake.
+ * @throws when the named file cannot be read or holds no certificate
+ */
+export function trustContext(environment: Readonly<Record<string, string | undefined>>): SecureContext {
+  const caFile = environment.SSL_CERT_FILE;
+  if (caFile === undefined || caFile === '') {
+    systemContext ??= createSecureContext({ ca: commonAuthorities() });
+    return systemContext;
+  }
+  const { mtimeMs } = statSync(caFile);
+  const known = fileContexts.get(caFile);
+  if (known !== undefined && known.mtimeMs === mtimeMs) return known.context;
+  const context = createSecureContext({ ca: [...commonAuthorities(), readFileSync(caFile, 'utf8')] });
+  fileContexts.set(caFile, { mtimeMs, context });
+  return context;
+}
+
+let systemContext: SecureContext | null = null;
+let common: readonly string[] | null = null;
+const fileContexts = new Map<string, { readonly mtimeMs: number; readonly context: SecureContext }>();
+
+function commonAuthorities(): string[] {
+  // Node below 22.15 cannot list the system's authorities.
+  common ??=
+    typeof getCACertificates === 'function'
+      ? [...new Set([...getCACertificates('default'), ...getCACertificates('system')])]
+      : [...rootCertificates];
+  return [...common];
+}
