@@ -1,7 +1,6 @@
 import type { ContractApi } from '../contract/contract.ts';
 import type { ContractErrorData } from '../contract/errors.ts';
-import type { IncidentJson } from '../contract/shapes.ts';
-import type { Incident } from '../domain/incident.ts';
+import type { IncidentJson, IncidentSummaryJson } from '../contract/shapes.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Target, TargetDefinition, TargetSecrets } from '../domain/target.ts';
 import type { Trace, TraceProtocol } from '../domain/trace.ts';
@@ -47,7 +46,8 @@ export interface ExportResult {
 /** Reads a data directory, whether or not an engine is writing to it at this moment. */
 export interface Archive {
   targets(): Promise<readonly Target[]>;
-  incidents(query: { readonly limit: number; readonly openOnly: boolean }): Promise<readonly Incident[]>;
+  /** Newest first. */
+  incidents(query: { readonly limit: number; readonly openOnly: boolean }): Promise<readonly IncidentSummaryJson[]>;
   /** Throws ContractError `not-found`. */
   incident(id: number): Promise<IncidentJson>;
   samples(query: {

@@ -1,0 +1,131 @@
+import type { ContractApi } from '../contract/contract.ts';
+import { roundedMs, sampleJson, targetJson } from '../contract/convert.ts';
+import { ContractError } from '../contract/errors.ts';
+import type { Clock } from '../domain/clock.ts';
+import { evidenceId } from '../domain/ids.ts';
+import { readTargetLines } from '../domain/target-lines.ts';
+import type { ReadTarget } from '../domain/target-text.ts';
+import { utcText } from '../domain/utc-text.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { StoreReader } from '../store/reader.ts';
+import type { EventHub } from './event-hub.ts';
+import type { LivePicture } from './live-picture.ts';
+import { examine } from './machine.ts';
+import { reading } from './read-errors.ts';
+import type { Archive } from './service.ts';
+import type { TargetRegistry } from './target-registry.ts';
+
+export interface ApiParts {
+  readonly clock: Clock;
+  readonly engine: Engine;
+  readonly reader: StoreReader;
+  readonly archive: Archive;
+  readonly registry: TargetRegistry;
+  readonly picture: LivePicture;
+  readonly hub: EventHub;
+  /** Writes what waits, so that the reader sees it. */
+  readonly flush: () => void;
+}
+
+/** The contract over the running engine. Methods reject with ContractError. */
+export function createApi(parts: ApiParts): ContractApi {
+  const { engine, registry, picture, hub } = parts;
+
+  const targetsNow = () => registry.all().map((target) => targetJson(target, engine.isPaused(target.id)));
+  const tellTargets = (): void => {
+    hub.publish((seq) => ({ type: 'targets.changed', seq, targets: targetsNow() }));
+  };
+  const idOf = (name: string | null) => (name === null ? null : registry.byName(name).id);
+
+  return {
+    subscribe: hub.subscribe,
+    async overview() {
+      const observer = engine.observer();
+      return {
+        at: utcText(parts.clock.utcUs()),
+        seq: hub.lastSeq(),
+        rows: picture.rows(registry.all(), engine),
+        observer: {
+          eventLoopDelayMs: roundedMs(observer.eventLoopDelayMs),
+          latenessP99Ms: observer.latenessP99Ms === null ? null : roundedMs(observer.latenessP99Ms),
+          cpuShare: observer.cpuShare,
+          probesPerSecond: observer.probesPerSecond,
+        },
+        notes: picture.notes(),
+      };
+    },
+    async 'targets.list'() {
+      return { targets: targetsNow() };
+    },
+    async 'targets.add'({ text, name }) {
+      const added = registry.add(readPasted(text, name, registry), 'kept');
+      parts.flush();
+      tellTargets();
+      return { targets: added.map((target) => targetJson(target, false)) };
+    },
+    async 'targets.remove'({ target }) {
+      const { id } = registry.byName(target);
+      registry.remove(target);
+      picture.forget(id);
+      parts.flush();
+      tellTargets();
+      return {};
+    },
+    async 'targets.pause'({ target }) {
+      engine.pause(idOf(target));
+      tellTargets();
+      return {};
+    },
+    async 'targets.resume'({ target }) {
+      engine.resume(idOf(target));
+      tellTargets();
+      return {};
+    },
+    async 'incidents.list'({ limit, openOnly }) {
+      parts.flush();
+      return { incidents: [...(await parts.archive.incidents({ limit, openOnly }))] };
+    },
+    async 'incidents.show'({ id }) {
+      parts.flush();
+      return parts.archive.incident(id);
+    },
+    async 'evidence.raw'({ id }, signal) {
+      parts.flush();
+      const text = await reading(parts.reader.evidenceRaw(evidenceId(id), signal));
+      if (text === null) {
+        throw new ContractError('not-found', `There is no evidence ${id}, or its text is damaged.`, { evidence: id });
+      }
+      return text;
+    },
+    async 'samples.recent'({ target, limit }, signal) {
+      parts.flush();
+      const { id } = registry.byName(target);
+      const samples = await reading(parts.reader.recentSamples(id, limit, signal));
+      return { samples: samples.map((sample) => sampleJson(sample, target)) };
+    },
+    async doctor() {
+      return { capabilities: await examine() };
+    },
+  };
+}
+
+/** Targets from pasted text, all or none, under names that are free. `name` is for a single target. */
+function readPasted(text: string, name: string | null, registry: TargetRegistry): readonly ReadTarget[] {
+  const taken = new Set(registry.all().map((target) => target.name));
+  const lines = readTargetLines(text, null, taken);
+  const [problem] = lines.problems;
+  if (problem !== undefined) {
+    const further = lines.problems.length - 1 + lines.furtherProblems;
+    const more = further === 0 ? '' : ` (and ${further} more lines)`;
+    throw new ContractError('invalid-input', `Line ${problem.line}: ${problem.reason}${more}. Nothing was added.`, {
+      line: problem.line,
+    });
+  }
+  const [first] = lines.targets;
+  if (first === undefined) throw new ContractError('invalid-input', 'There is no target in this text.', {});
+  if (name === null) return lines.targets;
+  if (lines.targets.length > 1) {
+    throw new ContractError('invalid-input', 'One name cannot be given to several targets.', { name });
+  }
+  return [{ ...first, definition: { ...first.definition, name } }];
+}

@@ -1,0 +1,64 @@
+import { incidentJson, incidentSummaryJson } from '../contract/convert.ts';
+import { ContractError } from '../contract/errors.ts';
+import type { IncidentJson } from '../contract/shapes.ts';
+import { incidentId } from '../domain/ids.ts';
+import type { Sample } from '../domain/sample.ts';
+import { openReader, type StoredTarget, type StoreReader } from '../store/reader.ts';
+import { exportBundle } from './export-bundle.ts';
+import { asContractError, reading } from './read-errors.ts';
+import type { Archive } from './service.ts';
+
+/** Of several targets that had the name one after the other, the one that still is, else the last. */
+export function storedTargetByName(targets: readonly StoredTarget[], name: string): StoredTarget {
+  const named = targets.filter((entry) => entry.target.name === name);
+  const found = named.find((entry) => entry.removedAtUs === null) ?? named.at(-1);
+  if (found === undefined) {
+    throw new ContractError('not-found', `No target called "${name}" was ever recorded here.`, { target: name });
+  }
+  return found;
+}
+
+async function* chunksOf(chunks: AsyncIterable<readonly Sample[]>): AsyncGenerator<readonly Sample[]> {
+  try {
+    yield* chunks;
+  } catch (thrown) {
+    throw asContractError(thrown);
+  }
+}
+
+/** Reads the data directory; nothing is opened before the first question. Calls reject with ContractError. */
+export function openArchive(options: { readonly directory: string }): Archive {
+  const reader = openReader({ directory: options.directory });
+  return archiveOver(reader);
+}
+
+export function archiveOver(reader: StoreReader): Archive {
+  return {
+    async targets() {
+      const stored = await reading(reader.targets());
+      return stored.filter((entry) => entry.removedAtUs === null).map((entry) => entry.target);
+    },
+    async incidents(query) {
+      const found = await reading(reader.incidents({ ...query, targetId: null, fromUs: null, toUs: null }));
+      const names = new Map((await reading(reader.targets())).map(({ target }) => [target.id, target.name]));
+      return found.map((incident) =>
+        incidentSummaryJson(incident, names.get(incident.targetId) ?? `target ${incident.targetId}`),
+      );
+    },
+    async incident(id): Promise<IncidentJson> {
+      const record = await reading(reader.incident(incidentId(id)));
+      if (record === null) throw new ContractError('not-found', `There is no incident ${id}.`, { incident: id });
+      const targets = await reading(reader.targets());
+      const target = targets.find((entry) => entry.target.id === record.incident.targetId);
+      const name = target?.target.name ?? `target ${record.incident.targetId}`;
+      return incidentJson(record.incident, name, record.stalls, record.evidence);
+    },
+    async *samples(query) {
+      const targets = await reading(reader.targets(query.signal));
+      const { target } = storedTargetByName(targets, query.target);
+      yield* chunksOf(reader.samples(target.id, { fromUs: query.fromUs, toUs: query.toUs }, query.signal));
+    },
+    exportBundle: (request) => exportBundle(reader, request),
+    close: () => reader.close(),
+  };
+}

@@ -1,0 +1,65 @@
+import { outcomeOf } from '../domain/classify.ts';
+import { targetId } from '../domain/ids.ts';
+import type { Sample } from '../domain/sample.ts';
+import { PROBE_TIMEOUT } from '../engine/probe/prober.ts';
+import { newProgress } from '../engine/probe/progress.ts';
+import { probe } from '../engine/probe/registry.ts';
+import { SystemClock } from '../engine/system-clock.ts';
+import { createProbeTools } from './probe-tools.ts';
+import type { CheckResult, TargetInput } from './service.ts';
+
+/** A target that is probed once has no number. */
+const UNNUMBERED = targetId(0);
+
+/** One probe with the target's own thresholds; `signal` ends it early. Nothing is stored. */
+export async function checkOnce(
+  input: TargetInput,
+  options: {
+    readonly environment: Readonly<Record<string, string | undefined>>;
+    readonly signal: AbortSignal;
+  },
+): Promise<CheckResult> {
+  const clock = new SystemClock();
+  const { resolver, connections } = createProbeTools(clock);
+  const { definition, secrets } = input;
+  const abort = new AbortController();
+  const end = (): void => abort.abort('stopped');
+  options.signal.addEventListener('abort', end, { once: true });
+  const cancelTimeout = clock.schedule(definition.thresholds.timeoutMs, () => abort.abort(PROBE_TIMEOUT));
+  const startedAtUs = clock.utcUs();
+  try {
+    const result = await probe(definition, {
+      clock,
+      signal: abort.signal,
+      secrets,
+      environment: options.environment,
+      resolver,
+      connections,
+      progress: newProgress(clock.monotonicMs()),
+    });
+    const sample: Sample = {
+      targetId: UNNUMBERED,
+      startedAtUs,
+      outcome: outcomeOf(result.totalMs, result.failure, definition.thresholds.slowAfterMs),
+      totalMs: result.totalMs,
+      phases: result.phases,
+      status: result.status,
+      remoteAddress: result.remoteAddress,
+      remotePort: result.remotePort,
+      localAddress: result.localAddress,
+      localPort: result.localPort,
+      failure: result.failure,
+      latenessMs: 0,
+      observer: { eventLoopDelayMs: 0, suspect: null },
+      tcp: null,
+      reusedConnection: result.reusedConnection,
+      edge: result.edge,
+      certificateSha256: result.certificate?.fingerprintSha256 ?? null,
+    };
+    return { sample, certificate: result.certificate, exchanges: result.exchanges };
+  } finally {
+    cancelTimeout();
+    options.signal.removeEventListener('abort', end);
+    connections.close();
+  }
+}

@@ -1,0 +1,166 @@
+import {
+  evidenceJson,
+  gapJson,
+  incidentJson,
+  incidentSummaryJson,
+  sampleJson,
+  stallEventJson,
+} from '../contract/convert.ts';
+import type { Evidence, EvidenceDraft } from '../domain/evidence.ts';
+import type { Gap } from '../domain/gap.ts';
+import type { EpisodeId, EvidenceId, IncidentId, StallId, TargetId } from '../domain/ids.ts';
+import type { Incident } from '../domain/incident.ts';
+import type { CertificateFacts, Sample } from '../domain/sample.ts';
+import type { Stall } from '../domain/stall.ts';
+import type { EngineSink } from '../engine/engine.ts';
+import type { EventHub } from './event-hub.ts';
+import type { LivePicture } from './live-picture.ts';
+
+/** What the sink needs of the store's writer. */
+export interface FindingRows {
+  nextStallId(): StallId;
+  nextIncidentId(): IncidentId;
+  nextEpisodeId(): EpisodeId;
+  appendSample(sample: Sample, certificate: CertificateFacts | null): void;
+  putStall(stall: Stall): void;
+  putIncident(incident: Incident): void;
+  appendEvidence(draft: EvidenceDraft, stallId: StallId, targetId: TargetId): EvidenceId;
+  putGap(gap: Gap): void;
+  flush(): void;
+}
+
+/** Raw texts stay in the store: an incident may last for days. */
+type LightEvidence = Omit<Evidence, 'raw'>;
+
+interface OpenWindow {
+  readonly stalls: Map<StallId, Stall>;
+  readonly evidence: LightEvidence[];
+}
+
+/** An event carries at most this many of each; the store has them all. */
+const MAX_CARRIED = 500;
+
+/**
+ * Takes the engine's findings to the store, to the picture of the moment and to everyone who listens, in this order:
+ * what is told has been handed to the store before.
+ */
+export function createEngineSink(
+  rows: FindingRows,
+  picture: LivePicture,
+  hub: EventHub,
+  nameOf: (id: TargetId) => string,
+): EngineSink {
+  /** Stalls and evidence of incidents that are open, so that an incident's event can carry them without a read. */
+  const windows = new Map<IncidentId, OpenWindow>();
+  /** Evidence of stalls that may still become an incident. */
+  const unclaimed = new Map<StallId, LightEvidence[]>();
+
+  const windowOf = (id: IncidentId): OpenWindow => {
+    const known = windows.get(id);
+    if (known !== undefined) return known;
+    const opened = { stalls: new Map<StallId, Stall>(), evidence: [] };
+    windows.set(id, opened);
+    return opened;
+  };
+
+  const follow = (stall: Stall): void => {
+    rows.putStall(stall);
+    if (stall.incidentId === null) {
+      if (!unclaimed.has(stall.id)) unclaimed.set(stall.id, []);
+      return;
+    }
+    const window = windowOf(stall.incidentId);
+    if (window.stalls.has(stall.id) || window.stalls.size < MAX_CARRIED) window.stalls.set(stall.id, stall);
+    const early = unclaimed.get(stall.id);
+    if (early !== undefined) window.evidence.push(...early);
+    unclaimed.delete(stall.id);
+  };
+
+  const full = (incident: Incident) => {
+    const window = windows.get(incident.id);
+    return incidentJson(
+      incident,
+      nameOf(incident.targetId),
+      [...(window?.stalls.values() ?? [])],
+      window?.evidence ?? [],
+    );
+  };
+
+  const keepIncident = (incident: Incident): void => {
+    rows.putIncident(incident);
+    picture.incident(incident);
+  };
+
+  return {
+    nextStallId: () => rows.nextStallId(),
+    nextIncidentId: () => rows.nextIncidentId(),
+    nextEpisodeId: () => rows.nextEpisodeId(),
+    sample(sample, certificate) {
+      rows.appendSample(sample, certificate);
+      picture.sample(sample);
+      hub.publish((seq) => ({ type: 'sample', seq, ...sampleJson(sample, nameOf(sample.targetId)) }));
+    },
+    stallOpened(stall) {
+      follow(stall);
+      // A machine that hangs its requests may be about to hang itself: what is known goes to the disk now.
+      rows.flush();
+      hub.publish((seq) => ({
+        type: 'stall.opened',
+        seq,
+        ...stallEventJson(stall, nameOf(stall.targetId), stall.openedAtUs),
+      }));
+    },
+    stallChanged: follow,
+    stallClosed(stall) {
+      follow(stall);
+      if (stall.incidentId === null) unclaimed.delete(stall.id);
+      hub.publish((seq) => ({
+        type: 'stall.closed',
+        seq,
+        ...stallEventJson(stall, nameOf(stall.targetId), stall.endedAtUs ?? stall.openedAtUs),
+        end: stall.end ?? 'failed',
+      }));
+    },
+    evidence(draft, stall) {
+      const { raw: _stored, ...light } = draft;
+      const evidence: LightEvidence = {
+        ...light,
+        id: rows.appendEvidence(draft, stall.id, stall.targetId),
+        stallId: stall.id,
+        targetId: stall.targetId,
+      };
+      if (stall.incidentId === null) unclaimed.get(stall.id)?.push(evidence);
+      else {
+        const carried = windows.get(stall.incidentId)?.evidence;
+        if (carried !== undefined && carried.length < MAX_CARRIED) carried.push(evidence);
+      }
+      hub.publish((seq) => ({ type: 'evidence', seq, ...evidenceJson(evidence, stall) }));
+    },
+    incidentOpened(incident) {
+      keepIncident(incident);
+      windowOf(incident.id);
+      hub.publish((seq) => ({ type: 'incident.opened', seq, ...full(incident) }));
+    },
+    incidentChanged(incident) {
+      keepIncident(incident);
+      hub.publish((seq) => ({
+        type: 'incident.changed',
+        seq,
+        ...incidentSummaryJson(incident, nameOf(incident.targetId)),
+      }));
+    },
+    incidentClosed(incident) {
+      keepIncident(incident);
+      hub.publish((seq) => ({ type: 'incident.closed', seq, ...full(incident) }));
+      windows.delete(incident.id);
+    },
+    gap(gap) {
+      rows.putGap(gap);
+      hub.publish((seq) => ({
+        type: 'gap',
+        seq,
+        ...gapJson(gap, gap.targetId === null ? null : nameOf(gap.targetId)),
+      }));
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { incidentSummaryJson, roundedMs, sampleJson, targetJson } from '../contract/convert.ts';
+import type { OverviewRowJson } from '../contract/shapes.ts';
+import type { IncidentId, TargetId } from '../domain/ids.ts';
+import type { Incident } from '../domain/incident.ts';
+import type { Sample } from '../domain/sample.ts';
+import type { Target } from '../domain/target.ts';
+import { utcText } from '../domain/utc-text.ts';
+import type { Engine, ProbeInFlight } from '../engine/engine.ts';
+
+/** Remarks about the tool itself that are still shown; older ones are in the log. */
+const MAX_NOTES = 20;
+
+/** What a person sees at this moment, kept in memory so that no screen waits for the disk. */
+export interface LivePicture {
+  sample(sample: Sample): void;
+  incident(incident: Incident): void;
+  note(message: string): void;
+  forget(id: TargetId): void;
+  openIncident(id: IncidentId): Incident | null;
+  rows(targets: readonly Target[], engine: Engine): OverviewRowJson[];
+  notes(): string[];
+}
+
+export function createLivePicture(): LivePicture {
+  const lastSamples = new Map<TargetId, Sample>();
+  const openIncidents = new Map<TargetId, Incident>();
+  const notes: string[] = [];
+
+  /** Of several overdue probes of one target the one that has been hanging longest speaks for it. */
+  const longestOverdue = (probes: readonly ProbeInFlight[]): Map<TargetId, ProbeInFlight> => {
+    const longest = new Map<TargetId, ProbeInFlight>();
+    for (const probe of probes) {
+      if (probe.stallId === null) continue;
+      const known = longest.get(probe.targetId);
+      if (known === undefined || known.elapsedMs < probe.elapsedMs) longest.set(probe.targetId, probe);
+    }
+    return longest;
+  };
+
+  return {
+    sample(sample) {
+      lastSamples.set(sample.targetId, sample);
+    },
+    incident(incident) {
+      if (incident.closedAtUs === null) openIncidents.set(incident.targetId, incident);
+      else if (openIncidents.get(incident.targetId)?.id === incident.id) openIncidents.delete(incident.targetId);
+    },
+    note(message) {
+      notes.push(message);
+      if (notes.length > MAX_NOTES) notes.shift();
+    },
+    forget(id) {
+      lastSamples.delete(id);
+      openIncidents.delete(id);
+    },
+    openIncident(id) {
+      for (const incident of openIncidents.values()) if (incident.id === id) return incident;
+      return null;
+    },
+    rows(targets, engine) {
+      const overdue = longestOverdue(engine.inFlight());
+      return targets.map((target) => {
+        const last = lastSamples.get(target.id);
+        const probe = overdue.get(target.id);
+        const incident = openIncidents.get(target.id);
+        return {
+          target: targetJson(target, engine.isPaused(target.id)),
+          last: last === undefined ? null : sampleJson(last, target.name),
+          overdue:
+            probe === undefined
+              ? null
+              : {
+                  startedAt: utcText(probe.startedAtUs),
+                  elapsedMs: roundedMs(probe.elapsedMs),
+                  phase: probe.phase,
+                  stall: probe.stallId,
+                },
+          incident: incident === undefined ? null : incidentSummaryJson(incident, target.name),
+        };
+      });
+    },
+    notes: () => [...notes],
+  };
+}

@@ -1,0 +1,14 @@
+import type { Clock } from '../domain/clock.ts';
+import { type ConnectionPool, createConnectionPool } from '../engine/probe/connection-pool.ts';
+import { createNameResolver } from '../engine/probe/resolve/create-name-resolver.ts';
+import type { NameResolver } from '../engine/probe/resolve/name-resolver.ts';
+
+/** What all probes of one process share. */
+export interface ProbeTools {
+  readonly resolver: NameResolver;
+  readonly connections: ConnectionPool;
+}
+
+export function createProbeTools(clock: Clock): ProbeTools {
+  return { resolver: createNameResolver({ clock }), connections: createConnectionPool(clock) };
+}

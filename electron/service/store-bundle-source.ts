@@ -1,0 +1,160 @@
+import { homedir, hostname, userInfo } from 'node:os';
+import type {
+  BundleIncident,
+  BundleScope,
+  BundleSource,
+  BundleStall,
+  HostFacts,
+  TimeSpan,
+  UnreadableEvidence,
+} from '../bundle/bundle-source.ts';
+import { ContractError } from '../contract/errors.ts';
+import type { IncidentId, TargetId } from '../domain/ids.ts';
+import { incidentId } from '../domain/ids.ts';
+import type { EvidenceRecord, IncidentRecord, StoredTarget, StoreReader } from '../store/reader.ts';
+import { storedTargetByName } from './archive.ts';
+import { reading } from './read-errors.ts';
+import type { ExportScope } from './service.ts';
+
+/** Samples this long before and after the window go with it, so that a reader sees what is normal. */
+const AROUND_US = 3_600_000_000;
+
+/** More incidents than this in one range make a bundle that nobody reads. */
+const MAX_INCIDENTS = 10_000;
+
+interface Found {
+  readonly scope: BundleScope;
+  readonly window: TimeSpan;
+  readonly targets: readonly StoredTarget[];
+  readonly records: readonly IncidentRecord[];
+}
+
+async function findIncident(
+  reader: StoreReader,
+  all: readonly StoredTarget[],
+  id: IncidentId,
+  nowUs: number,
+): Promise<Found> {
+  const record = await reading(reader.incident(id));
+  if (record === null) throw new ContractError('not-found', `There is no incident ${id}.`, { incident: id });
+  const { incident } = record;
+  return {
+    scope: { kind: 'incident', incidentId: id },
+    window: { fromUs: incident.openedAtUs, toUs: incident.closedAtUs ?? nowUs },
+    targets: all.filter((entry) => entry.target.id === incident.targetId),
+    records: [record],
+  };
+}
+
+async function findRange(
+  reader: StoreReader,
+  all: readonly StoredTarget[],
+  scope: Extract<ExportScope, { kind: 'range' }>,
+  nowUs: number,
+): Promise<Found> {
+  const targets =
+    scope.targets === null
+      ? all.filter((entry) => entry.removedAtUs === null || entry.removedAtUs >= scope.fromUs)
+      : scope.targets.map((name) => storedTargetByName(all, name));
+  const ids = new Set<TargetId>(targets.map((entry) => entry.target.id));
+  const range = { fromUs: scope.fromUs, toUs: scope.toUs };
+  const incidents = await reading(
+    reader.incidents({ ...range, openOnly: false, targetId: null, limit: MAX_INCIDENTS }),
+  );
+  const records: IncidentRecord[] = [];
+  for (const incident of incidents.toReversed()) {
+    if (!ids.has(incident.targetId)) continue;
+    const record = await reading(reader.incident(incident.id));
+    if (record !== null) records.push(record);
+  }
+  return {
+    scope: { kind: 'range', targetIds: scope.targets === null ? null : [...ids] },
+    window: { fromUs: scope.fromUs, toUs: Math.min(scope.toUs, nowUs) },
+    targets,
+    records,
+  };
+}
+
+/** What is asked for, as the bundle's writer wants it. Rejects with ContractError. */
+export async function storeBundleSource(
+  reader: StoreReader,
+  options: {
+    readonly scope: ExportScope;
+    readonly appVersion: string;
+    readonly nowUs: number;
+    readonly hostFacts: HostFacts | null;
+  },
+): Promise<BundleSource> {
+  const all = await reading(reader.targets());
+  const found =
+    options.scope.kind === 'incident'
+      ? await findIncident(reader, all, incidentId(options.scope.incident), options.nowUs)
+      : await findRange(reader, all, options.scope, options.nowUs);
+  const controls = all.filter(
+    (entry) => entry.target.role === 'control' && entry.removedAtUs === null && !found.targets.includes(entry),
+  );
+  const targets = [...found.targets, ...controls].map((entry) => entry.target);
+  const samplesSpan = {
+    fromUs: found.window.fromUs - AROUND_US,
+    toUs: Math.min(found.window.toUs + AROUND_US, options.nowUs),
+  };
+
+  const unreadable: UnreadableEvidence[] = [];
+  const headed = (records: readonly EvidenceRecord[]) =>
+    records.flatMap((record) => {
+      if (!record.readable) {
+        unreadable.push({ evidenceId: record.id, reason: record.summary });
+        return [];
+      }
+      const { rawBytes: _size, readable: _known, ...head } = record;
+      return [head];
+    });
+  const incidents: readonly BundleIncident[] = found.records.map((record) => ({
+    incident: record.incident,
+    stalls: record.stalls.map((stall) => ({
+      stall,
+      evidence: headed(record.evidence.filter((item) => item.stallId === stall.id)),
+    })),
+  }));
+
+  const subjects = new Set(found.targets.map((entry) => entry.target.id));
+  const nearMisses: BundleStall[] = [];
+  for (const near of await reading(reader.nearMisses(found.window, null))) {
+    if (subjects.has(near.stall.targetId)) {
+      nearMisses.push({ stall: near.stall, evidence: headed(near.evidence) });
+    }
+  }
+
+  return {
+    scope: found.scope,
+    window: found.window,
+    samplesSpan,
+    productVersion: options.appVersion,
+    reporterZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+    targets,
+    incidents,
+    nearMisses,
+    unreadable,
+    gaps: await reading(reader.gaps(samplesSpan)),
+    vantages: await reading(reader.vantages()),
+    hostFacts: options.hostFacts,
+    identity: observerIdentity(),
+    async *samples(signal) {
+      // The reader's ranges leave out their end.
+      const range = { fromUs: samplesSpan.fromUs, toUs: samplesSpan.toUs + 1 };
+      for (const target of targets) yield* reader.samples(target.id, range, signal);
+    },
+    async evidenceRaw(id, signal) {
+      return (await reading(reader.evidenceRaw(id, signal)))?.raw ?? null;
+    },
+  };
+}
+
+function observerIdentity() {
+  const user = userInfo({ encoding: 'utf8' });
+  return {
+    hostNames: [hostname()],
+    userNames: [user.username],
+    homeDirectories: [...new Set([user.homedir, homedir()])],
+  };
+}

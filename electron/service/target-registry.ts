@@ -1,0 +1,76 @@
+import { ContractError } from '../contract/errors.ts';
+import type { TargetId } from '../domain/ids.ts';
+import type { Target, TargetDefinition, TargetSecrets } from '../domain/target.ts';
+import type { Engine, TargetWithSecrets } from '../engine/engine.ts';
+import type { TargetInput } from './service.ts';
+
+/** What the registry needs of the store. */
+export interface TargetRows {
+  upsertTarget(definition: TargetDefinition, origin: Target['origin']): Target;
+  removeTarget(id: TargetId): void;
+}
+
+/** The targets that are watched now, by name and by number; keeps store and engine in step. */
+export interface TargetRegistry {
+  all(): readonly Target[];
+  /** Throws ContractError `not-found`. */
+  byName(name: string): Target;
+  nameOf(id: TargetId): string;
+  entries(): readonly TargetWithSecrets[];
+  /** All or none: a name that is taken, twice among the inputs too, refuses the whole list with `duplicate-name`. */
+  add(inputs: readonly TargetInput[], origin: Target['origin']): readonly Target[];
+  remove(name: string): void;
+  /** Takes over what is there at the start, without telling the engine. */
+  adopt(entries: readonly TargetWithSecrets[]): void;
+}
+
+export function createTargetRegistry(rows: TargetRows, engine: () => Engine): TargetRegistry {
+  const byName = new Map<string, TargetWithSecrets>();
+  /** Names of removed targets stay, because their last samples and incidents may still be on the way. */
+  const names = new Map<TargetId, string>();
+
+  const keep = (target: Target, secrets: TargetSecrets): TargetWithSecrets => {
+    const entry = { target, secrets };
+    byName.set(target.name, entry);
+    names.set(target.id, target.name);
+    return entry;
+  };
+
+  const find = (name: string): TargetWithSecrets => {
+    const entry = byName.get(name);
+    if (entry === undefined) throw new ContractError('not-found', `No target is called "${name}".`, { target: name });
+    return entry;
+  };
+
+  return {
+    all: () => [...byName.values()].map((entry) => entry.target),
+    entries: () => [...byName.values()],
+    byName: (name) => find(name).target,
+    nameOf: (id) => names.get(id) ?? `target ${id}`,
+    adopt(entries) {
+      for (const { target, secrets } of entries) keep(target, secrets);
+    },
+    add(inputs, origin) {
+      const seen = new Set<string>();
+      for (const { definition } of inputs) {
+        if (byName.has(definition.name) || seen.has(definition.name)) {
+          throw new ContractError('duplicate-name', `A target called "${definition.name}" is there already.`, {
+            target: definition.name,
+          });
+        }
+        seen.add(definition.name);
+      }
+      return inputs.map(({ definition, secrets }) => {
+        const entry = keep(rows.upsertTarget(definition, origin), secrets);
+        engine().add(entry);
+        return entry.target;
+      });
+    },
+    remove(name) {
+      const { target } = find(name);
+      engine().remove(target.id);
+      rows.removeTarget(target.id);
+      byName.delete(name);
+    },
+  };
+}
