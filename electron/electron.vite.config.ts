@@ -45,6 +45,7 @@ export default defineConfig({
       emptyOutDir: true,
       target: 'es2023',
       minify: true,
+      assetsInlineLimit: 0,
       license: { fileName: 'third-party-licenses.md' },
       modulePreload: { polyfill: false },
       reportCompressedSize: false,

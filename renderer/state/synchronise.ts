@@ -1,0 +1,131 @@
+import type { ContractEvent } from '../../electron/contract/contract.ts';
+import { type CallFailure, type EngineClient, failureText } from '../api/engine-client.ts';
+import { coalesce } from './coalesce.ts';
+import { detailOf, type IncidentDetail, incidentsAfter, MAX_INCIDENTS, useIncidents } from './incidents.ts';
+import { reportLoss, useLink } from './link.ts';
+import { targetsAfter, targetsFromPicture, useTargets } from './targets.ts';
+
+/** How often the picture is asked for while events flow: it tells of the observer, and of phases that changed. */
+const PICTURE_EVERY_MS = 5_000;
+const PICTURE_WHILE_OVERDUE_EVERY_MS = 1_000;
+const FIRST_RETRY_MS = 500;
+const LONGEST_RETRY_MS = 5_000;
+
+/**
+ * Keeps the stores in step with the engine until `signal` aborts: first a whole picture, then every event after it. When the
+ * stream breaks or leaves out a number, it begins again with a picture, so that a restarted engine, which counts from the
+ * beginning, is no special case.
+ */
+export async function synchronise(client: EngineClient, signal: AbortSignal): Promise<void> {
+  let retryMs = FIRST_RETRY_MS;
+  while (!signal.aborted) {
+    const outcome = await takePicture(client, signal);
+    if (signal.aborted) return;
+    if (outcome.kind === 'taken') {
+      const stood = await followUntilLost(client, outcome.seq, signal);
+      if (signal.aborted) return;
+      if (stood === 'gap') continue;
+      if (stood === 'stood') retryMs = FIRST_RETRY_MS;
+      reportLoss('The connection to Stallscope ended.');
+    } else if (isLockedOut(outcome.failure)) {
+      useLink.setState({ link: { kind: 'locked-out', message: failureText(outcome.failure) } });
+      return;
+    } else {
+      reportLoss(failureText(outcome.failure));
+    }
+    await pause(retryMs, signal);
+    retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
+  }
+}
+
+const isLockedOut = (failure: CallFailure): boolean =>
+  failure.kind === 'refused' && failure.error.code === 'unauthorized';
+
+type Picture =
+  | { readonly kind: 'taken'; readonly seq: number }
+  | { readonly kind: 'failed'; readonly failure: CallFailure };
+
+async function takePicture(client: EngineClient, signal: AbortSignal): Promise<Picture> {
+  const overview = await client.call('overview', {}, signal);
+  if (!overview.ok) return { kind: 'failed', failure: overview.failure };
+  const listed = await client.call('incidents.list', { limit: MAX_INCIDENTS, openOnly: false }, signal);
+  if (!listed.ok) return { kind: 'failed', failure: listed.failure };
+  const { incidents } = listed.value;
+  const { chosen } = useIncidents.getState();
+  const details = new Map<number, IncidentDetail>();
+  for (const incident of incidents) {
+    if (incident.closedAt !== null && incident.id !== chosen) continue;
+    const shown = await client.call('incidents.show', { id: incident.id }, signal);
+    if (shown.ok) details.set(incident.id, detailOf(shown.value));
+  }
+  useTargets.setState(targetsFromPicture(overview.value, performance.now()));
+  useIncidents.setState({ list: [...incidents].sort((one, other) => other.id - one.id), details, loose: new Map() });
+  return { kind: 'taken', seq: overview.value.seq };
+}
+
+/** `never` when the stream did not stand at all. */
+async function followUntilLost(
+  client: EngineClient,
+  after: number,
+  signal: AbortSignal,
+): Promise<'stood' | 'never' | 'gap'> {
+  let lastSeq = after;
+  const apply = coalesce<ContractEvent>((events) => {
+    useTargets.setState((state) => targetsAfter(state, events, performance.now()));
+    useIncidents.setState((state) => incidentsAfter(state, events));
+  });
+  const picture = keepPictureFresh(client, () => lastSeq);
+  const end = Promise.withResolvers<'stood' | 'never' | 'gap'>();
+  let stood = false;
+  const unfollow = client.follow(after, {
+    opened() {
+      stood = true;
+      useLink.setState({ link: { kind: 'live' } });
+      picture.start();
+    },
+    event(event) {
+      if (event.seq <= lastSeq) return;
+      if (event.seq > lastSeq + 1) end.resolve('gap');
+      lastSeq = event.seq;
+      apply.push(event);
+    },
+    lost: () => end.resolve(stood ? 'stood' : 'never'),
+  });
+  const stop = (): void => end.resolve(stood ? 'stood' : 'never');
+  signal.addEventListener('abort', stop, { once: true });
+  const how = await end.promise;
+  signal.removeEventListener('abort', stop);
+  unfollow();
+  picture.stop();
+  apply.flush();
+  return how;
+}
+
+/** Asks for the picture now and then, and takes it over unless events that it does not know have come meanwhile. */
+function keepPictureFresh(client: EngineClient, lastSeq: () => number): { start(): void; stop(): void } {
+  const stopping = new AbortController();
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      const overdue = [...(useTargets.getState().rows?.values() ?? [])].some((row) => row.overdue !== null);
+      await pause(overdue ? PICTURE_WHILE_OVERDUE_EVERY_MS : PICTURE_EVERY_MS, stopping.signal);
+      if (stopping.signal.aborted || document.hidden) continue;
+      const overview = await client.call('overview', {}, stopping.signal);
+      if (!overview.ok || stopping.signal.aborted) continue;
+      const fresh = targetsFromPicture(overview.value, performance.now());
+      useTargets.setState(overview.value.seq >= lastSeq() ? fresh : { observer: fresh.observer });
+    }
+  };
+  return { start: () => void run(), stop: () => stopping.abort() };
+}
+
+function pause(delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, delayMs);
+    signal.addEventListener('abort', done, { once: true });
+  });
+}

@@ -1,0 +1,111 @@
+import { create } from 'zustand';
+import type { ContractEvent } from '../../electron/contract/contract.ts';
+import type { OverviewJson, OverviewRowJson } from '../../electron/contract/shapes.ts';
+
+export type Observer = OverviewJson['observer'];
+
+/** A probe that is overdue now. `sinceMs` is performance.now() at its start, so that its age can be shown without asking. */
+export interface Overdue {
+  readonly stall: number | null;
+  readonly phase: NonNullable<OverviewRowJson['overdue']>['phase'];
+  readonly sinceMs: number;
+}
+
+export interface TargetRow {
+  readonly target: OverviewRowJson['target'];
+  readonly last: OverviewRowJson['last'];
+  readonly overdue: Overdue | null;
+  /** Number and opening (ISO) of the incident that is open. */
+  readonly incident: { readonly id: number; readonly openedAt: string } | null;
+}
+
+export interface TargetsState {
+  /** null until the first picture. */
+  readonly rows: ReadonlyMap<string, TargetRow> | null;
+  readonly observer: Observer | null;
+  readonly notes: readonly string[];
+}
+
+export const useTargets = create<TargetsState>(() => ({ rows: null, observer: null, notes: [] }));
+
+const MAX_NOTES = 20;
+
+/** Takes over a whole picture. `nowMs` is performance.now(). */
+export function targetsFromPicture(picture: OverviewJson, nowMs: number): TargetsState {
+  return {
+    rows: new Map(
+      picture.rows.map((row) => [
+        row.target.name,
+        {
+          target: row.target,
+          last: row.last,
+          overdue:
+            row.overdue === null
+              ? null
+              : { stall: row.overdue.stall, phase: row.overdue.phase, sinceMs: nowMs - row.overdue.elapsedMs },
+          incident: row.incident === null ? null : { id: row.incident.id, openedAt: row.incident.openedAt },
+        },
+      ]),
+    ),
+    observer: picture.observer,
+    notes: picture.notes,
+  };
+}
+
+/** The state after some events. Rows that none of them is about stay the same objects, so that nothing else is drawn again. */
+export function targetsAfter(state: TargetsState, events: readonly ContractEvent[], nowMs: number): TargetsState {
+  if (state.rows === null) return state;
+  let notes = state.notes;
+  let rows = new Map(state.rows);
+  const change = (name: string, by: (row: TargetRow) => TargetRow): void => {
+    const row = rows.get(name);
+    if (row !== undefined) rows.set(name, by(row));
+  };
+  for (const event of events) {
+    switch (event.type) {
+      case 'sample':
+        change(event.target, (row) => ({ ...row, last: event }));
+        break;
+      case 'stall.opened':
+        // The probe that has been hanging longest speaks for the target.
+        change(event.target, (row) =>
+          row.overdue !== null
+            ? row
+            : { ...row, overdue: { stall: event.stall, phase: event.phase, sinceMs: nowMs - event.elapsedMs } },
+        );
+        break;
+      case 'stall.closed':
+        change(event.target, (row) => (row.overdue?.stall === event.stall ? { ...row, overdue: null } : row));
+        break;
+      case 'incident.opened':
+        for (const name of event.targets) {
+          change(name, (row) => ({ ...row, incident: { id: event.id, openedAt: event.openedAt } }));
+        }
+        break;
+      case 'incident.closed':
+        for (const name of event.targets) {
+          change(name, (row) => (row.incident?.id === event.id ? { ...row, incident: null } : row));
+        }
+        break;
+      case 'targets.changed': {
+        const before = rows;
+        rows = new Map(
+          event.targets.map((target) => {
+            const row = before.get(target.name);
+            const known: TargetRow = { target, last: null, overdue: null, incident: null };
+            return [target.name, row === undefined ? known : { ...row, target }];
+          }),
+        );
+        break;
+      }
+      case 'note':
+        notes = [...notes, event.message].slice(-MAX_NOTES);
+        break;
+      case 'evidence':
+      case 'incident.changed':
+      case 'gap':
+        break;
+    }
+  }
+  return { ...state, rows, notes };
+}

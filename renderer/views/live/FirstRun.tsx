@@ -1,0 +1,93 @@
+import { useEffect, useState } from 'react';
+import { AddTargetForm } from '../../components/AddTargetForm.tsx';
+import { durationText } from '../../components/duration.ts';
+import { LabelledPhaseBar, shortPhasesText } from '../../components/PhaseBar.tsx';
+import { StateMark } from '../../components/StateMark.tsx';
+import { type TargetRow, useTargets } from '../../state/targets.ts';
+import { OverdueWords } from './TargetRowView.tsx';
+import { useAdding } from './use-adding.ts';
+import { phaseShares, rowSentence, rowState, targetsText } from './words.ts';
+
+interface Props {
+  readonly live: boolean;
+  readonly onDone: () => void;
+}
+
+/** One field, in focus. After Enter the first sample shows under it, and nothing moves. */
+export function FirstRun({ live, onDone }: Props) {
+  const [added, setAdded] = useState<readonly string[]>([]);
+  const adding = useAdding(setAdded);
+  const { fieldRef } = adding;
+  useEffect(() => fieldRef.current?.focus(), [fieldRef]);
+  const row = useTargets((state) => (added[0] === undefined ? undefined : state.rows?.get(added[0])));
+  return (
+    <div className="first-run">
+      <section aria-labelledby="first-run-title">
+        <div className="body">
+          <h1 id="first-run-title">What keeps hanging?</h1>
+          <AddTargetForm {...adding} label="What keeps hanging?" />
+          {added.length === 0 ? (
+            adding.refusal === null &&
+            !adding.text.includes('\n') && (
+              <p className="hint faint">Paste a URL, a host:port, or a list with one a line.</p>
+            )
+          ) : (
+            <FirstSample row={row} others={added.length - 1} live={live} />
+          )}
+        </div>
+        <footer>
+          <span className="faint">Everything stays on this computer.</span>
+          <span className="grow" />
+          {added.length > 0 && (
+            <button type="button" className="btn" onClick={onDone}>
+              Open overview
+            </button>
+          )}
+        </footer>
+      </section>
+    </div>
+  );
+}
+
+interface SampleProps {
+  readonly row: TargetRow | undefined;
+  readonly others: number;
+  readonly live: boolean;
+}
+
+function FirstSample({ row, others, live }: SampleProps) {
+  if (row === undefined) return <p className="first muted">Added.</p>;
+  const { target, last, overdue } = row;
+  const rhythm = `Asked again every ${durationText(target.intervalMs)}. What takes over ${durationText(target.captureAfterMs)} is recorded while it hangs.`;
+  return (
+    <div className="first">
+      {overdue !== null ? (
+        <p className="strong st-overdue">
+          <OverdueWords
+            overdue={overdue}
+            live={live}
+            captureAfterMs={target.captureAfterMs}
+            slowAfterMs={target.slowAfterMs}
+          />
+        </p>
+      ) : last === null ? (
+        <p className="muted">{rowSentence(row)}</p>
+      ) : (
+        <>
+          <div className="line">
+            <StateMark state={rowState(row)} label={rowState(row)} />
+            {last.totalMs !== null && <b className="strong">{durationText(last.totalMs)}</b>}
+            <span className="muted clip" title={rowSentence(row)}>
+              {rowSentence(row)}
+              {last.failure === null && last.remoteAddress !== null ? ` from ${last.remoteAddress}` : ''}
+            </span>
+            <span className="grow" />
+            <span className="faint nowrap">{shortPhasesText(phaseShares(last.phases))}</span>
+          </div>
+          <LabelledPhaseBar phases={phaseShares(last.phases)} />
+        </>
+      )}
+      <p className="after muted">{others > 0 ? `And ${targetsText(others)} more. ${rhythm}` : rhythm}</p>
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { memo } from 'react';
+import { NO_PHASES, type Phase } from '../../../electron/domain/phase.ts';
+import { growingText } from '../../components/duration.ts';
+import { OverdueBar } from '../../components/OverdueBar.tsx';
+import { TargetRow } from '../../components/TargetRow.tsx';
+import type { Overdue, TargetRow as Row } from '../../state/targets.ts';
+import { useNow } from './use-now.ts';
+import { phaseShares, rowSentence, rowState, waitingText } from './words.ts';
+
+interface Props {
+  readonly row: Row;
+  readonly live: boolean;
+  readonly index: number;
+  readonly count: number;
+  readonly topPx: number;
+  readonly onPause: (row: Row) => void;
+  readonly onRemove: (row: Row) => void;
+}
+
+/** Drawn again only when its own row has changed, or while it counts. */
+export const TargetRowView = memo(function TargetRowView({ row, live, onPause, onRemove, ...place }: Props) {
+  const { target, last, overdue } = row;
+  const sentence = overdue === null ? rowSentence(row) : 'overdue';
+  return (
+    <TargetRow
+      {...place}
+      name={target.name}
+      address={target.address}
+      control={target.role === 'control'}
+      paused={target.paused}
+      state={rowState(row)}
+      stateTitle={sentence}
+      stateWords={
+        overdue === null ? (
+          sentence
+        ) : (
+          <OverdueWords
+            overdue={overdue}
+            live={live}
+            captureAfterMs={target.captureAfterMs}
+            slowAfterMs={target.slowAfterMs}
+          />
+        )
+      }
+      totalMs={last?.failure == null ? (last?.totalMs ?? null) : null}
+      phases={phaseShares(last?.phases ?? NO_PHASES)}
+      onPause={() => onPause(row)}
+      onRemove={() => onRemove(row)}
+    />
+  );
+});
+
+interface OverdueProps {
+  readonly overdue: Overdue;
+  readonly live: boolean;
+  readonly captureAfterMs: number;
+  readonly slowAfterMs: number;
+}
+
+/** Stands still when the page is not live: it does not know whether the request still hangs. */
+export function OverdueWords({ overdue, live, captureAfterMs, slowAfterMs }: OverdueProps) {
+  const elapsedMs = useNow(live) - overdue.sinceMs;
+  const phase: Phase = overdue.phase;
+  return (
+    <>
+      {waitingText(phase, growingText(elapsedMs))}
+      <OverdueBar phase={phase} elapsedMs={Math.max(0, elapsedMs)} thresholdsMs={[captureAfterMs, slowAfterMs]} />
+    </>
+  );
+}
