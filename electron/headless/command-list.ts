@@ -1,0 +1,47 @@
+import type { Command } from './command.ts';
+
+interface ListedCommand {
+  /** One line for the overall `--help`. */
+  readonly summary: string;
+  readonly load: () => Promise<Command>;
+}
+
+/** All commands in the order of `--help`; each is loaded only when it is called, so that `watch` starts at once. */
+export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
+  watch: {
+    summary: 'probe targets and record what happens while a request hangs',
+    load: async () => (await import('./commands/watch.ts')).watch,
+  },
+  check: {
+    summary: 'probe one target once and show all phases',
+    load: async () => (await import('./commands/check.ts')).check,
+  },
+  trace: {
+    summary: 'trace the path to a host once',
+    load: async () => (await import('./commands/trace.ts')).trace,
+  },
+  facts: {
+    summary: 'show this machine: interfaces, routes, resolvers, clock, tools',
+    load: async () => (await import('./commands/facts.ts')).facts,
+  },
+  doctor: {
+    summary: 'show what this machine can capture, and how to enable the rest',
+    load: async () => (await import('./commands/doctor.ts')).doctor,
+  },
+  targets: {
+    summary: 'list, add, remove, import or export the stored targets',
+    load: async () => (await import('./commands/targets.ts')).targets,
+  },
+  incidents: {
+    summary: 'list incidents, or show one with its evidence and verdict',
+    load: async () => (await import('./commands/incidents.ts')).incidents,
+  },
+  samples: {
+    summary: 'print the raw samples of a target as CSV or NDJSON',
+    load: async () => (await import('./commands/samples.ts')).samples,
+  },
+  export: {
+    summary: 'write the evidence bundle of an incident or a time range',
+    load: async () => (await import('./commands/export.ts')).exportBundle,
+  },
+};

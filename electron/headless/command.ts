@@ -1,0 +1,30 @@
+import type { Readable } from 'node:stream';
+import type { CommandArguments, OptionDefinition } from './arguments.ts';
+import type { ExitCode } from './exit-code.ts';
+import type { TextOutput } from './text-output.ts';
+
+/** Everything a command gets from the process, so that tests can hand over something else. */
+export interface CommandContext {
+  readonly stdout: TextOutput;
+  readonly stderr: TextOutput;
+  readonly stdin: Readable;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  readonly homeDirectory: string;
+  readonly workingDirectory: string;
+  /** Where the built page lies. */
+  readonly rendererDirectory: string;
+  readonly version: string;
+  /** Aborted when the person or the system asks to end, or when nobody reads standard output any more. */
+  readonly signal: AbortSignal;
+}
+
+/** One word of the command line; its file in `commands/` is loaded only when it is called. */
+export interface Command {
+  /** Lines such as `watch [TARGET…] [--config FILE]`. */
+  readonly usage: readonly string[];
+  /** What it does, for `--help`: paragraphs. */
+  readonly about: readonly string[];
+  readonly options: readonly OptionDefinition[];
+  readonly run: (args: CommandArguments, context: CommandContext) => Promise<ExitCode>;
+}

@@ -1,0 +1,101 @@
+import type { IncidentJson, IncidentSummaryJson } from '../../contract/shapes.ts';
+import { printable } from '../../domain/printable.ts';
+import { counted } from './counted.ts';
+import { msText } from './ms-text.ts';
+import type { Paint } from './paint.ts';
+import { doing } from './phase-words.ts';
+import { table } from './table.ts';
+import { betweenMs, clockText, dateTimeText } from './time-text.ts';
+import { wrapped } from './wrapped.ts';
+
+/** Incidents as a table, in the order given. Times are UTC. */
+export function incidentTable(incidents: readonly IncidentSummaryJson[]): string[] {
+  return table(
+    [
+      { title: 'ID', align: 'right' },
+      { title: 'FROM (UTC)', align: 'left' },
+      { title: 'FOR', align: 'right' },
+      { title: 'WORST', align: 'right' },
+      { title: 'SLOW', align: 'right' },
+      { title: 'FAILED', align: 'right' },
+      { title: 'TARGET', align: 'left' },
+      { title: 'VERDICT', align: 'left' },
+    ],
+    incidents.map((incident) => [
+      String(incident.id),
+      dateTimeText(incident.openedAt),
+      incident.closedAt === null ? 'open' : msText(betweenMs(incident.openedAt, incident.closedAt)),
+      msText(incident.worstMs),
+      String(incident.slow),
+      String(incident.failed),
+      printable(incident.targets.join(', ')),
+      `${incident.verdict.segment} (${incident.verdict.confidence})${incident.flapping ? ', flapping' : ''}`,
+    ]),
+  );
+}
+
+/** One incident from top to bottom: window, verdict with its reasons, stalls, evidence with its overlap. Times are UTC. */
+export function incidentReport(incident: IncidentJson, columns: number, paint: Paint): string[] {
+  const { verdict } = incident;
+  return [
+    paint('bold', `Incident ${incident.id}: ${printable(incident.targets.join(', '))}`),
+    `  ${windowText(incident)}`,
+    `  ${counted(incident.slow, 'slow request')}, ${counted(incident.failed, 'failed one')}, worst ${msText(incident.worstMs)}${incident.flapping ? ', flapping' : ''}`,
+    '',
+    paint('bold', `Verdict: ${verdict.segment} (${verdict.confidence} confidence)`),
+    ...paragraph(verdict.summary, columns),
+    ...points('Because', verdict.reasons, columns),
+    ...points('Against it', verdict.against, columns),
+    ...points('Ask the provider', verdict.ask, columns),
+    '',
+    paint('bold', counted(incident.stalls.length, 'stall')),
+    ...incident.stalls.map(
+      (stall) =>
+        `  ${clockText(stall.startedAt)}  ${msText(stall.elapsedMs)}${stall.endedAt === null ? ' so far' : ''}, hung ${doing(stall.phase)}`,
+    ),
+    '',
+    paint('bold', counted(incident.evidence.length, 'piece of evidence', 'pieces of evidence')),
+    ...evidenceTable(incident),
+  ];
+}
+
+function windowText(incident: IncidentJson): string {
+  const from = `${dateTimeText(incident.openedAt)} UTC`;
+  if (incident.closedAt === null) return `since ${from}, still open`;
+  const lasted = msText(betweenMs(incident.openedAt, incident.closedAt));
+  const why =
+    incident.closedBy === 'observer-stopped'
+      ? '; watching ended before it recovered'
+      : incident.closedBy === 'target-removed'
+        ? '; the target was removed'
+        : '';
+  return `${from} to ${dateTimeText(incident.closedAt)} UTC (${lasted})${why}`;
+}
+
+const paragraph = (text: string, columns: number) => wrapped(printable(text), columns - 2).map((line) => `  ${line}`);
+
+function points(title: string, texts: readonly string[], columns: number): string[] {
+  if (texts.length === 0) return [];
+  const lines = texts.flatMap((text) =>
+    wrapped(printable(text), columns - 6).map((line, index) => `${index === 0 ? '    - ' : '      '}${line}`),
+  );
+  return [`  ${title}:`, ...lines];
+}
+
+function evidenceTable(incident: IncidentJson): string[] {
+  if (incident.evidence.length === 0) return [];
+  return table(
+    [
+      { title: 'AT (UTC)', align: 'left' },
+      { title: 'KIND', align: 'left' },
+      { title: 'OVERLAP', align: 'right' },
+      { title: 'WHAT', align: 'left' },
+    ],
+    incident.evidence.map((evidence) => [
+      clockText(evidence.startedAt),
+      evidence.kind,
+      evidence.status !== 'captured' ? evidence.status : evidence.inFlight ? msText(evidence.overlapMs) : 'after',
+      printable(evidence.summary),
+    ]),
+  ).map((line) => `  ${line}`);
+}

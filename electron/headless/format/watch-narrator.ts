@@ -1,0 +1,211 @@
+import type { ContractEvent, EventData } from '../../contract/contract.ts';
+import type { IncidentJson, TargetJson } from '../../contract/shapes.ts';
+import { printable } from '../../domain/printable.ts';
+import { counted } from './counted.ts';
+import { msText } from './ms-text.ts';
+import type { Colour, Paint } from './paint.ts';
+import { doing, phasesText } from './phase-words.ts';
+import { padded } from './table.ts';
+import { betweenMs, clockText, dateTimeText, laterIso } from './time-text.ts';
+
+const MAX_NAME_WIDTH = 32;
+/** A target that goes on failing the same way says so again only this often. */
+const REPEAT_AFTER_MS = 60_000;
+
+interface Streak {
+  readonly what: string;
+  readonly lastSaidAt: string;
+  readonly unsaid: number;
+}
+
+/** Turns events into lines for a person, and only those that matter: stalls, slow, failed, recovered, evidence, verdicts. */
+export class WatchNarrator {
+  readonly #paint: Paint;
+  #targets: ReadonlyMap<string, TargetJson> = new Map();
+  #nameWidth = 0;
+  readonly #stallTargets = new Map<number, string>();
+  readonly #streaks = new Map<string, Streak>();
+  #samples = 0;
+  #slow = 0;
+  #failed = 0;
+  readonly #incidents = new Set<number>();
+
+  constructor(paint: Paint, targets: readonly TargetJson[]) {
+    this.#paint = paint;
+    this.#know(targets);
+  }
+
+  /** Lines for one event, mostly none. */
+  lines(event: ContractEvent): readonly string[] {
+    switch (event.type) {
+      case 'sample':
+        return this.#sample(event);
+      case 'stall.opened':
+        return this.#stallOpened(event);
+      case 'stall.closed':
+        return this.#stallClosed(event);
+      case 'evidence':
+        return this.#evidence(event);
+      case 'incident.opened':
+        this.#incidents.add(event.id);
+        return [];
+      case 'incident.changed':
+        return [];
+      case 'incident.closed':
+        return this.#incidentClosed(event);
+      case 'gap':
+        return this.#gap(event);
+      case 'targets.changed':
+        this.#know(event.targets);
+        return [];
+      case 'note':
+        return [`${' '.repeat(12)}  ${this.#paint('yellow', printable(event.message))}`];
+    }
+  }
+
+  /** What it came to, once watching has ended. */
+  summary(watchedMs: number): readonly string[] {
+    const counts = [counted(this.#samples, 'sample'), `${this.#slow} slow`, `${this.#failed} failed`].join(', ');
+    const incidents = [...this.#incidents];
+    const last = incidents.at(-1);
+    return [
+      `Watched ${counted(this.#targets.size, 'target')} for ${msText(watchedMs)}: ${counts}; ${counted(incidents.length, 'incident')}.`,
+      ...(last === undefined
+        ? []
+        : [`stallscope incidents show ${last} tells more; stallscope export --incident ${last} packs the proof.`]),
+    ];
+  }
+
+  #know(targets: readonly TargetJson[]): void {
+    this.#targets = new Map(targets.map((target) => [target.name, target]));
+    this.#nameWidth = Math.min(MAX_NAME_WIDTH, Math.max(0, ...targets.map((target) => target.name.length)));
+  }
+
+  #line(at: string, target: string, colour: Colour, text: string): string {
+    const name = printable(target);
+    const cut = name.length > MAX_NAME_WIDTH ? `${name.slice(0, MAX_NAME_WIDTH - 1)}…` : name;
+    return `${this.#paint('dim', clockText(at))}  ${padded(cut, this.#nameWidth)}  ${this.#paint(colour, text)}`;
+  }
+
+  #sample(sample: EventData<'sample'>): readonly string[] {
+    if (sample.outcome !== 'skipped') this.#samples += 1;
+    const endedAt = laterIso(sample.at, sample.totalMs ?? 0);
+    const doubt = sample.suspect ? ' (measured while this computer was not fit; not counted against the target)' : '';
+    switch (sample.outcome) {
+      case 'ok':
+        this.#streaks.delete(sample.target);
+        return [];
+      case 'skipped':
+        return [];
+      case 'slow': {
+        this.#slow += 1;
+        this.#streaks.delete(sample.target);
+        const status = sample.status === null ? '' : `, status ${sample.status}`;
+        const text = `slow: ${msText(sample.totalMs ?? 0)} (${phasesText(sample.phases)})${status}${doubt}`;
+        return [this.#line(endedAt, sample.target, 'yellow', text)];
+      }
+      case 'failed': {
+        this.#failed += 1;
+        const again = this.#repetition(sample, endedAt);
+        if (again === null) return [];
+        const { failure } = sample;
+        const how =
+          failure === null
+            ? 'failed'
+            : `failed ${doing(failure.phase)} after ${msText(sample.totalMs ?? 0)}: ${printable(failure.message)}`;
+        return [this.#line(endedAt, sample.target, 'red', `${how}${again}${doubt}`)];
+      }
+    }
+  }
+
+  /** Text to add to a failure's line, or null when it has been said often enough for now. */
+  #repetition(sample: EventData<'sample'>, endedAt: string): string | null {
+    const what = sample.failure === null ? '' : `${sample.failure.phase} ${sample.failure.code} ${sample.status}`;
+    const streak = this.#streaks.get(sample.target);
+    if (streak === undefined || streak.what !== what) {
+      this.#streaks.set(sample.target, { what, lastSaidAt: endedAt, unsaid: 0 });
+      return '';
+    }
+    if (betweenMs(streak.lastSaidAt, endedAt) < REPEAT_AFTER_MS) {
+      this.#streaks.set(sample.target, { ...streak, unsaid: streak.unsaid + 1 });
+      return null;
+    }
+    this.#streaks.set(sample.target, { what, lastSaidAt: endedAt, unsaid: 0 });
+    return streak.unsaid === 0
+      ? ''
+      : ` (and ${streak.unsaid} times more since ${clockText(streak.lastSaidAt).slice(0, 8)})`;
+  }
+
+  #stallOpened(stall: EventData<'stall.opened'>): readonly string[] {
+    this.#stallTargets.set(stall.stall, stall.target);
+    // Shorter than the capture threshold: it did not hang but failed at once, and the failed sample speaks for itself.
+    const captureAfterMs = this.#targets.get(stall.target)?.captureAfterMs ?? 0;
+    if (stall.elapsedMs < captureAfterMs) return [];
+    return [
+      this.#line(
+        stall.at,
+        stall.target,
+        'yellow',
+        `overdue: ${msText(stall.elapsedMs)} and still ${doing(stall.phase)}; capturing`,
+      ),
+    ];
+  }
+
+  #stallClosed(stall: EventData<'stall.closed'>): readonly string[] {
+    if (stall.end !== 'near-miss') return [];
+    return [
+      this.#line(
+        stall.at,
+        stall.target,
+        'dim',
+        `came in after ${msText(stall.elapsedMs)}, hung ${doing(stall.phase)}: a near miss`,
+      ),
+    ];
+  }
+
+  #evidence(evidence: EventData<'evidence'>): readonly string[] {
+    const target = this.#stallTargets.get(evidence.stall) ?? '';
+    const overlap = evidence.inFlight ? `overlaps by ${msText(evidence.overlapMs)}` : 'after the fact';
+    const remedy = evidence.status === 'captured' || evidence.remedy === null ? '' : ` (${printable(evidence.remedy)})`;
+    const what = evidence.status === 'captured' ? overlap : evidence.status;
+    const text = `  ${padded(evidence.kind, 13)} ${padded(what, 19)} ${printable(evidence.summary)}${remedy}`;
+    return [this.#line(evidence.endedAt, target, 'dim', text)];
+  }
+
+  #incidentClosed(incident: IncidentJson): readonly string[] {
+    this.#incidents.add(incident.id);
+    const target = incident.targets.join(', ');
+    const at = incident.closedAt ?? incident.openedAt;
+    const counts = [
+      ...(incident.slow > 0 ? [`${incident.slow} slow`] : []),
+      ...(incident.failed > 0 ? [`${incident.failed} failed`] : []),
+      `worst ${msText(incident.worstMs)}`,
+    ].join(', ');
+    const window = `bad for ${msText(betweenMs(incident.openedAt, at))} since ${clockText(incident.openedAt)}: ${counts}`;
+    const ended = incident.closedBy === 'recovery' ? 'recovered' : 'watching ended before it recovered';
+    const { confidence, summary } = incident.verdict;
+    return [
+      this.#line(
+        at,
+        target,
+        incident.closedBy === 'recovery' ? 'green' : 'yellow',
+        `${ended}, incident ${incident.id}: ${window}`,
+      ),
+      this.#line(at, target, 'bold', `verdict (${confidence} confidence): ${printable(summary)}`),
+    ];
+  }
+
+  #gap(gap: EventData<'gap'>): readonly string[] {
+    // A gap without end has only just begun; how long it was is what matters.
+    if (gap.endedAt === null) return [];
+    const why: Readonly<Record<typeof gap.reason, string>> = {
+      'not-running': 'Stallscope was not running',
+      asleep: 'this computer slept',
+      paused: 'paused',
+      'clock-step': 'the clock was set',
+      'store-full': 'the disk was full',
+    };
+    const text = `nothing measured for ${msText(betweenMs(gap.startedAt, gap.endedAt))} since ${dateTimeText(gap.startedAt)}: ${why[gap.reason]}`;
+    return [this.#line(gap.endedAt, gap.target ?? '', 'dim', text)];
+  }
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import type { CommandContext } from './command.ts';
+import { runCommandLine } from './run-command-line.ts';
+import { textOutput } from './text-output.ts';
+
+/** How long what was printed may take to reach its reader after the command has ended. */
+const FLUSH_DEADLINE_MS = 2_000;
+/** As shells count: 128 and the signal's number. */
+const INTERRUPTED = { SIGINT: 130, SIGTERM: 143 } as const;
+
+const ending = new AbortController();
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    if (ending.signal.aborted) process.exit(INTERRUPTED[signal]);
+    ending.abort();
+  });
+}
+
+const readerGone = () => ending.abort();
+// This file is the entry of the build (out/main/headless.js) and can be run from its source as well.
+const inSource = import.meta.url.endsWith('.ts');
+
+const context: CommandContext = {
+  stdout: textOutput(process.stdout, process.env, readerGone),
+  stderr: textOutput(process.stderr, process.env, () => {}),
+  get stdin() {
+    return process.stdin;
+  },
+  environment: process.env,
+  platform: process.platform,
+  homeDirectory: homedir(),
+  workingDirectory: process.cwd(),
+  rendererDirectory: fileURLToPath(new URL(inSource ? '../../out/renderer/' : '../renderer/', import.meta.url)),
+  get version() {
+    return versionOf(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  },
+  signal: ending.signal,
+};
+
+function versionOf(packageText: string): string {
+  const content: unknown = JSON.parse(packageText);
+  const version = typeof content === 'object' && content !== null && 'version' in content ? content.version : null;
+  return typeof version === 'string' ? version : 'unknown';
+}
+
+const exitCode = await runCommandLine(process.argv.slice(2), context);
+const deadline = new Promise<void>((resolve) => setTimeout(resolve, FLUSH_DEADLINE_MS).unref());
+await Promise.race([Promise.all([context.stdout.flushed(), context.stderr.flushed()]), deadline]);
+// A socket or a helper process that still closes must not keep the terminal waiting.
+process.exit(exitCode);
