@@ -1,0 +1,77 @@
+import type { EvidenceKind } from '../domain/evidence.ts';
+import { fileNamePart } from './file-name-part.ts';
+import type { Redactor } from './redact.ts';
+import { offsetStamp } from './relative-time.ts';
+import type { Survey, SurveyedEvidence } from './survey.ts';
+
+export type EvidenceFolder = 'traces' | 'dns' | 'http' | 'host';
+
+/** Where a kind of evidence is filed: by what a reader looks for, not by what captured it. */
+export function folderOf(kind: EvidenceKind): EvidenceFolder {
+  switch (kind) {
+    case 'trace':
+    case 'mtr':
+    case 'traceroute':
+    case 'baseline':
+      return 'traces';
+    case 'resolvers':
+      return 'dns';
+    case 'transcript':
+    case 'fresh-connect':
+    case 'controls':
+      return 'http';
+    case 'socket':
+    case 'gateway':
+    case 'tcp-counters':
+    case 'host-load':
+    case 'packets':
+      return 'host';
+  }
+}
+
+/** One file that is made from one piece of evidence. `part` tells which of several answers of resolvers it shows; null is all of it. */
+export interface EvidenceFile {
+  readonly path: string;
+  readonly item: SurveyedEvidence;
+  readonly part: number | null;
+}
+
+/** The files of all evidence that has something to show, numbered within each folder in the order of capture. */
+export function evidenceFiles(survey: Survey, redactor: Redactor): readonly EvidenceFile[] {
+  const parts = survey.evidence.flatMap(partsOf);
+  const totals = new Map<EvidenceFolder, number>();
+  for (const { item } of parts) count(totals, folderOf(item.head.kind));
+  const seen = new Map<EvidenceFolder, number>();
+  return parts.map(({ item, part }) => {
+    const folder = folderOf(item.head.kind);
+    const width = Math.max(2, String(totals.get(folder) ?? 0).length);
+    const number = String(count(seen, folder)).padStart(width, '0');
+    return { path: `${folder}/${fileName(number, item, redactor)}.txt`, item, part };
+  });
+}
+
+function partsOf(item: SurveyedEvidence): readonly { readonly item: SurveyedEvidence; readonly part: number | null }[] {
+  if (item.resolverAnswers > 0 && item.head.kind === 'resolvers') {
+    return Array.from({ length: item.resolverAnswers }, (_, part) => ({ item, part }));
+  }
+  return item.hasRaw || item.trace !== null ? [{ item, part: null }] : [];
+}
+
+function count(counts: Map<EvidenceFolder, number>, folder: EvidenceFolder): number {
+  const next = (counts.get(folder) ?? 0) + 1;
+  counts.set(folder, next);
+  return next;
+}
+
+function fileName(number: string, item: SurveyedEvidence, redactor: Redactor): string {
+  const { head, stall, trace } = item;
+  const when = `${offsetStamp(head.startedAtUs, stall.startedAtUs)}${item.inFlight ? '' : '-after'}`;
+  if (head.kind === 'transcript') return `transcript-${number}-${when}`;
+  const words: string[] = [number, head.kind];
+  if (trace !== null) {
+    if (trace.protocol !== null) words.push(trace.protocol);
+    words.push(fileNamePart(redactor.text(trace.destination), 60));
+    if (trace.port !== null) words.push(String(trace.port));
+  }
+  return `${words.join('-')}-${when}`;
+}

@@ -1,0 +1,76 @@
+import { utcText } from '../domain/utc-text.ts';
+import { folderOf } from './evidence-files.ts';
+import { mtrJsonReport, traceReport } from './mtr-report.ts';
+import type { Redactor } from './redact.ts';
+import { durationText, offsetText } from './relative-time.ts';
+import type { SurveyedEvidence } from './survey.ts';
+import { visibleLine, visibleText } from './visible-text.ts';
+
+export const RULE = '-'.repeat(80);
+
+/** How the capture lies against the request: `path traced from +1.02 s to +1.31 s; request open until +7.40 s`. */
+export function overlapText(item: SurveyedEvidence): string {
+  const { head, stall } = item;
+  const done = folderOf(head.kind) === 'traces' ? 'path traced' : 'captured';
+  const from = offsetText(head.startedAtUs, stall.startedAtUs);
+  const to = offsetText(head.endedAtUs, stall.startedAtUs);
+  const request =
+    stall.endedAtUs === null
+      ? 'request still open'
+      : `request ${item.inFlight ? 'open until' : 'had ended at'} ${offsetText(stall.endedAtUs, stall.startedAtUs)}`;
+  return `${done} from ${from} to ${to}; ${request}`;
+}
+
+/** What stands above the text of each capture. */
+export function evidenceHeader(item: SurveyedEvidence, redactor: Redactor): string {
+  const { head, stall, target, trace } = item;
+  const line = (text: string): string => visibleLine(redactor.text(text));
+  const rows: [string, string][] = [
+    ['Capture', line(`${head.kind}: ${head.summary}`)],
+    ['Command', line(head.method)],
+    ['Started', `${utcText(head.startedAtUs)} (UTC)`],
+    ['Ended', `${utcText(head.endedAtUs)} (UTC)`],
+    [
+      'Request',
+      `${line(target?.name ?? `target ${head.targetId}`)}, started ${utcText(stall.startedAtUs)} (UTC), hung in ${stall.phase}`,
+    ],
+    ['Against it', overlapText(item)],
+    [
+      'Overlap',
+      item.inFlight
+        ? `${durationText(item.overlapMs)} while the request was open`
+        : 'none: taken after the request had ended',
+    ],
+  ];
+  if (trace !== null) rows.push(['Destination', line(destinationText(trace))]);
+  if (head.status !== 'captured')
+    rows.push(['Incomplete', `${head.status}${head.remedy === null ? '' : `. ${line(head.remedy)}`}`]);
+  if (head.truncated) rows.push(['Cut', 'the output was longer than is kept; its end is missing']);
+  if (head.sharedPath) {
+    rows.push([
+      'Note',
+      'another trace ran over the same path at this time: loss shown at routers on the way proves nothing',
+    ]);
+  }
+  return `${rows.map(([name, text]) => `${`${name}:`.padEnd(13)}${text}`).join('\n')}\n${RULE}\n`;
+}
+
+function destinationText(trace: NonNullable<SurveyedEvidence['trace']>): string {
+  const port = trace.port === null ? '' : ` port ${trace.port}`;
+  const protocol = trace.protocol === null ? '' : `, ${trace.protocol.toUpperCase()}`;
+  return `${trace.destination}${port}${protocol}`;
+}
+
+/** A whole file of evidence: header, report where the tool gave none that people read, raw text. */
+export function evidenceText(item: SurveyedEvidence, raw: string, redactor: Redactor): string {
+  const source = item.stall.localAddress ?? 'observer';
+  const startedAt = utcText(item.head.startedAtUs);
+  const report =
+    mtrJsonReport(raw, source, startedAt) ??
+    (raw.trim() === '' ? traceReport(item.head.data, source, startedAt) : null);
+  const parts = [evidenceHeader(item, redactor)];
+  if (report !== null) parts.push(visibleText(redactor.text(report)));
+  if (report !== null && raw.trim() !== '') parts.push(`${RULE}\nAs the tool wrote it:\n\n`);
+  if (raw.trim() !== '') parts.push(`${visibleText(redactor.text(raw)).trimEnd()}\n`);
+  return parts.join('');
+}

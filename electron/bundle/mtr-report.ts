@@ -1,0 +1,92 @@
+import type { JsonValue } from '../domain/json.ts';
+import { asList, asNumber, asObject, asText } from './json-reading.ts';
+import { type ReportHop, reportHops, traceObject } from './trace-facts.ts';
+
+/**
+ * Hops in the layout of `mtr --report --no-dns`, which desks read at a glance. `source` goes where mtr prints the host name,
+ * `startedAt` where it prints its start.
+ */
+export function mtrReport(hops: readonly ReportHop[], source: string, startedAt: string): string {
+  const lines = hops.flatMap(hopLines);
+  const width = Math.max(33, 7 + source.length, ...lines.map((line) => line.place.length + 1));
+  const head = `HOST: ${source}`.padEnd(width);
+  return [
+    `Start: ${startedAt}`,
+    `${head}Loss%   Snt   Last   Avg  Best  Wrst StDev`,
+    ...lines.map((line) => `${line.place.padEnd(width)}${line.columns}`.trimEnd()),
+    '',
+  ].join('\n');
+}
+
+interface HopLine {
+  readonly place: string;
+  readonly columns: string;
+}
+
+function hopLines(hop: ReportHop): readonly HopLine[] {
+  const [first = '???', ...others] = hop.addresses;
+  const note = hop.note === null ? '' : `  ${hop.note}`;
+  const columns = [
+    hop.lossPercent === null ? '    -' : `${hop.lossPercent.toFixed(1)}%`.padStart(5),
+    String(hop.sent).padStart(5),
+    ...[hop.lastMs, hop.averageMs].map((value) => milliseconds(value, 6)),
+    ...[hop.bestMs, hop.worstMs, hop.deviationMs].map((value) => milliseconds(value, 5)),
+  ].join(' ');
+  return [
+    { place: `${String(hop.ttl).padStart(3)}.|-- ${first}`, columns: `${columns}${note}` },
+    ...others.map((address) => ({ place: `    |  \`|-- ${address}`, columns: '' })),
+  ];
+}
+
+const milliseconds = (value: number | null, width: number): string =>
+  (value === null ? '-' : value.toFixed(1)).padStart(width);
+
+/** Report of a parsed trace; null where the data hold none. */
+export function traceReport(data: JsonValue, source: string, startedAt: string): string | null {
+  const trace = traceObject(data);
+  return trace === null ? null : mtrReport(reportHops(trace), source, startedAt);
+}
+
+/** Report of the output of `mtr --json`; null where the text is no such thing. */
+export function mtrJsonReport(raw: string, source: string, startedAt: string): string | null {
+  const hubs = asList(asObject(asObject(parsed(raw))?.report)?.hubs);
+  const hops = hubs.flatMap(hubOf);
+  return hops.length === 0 ? null : mtrReport(hops, source, startedAt);
+}
+
+function hubOf(value: JsonValue): readonly ReportHop[] {
+  const hub = asObject(value);
+  const ttl = hub === null ? null : numeric(hub.count);
+  if (hub === null || ttl === null) return [];
+  const host = asText(hub.host);
+  return [
+    {
+      ttl,
+      addresses: host === null || host === '???' ? [] : [host],
+      sent: numeric(hub.Snt) ?? 0,
+      lossPercent: numeric(hub['Loss%']),
+      lastMs: numeric(hub.Last),
+      averageMs: numeric(hub.Avg),
+      bestMs: numeric(hub.Best),
+      worstMs: numeric(hub.Wrst),
+      deviationMs: numeric(hub.StDev),
+      note: null,
+    },
+  ];
+}
+
+/** mtr before 0.93 wrote its numbers as text. */
+function numeric(value: JsonValue | undefined): number | null {
+  const text = asText(value);
+  return text === null ? asNumber(value) : asNumber(text.trim() === '' ? Number.NaN : Number(text));
+}
+
+function parsed(text: string): JsonValue {
+  try {
+    const value: JsonValue = JSON.parse(text);
+    return value;
+  } catch {
+    // Not JSON: the tool was run without it, or was cut short. The raw text stands for itself.
+    return null;
+  }
+}

@@ -1,0 +1,121 @@
+import { beganInFlight, EVIDENCE_KINDS, EVIDENCE_STATUSES, overlapMs } from '../domain/evidence.ts';
+import type { TargetId } from '../domain/ids.ts';
+import type { Sample } from '../domain/sample.ts';
+import type { Stall } from '../domain/stall.ts';
+import type { Target } from '../domain/target.ts';
+import type { BundleSource, EvidenceHead } from './bundle-source.ts';
+import { stallsOf } from './bundle-source.ts';
+import type { Redactor } from './redact.ts';
+import { readResolverAnswers } from './resolver-answers.ts';
+import { SampleTally } from './sample-tally.ts';
+import { type TraceFacts, traceFacts } from './trace-facts.ts';
+
+/** One piece of evidence, as far as the files of the bundle depend on it. */
+export interface SurveyedEvidence {
+  readonly head: EvidenceHead;
+  readonly stall: Stall;
+  /** null for a target that is no longer known. */
+  readonly target: Target | null;
+  readonly overlapMs: number;
+  readonly inFlight: boolean;
+  readonly trace: TraceFacts | null;
+  /** How many answers of resolvers its data hold. */
+  readonly resolverAnswers: number;
+  readonly hasRaw: boolean;
+}
+
+export interface UnreadableItem {
+  readonly id: number;
+  readonly reason: string;
+}
+
+/** What must be known before the first byte is written. */
+export interface Survey {
+  readonly tallies: ReadonlyMap<TargetId, SampleTally>;
+  readonly evidence: readonly SurveyedEvidence[];
+  readonly unreadable: readonly UnreadableItem[];
+}
+
+/**
+ * Reads everything once, keeps little: counts of samples, the facts that name files, and (in the redactor) what must not leave
+ * the machine, so that a secret seen in the last file is missing from the first one too.
+ */
+export async function survey(source: BundleSource, redactor: Redactor, signal: AbortSignal): Promise<Survey> {
+  const tallies = new Map<TargetId, SampleTally>();
+  for await (const chunk of source.samples(signal)) {
+    signal.throwIfAborted();
+    for (const sample of chunk) {
+      learnSample(sample, redactor);
+      const tally = tallies.get(sample.targetId) ?? new SampleTally();
+      tallies.set(sample.targetId, tally);
+      tally.add(sample, source.window);
+    }
+  }
+  const targets = new Map(source.targets.map((target) => [target.id, target]));
+  const evidence: SurveyedEvidence[] = [];
+  const unreadable: UnreadableItem[] = source.unreadable.map((item) => ({ id: item.evidenceId, reason: item.reason }));
+  for (const { stall, evidence: heads } of stallsOf(source)) {
+    for (const head of heads) {
+      signal.throwIfAborted();
+      const damage = damageOf(head);
+      if (damage !== null) {
+        unreadable.push({ id: head.id, reason: damage });
+        continue;
+      }
+      const text = await readRaw(source, head, signal);
+      if (text.kind === 'unreadable') unreadable.push({ id: head.id, reason: text.reason });
+      const raw = text.kind === 'read' ? text.raw : '';
+      for (const known of [head.method, head.summary, head.remedy ?? '', raw]) redactor.learn(known);
+      redactor.learnJson(head.data);
+      evidence.push({
+        head,
+        stall,
+        target: targets.get(head.targetId) ?? null,
+        overlapMs: overlapMs(head, stall),
+        inFlight: beganInFlight(head, stall),
+        trace: traceFacts(head.data),
+        resolverAnswers: readResolverAnswers(head.data).length,
+        hasRaw: raw.trim() !== '',
+      });
+    }
+  }
+  evidence.sort((a, b) => a.head.startedAtUs - b.head.startedAtUs || a.head.id - b.head.id);
+  return { tallies, evidence, unreadable };
+}
+
+type RawText =
+  | { readonly kind: 'read'; readonly raw: string }
+  | { readonly kind: 'unreadable'; readonly reason: string };
+
+/** A damaged row must not cost the rest of the bundle, so whatever stands in the way of one text becomes its reason. */
+async function readRaw(source: BundleSource, head: EvidenceHead, signal: AbortSignal): Promise<RawText> {
+  try {
+    const raw = await source.evidenceRaw(head.id, signal);
+    return typeof raw === 'string' ? { kind: 'read', raw } : { kind: 'unreadable', reason: 'its text is damaged' };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { kind: 'unreadable', reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+/** The largest time that a date can hold, in microseconds (ECMA-262, "Time Values and Time Range"). */
+const LAST_MOMENT_US = 8.64e18;
+
+function damageOf(head: EvidenceHead): string | null {
+  if (!EVIDENCE_KINDS.includes(head.kind)) return `its kind is unknown: ${String(head.kind)}`;
+  if (!EVIDENCE_STATUSES.includes(head.status)) return `its status is unknown: ${String(head.status)}`;
+  for (const atUs of [head.startedAtUs, head.endedAtUs]) {
+    if (!Number.isFinite(atUs) || Math.abs(atUs) > LAST_MOMENT_US) return `its time is no time: ${String(atUs)}`;
+  }
+  if (head.endedAtUs < head.startedAtUs) return 'it ends before it starts';
+  if (typeof head.method !== 'string' || typeof head.summary !== 'string') return 'its description is not text';
+  return null;
+}
+
+function learnSample(sample: Sample, redactor: Redactor): void {
+  if (sample.localAddress !== null) redactor.learnSource(sample.localAddress);
+  if (sample.failure !== null) redactor.learn(sample.failure.message);
+  if (sample.edge !== null) {
+    for (const text of Object.values(sample.edge)) if (typeof text === 'string') redactor.learn(text);
+  }
+}

@@ -1,0 +1,98 @@
+import type { JsonObject, JsonValue } from '../domain/json.ts';
+import type { TraceProtocol } from '../domain/trace.ts';
+import { asList, asNumber, asObject, asText } from './json-reading.ts';
+
+/** What names a path trace: where it went and how. */
+export interface TraceFacts {
+  readonly destination: string;
+  readonly port: number | null;
+  readonly protocol: TraceProtocol | null;
+  readonly reached: boolean | null;
+}
+
+/** The trace in parsed evidence, at its top or under `trace`; null where there is none. */
+export function traceObject(data: JsonValue): JsonObject | null {
+  const top = asObject(data);
+  if (top === null) return null;
+  if (asText(top.destination) !== null && Array.isArray(top.hops)) return top;
+  const nested = asObject(top.trace);
+  return nested !== null && asText(nested.destination) !== null && Array.isArray(nested.hops) ? nested : null;
+}
+
+export function traceFacts(data: JsonValue): TraceFacts | null {
+  const trace = traceObject(data);
+  if (trace === null) return null;
+  const protocol = asText(trace.protocol);
+  return {
+    destination: asText(trace.destination) ?? '',
+    port: asNumber(trace.port),
+    protocol: protocol === 'tcp' || protocol === 'udp' || protocol === 'icmp' ? protocol : null,
+    reached: typeof trace.reached === 'boolean' ? trace.reached : null,
+  };
+}
+
+/** One line of a path report. */
+export interface ReportHop {
+  readonly ttl: number;
+  readonly addresses: readonly string[];
+  readonly sent: number;
+  readonly lossPercent: number | null;
+  readonly lastMs: number | null;
+  readonly averageMs: number | null;
+  readonly bestMs: number | null;
+  readonly worstMs: number | null;
+  readonly deviationMs: number | null;
+  readonly note: string | null;
+}
+
+/** The hops of a parsed trace; what cannot be read of them is left out. */
+export function reportHops(trace: JsonObject): readonly ReportHop[] {
+  return asList(trace.hops).flatMap((value) => {
+    const hop = asObject(value);
+    const ttl = hop === null ? null : asNumber(hop.ttl);
+    if (hop === null || ttl === null) return [];
+    const rttMs = asList(hop.rttMs).flatMap((rtt) => asNumber(rtt) ?? []);
+    const given = asObject(hop.statistics);
+    const sent = asNumber(hop.sent) ?? rttMs.length;
+    const lost = asNumber(hop.lost) ?? 0;
+    return [
+      {
+        ttl,
+        addresses: asList(hop.addresses).flatMap((address) => asText(address) ?? []),
+        sent,
+        lossPercent: sent === 0 ? null : (100 * lost) / sent,
+        ...(given === null ? statisticsOf(rttMs) : statisticsGiven(given)),
+        note: asText(hop.note),
+      },
+    ];
+  });
+}
+
+type HopTimes = Pick<ReportHop, 'lastMs' | 'averageMs' | 'bestMs' | 'worstMs' | 'deviationMs'>;
+
+function statisticsGiven(given: JsonObject): HopTimes {
+  return {
+    lastMs: asNumber(given.lastMs),
+    averageMs: asNumber(given.averageMs),
+    bestMs: asNumber(given.bestMs),
+    worstMs: asNumber(given.worstMs),
+    deviationMs: asNumber(given.deviationMs),
+  };
+}
+
+/** Deviation is that of the sample (n - 1), as mtr's is. */
+function statisticsOf(rttMs: readonly number[]): HopTimes {
+  const last = rttMs.at(-1);
+  if (last === undefined) {
+    return { lastMs: null, averageMs: null, bestMs: null, worstMs: null, deviationMs: null };
+  }
+  const averageMs = rttMs.reduce((sum, rtt) => sum + rtt, 0) / rttMs.length;
+  const squares = rttMs.reduce((sum, rtt) => sum + (rtt - averageMs) ** 2, 0);
+  return {
+    lastMs: last,
+    averageMs,
+    bestMs: Math.min(...rttMs),
+    worstMs: Math.max(...rttMs),
+    deviationMs: rttMs.length < 2 ? 0 : Math.sqrt(squares / (rttMs.length - 1)),
+  };
+}
