@@ -60,6 +60,8 @@ export interface Engine {
   isPaused(id: TargetId): boolean;
   inFlight(): readonly ProbeInFlight[];
   observer(): ObserverReport;
+  /** True soon after the start and after sleep, while the network may still be coming up: incidents are recorded, but nobody should be woken for them. */
+  isInGrace(): boolean;
   /** Cancels what is in flight, closes open stalls, waits for captures to stop; at most about a second. */
   stop(): Promise<void>;
 }

@@ -1,0 +1,386 @@
+import { cdnCodeMeaning } from './cdn-codes.ts';
+import type { EvidenceFacts } from './evidence-facts.ts';
+import type { Failure, FailureCode } from './failure.ts';
+import type { Phase } from './phase.ts';
+import type { Confidence, Segment, Verdict } from './verdict.ts';
+
+/** What is known about an incident when its first verdict is given. */
+export interface VerdictFacts {
+  /** How most of its bad probes went wrong. */
+  readonly phase: Phase;
+  readonly failure: Failure | null;
+  readonly status: number | null;
+  /** `server` header of the answer. */
+  readonly server: string | null;
+  /** Of the bad probes, how many went wrong in this way, and how many there are. */
+  readonly alike: number;
+  readonly bad: number;
+  readonly worstMs: number;
+  readonly controls: ControlFacts;
+  /** The other targets that are no controls, and how many of them have an incident now. */
+  readonly others: { readonly total: number; readonly bad: number };
+  /** Requests to the same target that began and ended well while one hung. */
+  readonly quick: { readonly count: number; readonly medianMs: number | null };
+  /** Planned requests that were not started, because as many as allowed were hanging. */
+  readonly heldBack: number;
+  readonly evidence: EvidenceFacts;
+}
+
+/** How the controls fared in the same time; those that were not probed in it are only in `total`. */
+export interface ControlFacts {
+  readonly total: number;
+  readonly hanging: number;
+  readonly failing: number;
+  readonly fine: number;
+}
+
+/** Where the fault most likely lies, from the phase it hung in and what else was seen at the time. Never sure: the full rules need the evidence. */
+export function firstVerdict(facts: VerdictFacts): Verdict {
+  const draft = segmentOf(facts);
+  return {
+    segment: draft.segment,
+    confidence: draft.confidence,
+    summary: draft.summary,
+    reasons: [
+      wentWrong(facts),
+      ...draft.reasons,
+      ...controlReasons(facts.controls),
+      ...quickReasons(facts),
+      ...heldBackReasons(facts),
+    ],
+    against: [...draft.against, ...mixedAgainst(facts)],
+    ask: draft.ask,
+  };
+}
+
+/** Before anything is known. */
+export const NO_VERDICT: Verdict = {
+  segment: 'unknown',
+  confidence: 'low',
+  summary: 'Nothing is known yet.',
+  reasons: [],
+  against: [],
+  ask: [],
+};
+
+interface Draft {
+  readonly segment: Segment;
+  readonly confidence: Confidence;
+  readonly summary: string;
+  readonly reasons: readonly string[];
+  readonly against: readonly string[];
+  readonly ask: readonly string[];
+}
+
+function segmentOf(facts: VerdictFacts): Draft {
+  const { failure, status, controls } = facts;
+  const answered = status === null ? null : answeredBadly(status, facts);
+  if (answered !== null) return answered;
+  const coded = failure === null ? null : byCode(failure.code, facts);
+  if (coded !== null) return coded;
+  if (controls.total > 0 && controls.fine === 0 && controls.hanging + controls.failing > 0) return nothingGoes(facts);
+  return byPhase(facts);
+}
+
+/** The server, or the CDN before it, did answer, only not as it should. */
+function answeredBadly(status: number, { failure, server, phase }: VerdictFacts): Draft | null {
+  if (failure === null || (failure.code !== 'unexpected-status' && failure.code !== 'body-mismatch')) return null;
+  if (phase === 'resolve') return null;
+  const meaning = cdnCodeMeaning(status);
+  if (meaning !== null) {
+    return {
+      segment: 'cdn-origin',
+      confidence: 'medium',
+      summary: `The CDN answers, but with ${status}: ${meaning}.`,
+      reasons: [`Status ${status} is made up by the CDN: ${meaning}.`],
+      against: [],
+      ask: [
+        'Ask whoever runs the origin server for its log at these times, and whether it lets all addresses of the CDN in.',
+        'Ask the CDN with the ray or request id of these answers.',
+      ],
+    };
+  }
+  const behindCdn = server !== null && /cloudflare|cloudfront|fastly|akamai|bunny|sucuri|varnish/i.test(server);
+  if (behindCdn && (status === 502 || status === 504)) {
+    return {
+      segment: 'cdn-origin',
+      confidence: 'low',
+      summary: `The CDN (${server}) answers ${status}: it got no usable answer from the origin server.`,
+      reasons: [`The answer's server header is "${server}", so the ${status} may be the CDN's own.`],
+      against: [`The origin server may have sent the ${status} itself and the CDN passed it on.`],
+      ask: [
+        'Ask the CDN with the request id whether the status is its own, and the origin for its log at these times.',
+      ],
+    };
+  }
+  return {
+    segment: 'application',
+    confidence: 'medium',
+    summary:
+      failure.code === 'body-mismatch'
+        ? 'The server answers, but the body is not what is expected.'
+        : `The server answers, but with status ${status}.`,
+    reasons: ['Name, connection and request went through; the answer itself is wrong.'],
+    against: [],
+    ask: ['Ask whoever runs the application for its error log at these times.'],
+  };
+}
+
+/** Failures whose code says more than the phase. */
+function byCode(code: FailureCode, facts: VerdictFacts): Draft | null {
+  switch (code) {
+    case 'refused':
+      return {
+        segment: 'destination',
+        confidence: 'medium',
+        summary: 'The connection is refused: the port is closed.',
+        reasons: ['A refusal came back, so something at the address, or a firewall before it, answers at once.'],
+        against: [],
+        ask: ['Ask whether the service was running and listening on this address and port at these times.'],
+      };
+    case 'network-unreachable':
+    case 'address-unavailable':
+    case 'permission-denied':
+      return {
+        segment: 'local-network',
+        confidence: 'medium',
+        summary: 'This machine itself has no way to send there.',
+        reasons: ["The system's own network refused before anything was sent."],
+        against: [],
+        ask: ['Check the interface, its address, the default route and a local firewall at these times.'],
+      };
+    case 'host-unreachable':
+      return {
+        segment: 'path',
+        confidence: 'low',
+        summary: 'A router, or this machine, says that the host cannot be reached.',
+        reasons: ['An answer saying "host unreachable" came back.'],
+        against: ['The same is reported when a neighbour in the local network does not answer.'],
+        ask: ['The path trace names the router that said so: ask its operator.'],
+      };
+    case 'name-not-found':
+    case 'no-address':
+    case 'resolver-refused':
+    case 'resolver-failed':
+    case 'resolver-malformed':
+    case 'resolver-silent':
+    case 'answer-mismatch':
+      return null;
+    case 'certificate-expired':
+    case 'certificate-not-yet-valid':
+    case 'certificate-name-mismatch':
+    case 'certificate-untrusted':
+    case 'tls-protocol':
+      return {
+        segment: 'tls',
+        confidence: 'medium',
+        summary: 'The connection is up, but the TLS handshake is turned down.',
+        reasons: ['The failure is in the certificate or in the protocol, not in the way there.'],
+        against:
+          code === 'certificate-not-yet-valid' || code === 'certificate-expired'
+            ? ["A wrong clock on this machine would look the same: compare it with the certificate's dates."]
+            : [],
+        ask: ['Ask whoever runs the server to check the certificate and the TLS settings of this address.'],
+      };
+    case 'proxy-refused':
+    case 'proxy-authentication':
+      return {
+        segment: 'local-network',
+        confidence: 'medium',
+        summary: 'The proxy does not let the request through.',
+        reasons: ['The proxy answered for itself; the target was not reached.'],
+        against: [],
+        ask: ['Ask whoever runs the proxy.'],
+      };
+    case 'reset':
+    case 'closed-early':
+      return facts.phase === 'wait' || facts.phase === 'transfer'
+        ? {
+            segment: 'application',
+            confidence: 'low',
+            summary: 'The connection was ended from the other side in the middle of the request.',
+            reasons: ['The connection was up and the request sent when it ended.'],
+            against: ['A firewall or a load balancer on the way can end a connection in the same manner.'],
+            ask: ['Ask for the log of the server and of the load balancer before it at these times.'],
+          }
+        : null;
+    case 'http-malformed':
+    case 'headers-too-large':
+    case 'body-undecodable':
+    case 'unexpected-status':
+    case 'body-mismatch':
+    case 'redirect-loop':
+    case 'redirect-limit':
+    case 'redirect-refused':
+      return {
+        segment: 'application',
+        confidence: 'medium',
+        summary: 'The server answers, but the answer cannot be used.',
+        reasons: ['Name, connection and request went through; the answer itself is wrong.'],
+        against: [],
+        ask: ['Ask whoever runs the application for its error log at these times.'],
+      };
+    case 'cancelled':
+    case 'internal':
+    case 'out-of-descriptors':
+    case 'secret-missing':
+    case 'timeout':
+      return null;
+  }
+}
+
+/** All controls are in trouble as well. */
+function nothingGoes(facts: VerdictFacts): Draft {
+  return {
+    segment: 'local-network',
+    confidence: 'low',
+    summary: 'Other services hang at the same time, so the fault lies near this machine or at its provider.',
+    reasons:
+      facts.others.bad > 0 ? [`${facts.others.bad} of ${facts.others.total} other targets are in trouble, too.`] : [],
+    against: ['Without the answer of the gateway, the local network and the internet provider cannot be told apart.'],
+    ask: ['Send the internet provider the path traces to the targets and the controls, with these times.'],
+  };
+}
+
+function byPhase(facts: VerdictFacts): Draft {
+  switch (facts.phase) {
+    case 'resolve':
+      return {
+        segment: 'resolver',
+        confidence: 'low',
+        summary:
+          facts.failure?.code === 'name-not-found' || facts.failure?.code === 'no-address'
+            ? 'The resolver says that the name has no address.'
+            : 'The name is not resolved in time, or not at all.',
+        reasons: ['Nothing was sent to the target itself: it did not get further than its name.'],
+        against: ['If every resolver is slow, it is the way to them or the servers that are responsible for the name.'],
+        ask: ['Compare the times of the configured resolvers in the evidence, and ask the operator of the slow one.'],
+      };
+    case 'connect':
+      return stuckInConnect(facts);
+    case 'tls':
+      return {
+        segment: 'tls',
+        confidence: 'low',
+        summary: 'The connection is up, but the TLS handshake does not come to its end.',
+        reasons: ['The TCP connection was made, so the way there and the port are open.'],
+        against: ['Loss of large packets on the way (path MTU) holds up a handshake in the same manner.'],
+        ask: ['Ask whoever runs the server or the load balancer for its TLS log and load at these times.'],
+      };
+    case 'wait':
+      return waiting(facts);
+    case 'transfer':
+      return {
+        segment: 'transfer',
+        confidence: 'low',
+        summary: 'The answer begins, but its body stalls.',
+        reasons: ['The first byte came; the rest took its time.'],
+        against: [
+          'Whether packets are lost or the server sends slowly, only the retransmissions of the connection tell.',
+        ],
+        ask: ['Ask whoever runs the server for its sending side (ss -ti) towards this address while it happens.'],
+      };
+  }
+}
+
+function stuckInConnect(facts: VerdictFacts): Draft {
+  const { freshConnect } = facts.evidence;
+  if (freshConnect?.kind === 'connected' || facts.quick.count > 0) {
+    return {
+      segment: 'destination',
+      confidence: 'low',
+      summary:
+        'Some connection requests are not answered while others are: the destination, or something before it, drops them.',
+      reasons:
+        freshConnect?.kind === 'connected'
+          ? [`A fresh connection to the same address was up in ${milliseconds(freshConnect.ms)} while this one hung.`]
+          : [],
+      against: ['Random loss on the way would look the same: the loss at the last hops of the path traces tells.'],
+      ask: [
+        'Ask for listen-queue overflows, connection-tracking limits and firewall drops on the server at these times.',
+      ],
+    };
+  }
+  return {
+    segment: 'path',
+    confidence: 'low',
+    summary: 'The connection request is not answered: it is lost on the way, or dropped at the destination.',
+    reasons: [
+      ...(freshConnect?.kind === 'no-answer' ? ['A fresh connection to the same address got no answer either.'] : []),
+      ...(facts.others.bad > 0
+        ? [`${facts.others.bad} of ${facts.others.total} other targets are in trouble, too.`]
+        : []),
+    ],
+    against: [
+      ...(facts.controls.total === 0
+        ? ['There is no control target, so the local network and the internet provider are not ruled out.']
+        : []),
+      'If the path trace reaches the last hop before the server, it is the destination and not the path.',
+    ],
+    ask: ['Ask the hosting provider with the path traces: does this connection request arrive at the server?'],
+  };
+}
+
+function waiting(facts: VerdictFacts): Draft {
+  const { freshConnect } = facts.evidence;
+  const quick = freshConnect?.kind === 'connected';
+  return {
+    segment: 'application',
+    confidence: quick || facts.quick.count > 0 ? 'medium' : 'low',
+    summary: 'The connection is up and the request sent, but the answer does not come.',
+    reasons: quick ? [`A fresh connection to the same address was up in ${milliseconds(freshConnect.ms)}.`] : [],
+    against: quick
+      ? []
+      : [
+          freshConnect?.kind === 'no-answer'
+            ? 'A fresh connection to the same address got no answer, which speaks for the path.'
+            : 'Whether the request arrived, only the unacknowledged bytes of the connection tell.',
+        ],
+    ask: ['Ask whoever runs the application what it did with this request at these times.'],
+  };
+}
+
+function wentWrong({ failure, phase, worstMs, alike, bad }: VerdictFacts): string {
+  const many = bad > 1 ? `${alike} of ${bad} bad requests` : 'The request';
+  if (failure !== null && failure.code !== 'timeout')
+    return `${many} failed in ${PHASE_WORDS[phase]}: ${failure.message}`;
+  return `${many} hung in ${PHASE_WORDS[phase]}; the longest took ${milliseconds(worstMs)} so far.`;
+}
+
+const PHASE_WORDS: Readonly<Record<Phase, string>> = {
+  resolve: 'resolving the name',
+  connect: 'connecting',
+  tls: 'the TLS handshake',
+  wait: 'waiting for the first byte',
+  transfer: 'receiving the body',
+};
+
+function controlReasons({ total, hanging, failing, fine }: ControlFacts): string[] {
+  if (total === 0 || hanging + failing + fine === 0) return [];
+  if (hanging + failing === 0)
+    return [`${fine === 1 ? 'The control was' : `All ${fine} controls were`} fine at the same time.`];
+  return [`Of the controls, ${hanging} hung, ${failing} failed and ${fine} were fine at the same time.`];
+}
+
+function quickReasons({ quick }: VerdictFacts): string[] {
+  if (quick.count === 0 || quick.medianMs === null) return [];
+  const requests = quick.count === 1 ? '1 later request' : `${quick.count} later requests`;
+  return [
+    `While it hung, ${requests} took ${milliseconds(quick.medianMs)}: it is this connection, not the whole path.`,
+  ];
+}
+
+function heldBackReasons({ heldBack }: VerdictFacts): string[] {
+  if (heldBack === 0) return [];
+  return [
+    `${heldBack} planned ${heldBack === 1 ? 'request was' : 'requests were'} not sent, because three hung already.`,
+  ];
+}
+
+function mixedAgainst({ alike, bad }: VerdictFacts): string[] {
+  return alike < bad ? [`${bad - alike} of ${bad} bad requests went wrong in another way.`] : [];
+}
+
+function milliseconds(ms: number): string {
+  return ms >= 10_000 ? `${(ms / 1_000).toFixed(1)} s` : `${Math.round(ms)} ms`;
+}

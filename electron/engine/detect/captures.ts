@@ -1,0 +1,81 @@
+import type { Clock } from '../../domain/clock.ts';
+import type { EvidenceDraft } from '../../domain/evidence.ts';
+import type { CaptureContext, CaptureSubject } from '../capture/capture.ts';
+import type { StallRecord } from './stall-record.ts';
+
+/** Runs every capture that applies to the subject, in parallel; settles when the last has ended. */
+export interface CapturePlan {
+  run(subject: CaptureSubject, context: CaptureContext, emit: (draft: EvidenceDraft) => void): Promise<void>;
+}
+
+/** Starts the capture plan for stalls and knows when all of it has ended. */
+export class Captures {
+  readonly #plan: CapturePlan;
+  readonly #context: () => CaptureContext;
+  readonly #found: (stall: StallRecord, draft: EvidenceDraft) => void;
+  readonly #failed: (error: unknown) => void;
+  #running = 0;
+  #idle: (() => void) | null = null;
+  #silenced = false;
+
+  /** `found` is told of each piece of evidence, `failed` of what a capture or `found` throws. */
+  constructor(
+    plan: CapturePlan,
+    context: () => CaptureContext,
+    found: (stall: StallRecord, draft: EvidenceDraft) => void,
+    failed: (error: unknown) => void,
+  ) {
+    this.#plan = plan;
+    this.#context = context;
+    this.#found = found;
+    this.#failed = failed;
+  }
+
+  start(stall: StallRecord): void {
+    const { flight } = stall;
+    stall.captured = true;
+    this.#running += 1;
+    void this.#run(stall, {
+      stallId: stall.id,
+      target: flight.entry.target,
+      secrets: flight.entry.secrets,
+      startedAtUs: flight.startedAtUs,
+      startedMs: flight.startedMs,
+      openedBy: stall.openedBy,
+      phaseNow: () => stall.phase,
+      progress: flight.progress,
+      ended: stall.ended.signal,
+    });
+  }
+
+  /** Resolves when nothing runs any more, or after `atMostMs`; evidence that comes later is dropped. */
+  async finish(clock: Clock, atMostMs: number): Promise<void> {
+    if (this.#running > 0) {
+      await new Promise<void>((resolve) => {
+        const cancel = clock.schedule(atMostMs, resolve);
+        this.#idle = () => {
+          cancel();
+          resolve();
+        };
+      });
+    }
+    this.#silenced = true;
+  }
+
+  async #run(stall: StallRecord, subject: CaptureSubject): Promise<void> {
+    try {
+      await this.#plan.run(subject, this.#context(), (draft) => {
+        if (this.#silenced) return;
+        try {
+          this.#found(stall, draft);
+        } catch (error) {
+          this.#failed(error);
+        }
+      });
+    } catch (error) {
+      this.#failed(error);
+    }
+    this.#running -= 1;
+    if (this.#running === 0) this.#idle?.();
+  }
+}

@@ -1,0 +1,230 @@
+import { type Judgement, longestPhase } from '../../domain/classify.ts';
+import type { Clock } from '../../domain/clock.ts';
+import type { EvidenceDraft } from '../../domain/evidence.ts';
+import { factsOf } from '../../domain/evidence-facts.ts';
+import type { Incident } from '../../domain/incident.ts';
+import {
+  afterAbandoning,
+  afterBad,
+  afterGood,
+  afterRecovery,
+  type BadProbe,
+  hasRecovered,
+} from '../../domain/incident-window.ts';
+import type { Sample } from '../../domain/sample.ts';
+import type { StallEnd } from '../../domain/stall.ts';
+import type { EngineSink } from '../engine.ts';
+import type { Flight } from '../schedule/flight.ts';
+import type { TargetRun } from '../schedule/target-run.ts';
+import type { Captures } from './captures.ts';
+import type { IncidentBook } from './incident-book.ts';
+import type { IncidentRecord, Trouble } from './incident-record.ts';
+import { StallRecord } from './stall-record.ts';
+
+/** Turns what happens to probes into stalls, captures and incidents. */
+export class Detector {
+  readonly #clock: Clock;
+  readonly #sink: EngineSink;
+  readonly #book: IncidentBook;
+  readonly #captures: Captures;
+
+  constructor(clock: Clock, sink: EngineSink, book: IncidentBook, captures: Captures) {
+    this.#clock = clock;
+    this.#sink = sink;
+    this.#book = book;
+    this.#captures = captures;
+  }
+
+  /** The probe has been in flight for `captureAfterMs`. */
+  overdue(flight: Flight, nowMs: number): void {
+    if (flight.stall !== null) return;
+    const { watch } = flight.run;
+    const stall = new StallRecord(this.#sink.nextStallId(), flight, 'overdue', nowMs);
+    flight.stall = stall;
+    watch.overdue += 1;
+    flight.progress.moved = () => this.#sink.stallChanged(stall.snapshot(this.#clock.monotonicMs()));
+    const budget = watch.incident?.budget ?? watch.nearMissBudget(nowMs);
+    this.#sink.stallOpened(stall.snapshot(nowMs));
+    if (budget.take(nowMs)) this.#captures.start(stall);
+  }
+
+  /** The probe has been in flight for `slowAfterMs` and the observer is not to blame. */
+  slowInFlight(flight: Flight, nowMs: number): void {
+    this.overdue(flight, nowMs);
+    const { stall } = flight;
+    if (stall === null) return;
+    flight.hanging = true;
+    const incident = this.#bad(flight, { how: 'slow', elapsedMs: nowMs - flight.startedMs, counted: false }, nowMs);
+    this.#claim(stall, incident, nowMs);
+    incident.noteHanging({ phase: stall.phase, failure: null, status: null, server: null });
+    if (!stall.captured && incident.budget.take(nowMs)) this.#captures.start(stall);
+    this.#book.tell(incident);
+    this.#sink.stallChanged(stall.snapshot(nowMs));
+  }
+
+  /** The probe has ended with this sample. */
+  ended(flight: Flight, sample: Sample, judgement: Judgement, nowMs: number): void {
+    const { run } = flight;
+    const { watch } = run;
+    const elapsedMs = sample.totalMs ?? nowMs - flight.startedMs;
+    if (judgement !== 'neutral') {
+      watch.lastStartedMs = flight.startedMs;
+      watch.lastEndedMs = nowMs;
+      watch.lastJudgement = judgement;
+    }
+    this.#release(flight);
+    switch (judgement) {
+      case 'slow':
+      case 'failed':
+        this.#endedBadly(flight, sample, judgement, elapsedMs, nowMs);
+        break;
+      case 'good':
+        for (const other of run.flights) {
+          if (other.startedMs < flight.startedMs) other.stall?.noteQuick(elapsedMs);
+        }
+        if (watch.incident !== null) watch.window = afterGood(watch.window, flight.startedMs);
+        this.#close(flight, sample, elapsedMs, nowMs);
+        break;
+      case 'neutral':
+        this.#close(flight, sample, elapsedMs, nowMs);
+        break;
+    }
+    if (watch.incident !== null) this.#recover(run, watch.incident, nowMs);
+  }
+
+  /** Nobody waits for the probe any more: paused, removed or stopped. */
+  cancelled(flight: Flight, nowMs: number): void {
+    const { stall } = flight;
+    this.#release(flight);
+    if (stall === null) return;
+    const elapsedMs = nowMs - flight.startedMs;
+    if (flight.hanging) {
+      const incident = this.#bad(flight, { how: 'slow', elapsedMs, counted: true }, nowMs);
+      this.#book.tell(incident);
+    }
+    stall.close(stall.phase, elapsedMs, flight.hanging ? 'slow' : null);
+    this.#sink.stallClosed(stall.snapshot(nowMs));
+  }
+
+  /** Nobody watches the target any more; an open incident ends unrecovered. */
+  abandon(run: TargetRun, by: NonNullable<Incident['closedBy']>, nowMs: number): void {
+    const { watch } = run;
+    const { incident } = watch;
+    if (incident !== null) this.#book.close(incident, by, nowMs);
+    watch.incident = null;
+    watch.window = afterAbandoning(watch.window);
+  }
+
+  /** A capture has brought something. */
+  found(stall: StallRecord, draft: EvidenceDraft): void {
+    const nowMs = this.#clock.monotonicMs();
+    this.#sink.evidence(draft, stall.snapshot(nowMs));
+    const facts = factsOf(draft);
+    stall.facts = { ...stall.facts, ...facts };
+    const { incident } = stall;
+    if (incident === null) return;
+    incident.noteEvidence(facts);
+    this.#book.tellIfJudgedAnew(incident);
+  }
+
+  #endedBadly(flight: Flight, sample: Sample, how: 'slow' | 'failed', elapsedMs: number, nowMs: number): void {
+    const incident = this.#bad(flight, { how, elapsedMs, counted: flight.hanging }, nowMs);
+    const trouble: Trouble = {
+      phase: sample.failure?.phase ?? longestPhase(sample.phases, flight.progress.phase),
+      failure: sample.failure,
+      status: sample.status,
+      server: sample.edge?.server ?? null,
+    };
+    incident.noteTrouble(trouble);
+    incident.noteQuick(flight.stall?.quickMs ?? []);
+    const late = flight.stall === null ? this.#openLate(flight, incident, how, elapsedMs, nowMs) : null;
+    const stall = flight.stall ?? late;
+    if (stall !== null) {
+      stall.close(trouble.phase, elapsedMs, how);
+      this.#claim(stall, incident, nowMs);
+    }
+    this.#book.tell(incident);
+    if (stall === null) return;
+    if (late !== null) this.#sink.stallOpened(stall.snapshot(nowMs));
+    this.#sink.stallClosed(stall.snapshot(nowMs));
+    if (late !== null && late.openedBy === 'failure') {
+      late.ended.abort();
+      this.#captures.start(late);
+    }
+  }
+
+  /** A stall for a probe that was never seen overdue: it failed at once, or came in so late that no timer ran before. */
+  #openLate(
+    flight: Flight,
+    incident: IncidentRecord,
+    how: 'slow' | 'failed',
+    elapsedMs: number,
+    nowMs: number,
+  ): StallRecord | null {
+    const endMs = flight.startedMs + elapsedMs;
+    if (how === 'slow') return new StallRecord(this.#sink.nextStallId(), flight, 'overdue', endMs);
+    if (!incident.budget.take(nowMs)) return null;
+    return new StallRecord(this.#sink.nextStallId(), flight, 'failure', endMs);
+  }
+
+  #bad(flight: Flight, probe: Pick<BadProbe, 'how' | 'elapsedMs' | 'counted'>, nowMs: number): IncidentRecord {
+    const { run } = flight;
+    const { watch } = run;
+    watch.window = afterBad(
+      watch.window,
+      { startedMs: flight.startedMs, startedAtUs: flight.startedAtUs, ...probe },
+      nowMs,
+    );
+    const { open } = watch.window;
+    if (open === null) throw new Error('A bad probe left no open window.');
+    if (watch.incident === null) watch.incident = this.#book.open(run, open);
+    else watch.incident.window = open;
+    return watch.incident;
+  }
+
+  #claim(stall: StallRecord, incident: IncidentRecord, nowMs: number): void {
+    if (stall.incident === incident) return;
+    stall.incident = incident;
+    incident.noteEvidence(stall.facts);
+    if (stall.captured) incident.budget.note(nowMs);
+  }
+
+  #release(flight: Flight): void {
+    const { stall } = flight;
+    if (stall === null) return;
+    flight.run.watch.overdue -= 1;
+    flight.progress.moved = null;
+    stall.ended.abort();
+  }
+
+  /** Closes the stall, if there is one, of a probe that is no bad one. */
+  #close(flight: Flight, sample: Sample, elapsedMs: number, nowMs: number): void {
+    const { stall } = flight;
+    if (stall === null) return;
+    const phase = sample.failure?.phase ?? longestPhase(sample.phases, stall.phase);
+    stall.close(phase, elapsedMs, endOf(sample));
+    this.#sink.stallClosed(stall.snapshot(nowMs));
+  }
+
+  #recover(run: TargetRun, incident: IncidentRecord, nowMs: number): void {
+    const { watch } = run;
+    const inFlight = { oldestStartedMs: run.oldestStartedMs(), overdue: watch.overdue > 0 };
+    if (!hasRecovered(watch.window, inFlight, nowMs)) return;
+    watch.window = afterRecovery(watch.window, nowMs);
+    watch.incident = null;
+    this.#book.close(incident, 'recovery', nowMs);
+  }
+}
+
+function endOf(sample: Sample): StallEnd | null {
+  switch (sample.outcome) {
+    case 'ok':
+      return 'near-miss';
+    case 'slow':
+      return 'slow';
+    case 'failed':
+      return 'failed';
+    case 'skipped':
+      return null;
+  }
+}

@@ -1,0 +1,103 @@
+import type { ControlFacts } from '../../domain/first-verdict.ts';
+import type { EpisodeId } from '../../domain/ids.ts';
+import type { Incident } from '../../domain/incident.ts';
+import type { OpenWindow } from '../../domain/incident-window.ts';
+import type { EngineSink } from '../engine.ts';
+import type { TargetRun } from '../schedule/target-run.ts';
+import { IncidentRecord } from './incident-record.ts';
+
+/** Longer than a timeout: an incident that opens only after a long hang may still overlap one that is over. */
+const REMEMBERED_MS = 300_000;
+/** A flapping incident is held open through quiet times; one that was quiet for so long overlaps nothing new. */
+const QUIET_MS = 60_000;
+
+/** The incidents of all targets: numbers them, groups them into episodes, judges them and tells the sink. */
+export class IncidentBook {
+  readonly #sink: EngineSink;
+  readonly #runs: () => Iterable<TargetRun>;
+  readonly #open = new Set<IncidentRecord>();
+  /** Opened in this book and not told of yet. */
+  readonly #untold = new Set<IncidentRecord>();
+  #past: IncidentRecord[] = [];
+
+  constructor(sink: EngineSink, runs: () => Iterable<TargetRun>) {
+    this.#sink = sink;
+    this.#runs = runs;
+  }
+
+  /** A new incident; the sink hears of it at the next `tell`, when it is judged. */
+  open(run: TargetRun, window: OpenWindow): IncidentRecord {
+    const incident = new IncidentRecord(this.#sink.nextIncidentId(), this.#episodeOf(window), run, window);
+    this.#open.add(incident);
+    this.#untold.add(incident);
+    return incident;
+  }
+
+  /** Judges the incident and tells what it is now. */
+  tell(incident: IncidentRecord): void {
+    this.#judge(incident);
+    if (this.#untold.delete(incident)) this.#sink.incidentOpened(incident.snapshot());
+    else this.#sink.incidentChanged(incident.snapshot());
+  }
+
+  /** Judges the incident, open or closed, and tells only of another verdict. */
+  tellIfJudgedAnew(incident: IncidentRecord): void {
+    if (this.#judge(incident) && !this.#untold.has(incident)) this.#sink.incidentChanged(incident.snapshot());
+  }
+
+  close(incident: IncidentRecord, by: NonNullable<Incident['closedBy']>, nowMs: number): void {
+    this.#judge(incident);
+    incident.close(by);
+    this.#open.delete(incident);
+    this.#past = this.#past.filter(({ window }) => nowMs - window.lastBadMs < REMEMBERED_MS);
+    this.#past.push(incident);
+    this.#sink.incidentClosed(incident.snapshot());
+  }
+
+  #episodeOf(window: OpenWindow): EpisodeId {
+    for (const other of this.#open) {
+      if (!other.window.flapping || window.openedMs - other.window.lastBadMs < QUIET_MS) return other.episodeId;
+    }
+    for (let index = this.#past.length - 1; index >= 0; index -= 1) {
+      const other = this.#past[index];
+      if (other !== undefined && other.window.lastBadMs >= window.openedMs) return other.episodeId;
+    }
+    return this.#sink.nextEpisodeId();
+  }
+
+  #judge(incident: IncidentRecord): boolean {
+    const quickMs: number[] = [];
+    for (const flight of incident.run.flights) {
+      if (flight.hanging) quickMs.push(...(flight.stall?.quickMs ?? []));
+    }
+    const { controls, subjects } = this.#surroundings(incident);
+    let bad = 0;
+    for (const other of this.#open) {
+      if (other.run !== incident.run && other.run.entry.target.role === 'subject') bad += 1;
+    }
+    return incident.judge(controls, { total: subjects, bad }, quickMs);
+  }
+
+  /** How the other targets fare since the incident began. */
+  #surroundings(incident: IncidentRecord): { readonly controls: ControlFacts; readonly subjects: number } {
+    let total = 0;
+    let hanging = 0;
+    let failing = 0;
+    let fine = 0;
+    let subjects = 0;
+    for (const run of this.#runs()) {
+      if (run === incident.run) continue;
+      if (run.entry.target.role === 'subject') {
+        subjects += 1;
+        continue;
+      }
+      total += 1;
+      const { watch } = run;
+      if (watch.overdue > 0) hanging += 1;
+      else if (watch.lastEndedMs < incident.window.openedMs) continue;
+      else if (watch.lastJudgement === 'good') fine += 1;
+      else if (watch.lastJudgement !== 'neutral') failing += 1;
+    }
+    return { controls: { total, hanging, failing, fine }, subjects };
+  }
+}

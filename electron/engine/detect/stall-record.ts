@@ -1,0 +1,71 @@
+import type { EvidenceFacts } from '../../domain/evidence-facts.ts';
+import type { StallId } from '../../domain/ids.ts';
+import type { Phase } from '../../domain/phase.ts';
+import type { Stall, StallEnd } from '../../domain/stall.ts';
+import type { Flight } from '../schedule/flight.ts';
+import type { IncidentRecord } from './incident-record.ts';
+
+/** How many quick requests beside one that hangs are remembered; more say the same. */
+const MOST_QUICK = 20;
+
+/** One stall while the engine works on it. */
+export class StallRecord {
+  readonly id: StallId;
+  readonly flight: Flight;
+  readonly openedBy: 'overdue' | 'failure';
+  readonly openedAtUs: number;
+  readonly ended = new AbortController();
+  incident: IncidentRecord | null = null;
+  captured = false;
+  facts: EvidenceFacts = {};
+  /** Durations of good probes of the same target that began and ended while this one hung. */
+  readonly quickMs: number[] = [];
+  #closed: { readonly phase: Phase; readonly elapsedMs: number; readonly end: StallEnd | null } | null = null;
+
+  constructor(id: StallId, flight: Flight, openedBy: 'overdue' | 'failure', openedMs: number) {
+    this.id = id;
+    this.flight = flight;
+    this.openedBy = openedBy;
+    this.openedAtUs = flight.utcUsAt(openedMs);
+  }
+
+  get phase(): Phase {
+    return this.#closed?.phase ?? this.flight.progress.phase;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed !== null;
+  }
+
+  noteQuick(totalMs: number): void {
+    if (this.quickMs.length < MOST_QUICK) this.quickMs.push(totalMs);
+  }
+
+  /** `end` null: nobody waited for its end. */
+  close(phase: Phase, elapsedMs: number, end: StallEnd | null): void {
+    this.#closed = { phase, elapsedMs, end };
+  }
+
+  snapshot(nowMs: number): Stall {
+    const { flight } = this;
+    const { progress } = flight;
+    const closed = this.#closed;
+    const elapsedMs = closed?.elapsedMs ?? nowMs - flight.startedMs;
+    return {
+      id: this.id,
+      targetId: flight.entry.target.id,
+      incidentId: this.incident?.id ?? null,
+      openedBy: this.openedBy,
+      phase: this.phase,
+      startedAtUs: flight.startedAtUs,
+      openedAtUs: this.openedAtUs,
+      endedAtUs: closed === null ? null : flight.startedAtUs + Math.round(elapsedMs * 1_000),
+      elapsedMs,
+      end: closed?.end ?? null,
+      remoteAddress: progress.remoteAddress,
+      remotePort: progress.remotePort,
+      localAddress: progress.localAddress,
+      localPort: progress.localPort,
+    };
+  }
+}

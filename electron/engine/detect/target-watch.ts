@@ -1,0 +1,26 @@
+import type { Judgement } from '../../domain/classify.ts';
+import { QUIET, type WindowState } from '../../domain/incident-window.ts';
+import { CaptureBudget } from './capture-budget.ts';
+import type { IncidentRecord } from './incident-record.ts';
+
+/** After so long without a near miss, the next one is news again. */
+const NEAR_MISS_SPELL_MS = 600_000;
+
+/** What detection keeps of one target. */
+export class TargetWatch {
+  window: WindowState = QUIET;
+  incident: IncidentRecord | null = null;
+  /** Probes in flight whose stall is open. */
+  overdue = 0;
+  /** The latest probe that said something about the target: when it started and ended, and what it said. */
+  lastStartedMs = Number.NEGATIVE_INFINITY;
+  lastEndedMs = Number.NEGATIVE_INFINITY;
+  lastJudgement: Judgement = 'neutral';
+  #nearMisses = new CaptureBudget();
+
+  /** The captures that overdue probes outside an incident may spend. */
+  nearMissBudget(nowMs: number): CaptureBudget {
+    if (nowMs - this.#nearMisses.lastMs > NEAR_MISS_SPELL_MS) this.#nearMisses = new CaptureBudget();
+    return this.#nearMisses;
+  }
+}

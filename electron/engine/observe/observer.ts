@@ -1,0 +1,221 @@
+import type { Cancel, Clock } from '../../domain/clock.ts';
+import type { SuspectReason } from '../../domain/sample.ts';
+import { DelayRecord } from './delay-record.ts';
+import type { Surroundings } from './surroundings.ts';
+
+const HEARTBEAT_MS = 20;
+/** The wall clock may slew by half a millisecond a second; a difference this big was a step, or sleep. */
+const STEP_MS = 100;
+/** The time since boot is told in hundredths of a second, on some systems in whole ones. */
+const SLEEP_MS = 1_500;
+/** A silence this long in which the process used hardly any CPU time was sleep, even where the monotonic clock went on. */
+const STANDSTILL_MS = 5_000;
+const READINGS_EVERY_MS = 500;
+const READINGS_KEPT = 1_200;
+const NETWORK_EVERY_MS = 2_000;
+/** When many probes go bad at once, one look is enough for all. */
+const NETWORK_AGAIN_MS = 250;
+
+/** Told of what happened to the observer. UTC microseconds: the last moment known before it, and the first after it. */
+export interface ObserverEvents {
+  slept(fromUs: number, toUs: number): void;
+  clockStepped(fromUs: number, toUs: number): void;
+}
+
+/** What is asked about when a probe is judged. Monotonic milliseconds. */
+export interface Observed {
+  readonly startedMs: number;
+  /** `delayTotalMs` of the observer when the probe began. */
+  readonly delayTotalAtStartMs: number;
+  readonly elapsedMs: number;
+  /** The probe is slow or failed. */
+  readonly bad: boolean;
+  /** What the probe would have had to stay under to be fine; null when its outcome has nothing to do with time. */
+  readonly limitMs: number | null;
+}
+
+interface Reading {
+  readonly atMs: number;
+  readonly runDelayMs: number;
+  readonly cpuMs: number;
+}
+
+/** Watches the watcher: whether the event loop, the CPU, the clocks and the network let a measurement be believed. */
+export class Observer {
+  readonly #clock: Clock;
+  readonly #surroundings: Surroundings;
+  readonly #events: ObserverEvents;
+  readonly #delays = new DelayRecord();
+  readonly #readings: Reading[] = [];
+  #cancel: Cancel | null = null;
+  #beatDueMs = Number.POSITIVE_INFINITY;
+  #lastBeatUs = 0;
+  #utcMinusMonotonicMs = 0;
+  #bootMinusMonotonicMs: number | null = null;
+  #sleptAtMs = Number.NEGATIVE_INFINITY;
+  #steppedAtMs = Number.NEGATIVE_INFINITY;
+  #network = '';
+  #networkLookedAtMs = Number.NEGATIVE_INFINITY;
+  #networkChangedAtMs = Number.NEGATIVE_INFINITY;
+
+  constructor(clock: Clock, surroundings: Surroundings, events: ObserverEvents) {
+    this.#clock = clock;
+    this.#surroundings = surroundings;
+    this.#events = events;
+  }
+
+  start(): void {
+    const nowMs = this.#clock.monotonicMs();
+    this.#remember(nowMs, this.#clock.utcUs(), this.#clock.sinceBootMs());
+    this.#read(nowMs);
+    this.#network = this.#surroundings.networkFingerprint();
+    this.#networkLookedAtMs = nowMs;
+    this.#armHeartbeat(nowMs);
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#cancel = null;
+    this.#beatDueMs = Number.POSITIVE_INFINITY;
+  }
+
+  /** All that the event loop was held up by so far, what is going on right now included. */
+  delayTotalMs(nowMs: number): number {
+    return this.#delays.totalMs + DelayRecord.notable(nowMs - this.#beatDueMs);
+  }
+
+  longestDelaySinceMs(sinceMs: number, nowMs: number): number {
+    const longest = Math.max(this.#delays.longestSinceMs(sinceMs), nowMs - this.#beatDueMs);
+    return Math.max(0, Math.min(longest, nowMs - sinceMs));
+  }
+
+  /**
+   * Looks for sleep and steps of the wall clock since the last look. Cheap; to be called before an ended probe is judged,
+   * because after sleep an answer may be read before the heartbeat comes.
+   */
+  look(nowMs: number): void {
+    const utcUs = this.#clock.utcUs();
+    const offsetMs = utcUs / 1_000 - nowMs;
+    const jumpMs = offsetMs - this.#utcMinusMonotonicMs;
+    if (Math.abs(jumpMs) < STEP_MS) {
+      this.#utcMinusMonotonicMs = offsetMs;
+      return;
+    }
+    // A process that was held up between two readings sees the same; only what is still there at a second look is true.
+    const againMs = this.#clock.monotonicMs();
+    const againUs = this.#clock.utcUs();
+    if (Math.abs(againUs / 1_000 - againMs - this.#utcMinusMonotonicMs) < STEP_MS) return;
+    const bootMs = this.#clock.sinceBootMs();
+    if (this.#hasSlept(againMs, bootMs, jumpMs)) {
+      this.#noteSleep(againMs, againUs);
+    } else {
+      this.#steppedAtMs = againMs;
+      const expectedUs = Math.round((againMs + this.#utcMinusMonotonicMs) * 1_000);
+      this.#events.clockStepped(jumpMs > 0 ? expectedUs : againUs, againUs);
+    }
+    this.#remember(againMs, againUs, bootMs);
+  }
+
+  /** Looks whether the network is still the same; at a stall or a failure at once, otherwise as the heartbeat asks. */
+  lookAtNetwork(nowMs: number, everyMs: number = NETWORK_AGAIN_MS): void {
+    if (nowMs - this.#networkLookedAtMs < everyMs) return;
+    this.#networkLookedAtMs = nowMs;
+    const network = this.#surroundings.networkFingerprint();
+    if (network === this.#network) return;
+    this.#network = network;
+    this.#networkChangedAtMs = nowMs;
+  }
+
+  /** Why a probe that ends (or has hung until) now is not to be believed; null when it can be. */
+  suspicion(probe: Observed, nowMs: number): SuspectReason | null {
+    if (this.#sleptAtMs >= probe.startedMs) return 'asleep';
+    if (this.#steppedAtMs >= probe.startedMs) return 'clock-step';
+    if (probe.bad) {
+      this.lookAtNetwork(nowMs);
+      if (this.#networkChangedAtMs >= probe.startedMs) return 'network-changed';
+    }
+    if (probe.limitMs === null || probe.elapsedMs < probe.limitMs) return null;
+    const delayMs = this.delayTotalMs(nowMs) - probe.delayTotalAtStartMs;
+    const runDelayMs = this.#runDelaySinceMs(probe.startedMs);
+    if (probe.elapsedMs - Math.max(delayMs, runDelayMs) >= probe.limitMs) return null;
+    return runDelayMs >= delayMs / 2 ? 'cpu-starved' : 'event-loop-delay';
+  }
+
+  /** True when something happened during the probe after which waiting longer does not make it believable again. */
+  isSpoiled(startedMs: number): boolean {
+    return this.#sleptAtMs >= startedMs || this.#steppedAtMs >= startedMs || this.#networkChangedAtMs >= startedMs;
+  }
+
+  /** Share of one core, 0 to 1 (more with several threads), over the last seconds; null before it is known. */
+  cpuShare(nowMs: number): number | null {
+    const first = this.#readings.find((reading) => nowMs - reading.atMs <= 5_000);
+    if (first === undefined || nowMs - first.atMs < READINGS_EVERY_MS) return null;
+    return (this.#surroundings.cpuMs() - first.cpuMs) / (nowMs - first.atMs);
+  }
+
+  readonly #beat = (): void => {
+    const nowMs = this.#clock.monotonicMs();
+    const delayMs = nowMs - this.#beatDueMs;
+    this.#delays.add(nowMs, delayMs);
+    if (delayMs > STANDSTILL_MS && this.#stoodStill(delayMs)) {
+      const utcUs = this.#clock.utcUs();
+      this.#noteSleep(nowMs, utcUs);
+      this.#remember(nowMs, utcUs, this.#clock.sinceBootMs());
+    } else {
+      this.look(nowMs);
+    }
+    this.#lastBeatUs = this.#clock.utcUs();
+    const lastReading = this.#readings.at(-1);
+    if (lastReading === undefined || nowMs - lastReading.atMs >= READINGS_EVERY_MS) this.#read(nowMs);
+    this.lookAtNetwork(nowMs, NETWORK_EVERY_MS);
+    this.#armHeartbeat(nowMs);
+  };
+
+  #armHeartbeat(nowMs: number): void {
+    this.#beatDueMs = nowMs + HEARTBEAT_MS;
+    this.#cancel = this.#clock.schedule(HEARTBEAT_MS, this.#beat);
+  }
+
+  #hasSlept(nowMs: number, bootMs: number | null, jumpMs: number): boolean {
+    if (bootMs !== null && this.#bootMinusMonotonicMs !== null) {
+      return bootMs - nowMs - this.#bootMinusMonotonicMs >= Math.min(SLEEP_MS, Math.abs(jumpMs) / 2 + 20);
+    }
+    // Nothing tells the two apart: people's machines sleep more often than their clocks are set.
+    return jumpMs >= SLEEP_MS;
+  }
+
+  #stoodStill(delayMs: number): boolean {
+    const last = this.#readings.at(-1);
+    return last !== undefined && this.#surroundings.cpuMs() - last.cpuMs < delayMs / 2;
+  }
+
+  #noteSleep(nowMs: number, utcUs: number): void {
+    this.#sleptAtMs = nowMs;
+    this.#events.slept(Math.min(this.#lastBeatUs, utcUs), utcUs);
+  }
+
+  #remember(nowMs: number, utcUs: number, bootMs: number | null): void {
+    this.#utcMinusMonotonicMs = utcUs / 1_000 - nowMs;
+    this.#bootMinusMonotonicMs = bootMs === null ? null : bootMs - nowMs;
+    this.#lastBeatUs = utcUs;
+  }
+
+  #read(nowMs: number): void {
+    const runDelayMs = this.#surroundings.runDelayMs() ?? 0;
+    this.#readings.push({ atMs: nowMs, runDelayMs, cpuMs: this.#surroundings.cpuMs() });
+    if (this.#readings.length > READINGS_KEPT) this.#readings.splice(0, READINGS_KEPT / 2);
+  }
+
+  #runDelaySinceMs(sinceMs: number): number {
+    const totalMs = this.#surroundings.runDelayMs();
+    if (totalMs === null) return 0;
+    let before = this.#readings[0];
+    for (let index = this.#readings.length - 1; index >= 0; index -= 1) {
+      const reading = this.#readings[index];
+      if (reading === undefined) break;
+      before = reading;
+      if (reading.atMs <= sinceMs) break;
+    }
+    return before === undefined ? 0 : totalMs - before.runDelayMs;
+  }
+}
