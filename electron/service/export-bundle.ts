@@ -1,4 +1,5 @@
 import type { BundleRefusalCode } from '../bundle/bundle-outcome.ts';
+import { BUNDLE_PROFILES, isBundleProfile } from '../bundle/completeness.ts';
 import { writeBundle } from '../bundle/write-bundle.ts';
 import { ContractError, type ErrorCode } from '../contract/errors.ts';
 import { SystemClock } from '../engine/system-clock.ts';
@@ -18,6 +19,14 @@ const CODES: Readonly<Record<BundleRefusalCode, ErrorCode>> = {
 
 /** Collects what is asked for and writes the bundle. Rejects with ContractError; then nothing is left behind. */
 export async function exportBundle(reader: StoreReader, request: ExportRequest): Promise<ExportResult> {
+  const { profile } = request;
+  if (!isBundleProfile(profile)) {
+    throw new ContractError(
+      'invalid-input',
+      `There is no profile called "${profile}"; there are: ${BUNDLE_PROFILES.join(', ')}.`,
+      { profile },
+    );
+  }
   const clock = new SystemClock();
   const source = await storeBundleSource(reader, {
     scope: request.scope,
@@ -28,7 +37,7 @@ export async function exportBundle(reader: StoreReader, request: ExportRequest):
   const outcome = await writeBundle({
     source,
     destination: request.destination,
-    profile: request.profile,
+    profile,
     redaction: request.redact,
     clock,
     signal: request.signal,

@@ -1,0 +1,108 @@
+import { ContractError } from '../contract/errors.ts';
+import type { AddressAndPort, Target } from '../domain/target.ts';
+import { NO_SECRETS } from '../domain/target.ts';
+import { createCapturePlan } from '../engine/capture/plan.ts';
+import { createProgramRunner } from '../engine/capture/run-program.ts';
+import { createEngine } from '../engine/create-engine.ts';
+import type { TargetWithSecrets } from '../engine/engine.ts';
+import { SystemSurroundings } from '../engine/observe/surroundings.ts';
+import { probe } from '../engine/probe/registry.ts';
+import { SystemClock } from '../engine/system-clock.ts';
+import { openStore } from '../store/open-store.ts';
+import { openReader } from '../store/reader.ts';
+import type { Store } from '../store/store.ts';
+import { createApi } from './api.ts';
+import { APP_VERSION } from './app-version.ts';
+import { archiveOver } from './archive.ts';
+import { createEngineSink } from './engine-sink.ts';
+import { createEventHub } from './event-hub.ts';
+import { createLivePicture } from './live-picture.ts';
+import { currentVantage } from './machine.ts';
+import { createProbeTools } from './probe-tools.ts';
+import { resolverList } from './resolver-list.ts';
+import type { ServiceStart, TargetInput } from './service.ts';
+import { storeRefusal } from './store-refusal.ts';
+import { createTargetRegistry } from './target-registry.ts';
+
+export interface ServiceOptions {
+  readonly directory: string;
+  /** null: the targets that are kept in the directory. */
+  readonly targets: readonly TargetInput[] | null;
+  /** Beside the system's own. */
+  readonly resolvers: readonly AddressAndPort[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  /** One line for the log: what went wrong inside and what no caller waits for. */
+  readonly log: (line: string) => void;
+}
+
+/** Opens the store, starts probing and answers the contract; or says why not. Nothing is left open when it refuses. */
+export function startService(options: ServiceOptions): ServiceStart {
+  const clock = new SystemClock();
+  const picture = createLivePicture();
+  const logError = (thrown: unknown): void =>
+    options.log(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
+  const hub = createEventHub(logError);
+  const note = (message: string): void => {
+    picture.note(message);
+    hub.publish((seq) => ({ type: 'note', seq, message }));
+  };
+
+  const opened = openStore({
+    directory: options.directory,
+    clock,
+    appVersion: APP_VERSION,
+    log: options.log,
+    onHealth: (health) => note(health.kind === 'fine' ? 'Samples reach the disk again.' : health.message),
+    onNote: ({ message }) => note(message),
+  });
+  if (opened.kind === 'refused') return { kind: 'refused', error: new ContractError(...storeRefusal(opened)).data };
+  const { store, notes } = opened;
+  for (const { message } of notes) picture.note(message);
+
+  const reader = openReader({ directory: options.directory });
+  const registry = createTargetRegistry(store, () => engine);
+  const tools = createProbeTools(clock);
+  const engine = createEngine({
+    clock,
+    surroundings: new SystemSurroundings(),
+    probe,
+    capturePlan: createCapturePlan({ clock, platform: options.platform }),
+    sink: createEngineSink(store, picture, hub, registry.nameOf),
+    ...tools,
+    environment: options.environment,
+    platform: options.platform,
+    runProgram: createProgramRunner({ clock, platform: options.platform, environment: options.environment }),
+    resolverList: resolverList(options.resolvers),
+    log: logError,
+  });
+
+  registry.adopt(firstTargets(store, options.targets));
+  store.putVantage(currentVantage(), clock.utcUs());
+  engine.start(registry.entries());
+
+  const archive = archiveOver(reader);
+  const api = createApi({ clock, engine, reader, archive, registry, picture, hub, flush: () => store.flush() });
+  return {
+    kind: 'started',
+    notes: notes.map(({ message }) => message),
+    service: {
+      api,
+      archive,
+      async stop() {
+        await engine.stop();
+        tools.connections.close();
+        store.close();
+        await reader.close();
+      },
+    },
+  };
+}
+
+function firstTargets(store: Store, inputs: readonly TargetInput[] | null): readonly TargetWithSecrets[] {
+  if (inputs === null) {
+    const kept = store.listTargets().filter((target: Target) => target.origin === 'kept');
+    return kept.map((target) => ({ target, secrets: NO_SECRETS }));
+  }
+  return inputs.map(({ definition, secrets }) => ({ target: store.upsertTarget(definition, 'passing'), secrets }));
+}
