@@ -13,7 +13,7 @@ export function OverdueBar({ phase, elapsedMs, thresholdsMs }: Props) {
   const share = (durationMs: number): string => `${Math.min(100, (durationMs / scaleMs) * 100)}%`;
   return (
     <span className="overduebar" aria-hidden="true">
-      <span className={`part ph-${phase}`} style={{ width: share(elapsedMs) }} />
+      <span className={`fill ph-${phase}`} style={{ width: share(elapsedMs) }} />
       {thresholdsMs
         .filter((thresholdMs) => thresholdMs < scaleMs)
         .map((thresholdMs) => (

@@ -49,10 +49,13 @@ export function LabelledPhaseBar({ phases }: { readonly phases: readonly PhaseSh
   );
 }
 
-/** Phases too short for words under the bar. */
+/** Phases too short for words under the bar, in whole milliseconds. */
 export function shortPhasesText(phases: readonly PhaseShare[]): string {
   const shown = reached(phases);
-  return spoken(shown.filter((phase) => !hasRoom(phase, shown)));
+  return shown
+    .filter((phase) => !hasRoom(phase, shown))
+    .map((phase) => `${phase.label} ${phase.durationMs < 0.5 ? '<1' : Math.round(phase.durationMs)}`)
+    .join(', ');
 }
 
 const LEAST_SHARE_FOR_WORDS = 0.13;

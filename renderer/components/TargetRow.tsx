@@ -52,7 +52,7 @@ export function TargetRow(props: TargetRowProps) {
       <span className="state clip" title={props.stateTitle}>
         {props.stateWords}
       </span>
-      <span>
+      <span className="figure">
         <Figure durationMs={props.totalMs} />
       </span>
       <span>

@@ -19,5 +19,12 @@ export function durationText(durationMs: number): string {
   return `${value} ${unit}`;
 }
 
+/** A span that a person chose, so without digits that nobody asked for: "5 s", "1.5 s", "2 min". */
+export function spanText(spanMs: number): string {
+  if (spanMs < 1_000) return `${spanMs} ms`;
+  if (spanMs < 60_000 || spanMs % 60_000 !== 0) return `${spanMs / 1_000} s`;
+  return `${spanMs / 60_000} min`;
+}
+
 /** For a figure that grows while one looks: always seconds with one digit, so that it does not jump about. */
 export const growingText = (durationMs: number): string => `${(Math.max(0, durationMs) / 1_000).toFixed(1)} s`;

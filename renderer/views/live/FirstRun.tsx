@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { AddTargetForm } from '../../components/AddTargetForm.tsx';
-import { durationText } from '../../components/duration.ts';
+import { durationText, spanText } from '../../components/duration.ts';
 import { LabelledPhaseBar, shortPhasesText } from '../../components/PhaseBar.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
 import { type TargetRow, useTargets } from '../../state/targets.ts';
@@ -58,7 +58,7 @@ interface SampleProps {
 function FirstSample({ row, others, live }: SampleProps) {
   if (row === undefined) return <p className="first muted">Added.</p>;
   const { target, last, overdue } = row;
-  const rhythm = `Asked again every ${durationText(target.intervalMs)}. What takes over ${durationText(target.captureAfterMs)} is recorded while it hangs.`;
+  const rhythm = `Asked again every ${spanText(target.intervalMs)}. What takes over ${spanText(target.captureAfterMs)} is recorded while it hangs.`;
   return (
     <div className="first">
       {overdue !== null ? (
@@ -76,7 +76,7 @@ function FirstSample({ row, others, live }: SampleProps) {
         <>
           <div className="line">
             <StateMark state={rowState(row)} label={rowState(row)} />
-            {last.totalMs !== null && <b className="strong">{durationText(last.totalMs)}</b>}
+            {last.totalMs !== null && <b className="strong nowrap">{durationText(last.totalMs)}</b>}
             <span className="muted clip" title={rowSentence(row)}>
               {rowSentence(row)}
               {last.failure === null && last.remoteAddress !== null ? ` from ${last.remoteAddress}` : ''}

@@ -1,4 +1,3 @@
-import { useShallow } from 'zustand/react/shallow';
 import { IncidentRow } from '../../components/IncidentRow.tsx';
 import { Says } from '../../components/Says.tsx';
 import { chooseIncident } from '../../state/engine.ts';
@@ -8,9 +7,9 @@ import { incidentCountsText } from './words.ts';
 
 /** Incidents at the left, the chosen one at the right: what comes in does not move what one reads. */
 export function IncidentPanel({ live }: { readonly live: boolean }) {
-  const { list, details, chosen } = useIncidents(
-    useShallow((state) => ({ list: state.list, details: state.details, chosen: state.chosen })),
-  );
+  const list = useIncidents((state) => state.list);
+  const details = useIncidents((state) => state.details);
+  const chosen = useIncidents((state) => state.chosen);
   if (list === null) return null;
   const shown = shownIncident({ list, chosen });
   if (shown === null) {

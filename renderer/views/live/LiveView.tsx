@@ -64,5 +64,5 @@ function Status({ live }: { readonly live: boolean }) {
     const timer = setInterval(() => setNow(new Date().toISOString()), CLOCK_EVERY_MS);
     return () => clearInterval(timer);
   }, []);
-  return <StatusLine observer={observer} live={live} watched={targetsText(total)} now={now} />;
+  return <StatusLine observer={live ? observer : null} live={live} watched={targetsText(total)} now={now} />;
 }

@@ -37,7 +37,7 @@ export function TargetList({ rows, live, onRefusal }: Props) {
         <span>Target</span>
         <span>State</span>
         <span className="n unit">Last</span>
-        <span>Where the time went</span>
+        <span className="of-bar">Where the time went</span>
         {PHASES.map((phase) => (
           <span key={phase} className={`n part phase ph-${phase}`}>
             {PHASE_LABELS[phase]}

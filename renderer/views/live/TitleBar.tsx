@@ -17,7 +17,6 @@ export function TitleBar({ link }: { readonly link: LinkState }) {
         Stallscope
       </span>
       <span className="grow" />
-      {link.kind === 'live' && overdue.length > 0 && <OverduePill rows={overdue} />}
       <span role="status">
         {link.kind === 'lost' && (
           <span className="pill lost" title={link.message}>
@@ -28,6 +27,7 @@ export function TitleBar({ link }: { readonly link: LinkState }) {
           </span>
         )}
       </span>
+      {link.kind === 'live' && overdue.length > 0 && <OverduePill rows={overdue} />}
     </header>
   );
 }
