@@ -1,5 +1,5 @@
 import type { EvidenceDraft } from './evidence.ts';
-import type { JsonValue } from './json.ts';
+import type { JsonObject, JsonValue } from './json.ts';
 
 /** How a fresh connection to the same address fared while the request hung. */
 export type FreshConnect =
@@ -10,32 +10,54 @@ export type FreshConnect =
 /** What the first verdict reads from evidence; absent where that evidence is not there or says nothing. */
 export interface EvidenceFacts {
   readonly freshConnect?: FreshConnect;
+  /** Control targets that were tried at that moment, and how many of them could be reached. */
+  readonly controls?: { readonly tried: number; readonly reached: number };
 }
 
 export const NO_FACTS: EvidenceFacts = {};
 
-/** The facts of one piece of evidence. Its data is as foreign as a file: what does not have the expected form says nothing. */
-export function factsOf(draft: Pick<EvidenceDraft, 'kind' | 'status' | 'data'>): EvidenceFacts {
-  if (draft.kind !== 'fresh-connect' || draft.status !== 'captured') return NO_FACTS;
-  const connectMs = numberAt(draft.data, 'connectMs');
-  if (connectMs !== null) return { freshConnect: { kind: 'connected', ms: connectMs } };
-  const code = textAt(draft.data, 'code');
-  if (code === 'refused') return { freshConnect: { kind: 'refused' } };
-  if (code === 'timeout') return { freshConnect: { kind: 'no-answer' } };
-  return NO_FACTS;
+/** The facts of one piece of evidence. What does not have the form that its capture gives it says nothing. */
+export function factsOf({ kind, status, data }: Pick<EvidenceDraft, 'kind' | 'status' | 'data'>): EvidenceFacts {
+  if (status !== 'captured') return NO_FACTS;
+  switch (kind) {
+    case 'fresh-connect':
+      return freshConnectOf(listAt(data, 'attempts'));
+    case 'controls':
+      return controlsOf(data);
+    default:
+      return NO_FACTS;
+  }
+}
+
+function freshConnectOf(attempts: readonly JsonValue[]): EvidenceFacts {
+  let quickestMs: number | null = null;
+  let refused = 0;
+  for (const attempt of attempts) {
+    const end = fieldOf(attempt, 'end');
+    const totalMs = fieldOf(attempt, 'totalMs');
+    if (end === 'connected' && typeof totalMs === 'number') quickestMs = Math.min(quickestMs ?? totalMs, totalMs);
+    if (end === 'refused') refused += 1;
+  }
+  if (attempts.length === 0) return NO_FACTS;
+  if (quickestMs !== null) return { freshConnect: { kind: 'connected', ms: quickestMs } };
+  return { freshConnect: { kind: refused === attempts.length ? 'refused' : 'no-answer' } };
+}
+
+function controlsOf(data: JsonValue): EvidenceFacts {
+  const reached = fieldOf(data, 'reached');
+  const tried = listAt(data, 'controls').length;
+  return typeof reached === 'number' && tried > 0 ? { controls: { tried, reached } } : NO_FACTS;
 }
 
 function fieldOf(data: JsonValue, key: string): JsonValue {
-  if (data === null || typeof data !== 'object' || Array.isArray(data)) return null;
-  return (data as { readonly [key: string]: JsonValue })[key] ?? null;
+  return isObject(data) ? (data[key] ?? null) : null;
 }
 
-function numberAt(data: JsonValue, key: string): number | null {
+function listAt(data: JsonValue, key: string): readonly JsonValue[] {
   const value = fieldOf(data, key);
-  return typeof value === 'number' && Number.isFinite(value) ? value : null;
+  return Array.isArray(value) ? value : [];
 }
 
-function textAt(data: JsonValue, key: string): string | null {
-  const value = fieldOf(data, key);
-  return typeof value === 'string' ? value : null;
+function isObject(data: JsonValue): data is JsonObject {
+  return data !== null && typeof data === 'object' && !Array.isArray(data);
 }

@@ -44,7 +44,7 @@ export function firstVerdict(facts: VerdictFacts): Verdict {
     reasons: [
       wentWrong(facts),
       ...draft.reasons,
-      ...controlReasons(facts.controls),
+      ...controlReasons(controlsAtTheTime(facts)),
       ...quickReasons(facts),
       ...heldBackReasons(facts),
     ],
@@ -52,6 +52,9 @@ export function firstVerdict(facts: VerdictFacts): Verdict {
     ask: draft.ask,
   };
 }
+
+/** A connection that is up by then is as good as any. */
+const QUICK_MS = 1_000;
 
 /** Before anything is known. */
 export const NO_VERDICT: Verdict = {
@@ -73,13 +76,21 @@ interface Draft {
 }
 
 function segmentOf(facts: VerdictFacts): Draft {
-  const { failure, status, controls } = facts;
+  const { failure, status } = facts;
+  const controls = controlsAtTheTime(facts);
   const answered = status === null ? null : answeredBadly(status, facts);
   if (answered !== null) return answered;
   const coded = failure === null ? null : byCode(failure.code, facts);
   if (coded !== null) return coded;
   if (controls.total > 0 && controls.fine === 0 && controls.hanging + controls.failing > 0) return nothingGoes(facts);
   return byPhase(facts);
+}
+
+/** What was seen of the controls by their own probes; where none fell into the time, what the capture found. */
+function controlsAtTheTime({ controls, evidence }: VerdictFacts): ControlFacts {
+  if (controls.hanging + controls.failing + controls.fine > 0 || evidence.controls === undefined) return controls;
+  const { tried, reached } = evidence.controls;
+  return { total: Math.max(controls.total, tried), hanging: 0, failing: tried - reached, fine: reached };
 }
 
 /** The server, or the CDN before it, did answer, only not as it should. */
@@ -323,7 +334,7 @@ function stuckInConnect(facts: VerdictFacts): Draft {
 
 function waiting(facts: VerdictFacts): Draft {
   const { freshConnect } = facts.evidence;
-  const quick = freshConnect?.kind === 'connected';
+  const quick = freshConnect?.kind === 'connected' && freshConnect.ms < QUICK_MS;
   return {
     segment: 'application',
     confidence: quick || facts.quick.count > 0 ? 'medium' : 'low',

@@ -1,12 +1,8 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { EvidenceDraft } from '../../domain/evidence.ts';
 import type { CaptureContext, CaptureSubject } from '../capture/capture.ts';
+import type { CapturePlan } from '../capture/plan.ts';
 import type { StallRecord } from './stall-record.ts';
-
-/** Runs every capture that applies to the subject, in parallel; settles when the last has ended. */
-export interface CapturePlan {
-  run(subject: CaptureSubject, context: CaptureContext, emit: (draft: EvidenceDraft) => void): Promise<void>;
-}
 
 /** Starts the capture plan for stalls and knows when all of it has ended. */
 export class Captures {

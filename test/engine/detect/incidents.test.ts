@@ -1,0 +1,102 @@
+import { expect, test } from 'vitest';
+import { EngineRig, fails, hang, quick, someTarget, takes } from '../../support/engine-rig.ts';
+
+test('an incident lasts from the start of the first bad probe to the end of the last, and ends after three good samples', async () => {
+  const rig = new EngineRig((_, index) => (index === 1 || index === 2 ? takes(3_000) : quick));
+  const target = someTarget('api');
+  rig.start(target);
+  await rig.clock.advance(24_000);
+  expect(rig.sink.incidents('incidentClosed')).toEqual([]);
+  await rig.clock.advance(2_000);
+  const [incident] = rig.sink.incidents('incidentClosed');
+  const bad = rig.sink.samples(target).filter((sample) => sample.outcome === 'slow');
+  expect(bad).toHaveLength(2);
+  expect(incident).toMatchObject({
+    openedAtUs: bad[0]?.startedAtUs,
+    closedAtUs: (bad[1]?.startedAtUs ?? 0) + 3_000_000,
+    lastBadAtUs: (bad[1]?.startedAtUs ?? 0) + 3_000_000,
+    closedBy: 'recovery',
+    slowCount: 2,
+    failedCount: 0,
+    worstMs: 3_000,
+  });
+});
+
+test('a probe that hangs keeps its incident open however many others are good meanwhile', async () => {
+  const rig = new EngineRig((_, index) => (index === 0 ? hang('wait') : quick));
+  rig.start(someTarget('api'));
+  await rig.clock.advance(29_900);
+  expect(rig.sink.incidents('incidentClosed')).toEqual([]);
+  await rig.clock.advance(200);
+  expect(rig.sink.incidents('incidentClosed')).toMatchObject([{ slowCount: 0, failedCount: 1, worstMs: 30_000 }]);
+});
+
+test('failures that are the observer’s own fault open nothing', async () => {
+  for (const code of ['out-of-descriptors', 'secret-missing', 'internal'] as const) {
+    const rig = new EngineRig(() => fails(code));
+    rig.start(someTarget('api'));
+    await rig.clock.advance(30_000);
+    expect(rig.sink.latestIncidents()).toEqual([]);
+    expect(rig.sink.samples()[0]?.outcome).toBe('failed');
+  }
+});
+
+test('five changes within ten minutes are flapping: the incident is held open until ten quiet minutes have passed', async () => {
+  // Bad once in ten probes: it opens and recovers within each 50 s.
+  const rig = new EngineRig((_, index) => (index % 10 === 0 && index <= 60 ? fails('reset') : quick));
+  rig.start(someTarget('api'));
+  await rig.clock.advance(300_000);
+  expect(rig.sink.latestIncidents().map(({ flapping, closedBy }) => [flapping, closedBy])).toEqual([
+    [false, 'recovery'],
+    [false, 'recovery'],
+    [true, null],
+  ]);
+  await rig.clock.advance(590_000);
+  expect(rig.sink.latestIncidents()[2]?.closedBy).toBeNull();
+  await rig.clock.advance(20_000);
+  expect(rig.sink.latestIncidents()).toHaveLength(3);
+  expect(rig.sink.latestIncidents()[2]).toMatchObject({ closedBy: 'recovery', failedCount: 5 });
+});
+
+test('incidents of several targets that overlap share an episode, later ones get their own', async () => {
+  const rig = new EngineRig((target, index) => {
+    if (target.name === 'later') return index === 20 ? takes(4_000) : quick;
+    return index === 1 ? takes(4_000) : quick;
+  });
+  rig.start(someTarget('one'), someTarget('two'), someTarget('later'));
+  await rig.clock.advance(150_000);
+  const [one, two, later] = rig.sink.latestIncidents();
+  expect(one?.episodeId).toBe(two?.episodeId);
+  expect(later?.episodeId).not.toBe(one?.episodeId);
+});
+
+test('removing a target closes its incident, pausing it too, each with its reason', async () => {
+  const rig = new EngineRig(() => fails('refused'));
+  const removed = someTarget('removed');
+  const paused = someTarget('paused');
+  rig.start(removed, paused);
+  await rig.clock.advance(1_000);
+  rig.engine.remove(removed.id);
+  rig.engine.pause(paused.id);
+  const closed = rig.sink.incidents('incidentClosed');
+  expect(closed.map(({ targetId, closedBy }) => [targetId, closedBy])).toEqual([
+    [removed.id, 'target-removed'],
+    [paused.id, 'observer-stopped'],
+  ]);
+});
+
+test('when the controls hang as well, the verdict looks near this machine; when they are fine, it does not', async () => {
+  const wide = new EngineRig(() => hang('connect'));
+  const api = someTarget('api');
+  wide.start(someTarget('control', { role: 'control' }), api);
+  await wide.clock.advance(3_000);
+  const ofApi = wide.sink.latestIncidents().find(({ targetId }) => targetId === api.id);
+  expect(ofApi?.verdict).toMatchObject({ segment: 'local-network', confidence: 'low' });
+
+  const narrow = new EngineRig((target) => (target.role === 'control' ? quick : hang('connect')));
+  narrow.start(someTarget('api'), someTarget('control', { role: 'control' }));
+  await narrow.clock.advance(3_000);
+  const [incident] = narrow.sink.latestIncidents();
+  expect(incident?.verdict.segment).toBe('path');
+  expect(incident?.verdict.reasons.join(' ')).toContain('The control was fine at the same time');
+});

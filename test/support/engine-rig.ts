@@ -1,0 +1,297 @@
+import type { EvidenceDraft } from '../../electron/domain/evidence.ts';
+import type { FailureCode } from '../../electron/domain/failure.ts';
+import type { Gap } from '../../electron/domain/gap.ts';
+import { episodeId, incidentId, stallId, targetId } from '../../electron/domain/ids.ts';
+import type { Incident } from '../../electron/domain/incident.ts';
+import { NO_PHASES, type Phase, type Phases } from '../../electron/domain/phase.ts';
+import type { Sample } from '../../electron/domain/sample.ts';
+import type { Stall } from '../../electron/domain/stall.ts';
+import {
+  DEFAULT_THRESHOLDS,
+  NO_SECRETS,
+  type Target,
+  type TargetDefinition,
+  type Thresholds,
+} from '../../electron/domain/target.ts';
+import type { CaptureContext, CaptureSubject } from '../../electron/engine/capture/capture.ts';
+import type { CapturePlan } from '../../electron/engine/capture/plan.ts';
+import { createEngine } from '../../electron/engine/create-engine.ts';
+import type { Engine, EngineSink, TargetWithSecrets } from '../../electron/engine/engine.ts';
+import type { Surroundings } from '../../electron/engine/observe/surroundings.ts';
+import { PROBE_TIMEOUT, type ProbeContext, type ProbeResult } from '../../electron/engine/probe/prober.ts';
+import { FakeClock } from './fake-clock.ts';
+
+/** How one probe goes: milliseconds in each phase, one after the other; then it succeeds, or fails with the code. */
+export interface Script {
+  readonly steps: readonly (readonly [Phase, number])[];
+  readonly fails?: FailureCode;
+  readonly status?: number;
+  /** Rejects instead of bringing a result. */
+  readonly throws?: boolean;
+  /** Does not listen to its signal. */
+  readonly deaf?: boolean;
+}
+
+export const quick: Script = {
+  steps: [
+    ['connect', 10],
+    ['wait', 20],
+  ],
+};
+export const hang = (phase: Phase): Script => ({ steps: [[phase, 10_000_000]] });
+export const takes = (ms: number, phase: Phase = 'wait'): Script => ({ steps: [[phase, ms]] });
+export const fails = (code: FailureCode, phase: Phase = 'connect', afterMs = 5): Script => ({
+  steps: [[phase, afterMs]],
+  fails: code,
+});
+
+/** Everything that the engine told, in order. */
+export type Told =
+  | { readonly type: 'sample'; readonly sample: Sample }
+  | { readonly type: 'stallOpened' | 'stallChanged' | 'stallClosed'; readonly stall: Stall }
+  | { readonly type: 'evidence'; readonly draft: EvidenceDraft; readonly stall: Stall }
+  | { readonly type: 'incidentOpened' | 'incidentChanged' | 'incidentClosed'; readonly incident: Incident }
+  | { readonly type: 'gap'; readonly gap: Gap };
+
+export class RecordingSink implements EngineSink {
+  readonly told: Told[] = [];
+  #last = 0;
+
+  #next(): number {
+    this.#last += 1;
+    return this.#last;
+  }
+
+  nextStallId = () => stallId(this.#next());
+  nextIncidentId = () => incidentId(this.#next());
+  nextEpisodeId = () => episodeId(this.#next());
+
+  sample(sample: Sample): void {
+    this.told.push({ type: 'sample', sample });
+  }
+
+  stallOpened(stall: Stall): void {
+    this.told.push({ type: 'stallOpened', stall });
+  }
+
+  stallChanged(stall: Stall): void {
+    this.told.push({ type: 'stallChanged', stall });
+  }
+
+  stallClosed(stall: Stall): void {
+    this.told.push({ type: 'stallClosed', stall });
+  }
+
+  evidence(draft: EvidenceDraft, stall: Stall): void {
+    this.told.push({ type: 'evidence', draft, stall });
+  }
+
+  incidentOpened(incident: Incident): void {
+    this.told.push({ type: 'incidentOpened', incident });
+  }
+
+  incidentChanged(incident: Incident): void {
+    this.told.push({ type: 'incidentChanged', incident });
+  }
+
+  incidentClosed(incident: Incident): void {
+    this.told.push({ type: 'incidentClosed', incident });
+  }
+
+  gap(gap: Gap): void {
+    this.told.push({ type: 'gap', gap });
+  }
+
+  samples(target?: Target): Sample[] {
+    return this.told
+      .flatMap((one) => (one.type === 'sample' ? [one.sample] : []))
+      .filter((sample) => target === undefined || sample.targetId === target.id);
+  }
+
+  stalls(type: 'stallOpened' | 'stallChanged' | 'stallClosed'): Stall[] {
+    return this.told.flatMap((one) => (one.type === type && 'stall' in one ? [one.stall] : []));
+  }
+
+  incidents(type: 'incidentOpened' | 'incidentChanged' | 'incidentClosed'): Incident[] {
+    return this.told.flatMap((one) => (one.type === type && 'incident' in one ? [one.incident] : []));
+  }
+
+  gaps(): Gap[] {
+    return this.told.flatMap((one) => (one.type === 'gap' ? [one.gap] : []));
+  }
+
+  /** The newest state of each incident, in order of opening. */
+  latestIncidents(): Incident[] {
+    const latest = new Map<number, Incident>();
+    for (const one of this.told) if ('incident' in one) latest.set(one.incident.id, one.incident);
+    return [...latest.values()];
+  }
+}
+
+/** A machine that does what the test says. */
+export class FakeSurroundings implements Surroundings {
+  cpu = 0;
+  runDelay: number | null = null;
+  network = 'eth0 192.0.2.7';
+
+  cpuMs(): number {
+    return this.cpu;
+  }
+
+  runDelayMs(): number | null {
+    return this.runDelay;
+  }
+
+  networkFingerprint(): string {
+    return this.network;
+  }
+}
+
+export interface Start {
+  readonly target: TargetDefinition;
+  readonly atMs: number;
+}
+
+export interface CaptureRun {
+  readonly subject: CaptureSubject;
+  readonly context: CaptureContext;
+  readonly atMs: number;
+  readonly emit: (draft: EvidenceDraft) => void;
+}
+
+let lastTarget = 0;
+
+export function someTarget(
+  name: string,
+  more: { role?: Target['role']; thresholds?: Partial<Thresholds> } = {},
+): Target {
+  lastTarget += 1;
+  return {
+    id: targetId(lastTarget),
+    origin: 'passing',
+    name,
+    spec: { kind: 'tcp', host: '127.0.0.1', port: 1, connectTo: null },
+    thresholds: { ...DEFAULT_THRESHOLDS, ...more.thresholds },
+    family: 'auto',
+    resolver: { kind: 'system' },
+    role: more.role ?? 'subject',
+    group: null,
+    required: true,
+  };
+}
+
+export const entryOf = (target: Target): TargetWithSecrets => ({ target, secrets: NO_SECRETS });
+
+/** An engine on a clock that stands still, whose probes go by script. */
+export class EngineRig {
+  readonly clock = new FakeClock();
+  readonly sink = new RecordingSink();
+  readonly surroundings = new FakeSurroundings();
+  readonly starts: Start[] = [];
+  readonly captures: CaptureRun[] = [];
+  readonly mistakes: unknown[] = [];
+  readonly engine: Engine;
+  /** Most probes of one target that were in flight at once. */
+  mostInFlight = 0;
+  readonly #inFlight = new Map<string, number>();
+
+  /** `script` says how the `index`th probe (from 0) of a target goes. */
+  constructor(script: (target: TargetDefinition, index: number) => Script, plan: CapturePlan['run'] = async () => {}) {
+    const counts = new Map<string, number>();
+    this.engine = createEngine({
+      clock: this.clock,
+      surroundings: this.surroundings,
+      sink: this.sink,
+      probe: async (target, context) => {
+        const index = counts.get(target.name) ?? 0;
+        counts.set(target.name, index + 1);
+        this.starts.push({ target, atMs: this.clock.monotonicMs() });
+        const flying = (this.#inFlight.get(target.name) ?? 0) + 1;
+        this.#inFlight.set(target.name, flying);
+        this.mostInFlight = Math.max(this.mostInFlight, flying);
+        try {
+          return await play(script(target, index), context);
+        } finally {
+          this.#inFlight.set(target.name, (this.#inFlight.get(target.name) ?? 1) - 1);
+        }
+      },
+      capturePlan: {
+        run: (subject, context, emit) => {
+          this.captures.push({ subject, context, atMs: this.clock.monotonicMs(), emit });
+          return plan(subject, context, emit);
+        },
+      },
+      resolver: {
+        resolve: async () => ({ kind: 'resolved', addresses: ['127.0.0.1'], resolverAddress: null }),
+      },
+      connections: { take: () => null, keep: () => {}, close: () => {} },
+      environment: {},
+      platform: 'linux',
+      runProgram: async () => ({ kind: 'missing' }),
+      resolverList: () => [],
+      log: (error) => this.mistakes.push(error),
+    });
+  }
+
+  start(...targets: readonly Target[]): void {
+    this.engine.start(targets.map(entryOf));
+  }
+
+  startsOf(target: Target): number[] {
+    return this.starts.filter((start) => start.target.name === target.name).map((start) => start.atMs);
+  }
+}
+
+async function play(script: Script, context: ProbeContext): Promise<ProbeResult> {
+  const { clock, signal, progress } = context;
+  const startedMs = clock.monotonicMs();
+  if (script.throws === true) throw new Error('a mistake in the prober');
+  const phases: { -readonly [Key in keyof Phases]: Phases[Key] } = { ...NO_PHASES };
+  let failure: ProbeResult['failure'] = null;
+  for (const [phase, ms] of script.steps) {
+    progress.phase = phase;
+    progress.phaseStartedMs = clock.monotonicMs();
+    progress.remoteAddress = '127.0.0.1';
+    await pause(ms, context, script.deaf === true);
+    phases[`${phase}Ms`] = clock.monotonicMs() - progress.phaseStartedMs;
+    if (signal.aborted) {
+      const code = signal.reason === PROBE_TIMEOUT ? 'timeout' : 'cancelled';
+      failure = { phase, code, message: 'Given up.' };
+      break;
+    }
+  }
+  const last = script.steps.at(-1)?.[0] ?? 'wait';
+  if (failure === null && script.fails !== undefined) {
+    failure = { phase: last, code: script.fails, message: `It failed: ${script.fails}.` };
+  }
+  return {
+    totalMs: clock.monotonicMs() - startedMs,
+    phases,
+    failure,
+    status: script.status ?? null,
+    remoteAddress: '127.0.0.1',
+    remotePort: 1,
+    localAddress: '127.0.0.1',
+    localPort: 40_000,
+    reusedConnection: false,
+    edge: null,
+    certificate: null,
+    exchanges: [],
+    dnsAnswer: null,
+  };
+}
+
+function pause(ms: number, { clock, signal }: ProbeContext, deaf: boolean): Promise<void> {
+  return new Promise((resolve) => {
+    const cancel = clock.schedule(ms, resolve);
+    if (deaf) return;
+    signal.addEventListener(
+      'abort',
+      () => {
+        cancel();
+        resolve();
+      },
+      { once: true },
+    );
+  });
+}
