@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { program, requireOrSkip } from '../support/needs.ts';
+import { runStallscope } from './support/command-line.ts';
+import { type Lab, openLab } from './support/lab.ts';
+import { LAB_NEEDS } from './support/lab-needs.ts';
+import { ROUTERS_SEEN_FROM_CLIENT } from './support/network-plan.ts';
+import { type FaultTime, runScenarios, type ScenarioRun, utcUs } from './support/scenario-run.ts';
+import { SCENARIOS, type Scenario, TIMES } from './support/scenarios.ts';
+import { type IncidentJson, parseIncident, parseManifest, pathOf } from './support/watch-events.ts';
+
+/** As close to the truth as a window must be. */
+const TOLERANCE_US = 1_000_000;
+const INTERVAL_US = TIMES.intervalMs * 1_000;
+/** A request without trouble takes some milliseconds here; one that began this long before the fault may have run into it. */
+const IN_FLIGHT_US = 100_000;
+
+const needs = [...LAB_NEEDS, program('tcpdump', 'tcpdump'), program('unzip', 'unzip')];
+
+describe.runIf(requireOrSkip('lab', needs))('faults on the way, as the command line catches them', () => {
+  let lab: Lab;
+  let run: ScenarioRun;
+
+  beforeAll(async () => {
+    lab = await openLab();
+    run = await runScenarios(lab);
+  });
+  afterAll(() => lab?.close());
+
+  const incidentsOf = (target: string): IncidentJson[] =>
+    run.incidents.filter(({ targets }) => targets.includes(target));
+  function caught(scenario: Scenario): { incident: IncidentJson; fault: FaultTime } {
+    const [incident] = incidentsOf(scenario.target);
+    const fault = run.faults.find((one) => one.scenario === scenario);
+    if (incident === undefined || fault === undefined) throw new Error(`no incident of ${scenario.target}`);
+    return { incident, fault };
+  }
+
+  test('each fault is one incident of the target that it hits, and of no other', () => {
+    const told = run.incidents.map(({ targets, flapping }) => ({ targets, flapping }));
+    const expected = SCENARIOS.map(({ target }) => ({ targets: [target], flapping: false }));
+    expect(told.sort(byName)).toEqual(expected.sort(byName));
+  });
+
+  test('the event lines tell of the same incidents, each opened once and closed once', () => {
+    for (const type of ['incident.opened', 'incident.closed'] as const) {
+      const targets = run.events.filter((event) => event.type === type).flatMap((event) => event.targets);
+      expect(targets, type).toEqual(SCENARIOS.map(({ target }) => target));
+    }
+    const numbers = run.events.map(({ seq }) => seq);
+    expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+    expect(run.watchExitCode).toBe(0);
+  });
+
+  test('targets that no fault hits stay well all the time', () => {
+    const bad = run.samples.filter(({ outcome, suspect }) => outcome !== 'ok' && !suspect);
+    const strays = bad.filter(({ target, at }) => {
+      const fault = run.faults.find(({ scenario }) => scenario.target === target);
+      return fault === undefined || utcUs(at) < fault.on.beforeUs - IN_FLIGHT_US || utcUs(at) > fault.off.afterUs;
+    });
+    expect(strays).toEqual([]);
+    for (const name of ['healthy', 'control']) {
+      expect(run.samples.filter(({ target }) => target === name).length).toBeGreaterThan(60);
+    }
+  });
+
+  describe.each(SCENARIOS)('$target: $says', (scenario) => {
+    test.runIf(scenario.phase !== null)('hangs in the right phase, in every request that began in the fault', () => {
+      const { incident, fault } = caught(scenario);
+      // A request in flight at the very switch is hit wherever it happens to be.
+      const begunInFault = incident.stalls.filter(({ startedAt }) => utcUs(startedAt) >= fault.on.afterUs);
+      expect(begunInFault.length).toBeGreaterThan(1);
+      expect(begunInFault.map(({ phase }) => phase)).toEqual(begunInFault.map(() => scenario.phase));
+    });
+
+    /*
+     * What "within a second of the truth" can mean. A window is made of requests, so it cannot begin before the first one that
+     * began in the fault (or was in flight when it struck), which is up to an interval after it. That request is seen on the wire, and
+     * the window must begin within a second of it. It cannot end before the last request that was still hanging when the
+     * fault was mended has ended; that is at once where the fault lets it go, and otherwise when its next retransmission is due
+     * or its timeout is over. The window must end within a second of that span.
+     */
+    test('its window begins and ends within a second of the truth', () => {
+      const { incident, fault } = caught(scenario);
+      const { on, off } = fault;
+      const lucky = scenario.luckyRequests * INTERVAL_US;
+      const openedUs = utcUs(incident.openedAt);
+      const begun =
+        scenario.phase === 'resolve'
+          ? run.wire.questionsTo(scenario.resolver, scenario.host.name)
+          : run.wire.connectionsTo(scenario.family === 4 ? scenario.host.address4 : scenario.host.address6);
+      const firstAfter = begun.find((atUs) => atUs > on.afterUs) ?? Number.NaN;
+      const candidates = begun.filter((atUs) => atUs >= on.beforeUs - IN_FLIGHT_US && atUs <= firstAfter + lucky);
+      const distances = candidates.map((atUs) => Math.abs(atUs - openedUs));
+      expect(Math.min(...distances), 'from the first request on the wire, in µs').toBeLessThanOrEqual(TOLERANCE_US);
+
+      expect(incident.closedAt).not.toBeNull();
+      const closedUs = utcUs(incident.closedAt ?? '');
+      const lastBegan = scenario.hangs ? off.beforeUs : off.beforeUs - INTERVAL_US;
+      expect(closedUs).toBeGreaterThanOrEqual(lastBegan - lucky - TOLERANCE_US);
+      expect(closedUs).toBeLessThanOrEqual(off.afterUs + scenario.releaseMs * 1_000 + TOLERANCE_US);
+    });
+
+    test('its window is that of the bad samples: start of the first, end of the last', () => {
+      const { incident } = caught(scenario);
+      const bad = run.samples.filter(({ target, outcome }) => target === scenario.target && outcome !== 'ok');
+      expect(bad.length).toBeGreaterThan(1);
+      const ends = bad.map(({ at, totalMs }) => Date.parse(at) + (totalMs ?? Number.NaN));
+      const starts = bad.map(({ at }) => Date.parse(at));
+      expect(Math.abs(Date.parse(incident.openedAt) - Math.min(...starts))).toBeLessThan(10);
+      expect(Math.abs(Date.parse(incident.closedAt ?? '') - Math.max(...ends))).toBeLessThan(10);
+    });
+
+    test.runIf(scenario.hangs)('has evidence that was taken while the request hung', () => {
+      const { incident } = caught(scenario);
+      const overlapping = incident.evidence.filter(({ inFlight, overlapMs }) => inFlight && overlapMs > 0);
+      const kinds = new Set(overlapping.map(({ kind }) => kind));
+      for (const kind of scenario.overlapping) expect(kinds).toContain(kind);
+      if (scenario.traces.length > 0) expect(scenario.traces.some((kind) => kinds.has(kind))).toBe(true);
+    });
+
+    test.runIf(!scenario.hangs)('has evidence, and says that it was taken after the fact', () => {
+      const { incident } = caught(scenario);
+      expect(incident.evidence.length).toBeGreaterThan(0);
+      const claims = incident.evidence.filter(({ inFlight, overlapMs }) => inFlight || overlapMs > 0);
+      expect(claims).toEqual([]);
+    });
+
+    test('claims no more overlap than its own times allow', () => {
+      const { incident } = caught(scenario);
+      for (const item of incident.evidence) {
+        const shared = incident.stalls.map(({ startedAt, endedAt }) => {
+          const from = Math.max(Date.parse(startedAt), Date.parse(item.startedAt));
+          return Math.min(Date.parse(endedAt ?? startedAt), Date.parse(item.endedAt)) - from;
+        });
+        // Times are printed in whole milliseconds.
+        expect(item.overlapMs, `${item.kind}: ${item.summary}`).toBeLessThanOrEqual(Math.max(0, ...shared) + 2);
+      }
+    });
+
+    test('exports a zip that is whole, with its traces', async () => {
+      const { incident } = caught(scenario);
+      const shown = await runStallscope(lab, [
+        'incidents',
+        'show',
+        String(incident.id),
+        '--data-dir',
+        run.dataDirectory,
+        '--json',
+      ]);
+      expect(shown.exitCode).toBe(0);
+      expect(parseIncident(shown.stdout)).toEqual(incident);
+
+      const zip = join(lab.folder, `${scenario.target}.zip`);
+      const unpacked = join(lab.folder, `${scenario.target}-unpacked`);
+      const args = ['export', '--incident', String(incident.id), '--data-dir', run.dataDirectory, '--out', zip];
+      expect(await runStallscope(lab, args)).toMatchObject({ exitCode: 0 });
+      expect((await lab.run('client', 'unzip', ['-t', zip])).exitCode).toBe(0);
+      expect((await lab.run('client', 'unzip', ['-q', zip, '-d', unpacked])).exitCode).toBe(0);
+      const packed = await checkedFiles(unpacked);
+      expect(packed).toEqual(expect.arrayContaining(['README.txt', 'incident.json', 'samples.csv']));
+      if (scenario.traces.length > 0) expect(packed).toContainEqual(expect.stringMatching(/^traces\/.+\.txt$/));
+    });
+  });
+
+  test('the trace to a host behind a dead path ends at the last router that answers', () => {
+    const scenario = SCENARIOS.find(({ target }) => target === 'blackhole');
+    if (scenario === undefined) throw new Error('the scenario is gone');
+    const { r1, r2 } = ROUTERS_SEEN_FROM_CLIENT;
+    const paths = caught(scenario)
+      .incident.evidence.filter(({ kind, inFlight }) => inFlight && scenario.traces.includes(kind))
+      .flatMap((item) => pathOf(item) ?? []);
+    expect(paths.length).toBeGreaterThan(0);
+    for (const { reached, hops } of paths) {
+      expect(reached).toBe(false);
+      for (const [ttl, addresses] of hops) {
+        expect(ttl).toBeLessThanOrEqual(2);
+        expect(addresses).toEqual([ttl === 1 ? r1.address4 : r2.address4]);
+      }
+    }
+    expect(paths.some(({ hops }) => hops.has(2))).toBe(true);
+  });
+});
+
+const byName = (one: { targets: readonly string[] }, other: { targets: readonly string[] }): number =>
+  one.targets.join().localeCompare(other.targets.join());
+
+/** Paths of all files of an unpacked bundle, after each was checked against the manifest, and the manifest against them. */
+async function checkedFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const found = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .filter((file) => file !== 'manifest.json');
+  const { files } = parseManifest(await readFile(join(folder, 'manifest.json'), 'utf8'));
+  expect(files.map(({ path }) => path).sort()).toEqual([...found].sort());
+  for (const { path, bytes, sha256 } of files) {
+    const content = await readFile(join(folder, path));
+    expect(content.length, path).toBe(bytes);
+    expect(createHash('sha256').update(content).digest('hex'), path).toBe(sha256);
+  }
+  return found;
+}

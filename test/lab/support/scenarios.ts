@@ -1,0 +1,162 @@
+import type { Fault, Faults } from './faults.ts';
+import { CONTROL, HOSTS, type LabHost, RESOLVERS } from './network-plan.ts';
+
+export const TIMES = { intervalMs: 1_000, captureAfterMs: 500, slowAfterMs: 1_000, timeoutMs: 6_000 } as const;
+
+export type PhaseName = 'resolve' | 'connect' | 'tls' | 'wait' | 'transfer';
+
+/** One fault, the target that it is to hit, and what must be found. The target is named after the scenario. */
+export interface Scenario {
+  readonly target: string;
+  readonly says: string;
+  readonly host: LabHost;
+  readonly family: 4 | 6;
+  readonly resolver: string;
+  fault(faults: Faults): Fault;
+  /** Where every stall must have hung; null where chance decides. */
+  readonly phase: PhaseName | null;
+  /** The fault lets requests hang; otherwise they fail at once, and captures can only come after the fact. */
+  readonly hangs: boolean;
+  /** Kinds of evidence that must have been taken while the request was in flight; of the `traces`, one is enough. */
+  readonly overlapping: readonly string[];
+  readonly traces: readonly string[];
+  /**
+   * How long after the fault is mended it may still hold a request, because its next packet is due only then. What is held by a
+   * process is let go at once; what waits for the kernel waits for its next retransmission.
+   */
+  readonly releaseMs: number;
+  /** Chance may let the first and the last requests in the fault through; so many. */
+  readonly luckyRequests: number;
+}
+
+const TRACES = ['mtr', 'traceroute'];
+const ON_A_CONNECTION = ['socket', 'fresh-connect', 'gateway', 'controls', 'tcp-counters'];
+/** Without an address there is neither a connection nor a path to the host. */
+const WITHOUT_ADDRESS = ['resolvers', 'gateway', 'controls', 'tcp-counters'];
+
+const common = {
+  family: 4,
+  resolver: 'system',
+  hangs: true,
+  overlapping: ON_A_CONNECTION,
+  traces: TRACES,
+  releaseMs: 0,
+  luckyRequests: 0,
+} as const;
+
+/** Since Linux 6.5 the first SYNs are repeated each second; before, after 1, 3 and 7 s. */
+const SYN_AGAIN_MS = 3_000;
+
+export const SCENARIOS: readonly Scenario[] = [
+  {
+    ...common,
+    target: 'syns',
+    says: 'the server drops connection requests',
+    host: HOSTS.syns,
+    fault: (faults) => faults.synsDropped(HOSTS.syns),
+    phase: 'connect',
+    releaseMs: SYN_AGAIN_MS,
+  },
+  {
+    ...common,
+    target: 'blackhole',
+    says: 'everything behind hop 2 is dropped',
+    host: HOSTS.blackhole,
+    fault: (faults) => faults.droppedBehindHop2(HOSTS.blackhole),
+    phase: 'connect',
+    releaseMs: SYN_AGAIN_MS,
+  },
+  {
+    ...common,
+    target: 'handshake',
+    says: 'the TLS handshake is not answered (IPv6)',
+    host: HOSTS.handshake,
+    family: 6,
+    fault: (faults) => faults.stallsTls(HOSTS.handshake),
+    phase: 'tls',
+  },
+  {
+    ...common,
+    target: 'silent',
+    says: 'the server accepts and never answers',
+    host: HOSTS.silent,
+    fault: (faults) => faults.neverAnswers(HOSTS.silent),
+    phase: 'wait',
+  },
+  {
+    ...common,
+    target: 'drip',
+    says: 'the server sends a byte a second',
+    host: HOSTS.drip,
+    fault: (faults) => faults.dripsBytes(HOSTS.drip),
+    phase: 'transfer',
+  },
+  {
+    ...common,
+    target: 'slowname',
+    says: 'the resolver answers three seconds late',
+    host: HOSTS.slowname,
+    resolver: RESOLVERS.second.address4,
+    fault: (faults) => faults.resolverDelays(RESOLVERS.second, 3_000),
+    phase: 'resolve',
+    overlapping: WITHOUT_ADDRESS,
+    traces: [],
+    // What is held is let go at once, but a resolver that has given up on an answer asks again later.
+    releaseMs: TIMES.timeoutMs,
+  },
+  {
+    ...common,
+    target: 'lostname',
+    says: 'the resolver is silent',
+    host: HOSTS.lostname,
+    resolver: RESOLVERS.third.address4,
+    fault: (faults) => faults.resolverSilent(RESOLVERS.third),
+    phase: 'resolve',
+    overlapping: WITHOUT_ADDRESS,
+    traces: [],
+    releaseMs: TIMES.timeoutMs,
+  },
+  {
+    ...common,
+    target: 'loss',
+    says: 'the second router loses 60 % of the packets, each way',
+    host: HOSTS.loss,
+    // A request gets through within a second about once in fifty: three in a row, which would end the incident, once in 100,000.
+    fault: (faults) => faults.randomLoss(HOSTS.loss, 0.6),
+    phase: null,
+    releaseMs: TIMES.timeoutMs,
+    luckyRequests: 3,
+  },
+  {
+    ...common,
+    target: 'reset',
+    says: 'connections are reset',
+    host: HOSTS.reset,
+    fault: (faults) => faults.resetsByFilter(HOSTS.reset),
+    phase: 'tls',
+    hangs: false,
+    overlapping: [],
+    traces: [],
+  },
+];
+
+/** The configuration that is watched: a target a scenario, one that nothing happens to, and the control. */
+export function configurationText(): string {
+  const target = (name: string, host: LabHost, more: Readonly<Record<string, string | number>>): string[] => [
+    `  - name: ${name}`,
+    `    url: https://${host.name}/`,
+    ...Object.entries(more).map(([key, value]) => `    ${key}: ${value}`),
+  ];
+  const ms = (value: number): string => `${value}ms`;
+  return [
+    `defaults: { interval: ${ms(TIMES.intervalMs)}, captureAfter: ${ms(TIMES.captureAfterMs)}, slowAfter: ${ms(TIMES.slowAfterMs)}, timeout: ${ms(TIMES.timeoutMs)} }`,
+    `resolvers: [system, ${RESOLVERS.second.address4}, ${RESOLVERS.third.address4}]`,
+    'targets:',
+    ...SCENARIOS.flatMap(({ target: name, host, family, resolver }) => target(name, host, { family, resolver })),
+    ...target('healthy', HOSTS.healthy, { family: 'auto' }),
+    ...target('control', CONTROL, { family: 4, role: 'control' }),
+    '',
+  ].join('\n');
+}
+
+export const TARGET_NAMES: readonly string[] = [...SCENARIOS.map(({ target }) => target), 'healthy', 'control'];
