@@ -56,7 +56,7 @@ export async function checkOnce(
       edge: result.edge,
       certificateSha256: result.certificate?.fingerprintSha256 ?? null,
     };
-    return { sample, certificate: result.certificate, exchanges: result.exchanges };
+    return { sample, certificate: result.certificate };
   } finally {
     cancelTimeout();
     options.signal.removeEventListener('abort', end);

@@ -63,7 +63,6 @@ export interface Archive {
 export interface CheckResult {
   readonly sample: Sample;
   readonly certificate: CertificateFacts | null;
-  readonly transcript: string;
 }
 
 export interface RunningService {
