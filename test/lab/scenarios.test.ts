@@ -17,7 +17,7 @@ const INTERVAL_US = TIMES.intervalMs * 1_000;
 /** A request without trouble takes some milliseconds here; one that began this long before the fault may have run into it. */
 const IN_FLIGHT_US = 100_000;
 
-const needs = [...LAB_NEEDS, program('tcpdump', 'tcpdump'), program('unzip', 'unzip')];
+const needs = [...LAB_NEEDS, program('unzip', 'unzip')];
 
 describe.runIf(requireOrSkip('lab', needs))('faults on the way, as the command line catches them', () => {
   let lab: Lab;

@@ -4,6 +4,7 @@ import type { Fault } from './support/faults.ts';
 import { type Lab, openLab } from './support/lab.ts';
 import { LAB_NEEDS } from './support/lab-needs.ts';
 import { HOSTS, type LabHost, RESOLVERS, ROUTERS_SEEN_FROM_CLIENT } from './support/network-plan.ts';
+import { watchWire } from './support/wire.ts';
 
 describe.runIf(requireOrSkip('lab', LAB_NEEDS))('the lab is what it claims to be', () => {
   let lab: Lab;
@@ -39,7 +40,7 @@ describe.runIf(requireOrSkip('lab', LAB_NEEDS))('the lab is what it claims to be
   ])(
     'three routers stand between client and server (%s), each answering when the time to live ends at it',
     async (family, path) => {
-      const report = await lab.run('client', 'mtr', [family, '-n', '-c', '1', '--json', HOSTS.healthy.name]);
+      const report = await lab.run('client', 'mtr', [family, '-n', '-c', '1', '-G', '1', '--json', HOSTS.healthy.name]);
       const parsed: unknown = JSON.parse(report.stdout);
       expect(parsed).toMatchObject({ report: { hubs: path.map((address) => ({ host: address })) } });
 
@@ -173,6 +174,25 @@ describe.runIf(requireOrSkip('lab', LAB_NEEDS))('the lab is what it claims to be
     await new Promise((resolve) => setTimeout(resolve, 300));
     await late.off();
     expect(await asked).toMatchObject({ exitCode: 0, stdout: `${HOSTS.healthy.address4}\n` });
+  });
+
+  test('what the client sends is read off its wire: each connection and question once, and no trace', async () => {
+    const wire = await watchWire(lab);
+    const { name, address4, address6 } = HOSTS.healthy;
+    const beforeUs = Date.now() * 1_000;
+    await lab.run('client', 'curl', ['-4', '-sS', '-m', '2', `https://${name}/`]);
+    await lab.run('client', 'curl', ['-6', '-sS', '-m', '2', `https://${name}/`]);
+    for (const address of [address4, address6]) {
+      await lab.run('client', 'traceroute', ['-n', '-q', '1', '-T', '-p', '443', address]);
+    }
+    await expect.poll(() => wire.connectionsTo(address6)).toHaveLength(1);
+    expect(wire.connectionsTo(address4)).toHaveLength(1);
+    for (const atUs of wire.connectionsTo(address4)) {
+      expect(atUs).toBeGreaterThan(beforeUs - 1_000);
+      expect(atUs).toBeLessThan(Date.now() * 1_000);
+    }
+    expect(wire.questionsTo(RESOLVERS.system.address4, name).length).toBeGreaterThan(0);
+    expect(wire.questionsTo(RESOLVERS.second.address4, name)).toEqual([]);
   });
 
   test('what hung gets its answer when the fault goes, and every host is well again', async () => {

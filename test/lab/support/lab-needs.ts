@@ -16,4 +16,5 @@ export const LAB_NEEDS: readonly Need[] = [
   program('ping', 'iputils-ping'),
   program('mtr', 'mtr-tiny'),
   program('traceroute', 'traceroute'),
+  program('tcpdump', 'tcpdump'),
 ];
