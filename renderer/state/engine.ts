@@ -1,5 +1,6 @@
 import { type CallFailure, type EngineClient, failureText } from '../api/engine-client.ts';
 import { createHttpClient } from '../api/http-client.ts';
+import { browserFrames } from './frames.ts';
 import { detailOf, useIncidents } from './incidents.ts';
 import { synchronise } from './synchronise.ts';
 
@@ -9,7 +10,7 @@ const client: EngineClient = createHttpClient(new URL('./', document.baseURI));
 /** Begins to follow the engine; the returned function ends it. */
 export function followEngine(): () => void {
   const ending = new AbortController();
-  void synchronise(client, ending.signal);
+  void synchronise(client, browserFrames, ending.signal);
   return () => ending.abort();
 }
 

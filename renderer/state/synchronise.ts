@@ -1,6 +1,7 @@
 import type { ContractEvent } from '../../electron/contract/contract.ts';
 import { type CallFailure, type EngineClient, failureText } from '../api/engine-client.ts';
 import { coalesce } from './coalesce.ts';
+import type { Frames } from './frames.ts';
 import { detailOf, type IncidentDetail, incidentsAfter, MAX_INCIDENTS, useIncidents } from './incidents.ts';
 import { reportLoss, useLink } from './link.ts';
 import { targetsAfter, targetsFromPicture, useTargets } from './targets.ts';
@@ -16,13 +17,13 @@ const LONGEST_RETRY_MS = 5_000;
  * stream breaks or leaves out a number, it begins again with a picture, so that a restarted engine, which counts from the
  * beginning, is no special case.
  */
-export async function synchronise(client: EngineClient, signal: AbortSignal): Promise<void> {
+export async function synchronise(client: EngineClient, frames: Frames, signal: AbortSignal): Promise<void> {
   let retryMs = FIRST_RETRY_MS;
   while (!signal.aborted) {
     const outcome = await takePicture(client, signal);
     if (signal.aborted) return;
     if (outcome.kind === 'taken') {
-      const stood = await followUntilLost(client, outcome.seq, signal);
+      const stood = await followUntilLost(client, frames, outcome.seq, signal);
       if (signal.aborted) return;
       if (stood === 'gap') continue;
       if (stood === 'stood') retryMs = FIRST_RETRY_MS;
@@ -66,15 +67,16 @@ async function takePicture(client: EngineClient, signal: AbortSignal): Promise<P
 /** `never` when the stream did not stand at all. */
 async function followUntilLost(
   client: EngineClient,
+  frames: Frames,
   after: number,
   signal: AbortSignal,
 ): Promise<'stood' | 'never' | 'gap'> {
   let lastSeq = after;
-  const apply = coalesce<ContractEvent>((events) => {
+  const apply = coalesce<ContractEvent>(frames, (events) => {
     useTargets.setState((state) => targetsAfter(state, events, performance.now()));
     useIncidents.setState((state) => incidentsAfter(state, events));
   });
-  const picture = keepPictureFresh(client, () => lastSeq);
+  const picture = keepPictureFresh(client, frames, () => lastSeq);
   const end = Promise.withResolvers<'stood' | 'never' | 'gap'>();
   let stood = false;
   const unfollow = client.follow(after, {
@@ -102,13 +104,17 @@ async function followUntilLost(
 }
 
 /** Asks for the picture now and then, and takes it over unless events that it does not know have come meanwhile. */
-function keepPictureFresh(client: EngineClient, lastSeq: () => number): { start(): void; stop(): void } {
+function keepPictureFresh(
+  client: EngineClient,
+  frames: Frames,
+  lastSeq: () => number,
+): { start(): void; stop(): void } {
   const stopping = new AbortController();
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       const overdue = [...(useTargets.getState().rows?.values() ?? [])].some((row) => row.overdue !== null);
       await pause(overdue ? PICTURE_WHILE_OVERDUE_EVERY_MS : PICTURE_EVERY_MS, stopping.signal);
-      if (stopping.signal.aborted || document.hidden) continue;
+      if (stopping.signal.aborted || frames.hidden()) continue;
       const overview = await client.call('overview', {}, stopping.signal);
       if (!overview.ok || stopping.signal.aborted) continue;
       const fresh = targetsFromPicture(overview.value, performance.now());

@@ -14,7 +14,10 @@ export interface Overdue {
 export interface TargetRow {
   readonly target: OverviewRowJson['target'];
   readonly last: OverviewRowJson['last'];
+  /** Of several the one that has been hanging longest. */
   readonly overdue: Overdue | null;
+  /** The others, longest first. The picture does not tell of them, only events do. */
+  readonly alsoOverdue: readonly Overdue[];
   /** Number and opening (ISO) of the incident that is open. */
   readonly incident: { readonly id: number; readonly openedAt: string } | null;
 }
@@ -43,6 +46,7 @@ export function targetsFromPicture(picture: OverviewJson, nowMs: number): Target
             row.overdue === null
               ? null
               : { stall: row.overdue.stall, phase: row.overdue.phase, sinceMs: nowMs - row.overdue.elapsedMs },
+          alsoOverdue: [],
           incident: row.incident === null ? null : { id: row.incident.id, openedAt: row.incident.openedAt },
         },
       ]),
@@ -50,6 +54,14 @@ export function targetsFromPicture(picture: OverviewJson, nowMs: number): Target
     observer: picture.observer,
     notes: picture.notes,
   };
+}
+
+const overdueOf = (row: TargetRow): readonly Overdue[] =>
+  row.overdue === null ? [] : [row.overdue, ...row.alsoOverdue];
+
+function withOverdue(row: TargetRow, overdue: readonly Overdue[]): TargetRow {
+  const [longest, ...others] = [...overdue].sort((one, other) => one.sinceMs - other.sinceMs);
+  return { ...row, overdue: longest ?? null, alsoOverdue: others };
 }
 
 /** The state after some events. Rows that none of them is about stay the same objects, so that nothing else is drawn again. */
@@ -67,15 +79,20 @@ export function targetsAfter(state: TargetsState, events: readonly ContractEvent
         change(event.target, (row) => ({ ...row, last: event }));
         break;
       case 'stall.opened':
-        // The probe that has been hanging longest speaks for the target.
         change(event.target, (row) =>
-          row.overdue !== null
-            ? row
-            : { ...row, overdue: { stall: event.stall, phase: event.phase, sinceMs: nowMs - event.elapsedMs } },
+          withOverdue(row, [
+            ...overdueOf(row).filter((one) => one.stall !== event.stall),
+            { stall: event.stall, phase: event.phase, sinceMs: nowMs - event.elapsedMs },
+          ]),
         );
         break;
       case 'stall.closed':
-        change(event.target, (row) => (row.overdue?.stall === event.stall ? { ...row, overdue: null } : row));
+        change(event.target, (row) =>
+          withOverdue(
+            row,
+            overdueOf(row).filter((one) => one.stall !== event.stall),
+          ),
+        );
         break;
       case 'incident.opened':
         for (const name of event.targets) {
@@ -92,7 +109,7 @@ export function targetsAfter(state: TargetsState, events: readonly ContractEvent
         rows = new Map(
           event.targets.map((target) => {
             const row = before.get(target.name);
-            const known: TargetRow = { target, last: null, overdue: null, incident: null };
+            const known: TargetRow = { target, last: null, overdue: null, alsoOverdue: [], incident: null };
             return [target.name, row === undefined ? known : { ...row, target }];
           }),
         );

@@ -15,7 +15,7 @@ const packedShape = z
 
 /** npm itself, to be run by Node: so that the search path can do without everything that lies beside npm, a compiler above all. */
 async function npmProgram(): Promise<string> {
-  for (const folder of (process.env['PATH'] ?? '').split(delimiter)) {
+  for (const folder of (process.env.PATH ?? '').split(delimiter)) {
     const candidate = join(folder, 'npm');
     if (!existsSync(candidate)) continue;
     const real = await realpath(candidate);
@@ -33,7 +33,7 @@ interface OldNode {
 /** The old Nodes of this machine, and one that says it is old, because not every machine has one. */
 function oldNodes(): readonly OldNode[] {
   const pretence = join(CHECKOUT, 'test/fixtures/pretend-old-node.cjs');
-  const found = (process.env['PATH'] ?? '').split(delimiter).flatMap((folder) => {
+  const found = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => {
     const program = join(folder, 'node');
     const version = /^v(\d+)\./.exec(spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout ?? '')?.[1];
     return version !== undefined && Number(version) < 22 ? [{ what: `Node ${version}`, program, args: [] }] : [];
@@ -121,7 +121,7 @@ describe('the packed package', () => {
       const zip = join(room, 'proof.zip');
       const exported = await run(
         NODE_24,
-        [launcher(), 'export', '--incident', String(incident['id']), '--data-dir', data, '--out', zip],
+        [launcher(), 'export', '--incident', String(incident.id), '--data-dir', data, '--out', zip],
         { cwd: room },
       );
       expect(exported.exitCode, exported.stderr).toBe(0);

@@ -1,0 +1,138 @@
+import type { ContractEvent, MethodName } from '../../../electron/contract/contract.ts';
+import type { IncidentJson, OverviewJson, SampleJson } from '../../../electron/contract/shapes.ts';
+import type { CallResult, EngineClient, EventListener } from '../../../renderer/api/engine-client.ts';
+import type { Frames } from '../../../renderer/state/frames.ts';
+
+export const AT = '2026-11-21T07:00:00.000Z';
+
+export const sampleOf = (target: string, totalMs = 148): SampleJson => ({
+  target,
+  id: '1-1763708400000000',
+  at: AT,
+  outcome: 'ok',
+  totalMs,
+  phases: { resolveMs: 4, connectMs: 31, tlsMs: 36, waitMs: 74, transferMs: 3 },
+  status: 200,
+  remoteAddress: '198.51.100.7',
+  failure: null,
+  suspect: false,
+  latenessMs: 0.4,
+  tcp: null,
+});
+
+export const targetOf = (name: string): OverviewJson['rows'][number]['target'] => ({
+  name,
+  kind: 'http',
+  address: `https://${name}.example.com/`,
+  role: 'subject',
+  group: null,
+  required: false,
+  intervalMs: 5_000,
+  captureAfterMs: 1_000,
+  slowAfterMs: 2_000,
+  timeoutMs: 30_000,
+  kept: true,
+  paused: false,
+});
+
+export const incidentOf = (id: number, target: string, more: Partial<IncidentJson> = {}): IncidentJson => ({
+  id,
+  episode: id,
+  targets: [target],
+  openedAt: AT,
+  closedAt: null,
+  closedBy: null,
+  worstMs: 2_000,
+  slow: 0,
+  failed: 0,
+  flapping: false,
+  verdict: { segment: 'tls', confidence: 'low', summary: 'Stuck in TLS.', reasons: [], against: [], ask: [] },
+  stalls: [],
+  evidence: [],
+  ...more,
+});
+
+export const evidenceOf = (id: number, stall: number): Omit<IncidentJson['evidence'][number], 'data'> => ({
+  id,
+  stall,
+  kind: 'socket',
+  method: 'ss',
+  status: 'captured',
+  startedAt: AT,
+  endedAt: AT,
+  overlapMs: 0,
+  inFlight: true,
+  summary: 'ESTAB',
+  remedy: null,
+  sharedPath: false,
+});
+
+/** Stands in for an engine on the other side of the contract: its picture and its events are what the test says. */
+export class FakeEngine implements EngineClient {
+  picture: OverviewJson = {
+    at: AT,
+    seq: 0,
+    rows: [],
+    observer: { eventLoopDelayMs: 0.4, latenessP99Ms: 3, cpuShare: 0.01, probesPerSecond: 1 },
+    notes: [],
+  };
+  incidents: readonly IncidentJson[] = [];
+  reachable = true;
+  readonly followedAfter: number[] = [];
+  #listener: EventListener | null = null;
+
+  call<Name extends MethodName>(name: Name): Promise<CallResult<never>> {
+    if (!this.reachable) {
+      return Promise.resolve({ ok: false, failure: { kind: 'unreachable', message: 'Nobody is there.' } });
+    }
+    const answers: Partial<Record<MethodName, unknown>> = {
+      overview: this.picture,
+      'incidents.list': { incidents: this.incidents },
+      'incidents.show': this.incidents[0],
+    };
+    // What a method brings back differs by its name; the test says what each is.
+    return Promise.resolve({ ok: true, value: answers[name] as never });
+  }
+
+  follow(after: number, listener: EventListener): () => void {
+    this.followedAfter.push(after);
+    this.#listener = listener;
+    if (this.reachable) queueMicrotask(() => listener.opened());
+    else queueMicrotask(() => listener.lost());
+    return () => {
+      this.#listener = null;
+    };
+  }
+
+  bundleAddress(incident: number): string {
+    return `/bundle?incident=${incident}`;
+  }
+
+  send(event: ContractEvent): void {
+    this.#listener?.event(event);
+  }
+
+  breakStream(): void {
+    this.#listener?.lost();
+  }
+}
+
+/** Frames that come when the test says so. */
+export class FakeFrames implements Frames {
+  #waiting: (() => void)[] = [];
+
+  next(callback: () => void): () => void {
+    this.#waiting.push(callback);
+    return () => {
+      this.#waiting = this.#waiting.filter((one) => one !== callback);
+    };
+  }
+
+  hidden(): boolean {
+    return false;
+  }
+
+  draw(): void {
+    for (const callback of this.#waiting.splice(0)) callback();
+  }
+}

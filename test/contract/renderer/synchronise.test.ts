@@ -1,0 +1,151 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { useIncidents } from '../../../renderer/state/incidents.ts';
+import { useLink } from '../../../renderer/state/link.ts';
+import { synchronise } from '../../../renderer/state/synchronise.ts';
+import { useTargets } from '../../../renderer/state/targets.ts';
+import { evidenceOf, FakeEngine, FakeFrames, incidentOf, sampleOf, targetOf } from './fake-engine.ts';
+
+describe('the page follows the engine', () => {
+  let engine: FakeEngine;
+  let frames: FakeFrames;
+  let ending: AbortController;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    engine = new FakeEngine();
+    frames = new FakeFrames();
+    ending = new AbortController();
+    useLink.setState({ link: { kind: 'connecting' } });
+    useTargets.setState({ rows: null, observer: null, notes: [] });
+    useIncidents.setState({ list: null, details: new Map(), loose: new Map(), chosen: null });
+    engine.picture = {
+      ...engine.picture,
+      seq: 41,
+      rows: [{ target: targetOf('api'), last: null, overdue: null, incident: null }],
+    };
+  });
+
+  afterEach(() => {
+    ending.abort();
+    vi.useRealTimers();
+  });
+
+  const begin = async (): Promise<void> => {
+    void synchronise(engine, frames, ending.signal);
+    await vi.advanceTimersByTimeAsync(0);
+  };
+  const row = () => useTargets.getState().rows?.get('api');
+
+  test('takes a picture, then every event after it, and is live', async () => {
+    await begin();
+    expect(engine.followedAfter).toEqual([41]);
+    expect(useLink.getState().link).toEqual({ kind: 'live' });
+    engine.send({ type: 'sample', seq: 42, ...sampleOf('api') });
+    frames.draw();
+    expect(row()?.last).toMatchObject({ totalMs: 148 });
+  });
+
+  test('draws once a frame, however many events come in', async () => {
+    await begin();
+    let drawn = 0;
+    const stop = useTargets.subscribe(() => {
+      drawn += 1;
+    });
+    for (let seq = 42; seq < 142; seq += 1) engine.send({ type: 'sample', seq, ...sampleOf('api', seq) });
+    expect(drawn).toBe(0);
+    frames.draw();
+    stop();
+    expect(drawn).toBe(1);
+    expect(row()?.last?.totalMs).toBe(141);
+  });
+
+  test('passes over events that the picture knows already', async () => {
+    await begin();
+    engine.send({ type: 'sample', seq: 41, ...sampleOf('api') });
+    frames.draw();
+    expect(row()?.last).toBeNull();
+  });
+
+  test('takes a new picture when a number is missing', async () => {
+    await begin();
+    engine.picture = { ...engine.picture, seq: 50 };
+    engine.send({ type: 'note', seq: 45, message: 'three were lost before this' });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(engine.followedAfter).toEqual([41, 50]);
+    expect(useLink.getState().link.kind).toBe('live');
+  });
+
+  test('says that it is not live, keeps the moment of the first loss, and begins again with an engine that counts from 0', async () => {
+    await begin();
+    engine.reachable = false;
+    engine.breakStream();
+    await vi.advanceTimersByTimeAsync(0);
+    const lost = useLink.getState().link;
+    expect(lost).toMatchObject({ kind: 'lost' });
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(useLink.getState().link).toMatchObject({ kind: 'lost', sinceMs: lost.kind === 'lost' ? lost.sinceMs : 0 });
+    expect(row(), 'what was seen last stays in sight').toBeDefined();
+
+    engine.reachable = true;
+    engine.picture = { ...engine.picture, seq: 3 };
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(engine.followedAfter.at(-1)).toBe(3);
+    expect(useLink.getState().link).toEqual({ kind: 'live' });
+  });
+
+  test('shows the request that has been hanging longest, and the next when that has ended', async () => {
+    await begin();
+    const stall = (seq: number, id: number, elapsedMs: number) =>
+      ({
+        type: 'stall.opened',
+        seq,
+        target: 'api',
+        stall: id,
+        phase: 'tls',
+        at: '2026-11-21T07:00:01.000Z',
+        elapsedMs,
+      }) as const;
+    engine.send(stall(42, 7, 6_000));
+    engine.send(stall(43, 8, 1_000));
+    frames.draw();
+    expect(row()?.overdue?.stall).toBe(7);
+    engine.send({ ...stall(44, 7, 7_000), type: 'stall.closed', end: 'failed' });
+    frames.draw();
+    expect(row()?.overdue?.stall).toBe(8);
+    engine.send({ ...stall(45, 8, 7_000), type: 'stall.closed', end: 'near-miss' });
+    frames.draw();
+    expect(row()?.overdue).toBeNull();
+  });
+
+  test('gives evidence that came before its incident to the incident', async () => {
+    await begin();
+    engine.send({ type: 'evidence', seq: 42, ...evidenceOf(1, 7) });
+    const stalls = [
+      { id: 7, phase: 'tls' as const, startedAt: '2026-11-21T07:00:00.000Z', endedAt: null, elapsedMs: 2_000 },
+    ];
+    engine.send({ type: 'incident.opened', seq: 43, ...incidentOf(5, 'api', { stalls }) });
+    engine.send({ type: 'evidence', seq: 44, ...evidenceOf(2, 7) });
+    engine.send({ type: 'evidence', seq: 45, ...evidenceOf(3, 99) });
+    frames.draw();
+    expect(
+      useIncidents
+        .getState()
+        .details.get(5)
+        ?.evidence.map((one) => one.id),
+    ).toEqual([1, 2]);
+    expect(row()?.incident).toMatchObject({ id: 5 });
+  });
+
+  test('stops for good where it may not look', async () => {
+    engine.call = () =>
+      Promise.resolve({
+        ok: false,
+        failure: {
+          kind: 'refused',
+          error: { code: 'unauthorized', message: 'Open the printed address.', context: {} },
+        },
+      });
+    await begin();
+    expect(useLink.getState().link).toEqual({ kind: 'locked-out', message: 'Open the printed address.' });
+  });
+});
