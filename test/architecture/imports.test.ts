@@ -87,7 +87,6 @@ describe('a broken rule is noticed', () => {
       expect(wrong('electron/service/service.ts', `import x from '${path}';`)).toEqual(['import-table']);
     }
     expect(wrong('electron/service/service.ts', 'await import(name);')).toEqual(['import-table']);
-    expect(wrong('electron/service/service.ts', 'new Worker(file);')).toEqual(['import-table']);
     expect(wrong('electron/helpers/text.ts', 'export const a = 1;')).toEqual(['no-room']);
   });
 

@@ -56,8 +56,8 @@ export const ROOMS: readonly Room[] = [
 /** Files that stand outside of the rooms, each with what it may import. Nothing may import them. */
 export const ENTRANCES: readonly Room[] = [
   room('renderer/main.tsx', ['renderer/views', 'renderer/state', 'renderer/styles'], ['react', 'react-dom'], false),
-  // Must start on any Node, however old, to say in words that it is too old; such a Node knows no `node:` names.
-  room('electron/headless/stallscope.cjs', [], ['fs', 'path', 'url'], false),
+  // Starts on any Node, to say in words that it is too old, so nothing of the product may come with it.
+  room('electron/headless/stallscope.cjs', [], [], true),
   room('electron/electron.vite.config.ts', [], ['electron-vite', 'vite', '@vitejs/plugin-react'], true),
 ];
 

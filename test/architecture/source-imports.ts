@@ -48,7 +48,6 @@ export function sourceFacts(file: string, source: string): SourceFacts {
         // Other files beside the source, such as package.json, are read and not run.
         if (path !== null && SOURCE.test(path)) found(path, node.start);
       }
-      if (name === 'Worker' && first !== undefined && !isUrlOfLiteral(first)) found(null, node.start);
     },
   }).visit(parsed.program);
 
@@ -69,11 +68,6 @@ function isModuleUrl(node: Node): boolean {
   if (node.type !== 'MemberExpression' || !('object' in node) || !('property' in node)) return false;
   const { object, property } = node as { object: Node; property: Node };
   return object.type === 'MetaProperty' && 'name' in property && property.name === 'url';
-}
-
-function isUrlOfLiteral(node: Node): boolean {
-  if (node.type !== 'NewExpression' || !('arguments' in node) || !Array.isArray(node.arguments)) return false;
-  return literal(node.arguments[0]) !== null;
 }
 
 function isBarrel(statements: readonly Node[]): boolean {
