@@ -18,9 +18,3 @@ export function canonicalAddress(text: string): string | null {
 export function portArgument(port: number): string | null {
   return Number.isInteger(port) && port >= 1 && port <= 65_535 ? String(port) : null;
 }
-
-/** `192.0.2.7:443` or `[2001:db8::7]:443`. */
-export function addressWithPort(address: string, port: number | null): string {
-  if (port === null) return address;
-  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
-}

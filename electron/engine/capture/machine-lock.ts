@@ -2,6 +2,7 @@ import { open, readFile, stat, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Clock } from '../../domain/clock.ts';
+import { pause } from './pause.ts';
 
 /** Held while a trace runs. */
 export interface HeldLock {
@@ -171,22 +172,6 @@ async function removeFile(path: string): Promise<void> {
   } catch {
     // Gone already, which is what was wanted; one that cannot be removed goes stale with this process.
   }
-}
-
-function pause(clock: Clock, delayMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((settle) => {
-    if (signal.aborted) {
-      settle();
-      return;
-    }
-    const end = () => {
-      cancel();
-      signal.removeEventListener('abort', end);
-      settle();
-    };
-    const cancel = clock.schedule(delayMs, end);
-    signal.addEventListener('abort', end, { once: true });
-  });
 }
 
 function codeOf(error: unknown): unknown {

@@ -41,8 +41,8 @@ function parseHop(line: string, columns: readonly string[]): Hop | null {
   const values = new Map<string, number>();
   for (const [index, column] of columns.entries()) {
     const word = words[words.length - columns.length + index] ?? '';
-    // `Javg` and its like may be absent from older versions; a dash or a word in a number's place makes the line no hop.
-    if (!/^\d{1,9}(?:\.\d{1,6})?%?$/.test(word)) return null;
+    // Large figures are cut to `1168.`; a word in a number's place makes the line no hop.
+    if (!/^\d{1,9}(?:\.\d{0,6})?%?$/.test(word)) return null;
     values.set(column, Number(word.replace('%', '')));
   }
   const host = words.slice(0, words.length - columns.length).join(' ');

@@ -1,14 +1,24 @@
 import { tmpdir } from 'node:os';
 import type { Clock } from '../../domain/clock.ts';
 import type { EvidenceDraft } from '../../domain/evidence.ts';
+import { createNameResolver } from '../probe/resolve/create-name-resolver.ts';
+import type { NameResolver } from '../probe/resolve/name-resolver.ts';
 import { boundedText, oneLine } from './bounded-text.ts';
 import type { Capture, CaptureContext, CaptureSubject } from './capture.ts';
+import { createControlsCapture } from './controls.ts';
+import { freshConnectCapture } from './fresh-connect.ts';
+import { createGatewayCapture } from './gateway.ts';
+import { hostLoadCapture } from './host-load.ts';
 import { createMachineLock } from './machine-lock.ts';
 import { createMtrCapture } from './mtr.ts';
 import { otherTracesRunning } from './other-traces.ts';
+import { createResolversCapture } from './resolvers.ts';
+import { createSocketCapture } from './socket.ts';
+import { tcpCountersCapture } from './tcp-counters.ts';
 import type { ToolRun } from './tool-run.ts';
 import { createTraceQueue } from './trace-queue.ts';
 import { createTracerouteCapture } from './traceroute.ts';
+import { transcriptCapture } from './transcript.ts';
 
 export interface CapturePlan {
   /**
@@ -25,9 +35,12 @@ const WIND_UP_MS = 700;
 export function createCapturePlan(options: {
   readonly clock: Clock;
   readonly platform: NodeJS.Platform;
+  /** Finds the addresses of control targets; by default the engine's own resolver. */
+  readonly nameResolver?: NameResolver;
   readonly captures?: readonly Capture[];
 }): CapturePlan {
-  const captures = options.captures ?? systemCaptures(options);
+  const nameResolver = options.nameResolver ?? createNameResolver({ clock: options.clock });
+  const captures = options.captures ?? systemCaptures({ ...options, nameResolver });
   return {
     run: async (subject, context, emit) => {
       const applicable = captures.filter((capture) => applies(capture, subject, context));
@@ -36,17 +49,30 @@ export function createCapturePlan(options: {
   };
 }
 
-/** All captures that need no native code. */
+/** All captures that need no native code; those that have to be quick come first. */
 export function systemCaptures(options: {
   readonly clock: Clock;
   readonly platform: NodeJS.Platform;
+  readonly nameResolver: NameResolver;
 }): readonly Capture[] {
+  const { clock, platform } = options;
   const queue = createTraceQueue<ToolRun>({
-    clock: options.clock,
-    lock: createMachineLock({ ...options, directory: tmpdir() }),
-    otherTraces: () => otherTracesRunning(options.platform),
+    clock,
+    lock: createMachineLock({ clock, platform, directory: tmpdir() }),
+    otherTraces: () => otherTracesRunning(platform),
   });
-  return [createTracerouteCapture(queue), createMtrCapture(queue)];
+  return [
+    createTracerouteCapture(queue),
+    createSocketCapture(clock),
+    freshConnectCapture,
+    createMtrCapture(queue),
+    createResolversCapture(clock),
+    createControlsCapture(options),
+    createGatewayCapture(clock),
+    tcpCountersCapture,
+    hostLoadCapture,
+    transcriptCapture,
+  ];
 }
 
 function applies(capture: Capture, subject: CaptureSubject, context: CaptureContext): boolean {

@@ -10,6 +10,7 @@ export const TOOLS = [
   'netstat',
   'route',
   'arp',
+  'ndp',
   'tcpdump',
   'dumpcap',
   'timedatectl',

@@ -1,6 +1,7 @@
 import type { TraceProtocol } from '../../domain/trace.ts';
 import { canonicalAddress } from './address-literal.ts';
 import type { CaptureContext, CaptureSubject } from './capture.ts';
+import { servicePort } from './service-port.ts';
 
 /** Where the packets of a hung request go, and how, so that a trace can follow them. */
 export interface TraceDestination {
@@ -22,9 +23,10 @@ export function traceDestination(subject: CaptureSubject, context: CaptureContex
   if (remote !== null && progress.remotePort !== null) {
     return { address: remote, port: progress.remotePort, protocol: 'tcp', role: 'host' };
   }
-  const port = portOf(subject);
-  const resolved = canonicalAddress(progress.resolvedAddresses[0] ?? '') ?? literalHost(subject);
-  if (resolved !== null && port !== null) return { address: resolved, port, protocol: 'tcp', role: 'host' };
+  const service = servicePort(subject.target);
+  const resolved = canonicalAddress(progress.resolvedAddresses[0] ?? '') ?? canonicalAddress(service?.host ?? '');
+  if (resolved !== null && service !== null)
+    return { address: resolved, port: service.port, protocol: 'tcp', role: 'host' };
   return resolverDestination(subject, context, 'udp');
 }
 
@@ -42,22 +44,4 @@ function resolverDestination(
   const known = context.resolvers.find((one) => asked === null || canonicalAddress(one.address) === asked);
   const address = asked ?? canonicalAddress(known?.address ?? '');
   return address === null ? null : { address, port: known?.port ?? DNS_PORT, protocol: transport, role: 'resolver' };
-}
-
-/** Port of the service as the target names it; null for DNS targets. */
-function portOf(subject: CaptureSubject): number | null {
-  const { spec } = subject.target;
-  if (spec.kind === 'dns') return null;
-  if (spec.connectTo !== null) return spec.connectTo.port;
-  if (spec.kind === 'tcp') return spec.port;
-  const url = URL.parse(spec.url);
-  if (url === null) return null;
-  return url.port !== '' ? Number(url.port) : url.protocol === 'https:' ? 443 : 80;
-}
-
-function literalHost(subject: CaptureSubject): string | null {
-  const { spec } = subject.target;
-  if (spec.kind === 'dns') return null;
-  if (spec.connectTo !== null) return canonicalAddress(spec.connectTo.address);
-  return canonicalAddress(spec.kind === 'tcp' ? spec.host : (URL.parse(spec.url)?.hostname ?? ''));
 }

@@ -1,7 +1,7 @@
 import type { EvidenceDraft, EvidenceKind } from '../../domain/evidence.ts';
 import type { JsonValue } from '../../domain/json.ts';
+import { addressAndPortText } from '../../domain/target-address.ts';
 import { type Hop, hopLoss, type Trace } from '../../domain/trace.ts';
-import { addressWithPort } from './address-literal.ts';
 import type { CaptureContext, CaptureSubject } from './capture.ts';
 import type { Tool } from './remedies.ts';
 import { commandLine, draftOfRun, runTool, type ToolRun } from './tool-run.ts';
@@ -95,7 +95,8 @@ export function traceAsJson(trace: Trace): JsonValue {
 
 /** One line: how far the trace came, and how long that took. */
 export function traceSummary(trace: Trace): string {
-  const where = addressWithPort(trace.destination, trace.port);
+  const { destination: address, port } = trace;
+  const where = port === null ? address : addressAndPortText({ address, port });
   const way = trace.protocol.toUpperCase();
   const answered = trace.hops.filter((hop) => hop.addresses.length > 0);
   const last = answered.at(-1);
