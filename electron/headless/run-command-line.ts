@@ -3,6 +3,7 @@ import { closestWord } from '../domain/closest-word.ts';
 import { printableLines } from '../domain/printable.ts';
 import { quoted } from '../domain/quoted.ts';
 import { type OptionDefinition, parseArguments } from './arguments.ts';
+import { CannotRun } from './cannot-run.ts';
 import type { CommandContext } from './command.ts';
 import { COMMANDS } from './command-list.ts';
 import type { ExitCode } from './exit-code.ts';
@@ -73,6 +74,10 @@ function report(thrown: unknown, name: string | undefined, context: CommandConte
     const known = name !== undefined && Object.hasOwn(COMMANDS, name);
     if (thrown.aboutOptions) say(`see stallscope ${known ? `${name} ` : ''}--help`);
     return 2;
+  }
+  if (thrown instanceof CannotRun) {
+    say(thrown.message);
+    return 1;
   }
   if (thrown instanceof ContractError) {
     say(thrown.message);

@@ -1,0 +1,195 @@
+import type { ContractEvent } from '../../contract/contract.ts';
+import { parseDurationMs } from '../../domain/duration.ts';
+import type { TargetInput } from '../../service/service.ts';
+import { startService } from '../../service/start-service.ts';
+import type { CommandArguments } from '../arguments.ts';
+import type { Command, CommandContext } from '../command.ts';
+import { DATA_DIRECTORY_OPTION, dataDirectory, JSON_OPTION, PLAIN_PORT_OPTION, plainPort } from '../common-options.ts';
+import type { ExitCode } from '../exit-code.ts';
+import { counted } from '../format/counted.ts';
+import { msText } from '../format/ms-text.ts';
+import { painter } from '../format/paint.ts';
+import { WatchNarrator } from '../format/watch-narrator.ts';
+import { givenTargets } from '../given-targets.ts';
+import { looksLikeUiAddress, parseUiAddress, type UiAddress } from '../server/ui-address.ts';
+import { UsageError } from '../usage-error.ts';
+
+/** A reader that does not keep up must not make this process grow until it dies: it loses lines, and is told how many. */
+const MAX_WAITING_BYTES = 32_000_000;
+
+export const watch: Command = {
+  usage: ['watch [TARGET…] [OPTION…]'],
+  about: [
+    'Probes the targets until it is told to end, stores every sample, and records what happens while a request hangs. It prints a line only for what matters: stalls, slow and failed requests, recoveries.',
+    'TARGET is https://…, http://…, tcp://host:port, host:port, or dns://name?type=A&resolver=ADDRESS; a plain host is probed by HTTPS. “-” reads one a line from standard input. Without a target and without --config the stored ones are watched.',
+  ],
+  options: [
+    { name: 'config', value: 'FILE', help: 'read defaults, resolvers and targets from this YAML file' },
+    DATA_DIRECTORY_OPTION,
+    { name: 'duration', value: 'D', help: 'end after this time, such as 10m' },
+    {
+      name: 'ui',
+      value: 'HOST:PORT',
+      takesNext: looksLikeUiAddress,
+      help: 'serve the page and print its address (default: 127.0.0.1 and a free port)',
+    },
+    PLAIN_PORT_OPTION,
+    { ...JSON_OPTION, help: 'print every event as a line of JSON' },
+  ],
+  run,
+};
+
+async function run(args: CommandArguments, context: CommandContext): Promise<ExitCode> {
+  const durationMs = args.parsed('duration', parseDurationMs);
+  const uiAddress = args.has('ui') ? args.parsed('ui', parseUiAddress) : null;
+  const given = await givenTargets(
+    {
+      words: args.positionals,
+      configurationFile: args.text('config'),
+      plainPort: plainPort(args),
+      needsVariables: true,
+    },
+    context,
+  );
+  const namesTargets = args.positionals.length > 0 || args.has('config');
+  if (namesTargets && given.inputs.length === 0) {
+    throw new UsageError('there is no target to watch; name one, or give a configuration that has some', 'content');
+  }
+  for (const note of given.notes) context.stderr.line(`stallscope: ${note}`);
+  return watchTargets(
+    { inputs: namesTargets ? given.inputs : null, resolvers: given.resolvers, durationMs, uiAddress, args },
+    context,
+  );
+}
+
+interface WatchRequest {
+  /** null for those that are stored. */
+  readonly inputs: readonly TargetInput[] | null;
+  readonly resolvers: Parameters<typeof startService>[0]['resolvers'];
+  readonly durationMs: number | null;
+  readonly uiAddress: UiAddress | null;
+  readonly args: CommandArguments;
+}
+
+async function watchTargets(request: WatchRequest, context: CommandContext): Promise<ExitCode> {
+  const directory = dataDirectory(request.args, context);
+  const start = startService({
+    directory,
+    environment: context.environment,
+    platform: context.platform,
+    targets: request.inputs,
+    resolvers: request.resolvers,
+    log: (line) => context.stderr.line(line),
+  });
+  if (start.kind === 'refused') {
+    context.stderr.line(`stallscope: ${start.error.message}`);
+    return 1;
+  }
+  const { service } = start;
+  const startedMs = performance.now();
+  const json = request.args.has('json');
+  const tell = json ? jsonTeller(context) : humanTeller(context);
+  const unsubscribe = service.api.subscribe(tell.event);
+  let server: { readonly close: () => Promise<void> } | null = null;
+  try {
+    for (const note of start.notes) context.stderr.line(`stallscope: ${note}`);
+    const { targets } = await service.api['targets.list']({});
+    if (targets.length === 0 && request.uiAddress === null) {
+      throw new UsageError(
+        'no target is stored yet; name one, such as stallscope watch https://example.com/',
+        'content',
+      );
+    }
+    tell.started(targets, directory);
+    if (request.uiAddress !== null) {
+      const { startUiServer } = await import('../server/start-ui-server.ts');
+      const ui = await startUiServer(request.uiAddress, service, context);
+      server = ui;
+      for (const line of ui.announcement) (json ? context.stderr : context.stdout).line(line);
+    }
+    await untilEnd(context.signal, request.durationMs);
+  } finally {
+    await server?.close();
+    await service.stop();
+    unsubscribe();
+  }
+  tell.ended(performance.now() - startedMs);
+  return 0;
+}
+
+/** Resolves when the signal aborts or the time is over. */
+function untilEnd(signal: AbortSignal, durationMs: number | null): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) {
+      resolve();
+      return;
+    }
+    // Timers hold at most 2^31 ms, so a longer duration is waited for in pieces.
+    let leftMs = durationMs ?? Number.POSITIVE_INFINITY;
+    let timer: NodeJS.Timeout | null = null;
+    const end = () => {
+      if (timer !== null) clearTimeout(timer);
+      signal.removeEventListener('abort', end);
+      resolve();
+    };
+    const next = () => {
+      if (leftMs <= 0) {
+        end();
+        return;
+      }
+      const pieceMs = Math.min(leftMs, 2_000_000_000);
+      leftMs -= pieceMs;
+      timer = setTimeout(next, pieceMs);
+    };
+    signal.addEventListener('abort', end, { once: true });
+    next();
+  });
+}
+
+interface Teller {
+  readonly started: (targets: ConstructorParameters<typeof WatchNarrator>[1], directory: string) => void;
+  readonly event: (event: ContractEvent) => void;
+  readonly ended: (watchedMs: number) => void;
+}
+
+function jsonTeller({ stdout, stderr }: CommandContext): Teller {
+  let lost = 0;
+  return {
+    started: () => {},
+    event(event) {
+      if (stdout.waitingBytes() > MAX_WAITING_BYTES) {
+        lost += 1;
+        return;
+      }
+      if (lost > 0) {
+        stderr.line(
+          `stallscope: ${counted(lost, 'event')} before seq ${event.seq} were not printed, because nothing read them in time`,
+        );
+        lost = 0;
+      }
+      stdout.line(JSON.stringify(event));
+    },
+    ended: () => {},
+  };
+}
+
+function humanTeller({ stdout }: CommandContext): Teller {
+  const paint = painter(stdout.colours);
+  let narrator: WatchNarrator | null = null;
+  return {
+    started(targets, directory) {
+      narrator = new WatchNarrator(paint, targets);
+      const intervals = [...new Set(targets.map((target) => target.intervalMs))];
+      const every = intervals.length === 1 ? ` every ${msText(intervals[0] ?? 0)}` : '';
+      stdout.line(`Watching ${counted(targets.length, 'target')}${every}; stored in ${directory}`);
+      stdout.line('Times are UTC. Nothing is printed while all is well; Ctrl+C ends.');
+    },
+    event(event) {
+      if (stdout.waitingBytes() > MAX_WAITING_BYTES) return;
+      for (const line of narrator?.lines(event) ?? []) stdout.line(line);
+    },
+    ended(watchedMs) {
+      for (const line of narrator?.summary(watchedMs) ?? []) stdout.line(line);
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import type { z } from 'zod';
+import type { capabilityShape } from '../../contract/shapes.ts';
+import { printable } from '../../domain/printable.ts';
+import type { Paint } from './paint.ts';
+import { padded } from './table.ts';
+import { wrapped } from './wrapped.ts';
+
+export type Capability = z.infer<typeof capabilityShape>;
+
+/** What can be captured here, a line each, with what helps under what cannot. */
+export function doctorReport(capabilities: readonly Capability[], columns: number, paint: Paint): string[] {
+  const titleWidth = Math.max(0, ...capabilities.map((one) => one.title.length));
+  const stateWidth = Math.max(0, ...capabilities.map((one) => one.state.length));
+  const indent = ' '.repeat(2 + titleWidth + 2);
+  return capabilities.flatMap((one) => {
+    const good = one.remedy === null;
+    const state = paint(good ? 'green' : 'yellow', padded(one.state, stateWidth));
+    const detail = one.detail === null ? '' : printable(one.detail);
+    const remedy =
+      one.remedy === null ? [] : wrapped(`→ ${printable(one.remedy)}`, Math.max(30, columns - indent.length));
+    return [
+      `  ${padded(one.title, titleWidth)}  ${state}  ${detail}`.trimEnd(),
+      ...remedy.map((line) => `${indent}${line}`),
+    ];
+  });
+}
