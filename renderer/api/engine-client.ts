@@ -15,6 +15,8 @@ export interface EventListener {
   /** The stream stands. */
   opened(): void;
   event(event: ContractEvent): void;
+  /** What was asked for has gone by; nothing comes after this. */
+  outrun(): void;
   /** The stream ended or never stood; nothing comes after this. */
   lost(): void;
 }

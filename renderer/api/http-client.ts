@@ -75,6 +75,10 @@ function followEvents(base: URL, after: number, listener: EventListener): () => 
     const event = readEvent(message.data);
     if (event !== null) listener.event(event);
   };
+  source.addEventListener('resync', () => {
+    source.close();
+    listener.outrun();
+  });
   // A browser would come back by itself, but what went by meanwhile must be asked for first.
   source.onerror = () => {
     source.close();

@@ -5,7 +5,7 @@ export type LinkState =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'live' }
   | { readonly kind: 'lost'; readonly sinceMs: number; readonly message: string }
-  /** Asking again does not help. */
+  /** The engine is there and does not let this page look, as after a restart. */
   | { readonly kind: 'locked-out'; readonly message: string };
 
 export const useLink = create<{ readonly link: LinkState }>(() => ({ link: { kind: 'connecting' } }));

@@ -29,8 +29,8 @@ export async function synchronise(client: EngineClient, frames: Frames, signal: 
       if (stood === 'stood') retryMs = FIRST_RETRY_MS;
       reportLoss('The connection to Stallscope ended.');
     } else if (isLockedOut(outcome.failure)) {
+      // Tried again all the same: the new address, opened in another tab, lets this page in as well.
       useLink.setState({ link: { kind: 'locked-out', message: failureText(outcome.failure) } });
-      return;
     } else {
       reportLoss(failureText(outcome.failure));
     }
@@ -91,6 +91,7 @@ async function followUntilLost(
       lastSeq = event.seq;
       apply.push(event);
     },
+    outrun: () => end.resolve('gap'),
     lost: () => end.resolve(stood ? 'stood' : 'never'),
   });
   const stop = (): void => end.resolve(stood ? 'stood' : 'never');

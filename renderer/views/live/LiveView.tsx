@@ -35,7 +35,7 @@ function Screen({ live }: { readonly live: boolean }) {
   useEffect(() => {
     if (empty) setFirstRun(true);
   }, [empty]);
-  if (link.kind === 'locked-out') {
+  if (link.kind === 'locked-out' && !known) {
     return (
       <Says title="This page may not look">
         <p>{link.message}</p>

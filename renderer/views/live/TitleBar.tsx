@@ -18,6 +18,12 @@ export function TitleBar({ link }: { readonly link: LinkState }) {
       </span>
       <span className="grow" />
       <span role="status">
+        {link.kind === 'locked-out' && (
+          <span className="pill lost" title={link.message}>
+            <StateMark state="failed" label={null} />
+            <span>Not live: Stallscope was started again, open the address that it printed</span>
+          </span>
+        )}
         {link.kind === 'lost' && (
           <span className="pill lost" title={link.message}>
             <StateMark state="failed" label={null} />

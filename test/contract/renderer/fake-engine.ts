@@ -112,6 +112,10 @@ export class FakeEngine implements EngineClient {
     this.#listener?.event(event);
   }
 
+  outrun(): void {
+    this.#listener?.outrun();
+  }
+
   breakStream(): void {
     this.#listener?.lost();
   }

@@ -136,7 +136,16 @@ describe('the page follows the engine', () => {
     expect(row()?.incident).toMatchObject({ id: 5 });
   });
 
-  test('stops for good where it may not look', async () => {
+  test('takes a new picture when the engine has gone on too far', async () => {
+    await begin();
+    engine.picture = { ...engine.picture, seq: 9_000 };
+    engine.outrun();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(engine.followedAfter).toEqual([41, 9_000]);
+  });
+
+  test('says that it may not look, and looks as soon as it may', async () => {
+    const allowed = engine.call.bind(engine);
     engine.call = () =>
       Promise.resolve({
         ok: false,
@@ -147,5 +156,8 @@ describe('the page follows the engine', () => {
       });
     await begin();
     expect(useLink.getState().link).toEqual({ kind: 'locked-out', message: 'Open the printed address.' });
+    engine.call = allowed;
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(useLink.getState().link).toEqual({ kind: 'live' });
   });
 });

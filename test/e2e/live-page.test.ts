@@ -1,0 +1,170 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { requireOrSkip } from '../support/needs.ts';
+import { type HttpServer, startHttpServer } from '../support/servers/http-server.ts';
+import { verifiedBundle } from './bundle-check.ts';
+import { CHROMIUM, contextFor, launchChromium, pictures } from './chromium.ts';
+import { CHECKOUT, LAUNCHER, NODE_24, Running } from './command-line.ts';
+
+const SLOWEST_MS = 20_000;
+
+/** The headless server itself, as a person starts it. */
+async function startWatching(data: string, address: string): Promise<{ running: Running; url: string }> {
+  const running = new Running(NODE_24, [LAUNCHER, 'watch', '--ui', address, '--data-dir', data], CHECKOUT);
+  const url = await running.waitFor('the address of the page', (lines) => {
+    const found = lines.map((line) => /http:\/\/\S+\?token=\S+/.exec(line)?.[0]).find((one) => one !== undefined);
+    return found ?? null;
+  });
+  return { running, url };
+}
+
+describe.runIf(requireOrSkip('the live page', [CHROMIUM]))('the live page', () => {
+  let folder = '';
+  let server: HttpServer;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  let watching: Running;
+  let url = '';
+  const complaints: string[] = [];
+  const target = (): string => `${server.origin}/healthcheck`;
+  const row = (name: string) => page.locator('.targets .row').filter({ hasText: name });
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'stallscope-page-'));
+    server = await startHttpServer();
+    ({ running: watching, url } = await startWatching(join(folder, 'data'), '127.0.0.1:0'));
+    browser = await launchChromium();
+    context = await contextFor(browser, { theme: 'light', widthPx: 1_280 }, complaints);
+    page = await context.newPage();
+    page.setDefaultTimeout(SLOWEST_MS);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await watching?.stop();
+    await server?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test('a first run asks one question, and after Enter shows the first sample with its phases', async () => {
+    await page.goto(url);
+    const field = page.getByRole('textbox', { name: 'What keeps hanging?' });
+    await field.waitFor();
+    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+    await pictures(page, 'first-run-empty');
+
+    const before = await field.boundingBox();
+    await page.keyboard.insertText(target());
+    await page.keyboard.press('Enter');
+    await page.getByText('200 from 127.0.0.1').waitFor();
+    await page.getByRole('img', { name: /connect .* ms, wait .* ms/ }).waitFor();
+    expect(await field.boundingBox(), 'nothing has moved').toEqual(before);
+    await pictures(page, 'first-run-sample');
+  });
+
+  test('what cannot be read as a target is refused in words, and the field stays', async () => {
+    await page.getByRole('button', { name: 'Open overview' }).click();
+    const field = page.getByRole('textbox', { name: 'What else keeps hanging?' });
+    await field.fill('gopher://old.example.com/');
+    await field.press('Enter');
+    await page.locator('.adding .refused').waitFor();
+    expect(await field.inputValue()).toBe('gopher://old.example.com/');
+    await pictures(page, 'refused');
+    await field.fill('');
+  });
+
+  test('a hang shows live as overdue, and then as an incident with what was captured meanwhile', async () => {
+    expect(complaints.filter((text) => !text.includes('400'))).toEqual([]);
+    await row(target()).getByRole('img', { name: 'ok' }).waitFor();
+    server.setBehaviour((_request, count) => (count === 1 ? { kind: 'hang-in-wait', forMs: 9_000 } : { kind: 'ok' }));
+    await row(target())
+      .getByText(/^waiting \d+\.\d s for the first byte/)
+      .waitFor();
+    await page.locator('.pill').getByText('overdue').waitFor();
+
+    const incident = page.getByRole('region', { name: `Incident of ${target()}` });
+    await incident.getByText('open', { exact: true }).waitFor();
+    await incident.getByText('hanging in wait').waitFor();
+    await incident.getByRole('button', { name: 'Socket' }).first().waitFor();
+    await pictures(page, 'hanging');
+
+    await incident.getByText('stuck in wait').waitFor();
+    await incident.getByRole('button', { name: 'Socket' }).first().click();
+    await incident.locator('.rawtext pre').first().waitFor();
+    await pictures(page, 'incident');
+  });
+
+  test('the bundle downloads and its checksums verify', async () => {
+    const downloading = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Download bundle' }).click();
+    const download = await downloading;
+    expect(download.suggestedFilename()).toMatch(/\.zip$/);
+    const zip = join(folder, 'downloaded.zip');
+    await download.saveAs(zip);
+    const bundle = await verifiedBundle(zip);
+    expect([...bundle.keys()]).toEqual(expect.arrayContaining(['README.txt', 'incident.json', 'samples.csv']));
+  });
+
+  test('targets are paused, resumed and removed by keyboard, and removal is asked about first', async () => {
+    const address = server.origin.replace('http://', '');
+    const field = page.getByRole('textbox', { name: 'What else keeps hanging?' });
+    await field.fill(`tcp://${address}`);
+    await field.press('Enter');
+    const added = page.locator('.targets .row').filter({ hasText: 'connected' });
+    await added.waitFor();
+    await added.getByRole('button', { name: /^Pause/ }).press('Enter');
+    const paused = page.locator('.targets .row.paused');
+    await paused.waitFor();
+    await paused.getByRole('button', { name: /^Resume/ }).press('Enter');
+    await added.waitFor();
+
+    const remove = added.getByRole('button', { name: /^Remove/ });
+    await remove.press('Enter');
+    const question = page.getByRole('dialog');
+    await question.waitFor();
+    await page.keyboard.press('Escape');
+    await question.waitFor({ state: 'detached' });
+    expect(await remove.evaluate((element) => element === document.activeElement), 'the focus is back').toBe(true);
+    await remove.press('Enter');
+    await question.getByRole('button', { name: 'Remove' }).click();
+    await added.waitFor({ state: 'detached' });
+    await page.getByRole('heading', { name: '1 target', exact: true }).waitFor();
+  });
+
+  test('text from outside is shown as text', async () => {
+    const field = page.getByRole('textbox', { name: 'What else keeps hanging?' });
+    await field.fill(`${server.origin}/<img src=x onerror=alert(1)>`);
+    await field.press('Enter');
+    await page.getByRole('heading', { name: '2 targets' }).waitFor();
+    expect(await page.locator('img').count()).toBe(0);
+    const odd = page.locator('.targets .row').filter({ hasText: 'onerror' });
+    await odd.getByRole('button', { name: /^Remove/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await odd.waitFor({ state: 'detached' });
+  });
+
+  test('nothing was complained about in the console', () => {
+    // A refused call is a status above 399, which the browser notes by itself.
+    expect(complaints.filter((text) => !text.includes('status of 400'))).toEqual([]);
+  });
+
+  test('says when it is not live, and is live again when the engine is', async () => {
+    expect(await watching.stop()).toBe(0);
+    await page.getByText(/^Not live since \d\d:\d\d:\d\d, trying again$/).waitFor();
+    expect(await row(target()).count(), 'what was seen last stays in sight').toBe(1);
+    await pictures(page, 'not-live');
+
+    const { host } = new URL(url);
+    ({ running: watching, url } = await startWatching(join(folder, 'data'), host));
+    await page.getByText('Stallscope was started again').waitFor();
+    const other = await context.newPage();
+    await other.goto(url);
+    await page.locator('.pill.lost').waitFor({ state: 'detached' });
+    await row(target()).getByRole('img', { name: 'ok' }).waitFor();
+    await page.getByRole('region', { name: 'Incidents' }).getByText('recovered').waitFor();
+  });
+});
