@@ -5,7 +5,7 @@ import type { BundleFile } from './bundle-output.ts';
 import type { BundleSource, BundleStall } from './bundle-source.ts';
 import type { Completeness } from './completeness.ts';
 import { type EvidenceFile, evidenceFiles } from './evidence-files.ts';
-import { evidenceText } from './evidence-text.ts';
+import { answerText, evidenceText } from './evidence-text.ts';
 import {
   evidenceJson,
   gapJson,
@@ -59,7 +59,11 @@ async function* once(text: () => string): AsyncGenerator<string> {
 }
 
 async function* evidenceContent(file: EvidenceFile, parts: BundleParts): AsyncGenerator<string> {
-  const { item } = file;
+  const { item, answer } = file;
+  if (answer !== null) {
+    yield answerText(item, answer, parts.redactor);
+    return;
+  }
   const raw = item.hasRaw ? ((await parts.source.evidenceRaw(item.head.id, parts.signal)) ?? '') : '';
   yield evidenceText(item, raw, parts.redactor);
 }

@@ -2,6 +2,7 @@ import type { EvidenceKind } from '../domain/evidence.ts';
 import { fileNamePart } from './file-name-part.ts';
 import type { Redactor } from './redact.ts';
 import { offsetStamp } from './relative-time.ts';
+import type { ResolverAnswer } from './resolver-answers.ts';
 import type { Survey, SurveyedEvidence } from './survey.ts';
 
 export type EvidenceFolder = 'traces' | 'dns' | 'http' | 'host';
@@ -29,11 +30,11 @@ export function folderOf(kind: EvidenceKind): EvidenceFolder {
   }
 }
 
-/** One file that is made from one piece of evidence. `part` tells which of several answers of resolvers it shows; null is all of it. */
+/** One file that is made from one piece of evidence. `answer` is the one answer of a resolver that it shows; null is all of it. */
 export interface EvidenceFile {
   readonly path: string;
   readonly item: SurveyedEvidence;
-  readonly part: number | null;
+  readonly answer: ResolverAnswer | null;
 }
 
 /** The files of all evidence that has something to show, numbered within each folder in the order of capture. */
@@ -42,19 +43,17 @@ export function evidenceFiles(survey: Survey, redactor: Redactor): readonly Evid
   const totals = new Map<EvidenceFolder, number>();
   for (const { item } of parts) count(totals, folderOf(item.head.kind));
   const seen = new Map<EvidenceFolder, number>();
-  return parts.map(({ item, part }) => {
+  return parts.map(({ item, answer }) => {
     const folder = folderOf(item.head.kind);
     const width = Math.max(2, String(totals.get(folder) ?? 0).length);
     const number = String(count(seen, folder)).padStart(width, '0');
-    return { path: `${folder}/${fileName(number, item, redactor)}.txt`, item, part };
+    return { path: `${folder}/${fileName(number, item, answer, redactor)}.txt`, item, answer };
   });
 }
 
-function partsOf(item: SurveyedEvidence): readonly { readonly item: SurveyedEvidence; readonly part: number | null }[] {
-  if (item.resolverAnswers > 0 && item.head.kind === 'resolvers') {
-    return Array.from({ length: item.resolverAnswers }, (_, part) => ({ item, part }));
-  }
-  return item.hasRaw || item.trace !== null ? [{ item, part: null }] : [];
+function partsOf(item: SurveyedEvidence): readonly Omit<EvidenceFile, 'path'>[] {
+  if (item.answers.length > 0) return item.answers.map((answer) => ({ item, answer }));
+  return item.hasRaw || item.trace !== null ? [{ item, answer: null }] : [];
 }
 
 function count(counts: Map<EvidenceFolder, number>, folder: EvidenceFolder): number {
@@ -63,10 +62,14 @@ function count(counts: Map<EvidenceFolder, number>, folder: EvidenceFolder): num
   return next;
 }
 
-function fileName(number: string, item: SurveyedEvidence, redactor: Redactor): string {
+function fileName(number: string, item: SurveyedEvidence, answer: ResolverAnswer | null, redactor: Redactor): string {
   const { head, stall, trace } = item;
   const when = `${offsetStamp(head.startedAtUs, stall.startedAtUs)}${item.inFlight ? '' : '-after'}`;
   if (head.kind === 'transcript') return `transcript-${number}-${when}`;
+  if (answer !== null) {
+    const server = fileNamePart(redactor.text(answer.address), 60);
+    return [number, server, fileNamePart(answer.type, 10), when].join('-');
+  }
   const words: string[] = [number, head.kind];
   if (trace !== null) {
     if (trace.protocol !== null) words.push(trace.protocol);

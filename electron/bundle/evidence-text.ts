@@ -3,6 +3,7 @@ import { folderOf } from './evidence-files.ts';
 import { mtrJsonReport, traceReport } from './mtr-report.ts';
 import type { Redactor } from './redact.ts';
 import { durationText, offsetText } from './relative-time.ts';
+import { digText, type ResolverAnswer } from './resolver-answers.ts';
 import type { SurveyedEvidence } from './survey.ts';
 import { visibleLine, visibleText } from './visible-text.ts';
 
@@ -32,7 +33,7 @@ export function evidenceHeader(item: SurveyedEvidence, redactor: Redactor): stri
     ['Ended', `${utcText(head.endedAtUs)} (UTC)`],
     [
       'Request',
-      `${line(target?.name ?? `target ${head.targetId}`)}, started ${utcText(stall.startedAtUs)} (UTC), hung in ${stall.phase}`,
+      `${line(target?.name ?? `target ${head.targetId}`)}, started ${utcText(stall.startedAtUs)} (UTC), ${stall.openedBy === 'overdue' ? 'hung' : 'failed'} in ${stall.phase}`,
     ],
     ['Against it', overlapText(item)],
     [
@@ -59,6 +60,11 @@ function destinationText(trace: NonNullable<SurveyedEvidence['trace']>): string 
   const port = trace.port === null ? '' : ` port ${trace.port}`;
   const protocol = trace.protocol === null ? '' : `, ${trace.protocol.toUpperCase()}`;
   return `${trace.destination}${port}${protocol}`;
+}
+
+/** A whole file about one answer of a resolver. */
+export function answerText(item: SurveyedEvidence, answer: ResolverAnswer, redactor: Redactor): string {
+  return `${evidenceHeader(item, redactor)}${visibleText(redactor.text(digText(answer, item.head.startedAtUs)))}`;
 }
 
 /** A whole file of evidence: header, report where the tool gave none that people read, raw text. */

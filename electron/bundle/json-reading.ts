@@ -2,11 +2,11 @@ import type { JsonObject, JsonValue } from '../domain/json.ts';
 
 /** Reads of parsed evidence, which came from a tool and through a database, so that nothing about its shape is certain. */
 export function asObject(value: JsonValue | undefined): JsonObject | null {
-  return typeof value === 'object' && value !== null && !isList(value) ? value : null;
+  return typeof value === 'object' && value !== null && !isJsonList(value) ? value : null;
 }
 
 export function asList(value: JsonValue | undefined): readonly JsonValue[] {
-  return value !== undefined && isList(value) ? value : [];
+  return value !== undefined && isJsonList(value) ? value : [];
 }
 
 export function asText(value: JsonValue | undefined): string | null {
@@ -18,6 +18,7 @@ export function asNumber(value: JsonValue | undefined): number | null {
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
-function isList(value: JsonValue): value is readonly JsonValue[] {
+/** Array.isArray does not narrow read-only lists. */
+export function isJsonList(value: JsonValue): value is readonly JsonValue[] {
   return Array.isArray(value);
 }

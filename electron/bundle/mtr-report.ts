@@ -8,11 +8,11 @@ import { type ReportHop, reportHops, traceObject } from './trace-facts.ts';
  */
 export function mtrReport(hops: readonly ReportHop[], source: string, startedAt: string): string {
   const lines = hops.flatMap(hopLines);
-  const width = Math.max(33, 7 + source.length, ...lines.map((line) => line.place.length + 1));
+  const width = Math.max(33, 6 + source.length, ...lines.map((line) => line.place.length));
   const head = `HOST: ${source}`.padEnd(width);
   return [
     `Start: ${startedAt}`,
-    `${head}Loss%   Snt   Last   Avg  Best  Wrst StDev`,
+    `${head} Loss%   Snt   Last   Avg  Best  Wrst StDev`,
     ...lines.map((line) => `${line.place.padEnd(width)}${line.columns}`.trimEnd()),
     '',
   ].join('\n');
@@ -27,11 +27,11 @@ function hopLines(hop: ReportHop): readonly HopLine[] {
   const [first = '???', ...others] = hop.addresses;
   const note = hop.note === null ? '' : `  ${hop.note}`;
   const columns = [
-    hop.lossPercent === null ? '    -' : `${hop.lossPercent.toFixed(1)}%`.padStart(5),
-    String(hop.sent).padStart(5),
-    ...[hop.lastMs, hop.averageMs].map((value) => milliseconds(value, 6)),
-    ...[hop.bestMs, hop.worstMs, hop.deviationMs].map((value) => milliseconds(value, 5)),
-  ].join(' ');
+    hop.lossPercent === null ? '     -' : `${hop.lossPercent.toFixed(1)}%`.padStart(6),
+    String(hop.sent).padStart(6),
+    milliseconds(hop.lastMs, 7),
+    ...[hop.averageMs, hop.bestMs, hop.worstMs, hop.deviationMs].map((value) => milliseconds(value, 6)),
+  ].join('');
   return [
     { place: `${String(hop.ttl).padStart(3)}.|-- ${first}`, columns: `${columns}${note}` },
     ...others.map((address) => ({ place: `    |  \`|-- ${address}`, columns: '' })),

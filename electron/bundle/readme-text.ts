@@ -1,17 +1,152 @@
+import type { Target } from '../domain/target.ts';
+import { targetAddress } from '../domain/target-address.ts';
 import { utcText } from '../domain/utc-text.ts';
 import type { BundleParts } from './bundle-files.ts';
 import type { EvidenceFile } from './evidence-files.ts';
-import { overlapText } from './evidence-text.ts';
+import { happenedSections } from './readme-happened.ts';
+import { missingSection, recordsSection } from './readme-records.ts';
+import type { RedactionLevel } from './redact.ts';
+import { visibleLine } from './visible-text.ts';
+import { listed, wrapped } from './wrapped.ts';
 
+export interface ReadmeParts extends BundleParts {
+  readonly files: readonly EvidenceFile[];
+  /** Text from outside as it may stand on one line of the page. */
+  readonly line: (text: string) => string;
+  readonly nameOf: (targetId: number) => string;
+  /** The targets that the bundle is about. */
+  readonly subjects: readonly Target[];
+}
+
+/** A section is a heading and what stands under it, already wrapped. */
+export interface Section {
+  readonly heading: string;
+  readonly text: string;
+}
+
+const MAX_NAMED = 5;
+
+/** README.txt: for someone at a support desk who has never heard of this tool. */
 export function readmeText(parts: BundleParts & { readonly files: readonly EvidenceFile[] }): string {
-  const { source } = parts;
-  return [
-    'STALLSCOPE EVIDENCE BUNDLE',
-    '',
-    `Window: ${utcText(source.window.fromUs)} to ${utcText(source.window.toUs)} (UTC)`,
-    `Made by Stallscope ${source.productVersion} at ${utcText(parts.madeAtUs)}.`,
-    '',
-    ...parts.files.map((file) => `${file.path}\n    ${overlapText(file.item)}`),
-    '',
-  ].join('\n');
+  const { source, redactor } = parts;
+  const line = (text: string): string => visibleLine(redactor.text(text));
+  const names = new Map<number, string>(source.targets.map((target) => [target.id, target.name]));
+  const about = new Set<number>(source.incidents.map((entry) => entry.incident.targetId));
+  const readme: ReadmeParts = {
+    ...parts,
+    line,
+    nameOf: (targetId) => line(names.get(targetId) ?? `target ${targetId}`),
+    subjects: source.targets.filter((target) =>
+      source.scope.kind === 'incident' ? about.has(target.id) : target.role === 'subject' || about.has(target.id),
+    ),
+  };
+  const sections: readonly Section[] = [
+    whatThisIs(readme),
+    ...happenedSections(readme),
+    ...recordsSection(readme),
+    readingOrder(readme),
+    ...missingSection(readme),
+    times(readme),
+    takenOut(redactor.level),
+    origin(readme),
+  ];
+  const title = ['STALLSCOPE EVIDENCE BUNDLE', ...subtitle(readme)].join('\n');
+  return `${[title, ...sections.map(({ heading, text }, index) => `${index + 1}. ${heading}\n\n${text}`)].join('\n\n\n')}\n`;
+}
+
+function subtitle(readme: ReadmeParts): readonly string[] {
+  const { window } = readme.source;
+  return [subjectsText(readme), `${utcText(window.fromUs)} to ${utcText(window.toUs)} (UTC)`];
+}
+
+function subjectsText({ subjects, line }: ReadmeParts): string {
+  if (subjects.length > MAX_NAMED) return `${subjects.length} targets`;
+  return subjects.map((target) => `${line(target.name)} (${line(targetAddress(target))})`).join(', ');
+}
+
+function whatThisIs(readme: ReadmeParts): Section {
+  const [first] = readme.subjects;
+  const plan =
+    first === undefined
+      ? ''
+      : ` It makes a request every ${seconds(first.thresholds.intervalMs)}, calls one overdue after ${seconds(first.thresholds.captureAfterMs)} and slow after ${seconds(first.thresholds.slowAfterMs)}, and gives up after ${seconds(first.thresholds.timeoutMs)}.`;
+  return {
+    heading: 'WHAT THIS IS',
+    text: wrapped(
+      `Measurements of a connection, made by Stallscope, a program that watches requests to a service and records what the network, the name servers and the host are doing at the moment when one of them hangs.${plan} The files in here are those records, as the tools printed them.`,
+    ),
+  };
+}
+
+const seconds = (ms: number): string => `${ms / 1_000} s`;
+
+function readingOrder({ files, source }: ReadmeParts): Section {
+  const has = (folder: string): boolean => files.some((file) => file.path.startsWith(`${folder}/`));
+  const entries: readonly (readonly [string, string])[] = [
+    ['README.txt', 'this page'],
+    ...(has('traces') ? [['traces/', 'paths to the very address and port that hung (mtr, traceroute)'] as const] : []),
+    ...(has('http')
+      ? [['http/', 'the request as sent, new connections beside it, other services asked'] as const]
+      : []),
+    ...(has('dns') ? [['dns/', 'what each name server answered, and how fast, in the layout of dig'] as const] : []),
+    ...(has('host') || source.hostFacts !== null
+      ? [['host/', 'the measuring machine: its socket, counters, load, gateway, facts'] as const]
+      : []),
+    ['samples.csv', 'every request of the window and of the time around it, one a line'],
+    ['incident.json', 'all of the above for programs'],
+    ['manifest.json', 'size and SHA-256 of every other file'],
+  ];
+  return {
+    heading: 'WHAT TO READ, IN THIS ORDER',
+    text: entries.map(([name, text]) => `  ${name.padEnd(15)}${text}`).join('\n'),
+  };
+}
+
+function times({ source, line }: ReadmeParts): Section {
+  const offset = zoneOffset(source.reporterZone, source.window.fromUs);
+  const local = offset === null ? '' : ` The reporter's clock shows ${line(source.reporterZone)} (${offset}).`;
+  return {
+    heading: 'TIMES',
+    text: wrapped(
+      `All times in all files are UTC; a sign in front (+1.02 s) counts from the start of the request that hung. Durations were taken on a clock that does not jump.${local}`,
+    ),
+  };
+}
+
+/** `UTC+01:00` at that moment; null for UTC itself and for a zone that nobody knows. */
+function zoneOffset(zone: string, atUs: number): string | null {
+  try {
+    const parts = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(
+      atUs / 1_000,
+    );
+    const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
+    return name === 'GMT' ? null : name.replace('GMT', 'UTC');
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function takenOut(level: RedactionLevel): Section {
+  return { heading: 'WHAT WAS TAKEN OUT', text: takenOutText(level) };
+}
+
+function takenOutText(level: RedactionLevel): string {
+  if (level === 'none') return wrapped('Nothing. The files are as they were recorded.');
+  const things = [
+    'passwords, tokens and cookies; values in the query of URLs',
+    "the measuring machine's name, its users and their home folders",
+    'private addresses of other machines; hardware (MAC) addresses',
+    ...(level === 'strict' ? ['the addresses from which it was measured'] : []),
+  ];
+  return `${wrapped('Replaced by tokens such as [private-address-1]. The same token stands for the same thing in all files:')}\n${listed(things)}\n${wrapped('Nothing else was changed. Addresses of routers and servers on the internet are as measured.')}`;
+}
+
+function origin({ source, madeAtUs }: ReadmeParts): Section {
+  return {
+    heading: 'WHAT MADE IT',
+    text: wrapped(
+      `Stallscope ${source.productVersion}, an open-source monitor (MIT licence), on ${utcText(madeAtUs)} (UTC). To verify the files, compare "sha256sum" of each with manifest.json.`,
+    ),
+  };
 }

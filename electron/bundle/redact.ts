@@ -1,7 +1,7 @@
 import type { JsonValue } from '../domain/json.ts';
 
 export const REDACTION_LEVELS = ['none', 'standard', 'strict'] as const;
-/** How much is taken out of a bundle; `strict` also takes out the source address. */
+/** How much is taken out of a bundle; `strict` also takes out the addresses from which the observer speaks. */
 export type RedactionLevel = (typeof REDACTION_LEVELS)[number];
 
 export const REDACTION_KINDS = [
@@ -25,19 +25,34 @@ export interface RedactionCount {
   readonly places: number;
 }
 
+/** One thing that is taken out, for the eyes of the person who exports. */
+export interface Replacement {
+  readonly kind: RedactionKind;
+  readonly original: string;
+  readonly token: string;
+  readonly places: number;
+}
+
+/**
+ * Takes out of text what must not leave the machine. The same thing becomes the same token, such as `[private-address-1]`,
+ * numbered in the order in which things are met. Everything is learned before the first text is redacted, because a secret
+ * that shows itself in one place may stand unmarked in another.
+ */
 export interface Redactor {
   readonly level: RedactionLevel;
   /** Notes an address from which the observer itself speaks. */
   learnSource(address: string): void;
+  /** Notes the secrets that show themselves in a text. */
   learn(text: string): void;
-  /** Notes a value that is secret wherever it stands. */
-  learnSecret(value: string): void;
   learnJson(value: JsonValue): void;
+  /** Notes a value that is secret by its place, such as that of an Authorization header. */
+  learnSecret(value: string): void;
   text(text: string): string;
-  /** A value that is secret by its place, such as that of an Authorization header. */
-  secret(value: string): string;
-  /** True for names of headers and JSON fields whose values are secret. */
-  isSecretField(name: string): boolean;
   json(value: JsonValue): JsonValue;
+  /** What stands for a value that is secret by its place. */
+  secret(value: string): string;
+  /** True for names of headers and fields whose values are secret; never at level `none`. */
+  isSecretField(name: string): boolean;
   counts(): readonly RedactionCount[];
+  replacements(): readonly Replacement[];
 }

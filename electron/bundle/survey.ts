@@ -6,7 +6,7 @@ import type { Target } from '../domain/target.ts';
 import type { BundleSource, EvidenceHead } from './bundle-source.ts';
 import { stallsOf } from './bundle-source.ts';
 import type { Redactor } from './redact.ts';
-import { readResolverAnswers } from './resolver-answers.ts';
+import { type ResolverAnswer, readResolverAnswers } from './resolver-answers.ts';
 import { SampleTally } from './sample-tally.ts';
 import { type TraceFacts, traceFacts } from './trace-facts.ts';
 
@@ -19,8 +19,8 @@ export interface SurveyedEvidence {
   readonly overlapMs: number;
   readonly inFlight: boolean;
   readonly trace: TraceFacts | null;
-  /** How many answers of resolvers its data hold. */
-  readonly resolverAnswers: number;
+  /** The answers of resolvers that its data hold. */
+  readonly answers: readonly ResolverAnswer[];
   readonly hasRaw: boolean;
 }
 
@@ -51,6 +51,7 @@ export async function survey(source: BundleSource, redactor: Redactor, signal: A
       tally.add(sample, source.window);
     }
   }
+  learnContext(source, redactor);
   const targets = new Map(source.targets.map((target) => [target.id, target]));
   const evidence: SurveyedEvidence[] = [];
   const unreadable: UnreadableItem[] = source.unreadable.map((item) => ({ id: item.evidenceId, reason: item.reason }));
@@ -74,7 +75,7 @@ export async function survey(source: BundleSource, redactor: Redactor, signal: A
         overlapMs: overlapMs(head, stall),
         inFlight: beganInFlight(head, stall),
         trace: traceFacts(head.data),
-        resolverAnswers: readResolverAnswers(head.data).length,
+        answers: head.kind === 'resolvers' ? readResolverAnswers(head.data) : [],
         hasRaw: raw.trim() !== '',
       });
     }
@@ -118,4 +119,30 @@ function learnSample(sample: Sample, redactor: Redactor): void {
   if (sample.edge !== null) {
     for (const text of Object.values(sample.edge)) if (typeof text === 'string') redactor.learn(text);
   }
+}
+
+/** The texts of the source that are neither samples nor evidence. */
+function learnContext(source: BundleSource, redactor: Redactor): void {
+  for (const target of source.targets) learnTarget(target, redactor);
+  for (const { verdict } of source.incidents.map((entry) => entry.incident)) {
+    for (const text of [verdict.summary, ...verdict.reasons, ...verdict.against, ...verdict.ask]) redactor.learn(text);
+  }
+  for (const item of source.unreadable) redactor.learn(item.reason);
+  if (source.hostFacts === null) return;
+  redactor.learn(source.hostFacts.text);
+  redactor.learnJson(source.hostFacts.data);
+}
+
+function learnTarget(target: Target, redactor: Redactor): void {
+  redactor.learn(target.name);
+  const { spec } = target;
+  if (spec.kind !== 'http') return;
+  redactor.learn(spec.url);
+  if (spec.credentials?.kind === 'plain') redactor.learnSecret(spec.credentials.text);
+  for (const { name, value } of spec.headers) {
+    if (value.kind !== 'plain') continue;
+    if (redactor.isSecretField(name)) redactor.learnSecret(value.text);
+    else redactor.learn(value.text);
+  }
+  if (spec.expect.body !== null) redactor.learn(spec.expect.body);
 }

@@ -1,0 +1,98 @@
+import { canonicalAddress } from './private-address.ts';
+import type { RedactionSpan } from './redaction-span.ts';
+
+export interface AddressPlace {
+  readonly start: number;
+  readonly end: number;
+  /** Canonical form. */
+  readonly address: string;
+}
+
+/** Addresses in every spelling that tools print, of all kinds; whoever calls decides which of them to take out. */
+export function addressPlaces(text: string): readonly AddressPlace[] {
+  return [...reverseNames(text), ...ipv6Places(text), ...ipv4Places(text), ...dashedPlaces(text)];
+}
+
+const REVERSE = /\b(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?=\.in-addr\.arpa\b)/gi;
+const REVERSE_IPV6 = /\b((?:[0-9a-f]\.){31}[0-9a-f])(?=\.ip6\.arpa\b)/gi;
+
+function reverseNames(text: string): readonly AddressPlace[] {
+  const ipv4 = [...text.matchAll(REVERSE)].map((match) => place(match, match.slice(1, 5).toReversed().join('.')));
+  const ipv6 = [...text.matchAll(REVERSE_IPV6)].map((match) => {
+    const nibbles = (match[1] ?? '').split('.').toReversed().join('');
+    return place(match, (nibbles.match(/.{4}/g) ?? []).join(':'));
+  });
+  return [...ipv4, ...ipv6].flatMap((each) => each ?? []);
+}
+
+function place(match: RegExpExecArray, spelling: string): AddressPlace | null {
+  const address = canonicalAddress(spelling);
+  return address === null ? null : { start: match.index, end: match.index + match[0].length, address };
+}
+
+/** netstat of macOS sets the port behind one more dot, so what follows is looked at only for digits. */
+function ipv4Places(text: string): readonly AddressPlace[] {
+  return [...text.matchAll(/(?<!\d)(?:\d{1,3}\.){3}\d{1,3}(?!\d)/g)].flatMap(
+    (match) => place(match, match[0].split('.').map(Number).join('.')) ?? [],
+  );
+}
+
+/** Names that hosters and DHCP servers make of addresses: `ip-10-0-0-5`. */
+function dashedPlaces(text: string): readonly AddressPlace[] {
+  return [...text.matchAll(/(?<![\d-])(?:\d{1,3}-){3}\d{1,3}(?![\d-])/g)].flatMap(
+    (match) => place(match, match[0].split('-').map(Number).join('.')) ?? [],
+  );
+}
+
+const LONGEST_RUN = 80;
+
+function ipv6Places(text: string): readonly AddressPlace[] {
+  return [...text.matchAll(/[0-9A-Fa-f:.]{3,}(?:%[\w.-]{1,32})?/g)].flatMap((match) => {
+    const run = match[0];
+    if (run.length > LONGEST_RUN || run.indexOf(':') === run.lastIndexOf(':')) return [];
+    return ipv6InRun(run, match.index) ?? [];
+  });
+}
+
+/** The first address in a run of hexadecimal digits, colons and dots, which may begin with a label and end with a port. */
+function ipv6InRun(run: string, offset: number): AddressPlace | null {
+  for (let from = 0; from < run.length; from = nextGroup(run, from)) {
+    for (let to = run.length; to > from + 2; to = lastSeparator(run, from, to)) {
+      const address = canonicalAddress(run.slice(from, to));
+      if (address !== null && run.slice(from, to).includes(':'))
+        return { start: offset + from, end: offset + to, address };
+    }
+  }
+  return null;
+}
+
+function nextGroup(run: string, from: number): number {
+  const colon = run.indexOf(':', from);
+  if (colon < 0) return run.length;
+  return colon === from ? from + 1 : colon;
+}
+
+function lastSeparator(run: string, from: number, to: number): number {
+  const end = run.slice(from, to);
+  return from + Math.max(end.lastIndexOf('.'), end.lastIndexOf(':'), end.lastIndexOf('%'));
+}
+
+const COLONS = /(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{1,2}:){5}[0-9A-Fa-f]{1,2}(?![0-9A-Fa-f:])/g;
+const DASHES = /(?<![0-9A-Fa-f-])(?:[0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f-])/g;
+const DOTS = /(?<![0-9A-Fa-f.])(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}(?![0-9A-Fa-f.])/g;
+
+/** Hardware addresses as Unix (macOS without leading zeros), Windows and Cisco write them; not those that mean nobody or all. */
+export function macSpans(text: string): readonly RedactionSpan[] {
+  return [COLONS, DASHES, DOTS].flatMap((pattern) =>
+    [...text.matchAll(pattern)].flatMap((match) => {
+      const digits = macDigits(match[0]);
+      if (/^(0{12}|f{12})$/.test(digits)) return [];
+      return [{ start: match.index, end: match.index + match[0].length, kind: 'mac-address' as const, key: digits }];
+    }),
+  );
+}
+
+function macDigits(spelling: string): string {
+  const groups = spelling.toLowerCase().split(/[:.-]/);
+  return groups.map((group) => group.padStart(groups.length === 3 ? 4 : 2, '0')).join('');
+}

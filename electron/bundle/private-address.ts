@@ -1,0 +1,56 @@
+import { isIPv4, isIPv6 } from 'node:net';
+
+/** The one spelling of an address: dotted decimal, or compressed lower case without zone; of a mapped one the IPv4. null for no address. */
+export function canonicalAddress(text: string): string | null {
+  if (isIPv4(text)) return text;
+  const plain = text.split('%', 1)[0] ?? '';
+  if (!isIPv6(plain)) return null;
+  const groups = ipv6Groups(plain);
+  const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
+  return mapped ? lastFourBytes(groups) : new URL(`http://[${plain}]/`).hostname.slice(1, -1);
+}
+
+/**
+ * Addresses that mean something inside one network only: RFC 1918, RFC 6598 (carrier-grade NAT), RFC 3927 and RFC 4291
+ * (link-local, and the old site-local), RFC 4193 (ULA). Takes the canonical form. Loopback tells nothing and is none.
+ */
+export function isPrivateAddress(canonical: string): boolean {
+  if (isIPv4(canonical)) {
+    const [a = 0, b = 0] = canonical.split('.').map(Number);
+    return (
+      a === 10 ||
+      (a === 172 && b >= 16 && b <= 31) ||
+      (a === 192 && b === 168) ||
+      (a === 169 && b === 254) ||
+      (a === 100 && b >= 64 && b <= 127)
+    );
+  }
+  const groups = ipv6Groups(canonical);
+  const [first = 0, second = 0] = groups;
+  // RFC 6052: the well-known prefix of NAT64 carries an IPv4 address.
+  if (first === 0x64 && second === 0xff9b) return isPrivateAddress(lastFourBytes(groups));
+  return (first & 0xfe00) === 0xfc00 || (first & 0xffc0) === 0xfe80 || (first & 0xffc0) === 0xfec0;
+}
+
+function lastFourBytes(groups: readonly number[]): string {
+  const [high = 0, low = 0] = groups.slice(6);
+  return [high >> 8, high & 255, low >> 8, low & 255].join('.');
+}
+
+/** The eight groups of a valid IPv6 address without a zone. */
+function ipv6Groups(address: string): readonly number[] {
+  const dotted = /(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(address);
+  const hex =
+    dotted === null
+      ? address
+      : `${address.slice(0, dotted.index)}${[0, 2]
+          .map((at) => ((Number(dotted[at + 1]) << 8) | Number(dotted[at + 2])).toString(16))
+          .join(':')}`;
+  const [left = '', right] = hex.split('::', 2);
+  const groupsOf = (part: string): number[] =>
+    part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16));
+  const head = groupsOf(left);
+  if (right === undefined) return head;
+  const tail = groupsOf(right);
+  return [...head, ...Array.from({ length: 8 - head.length - tail.length }, () => 0), ...tail];
+}
