@@ -37,6 +37,22 @@ export function parseIpRouteGet(text: string): RouteToAddress | null {
   };
 }
 
+/** `ip -j route show default`: the default route of the smallest metric; null when there is none. */
+export function parseIpDefaultRoute(text: string): RouteToAddress | null {
+  const routes = jsonList(text).filter((route) => field(route, 'dst') === 'default');
+  const metricOf = (route: unknown) => {
+    const metric = objectIn(route, 'metric');
+    return typeof metric === 'number' ? metric : 0;
+  };
+  const [route] = routes.toSorted((one, other) => metricOf(one) - metricOf(other));
+  if (route === undefined) return null;
+  return {
+    gateway: addressIn(route, 'gateway') ?? addressIn(objectIn(route, 'via'), 'host'),
+    interfaceName: interfaceName(field(route, 'dev')),
+    sourceAddress: addressIn(route, 'prefsrc'),
+  };
+}
+
 /** `ip -j neigh show to ADDRESS`; null when the system knows nothing of it. */
 export function parseIpNeighbour(text: string): Neighbour | null {
   const [entry] = jsonList(text);

@@ -4,9 +4,9 @@ import type { JsonValue } from '../../domain/json.ts';
 import type { AddressAndPort, DnsRecordType } from '../../domain/target.ts';
 import { addressAndPortText } from '../../domain/target-address.ts';
 import { canonicalAddress } from './address-literal.ts';
-import { answerText, askResolver, type ResolverAnswer } from './ask-resolver.ts';
 import type { Capture, CaptureContext, CaptureSubject } from './capture.ts';
 import { EvidenceTimer } from './evidence-draft.ts';
+import { answerText, askResolver, type ResolverAnswer } from './resolver-answer.ts';
 import { SharedWork } from './shared-work.ts';
 
 const MAX_RESOLVERS = 12;
@@ -16,6 +16,7 @@ const FRESH_MS = 800;
 interface Question {
   readonly name: string;
   readonly types: readonly DnsRecordType[];
+  readonly transport: 'udp' | 'tcp';
 }
 
 interface Round {
@@ -34,12 +35,12 @@ export function createResolversCapture(clock: Clock): Capture {
       const question = questionOf(subject);
       if (question === null) return;
       const servers = serversFor(subject, context);
-      const key = [question.name, ...question.types, ...servers.map(addressAndPortText)].join(' ');
+      const key = [question.name, question.transport, ...question.types, ...servers.map(addressAndPortText)].join(' ');
       const { timer, answers } = await rounds.get(key, () => askAll(question, servers, context));
       emit(
         timer.draft(
           'resolvers',
-          `${question.types.join(' and ')} of ${question.name}, asked over UDP at each resolver`,
+          `${question.types.join(' and ')} of ${question.name}, asked over ${question.transport.toUpperCase()} at each resolver`,
           {
             status: context.signal.aborted ? 'timed-out' : 'captured',
             summary: summaryOf(answers),
@@ -62,6 +63,7 @@ async function askAll(question: Question, servers: readonly AddressAndPort[], co
           server,
           name: question.name,
           type,
+          transport: question.transport,
           timeoutMs: TIMEOUT_MS,
           signal: context.signal,
         }),
@@ -74,12 +76,12 @@ async function askAll(question: Question, servers: readonly AddressAndPort[], co
 /** What the request had to look up: the host that it asks now, after redirects; null for addresses and pinned targets. */
 function questionOf(subject: CaptureSubject): Question | null {
   const { spec, family } = subject.target;
-  if (spec.kind === 'dns') return { name: spec.name, types: [spec.type] };
+  if (spec.kind === 'dns') return { name: spec.name, types: [spec.type], transport: spec.transport };
   if (spec.connectTo !== null) return null;
   const url = spec.kind === 'http' ? URL.parse(subject.progress.exchanges.at(-1)?.url ?? spec.url) : null;
   const name = spec.kind === 'tcp' ? spec.host : (url?.hostname ?? '').replace(/^\[(.*)\]$/, '$1');
   if (name === '' || isIP(name) !== 0) return null;
-  return { name, types: family === 'auto' ? ['A', 'AAAA'] : [family === 6 ? 'AAAA' : 'A'] };
+  return { name, types: family === 'auto' ? ['A', 'AAAA'] : [family === 6 ? 'AAAA' : 'A'], transport: 'udp' };
 }
 
 /** The target's own server first, then all that are configured, each once. */
@@ -103,7 +105,7 @@ function jsonOf(answer: ResolverAnswer, name: string): JsonValue {
     queryMs: answer.queryMs,
     asked: answer.asked,
     rcode: answer.rcode,
-    cut: answer.cut,
+    transport: answer.transport,
     answers: answer.records.map((record) => ({ ...record })),
     error: answer.error,
     text: answerText(answer, name),

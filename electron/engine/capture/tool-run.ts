@@ -74,6 +74,13 @@ export function obstacle(
         remedy: remedyForMissing(tool, platform),
       };
     case 'failed-to-start':
+      if (/EPERM|EACCES/.test(outcome.reason)) {
+        return {
+          status: 'not-permitted',
+          summary: `${tool} may not be run: ${oneLine(outcome.reason)}.`,
+          remedy: remedyForForbidden(tool, platform, null),
+        };
+      }
       return { status: 'failed', summary: `${tool} could not be started: ${oneLine(outcome.reason)}.`, remedy: null };
     case 'ended':
       if (outcome.exitCode !== 0 && outcome.stoppedBy === null && FORBIDDEN.test(outcome.stderr + outcome.stdout)) {
