@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { Evidence } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
@@ -6,41 +7,15 @@ import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
 import type { Vantage } from '../domain/vantage.ts';
+import { databaseFile } from './database-file.ts';
+import { ThreadReader } from './thread-reader.ts';
+
+export { READ_ERROR_CODES, type ReadErrorCode, type ReadErrorData, StoreReadError } from './read-error.ts';
 
 /** UTC microseconds, from included, to excluded; null is open. */
 export interface TimeRange {
   readonly fromUs: number | null;
   readonly toUs: number | null;
-}
-
-export const READ_ERROR_CODES = [
-  'no-data',
-  'newer-database',
-  'unreadable',
-  'damaged',
-  'busy',
-  'cancelled',
-  'closed',
-  'failed',
-] as const;
-export type ReadErrorCode = (typeof READ_ERROR_CODES)[number];
-
-/** Why a query gave nothing: a closed code and a sentence that a person can act on. */
-export interface ReadErrorData {
-  readonly code: ReadErrorCode;
-  readonly message: string;
-  readonly context: Readonly<Record<string, string | number | null>>;
-}
-
-/** Carries error data inside one process. All methods of StoreReader reject with it, and with nothing else. */
-export class StoreReadError extends Error {
-  readonly data: ReadErrorData;
-
-  constructor(data: ReadErrorData) {
-    super(data.message);
-    this.name = 'StoreReadError';
-    this.data = data;
-  }
 }
 
 /** A target with what only the store knows of it. */
@@ -76,15 +51,19 @@ export interface NearMiss {
   readonly evidence: readonly EvidenceRecord[];
 }
 
-export interface OverviewRow {
-  readonly targetId: TargetId;
-  readonly last: Sample | null;
+export interface OverviewCounts {
   readonly samples: number;
   readonly slow: number;
   readonly failed: number;
   /** Of the samples with an answer (ok or slow) in the range; null without any. */
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
+}
+
+export interface OverviewRow extends OverviewCounts {
+  readonly targetId: TargetId;
+  /** The newest of all, whether or not it lies in the range. */
+  readonly last: Sample | null;
 }
 
 export interface StoreSizes {
@@ -130,12 +109,14 @@ export interface StoreReader {
 
 export interface ReaderOptions {
   readonly directory: string;
+  /** Told how many rows of samples had to be left out because they are damaged. */
+  readonly onDamagedSamples?: (rows: number) => void;
 }
 
 /**
- * Reads the data directory, whether or not another process writes to it. Opens nothing until the first query, so it never fails itself.
- * Queries reject with StoreReadError: `no-data` where nothing was ever recorded.
+ * Reads the data directory, whether or not this or another process writes to it. Opens nothing until the first query, so it never
+ * fails itself; queries reject with StoreReadError, `no-data` where nothing was ever recorded.
  */
 export function openReader(options: ReaderOptions): StoreReader {
-  throw new StoreReadError({ code: 'failed', message: 'not there yet', context: { directory: options.directory } });
+  return new ThreadReader(databaseFile(resolve(options.directory)), options.onDamagedSamples ?? (() => {}));
 }

@@ -1,0 +1,179 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { Evidence } from '../domain/evidence.ts';
+import type { Gap } from '../domain/gap.ts';
+import type { IncidentId, TargetId } from '../domain/ids.ts';
+import type { Incident } from '../domain/incident.ts';
+import { type CertificateFacts, OUTCOMES, type Outcome, type Sample } from '../domain/sample.ts';
+import type { Stall } from '../domain/stall.ts';
+import type { Target } from '../domain/target.ts';
+import { evidenceRow, PUT_EVIDENCE, type StoredRaw } from './evidence-rows.ts';
+import { incidentRow, PUT_INCIDENT } from './incident-rows.ts';
+import type { StoredVantage } from './reader.ts';
+import { SamplePacker } from './sample-packing.ts';
+import { edgeWord, endpointWord, failureWord } from './sample-words.ts';
+import { PUT_STALL, stallRow } from './stall-rows.ts';
+import { targetDefinitionJson } from './target-definition-json.ts';
+import { Words } from './words.ts';
+
+/** Everything but samples, which are many and have a queue of their own. */
+export type PendingRecord =
+  | { readonly kind: 'target'; readonly target: Target; readonly createdAtUs: number }
+  | { readonly kind: 'target-removed'; readonly id: TargetId; readonly atUs: number }
+  | { readonly kind: 'certificate'; readonly certificate: CertificateFacts }
+  | { readonly kind: 'stall'; readonly stall: Stall }
+  | { readonly kind: 'incident'; readonly incident: Incident }
+  | { readonly kind: 'incident-deleted'; readonly id: IncidentId; readonly atUs: number }
+  | { readonly kind: 'evidence'; readonly evidence: Evidence; raw: StoredRaw }
+  | { readonly kind: 'gap'; readonly gap: Gap }
+  | { readonly kind: 'vantage'; readonly id: number; readonly vantage: StoredVantage };
+
+/** Samples of one target that started in the same microsecond are moved on by one each, this often at most. */
+const MAX_BUMPS = 1_000;
+
+/** The order is the file's format. */
+export const outcomeCode = (outcome: Outcome): number => OUTCOMES.indexOf(outcome);
+
+const PUT_TARGET = `INSERT INTO targets (id, name, origin, definition, created_at_us) VALUES (@id, @name, @origin, @definition, @createdAtUs)
+  ON CONFLICT (id) DO UPDATE SET name = @name, origin = @origin, definition = @definition`;
+const PUT_VANTAGE = `INSERT OR REPLACE INTO vantages (id, since_us, host, interface_name, source_address, gateway, vpn, public_address)
+  VALUES (@id, @sinceUs, @host, @interfaceName, @sourceAddress, @gateway, @vpn, @publicAddress)`;
+const PUT_GAP = `INSERT INTO gaps (target_id, reason, started_at_us, ended_at_us) VALUES (@targetId, @reason, @startedAtUs, @endedAtUs)
+  ON CONFLICT (started_at_us, reason, coalesce(target_id, 0)) DO UPDATE SET ended_at_us = @endedAtUs`;
+
+/** Turns what was recorded into rows. Every method is called inside `transaction`; none starts one itself. */
+export class BatchWriter {
+  readonly #words: Words;
+  readonly #packer = new SamplePacker();
+  readonly #begin: Statement<[]>;
+  readonly #commit: Statement<[]>;
+  readonly #rollback: Statement<[]>;
+  readonly #putSample: Statement<[number, number, number, number | null, Buffer]>;
+  readonly #putMeta: Statement<[string, string | number]>;
+  readonly #putTarget: Statement;
+  readonly #removeTarget: Statement<[number, number]>;
+  readonly #putCertificate: Statement<[string, string]>;
+  readonly #putStall: Statement;
+  readonly #putIncident: Statement;
+  readonly #deleteIncident: Statement<[number, number]>;
+  readonly #putEvidence: Statement;
+  readonly #putGap: Statement;
+  readonly #putVantage: Statement;
+
+  /** Throws SqliteError when the file lacks a table. */
+  constructor(database: Database) {
+    this.#words = new Words(database);
+    this.#begin = database.prepare('BEGIN IMMEDIATE');
+    this.#commit = database.prepare('COMMIT');
+    this.#rollback = database.prepare('ROLLBACK');
+    this.#putSample = database.prepare(
+      'INSERT INTO samples (target_id, started_at_us, outcome, total_us, packed) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    );
+    this.#putMeta = database.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)');
+    this.#putTarget = database.prepare(PUT_TARGET);
+    this.#removeTarget = database.prepare('UPDATE targets SET removed_at_us = ? WHERE id = ?');
+    this.#putCertificate = database.prepare(
+      'INSERT INTO certificates (fingerprint_sha256, facts) VALUES (?, ?) ON CONFLICT DO UPDATE SET facts = excluded.facts',
+    );
+    this.#putStall = database.prepare(PUT_STALL);
+    this.#putIncident = database.prepare(PUT_INCIDENT);
+    this.#deleteIncident = database.prepare('UPDATE incidents SET deleted_at_us = ? WHERE id = ?');
+    this.#putEvidence = database.prepare(PUT_EVIDENCE);
+    this.#putGap = database.prepare(PUT_GAP);
+    this.#putVantage = database.prepare(PUT_VANTAGE);
+  }
+
+  /** Runs `work` in one transaction: all of it is in the file afterwards, or nothing and the error is thrown on. */
+  transaction(work: () => void): void {
+    this.#begin.run();
+    try {
+      work();
+      this.#commit.run();
+    } catch (error) {
+      this.#words.forget();
+      try {
+        this.#rollback.run();
+      } catch {
+        // After a full disk or an I/O error SQLite has rolled back by itself, and says that there is nothing to roll back.
+      }
+      throw error;
+    }
+  }
+
+  meta(key: string, value: string | number): void {
+    this.#putMeta.run(key, value);
+  }
+
+  /** Words were deleted from the file. */
+  forgetWords(): void {
+    this.#words.forget();
+  }
+
+  sample(sample: Sample): void {
+    const words = this.#words;
+    const atUs = sample.startedAtUs;
+    const { failure, edge, remoteAddress, remotePort, localAddress, tcp, certificateSha256 } = sample;
+    const packed = this.#packer.pack({
+      phases: sample.phases,
+      status: sample.status,
+      remoteWord:
+        remoteAddress === null && remotePort === null
+          ? null
+          : words.id('endpoint', endpointWord(remoteAddress, remotePort), atUs),
+      localWord: localAddress === null ? null : words.id('address', localAddress, atUs),
+      localPort: sample.localPort,
+      failureWord: failure === null ? null : words.id('failure', failureWord(failure), atUs),
+      latenessMs: sample.latenessMs,
+      eventLoopDelayMs: sample.observer.eventLoopDelayMs,
+      suspect: sample.observer.suspect,
+      rttUs: tcp === null ? null : tcp.rttUs,
+      retransmits: tcp === null ? 0 : tcp.retransmits,
+      reusedConnection: sample.reusedConnection,
+      edgeWord: edge === null ? null : words.id('edge', edgeWord(edge), atUs),
+      requestId: edge === null ? null : edge.requestId,
+      certificateWord: certificateSha256 === null ? null : words.id('certificate', certificateSha256, atUs),
+    });
+    const outcome = outcomeCode(sample.outcome);
+    const totalUs = sample.totalMs === null ? null : Math.round(sample.totalMs * 1_000);
+    for (let bump = 0; bump < MAX_BUMPS; bump += 1) {
+      if (this.#putSample.run(sample.targetId, atUs + bump, outcome, totalUs, packed).changes > 0) return;
+    }
+  }
+
+  record(record: PendingRecord): void {
+    switch (record.kind) {
+      case 'target':
+        this.#putTarget.run({
+          id: record.target.id,
+          name: record.target.name,
+          origin: record.target.origin,
+          definition: targetDefinitionJson(record.target),
+          createdAtUs: record.createdAtUs,
+        });
+        return;
+      case 'target-removed':
+        this.#removeTarget.run(record.atUs, record.id);
+        return;
+      case 'certificate':
+        this.#putCertificate.run(record.certificate.fingerprintSha256, JSON.stringify(record.certificate));
+        return;
+      case 'stall':
+        this.#putStall.run(stallRow(record.stall));
+        return;
+      case 'incident':
+        this.#putIncident.run(incidentRow(record.incident));
+        return;
+      case 'incident-deleted':
+        this.#deleteIncident.run(record.atUs, record.id);
+        return;
+      case 'evidence':
+        this.#putEvidence.run(evidenceRow(record.evidence, record.raw));
+        return;
+      case 'gap':
+        this.#putGap.run(record.gap);
+        return;
+      case 'vantage':
+        this.#putVantage.run({ ...record.vantage, id: record.id, vpn: record.vantage.vpn ? 1 : 0 });
+        return;
+    }
+  }
+}

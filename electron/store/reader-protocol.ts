@@ -1,0 +1,70 @@
+import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
+import type { ReadErrorData } from './read-error.ts';
+import type { IncidentQuery, TimeRange } from './reader.ts';
+
+/** What a worker thread is started for. */
+export interface WorkerRole {
+  readonly role: 'reader' | 'housekeeper';
+  /** The database file. */
+  readonly file: string;
+}
+
+export type HousekeepingRequest =
+  | { readonly kind: 'bring-in' }
+  | { readonly kind: 'check-all' }
+  | { readonly kind: 'end' };
+
+export type HousekeepingAnswer =
+  | { readonly kind: 'brought-in'; readonly error: string | null }
+  | { readonly kind: 'checked'; readonly fault: string | null };
+
+export type Query =
+  | { readonly kind: 'targets' }
+  | {
+      readonly kind: 'samples';
+      readonly targetId: TargetId;
+      readonly range: TimeRange;
+      readonly limit: number;
+      readonly newestFirst: boolean;
+    }
+  | { readonly kind: 'latest-samples' }
+  | { readonly kind: 'words'; readonly ids: readonly number[] }
+  | { readonly kind: 'incidents'; readonly query: IncidentQuery }
+  | { readonly kind: 'incident'; readonly id: IncidentId }
+  | { readonly kind: 'evidence-raw'; readonly id: EvidenceId }
+  | { readonly kind: 'near-misses'; readonly range: TimeRange; readonly targetId: TargetId | null }
+  | { readonly kind: 'gaps'; readonly range: TimeRange }
+  | { readonly kind: 'vantages' }
+  | { readonly kind: 'sizes' }
+  | { readonly kind: 'overview'; readonly range: TimeRange }
+  | { readonly kind: 'certificate'; readonly fingerprintSha256: string };
+
+/**
+ * Samples as they lie in the file, column by column, so that a thousand of them cross to the other thread as a few buffers
+ * and not as ten thousand objects.
+ */
+export interface SamplePage {
+  /** Changes when the database was replaced: numbers of words then mean something else. */
+  readonly generation: number;
+  readonly targetIds: Float64Array;
+  readonly startedAtUs: Float64Array;
+  readonly outcomes: Uint8Array;
+  /** NaN where there is none. */
+  readonly totalUs: Float64Array;
+  readonly packedLengths: Uint16Array;
+  readonly packed: Uint8Array;
+}
+
+export interface WordsAnswer {
+  readonly generation: number;
+  readonly words: readonly (readonly [id: number, text: string])[];
+}
+
+export type ReaderRequest =
+  | { readonly kind: 'query'; readonly id: number; readonly query: Query }
+  | { readonly kind: 'cancel'; readonly id: number }
+  | { readonly kind: 'end' };
+
+export type ReaderAnswer =
+  | { readonly kind: 'answered'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'refused'; readonly id: number; readonly error: ReadErrorData };

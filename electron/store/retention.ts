@@ -1,0 +1,239 @@
+import type { Database, Statement } from 'better-sqlite3';
+import type { Clock } from '../domain/clock.ts';
+import type { Retention } from './store.ts';
+
+const DAY_US = 86_400_000_000;
+/** Samples this close to an incident's window stay with it, because a bundle shows them. */
+const KEPT_AROUND_INCIDENT_US = 3_600_000_000;
+
+/** A step that takes longer than this is followed by smaller ones; the goal is 5 ms. */
+const LONG_STEP_MS = 2;
+const SHORT_STEP_MS = 0.7;
+const MIN_ROWS = 16;
+const MAX_ROWS = 512;
+/** Large texts lie on pages of their own, each of which has to be visited. */
+const MAX_RAW_BYTES = 256 * 1_024;
+const MAX_EVIDENCE_ROWS = 16;
+/** Free pages are used again; giving them back to the file system is worth the writing only when they are many. */
+const MIN_FREE_PAGES = 4_096;
+const FREE_SHARE = 0.25;
+const PAGES_GIVEN_BACK_AT_ONCE = 16;
+
+export type StepResult = 'more' | 'done';
+
+interface Window {
+  readonly from_us: number;
+  readonly to_us: number;
+}
+
+type Work = Generator<void, void, void>;
+
+/**
+ * Deletes what is older than it has to be kept, in steps so small that no measurement waits for one. Each step is a transaction;
+ * `done` ends a round, and the next step begins another.
+ */
+export class RetentionRounds {
+  readonly #database: Database;
+  readonly #clock: Clock;
+  readonly #retention: Retention;
+  readonly #onWordsDeleted: () => void;
+  readonly #begin: Statement<[]>;
+  readonly #commit: Statement<[]>;
+  readonly #rollback: Statement<[]>;
+  #rows = 128;
+  #round: Work | null = null;
+  #longestStepMs = 0;
+
+  constructor(database: Database, clock: Clock, retention: Retention, onWordsDeleted: () => void) {
+    this.#database = database;
+    this.#clock = clock;
+    this.#retention = retention;
+    this.#onWordsDeleted = onWordsDeleted;
+    this.#begin = database.prepare('BEGIN IMMEDIATE');
+    this.#commit = database.prepare('COMMIT');
+    this.#rollback = database.prepare('ROLLBACK');
+  }
+
+  /** Longest time that a step has held the writer so far. */
+  get longestStepMs(): number {
+    return this.#longestStepMs;
+  }
+
+  /** Throws SqliteError; the round then starts over. */
+  step(): StepResult {
+    this.#round ??= this.#work(this.#clock.utcUs());
+    const startedMs = this.#clock.monotonicMs();
+    this.#begin.run();
+    let isDone: boolean;
+    try {
+      isDone = this.#round.next().done === true;
+      this.#commit.run();
+    } catch (error) {
+      this.#round = null;
+      if (this.#database.inTransaction) this.#rollback.run();
+      throw error;
+    }
+    const tookMs = this.#clock.monotonicMs() - startedMs;
+    this.#longestStepMs = Math.max(this.#longestStepMs, tookMs);
+    if (tookMs > LONG_STEP_MS) this.#rows = Math.max(MIN_ROWS, Math.floor(this.#rows / 2));
+    else if (tookMs < SHORT_STEP_MS) this.#rows = Math.min(MAX_ROWS, this.#rows + 16);
+    if (isDone) this.#round = null;
+    return isDone ? 'done' : 'more';
+  }
+
+  *#work(nowUs: number): Work {
+    yield* this.#deleteIncidents();
+    yield* this.#deleteSamples(nowUs - this.#retention.samplesDays * DAY_US, nowUs);
+    yield* this.#deleteNearMisses(nowUs - this.#retention.nearMissesDays * DAY_US);
+    yield* this.#deleteGaps(nowUs - this.#retention.gapsDays * DAY_US);
+    yield* this.#deleteWords(nowUs - this.#retention.samplesDays * DAY_US);
+    yield* this.#giveBackPages();
+  }
+
+  /** A deleted incident is out of sight at once; its stalls and evidence go bit by bit, the row itself last. */
+  *#deleteIncidents(): Work {
+    const ids = this.#database
+      .prepare<[], number>('SELECT id FROM incidents WHERE deleted_at_us IS NOT NULL')
+      .pluck()
+      .all();
+    const stalls = this.#database
+      .prepare<[number], number>('SELECT id FROM stalls WHERE incident_id = ? LIMIT 100')
+      .pluck();
+    const deleteIncident = this.#database.prepare('DELETE FROM incidents WHERE id = ?');
+    for (const id of ids) {
+      for (let some = stalls.all(id); some.length > 0; some = stalls.all(id)) {
+        for (const stall of some) yield* this.#deleteStall(stall);
+        yield;
+      }
+      this.#rememberHighest('incidents', 'SELECT max(id) FROM incidents');
+      this.#rememberHighest('episodes', 'SELECT max(episode_id) FROM incidents');
+      deleteIncident.run(id);
+      yield;
+    }
+  }
+
+  *#deleteStall(id: number): Work {
+    const some = this.#database.prepare<[number, number], { id: number; raw_bytes: number }>(
+      'SELECT id, raw_bytes FROM evidence WHERE stall_id = ? LIMIT ?',
+    );
+    const deleteEvidence = this.#database.prepare('DELETE FROM evidence WHERE id = ?');
+    for (let rows = some.all(id, MAX_EVIDENCE_ROWS); rows.length > 0; rows = some.all(id, MAX_EVIDENCE_ROWS)) {
+      this.#rememberHighest('evidence', 'SELECT max(id) FROM evidence');
+      let bytes = 0;
+      for (const row of rows) {
+        deleteEvidence.run(row.id);
+        bytes += row.raw_bytes;
+        if (bytes > MAX_RAW_BYTES) break;
+      }
+      yield;
+    }
+    this.#rememberHighest('stalls', 'SELECT max(id) FROM stalls');
+    this.#database.prepare('DELETE FROM stalls WHERE id = ?').run(id);
+  }
+
+  *#deleteSamples(beforeUs: number, nowUs: number): Work {
+    const targets = this.#database.prepare<[], number>('SELECT id FROM targets').pluck().all();
+    const isControl = this.#database
+      .prepare<[number], number>(
+        `SELECT coalesce(iif(json_valid(definition), json_extract(definition, '$.role') = 'control', 0), 0) FROM targets WHERE id = ?`,
+      )
+      .pluck();
+    const windows = this.#database.prepare<[number, number, number, number], Window>(
+      `SELECT opened_at_us - ?1 AS from_us, max(last_bad_at_us, coalesce(closed_at_us, ?2)) + ?1 AS to_us FROM incidents
+       WHERE deleted_at_us IS NULL AND (target_id = ?3 OR ?4) ORDER BY opened_at_us`,
+    );
+    const next = this.#database
+      .prepare<[number, number, number], number>(
+        'SELECT started_at_us FROM samples WHERE target_id = ? AND started_at_us >= ? AND started_at_us < ? ORDER BY started_at_us LIMIT 1',
+      )
+      .pluck();
+    const boundary = this.#database
+      .prepare<[number, number, number, number], number>(
+        'SELECT started_at_us FROM samples WHERE target_id = ? AND started_at_us >= ? AND started_at_us < ? ORDER BY started_at_us LIMIT 1 OFFSET ?',
+      )
+      .pluck();
+    const remove = this.#database.prepare(
+      'DELETE FROM samples WHERE target_id = ? AND started_at_us >= ? AND started_at_us < ?',
+    );
+    let looked = 0;
+    for (const target of targets) {
+      let kept: readonly Window[] | null = null;
+      let fromUs = Number.MIN_SAFE_INTEGER;
+      for (;;) {
+        const oldestUs = next.get(target, fromUs, beforeUs);
+        if (oldestUs === undefined) break;
+        kept ??= windows.all(KEPT_AROUND_INCIDENT_US, nowUs, target, isControl.get(target) ?? 0);
+        const within = kept.find((window) => window.from_us <= oldestUs && oldestUs <= window.to_us);
+        if (within !== undefined) {
+          fromUs = within.to_us + 1;
+          continue;
+        }
+        const keptFromUs = kept.find((window) => window.from_us > oldestUs)?.from_us ?? beforeUs;
+        const untilUs = Math.min(beforeUs, keptFromUs);
+        const stepUntilUs = boundary.get(target, oldestUs, untilUs, this.#rows) ?? untilUs;
+        remove.run(target, oldestUs, stepUntilUs);
+        fromUs = stepUntilUs;
+        yield;
+      }
+      looked += 1;
+      if (looked % 16 === 0) yield;
+    }
+  }
+
+  *#deleteNearMisses(beforeUs: number): Work {
+    const some = this.#database
+      .prepare<[number], number>(
+        'SELECT id FROM stalls WHERE incident_id IS NULL AND ended_at_us IS NOT NULL AND started_at_us < ? LIMIT 50',
+      )
+      .pluck();
+    for (let ids = some.all(beforeUs); ids.length > 0; ids = some.all(beforeUs)) {
+      for (const id of ids) yield* this.#deleteStall(id);
+      yield;
+    }
+  }
+
+  *#deleteGaps(beforeUs: number): Work {
+    const remove = this.#database.prepare(
+      'DELETE FROM gaps WHERE id IN (SELECT id FROM gaps WHERE started_at_us < ? AND ended_at_us < ? LIMIT 100)',
+    );
+    while (remove.run(beforeUs, beforeUs).changes > 0) yield;
+  }
+
+  /** Words go when no sample can hold them any more: those kept around incidents may, so words of their time stay. */
+  *#deleteWords(beforeUs: number): Work {
+    const remove = this.#database.prepare(
+      `DELETE FROM words WHERE id IN (SELECT id FROM words WHERE used_until_us < ?1 AND NOT EXISTS (
+         SELECT 1 FROM incidents WHERE opened_at_us - ?2 <= words.used_until_us
+         AND max(last_bad_at_us, coalesce(closed_at_us, last_bad_at_us)) + ?2 >= words.used_from_us) LIMIT 64)`,
+    );
+    while (remove.run(beforeUs, KEPT_AROUND_INCIDENT_US).changes > 0) {
+      this.#onWordsDeleted();
+      yield;
+    }
+  }
+
+  *#giveBackPages(): Work {
+    const count = (name: string): number => Number(this.#database.pragma(name, { simple: true }));
+    const pages = count('page_count');
+    let free = count('freelist_count');
+    if (free < MIN_FREE_PAGES || free < pages * FREE_SHARE) return;
+    while (free > MIN_FREE_PAGES / 2) {
+      this.#database.pragma(`incremental_vacuum(${PAGES_GIVEN_BACK_AT_ONCE})`);
+      yield;
+      const left = count('freelist_count');
+      if (left >= free) return;
+      free = left;
+    }
+  }
+
+  /** A number that was given out must not come again after a restart, so the highest is noted before its row may go. */
+  #rememberHighest(what: string, query: string): void {
+    const highest = this.#database.prepare<[], number | null>(query).pluck().get();
+    if (typeof highest !== 'number') return;
+    this.#database
+      .prepare(
+        'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = max(value, excluded.value)',
+      )
+      .run(`highest_${what}`, highest);
+  }
+}

@@ -1,0 +1,167 @@
+import type { Gap } from '../domain/gap.ts';
+import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
+import type { Incident } from '../domain/incident.ts';
+import type { CertificateFacts, Sample } from '../domain/sample.ts';
+import { QueryClient } from './query-client.ts';
+import type {
+  IncidentQuery,
+  IncidentRecord,
+  NearMiss,
+  OverviewCounts,
+  OverviewRow,
+  StoredTarget,
+  StoredVantage,
+  StoreReader,
+  StoreSizes,
+  TimeRange,
+} from './reader.ts';
+import type { Query, SamplePage, WordsAnswer } from './reader-protocol.ts';
+import { type PagedSample, sampleOf, unpackPage, wordsOf } from './sample-pages.ts';
+
+/** Small enough that a consumer of a stream never waits long, large enough that the way between the threads costs little. */
+const SAMPLES_A_PAGE = 2_000;
+const MAX_WORDS_REMEMBERED = 50_000;
+
+/** What each kind of query is answered with by the worker, which is built from the same sources. */
+interface Answers {
+  readonly targets: readonly StoredTarget[];
+  readonly samples: SamplePage;
+  readonly 'latest-samples': SamplePage;
+  readonly words: WordsAnswer;
+  readonly incidents: readonly Incident[];
+  readonly incident: IncidentRecord | null;
+  readonly 'evidence-raw': { readonly raw: string; readonly truncated: boolean } | null;
+  readonly 'near-misses': readonly NearMiss[];
+  readonly gaps: readonly Gap[];
+  readonly vantages: readonly StoredVantage[];
+  readonly sizes: StoreSizes;
+  readonly overview: readonly (readonly [TargetId, OverviewCounts])[];
+  readonly certificate: CertificateFacts | null;
+}
+
+/** The reader behind `openReader`: asks the worker thread, and turns pages of packed rows into samples. */
+export class ThreadReader implements StoreReader {
+  readonly #client: QueryClient;
+  readonly #onDamagedSamples: (rows: number) => void;
+  readonly #words = new Map<number, string>();
+  #generation = 0;
+
+  constructor(file: string, onDamagedSamples: (rows: number) => void) {
+    this.#client = new QueryClient(file);
+    this.#onDamagedSamples = onDamagedSamples;
+  }
+
+  targets(signal?: AbortSignal): Promise<readonly StoredTarget[]> {
+    return this.#ask({ kind: 'targets' }, signal);
+  }
+
+  async *samples(targetId: TargetId, range: TimeRange, signal?: AbortSignal): AsyncGenerator<readonly Sample[]> {
+    const pageFrom = (fromUs: number | null): Promise<SamplePage> =>
+      this.#ask(
+        { kind: 'samples', targetId, range: { ...range, fromUs }, limit: SAMPLES_A_PAGE, newestFirst: false },
+        signal,
+      );
+    // Each page is a query of its own: a slow consumer must not keep a read transaction open, which would let the log grow.
+    let next: Promise<SamplePage> | null = pageFrom(range.fromUs);
+    try {
+      while (next !== null) {
+        const page: SamplePage = await next;
+        const lastUs = page.startedAtUs.at(-1);
+        next = lastUs === undefined || page.startedAtUs.length < SAMPLES_A_PAGE ? null : pageFrom(lastUs + 1);
+        // Marked as handled, because a consumer that stops early never looks at it.
+        next?.catch(() => {});
+        const samples = await this.#unpack(page, signal);
+        if (samples.length > 0) yield samples;
+      }
+    } finally {
+      next = null;
+    }
+  }
+
+  async recentSamples(targetId: TargetId, limit: number, signal?: AbortSignal): Promise<readonly Sample[]> {
+    const range = { fromUs: null, toUs: null };
+    const page = await this.#ask({ kind: 'samples', targetId, range, limit, newestFirst: true }, signal);
+    return (await this.#unpack(page, signal)).reverse();
+  }
+
+  async latestSamples(signal?: AbortSignal): Promise<readonly Sample[]> {
+    return this.#unpack(await this.#ask({ kind: 'latest-samples' }, signal), signal);
+  }
+
+  incidents(query: IncidentQuery, signal?: AbortSignal): Promise<readonly Incident[]> {
+    return this.#ask({ kind: 'incidents', query }, signal);
+  }
+
+  incident(id: IncidentId, signal?: AbortSignal): Promise<IncidentRecord | null> {
+    return this.#ask({ kind: 'incident', id }, signal);
+  }
+
+  evidenceRaw(
+    id: EvidenceId,
+    signal?: AbortSignal,
+  ): Promise<{ readonly raw: string; readonly truncated: boolean } | null> {
+    return this.#ask({ kind: 'evidence-raw', id }, signal);
+  }
+
+  nearMisses(range: TimeRange, targetId: TargetId | null, signal?: AbortSignal): Promise<readonly NearMiss[]> {
+    return this.#ask({ kind: 'near-misses', range, targetId }, signal);
+  }
+
+  gaps(range: TimeRange, signal?: AbortSignal): Promise<readonly Gap[]> {
+    return this.#ask({ kind: 'gaps', range }, signal);
+  }
+
+  vantages(signal?: AbortSignal): Promise<readonly StoredVantage[]> {
+    return this.#ask({ kind: 'vantages' }, signal);
+  }
+
+  sizes(signal?: AbortSignal): Promise<StoreSizes> {
+    return this.#ask({ kind: 'sizes' }, signal);
+  }
+
+  async overview(range: TimeRange, signal?: AbortSignal): Promise<readonly OverviewRow[]> {
+    const rows = await this.#ask({ kind: 'overview', range }, signal);
+    const latest = new Map((await this.latestSamples(signal)).map((sample) => [sample.targetId, sample]));
+    return rows.map(([targetId, counts]) => ({ targetId, last: latest.get(targetId) ?? null, ...counts }));
+  }
+
+  certificate(fingerprintSha256: string, signal?: AbortSignal): Promise<CertificateFacts | null> {
+    return this.#ask({ kind: 'certificate', fingerprintSha256 }, signal);
+  }
+
+  close(): Promise<void> {
+    return this.#client.close();
+  }
+
+  async #ask<Kind extends keyof Answers>(
+    query: Extract<Query, { readonly kind: Kind }>,
+    signal: AbortSignal | undefined,
+  ): Promise<Answers[Kind]> {
+    return (await this.#client.ask(query, signal)) as Answers[Kind];
+  }
+
+  async #unpack(page: SamplePage, signal: AbortSignal | undefined): Promise<Sample[]> {
+    const { samples: rows, damaged } = unpackPage(page);
+    await this.#learnWords(rows, page.generation, signal);
+    const samples: Sample[] = [];
+    for (const row of rows) {
+      const sample = sampleOf(row, this.#words);
+      if (sample !== null) samples.push(sample);
+    }
+    const leftOut = damaged + rows.length - samples.length;
+    if (leftOut > 0) this.#onDamagedSamples(leftOut);
+    return samples;
+  }
+
+  async #learnWords(rows: readonly PagedSample[], generation: number, signal: AbortSignal | undefined): Promise<void> {
+    if (generation !== this.#generation || this.#words.size > MAX_WORDS_REMEMBERED) {
+      this.#words.clear();
+      this.#generation = generation;
+    }
+    const unknown = new Set<number>();
+    for (const row of rows) for (const id of wordsOf(row)) if (!this.#words.has(id)) unknown.add(id);
+    if (unknown.size === 0) return;
+    const answer = await this.#ask({ kind: 'words', ids: [...unknown] }, signal);
+    for (const [id, text] of answer.words) this.#words.set(id, text);
+  }
+}
