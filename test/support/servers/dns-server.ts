@@ -28,7 +28,7 @@ export interface DnsServer {
 /** A resolver on loopback, UDP and TCP on one port, that says what it is told. */
 export async function startDnsServer(
   first: (question: Question, transport: 'udp' | 'tcp') => DnsBehaviour,
-  options: { readonly address?: string } = {},
+  options: { readonly address?: string; readonly port?: number } = {},
 ): Promise<DnsServer> {
   const { address = '127.0.0.1' } = options;
   let behaviour = first;
@@ -85,7 +85,7 @@ export async function startDnsServer(
       }
     });
   });
-  await new Promise<void>((resolve) => tcp.listen({ host: address, port: 0 }, resolve));
+  await new Promise<void>((resolve) => tcp.listen({ host: address, port: options.port ?? 0 }, resolve));
   const bound = tcp.address();
   if (bound === null || typeof bound === 'string') throw new Error('the server has no port');
   const udp = createSocket(address.includes(':') ? 'udp6' : 'udp4');

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { TlsOptions } from 'node:tls';
+import { TLSSocket, type TlsOptions } from 'node:tls';
 import { type RunningServer, startSocketServer } from './socket-server.ts';
 
 /** What the server does with a request. Bytes are written by hand, so that it can break every rule. */
@@ -33,6 +33,8 @@ export interface ReceivedRequest {
   /** Lower-case names; the first value of each. */
   readonly headers: Readonly<Record<string, string>>;
   readonly remotePort: number;
+  /** null without TLS. */
+  readonly tlsSessionReused: boolean | null;
 }
 
 export interface HttpServer extends RunningServer {
@@ -63,7 +65,7 @@ export async function startHttpServer(
     socket.on('data', (bytes: Buffer) => {
       received += bytes.toString('latin1');
       for (let end = received.indexOf('\r\n\r\n'); end !== -1; end = received.indexOf('\r\n\r\n')) {
-        const request = parseRequest(received.slice(0, end), socket.remotePort ?? 0);
+        const request = parseRequest(received.slice(0, end), socket);
         received = received.slice(end + 4);
         requests.push(request);
         act(socket, request, typeof behaviour === 'function' ? behaviour(request, requests.length) : behaviour);
@@ -82,7 +84,7 @@ export async function startHttpServer(
   };
 }
 
-function parseRequest(head: string, remotePort: number): ReceivedRequest {
+function parseRequest(head: string, socket: Socket): ReceivedRequest {
   const [requestLine = '', ...lines] = head.split('\r\n');
   const [method = '', path = ''] = requestLine.split(' ');
   const headers: Record<string, string> = {};
@@ -90,7 +92,11 @@ function parseRequest(head: string, remotePort: number): ReceivedRequest {
     const colon = line.indexOf(':');
     headers[line.slice(0, colon).toLowerCase()] ??= line.slice(colon + 1).trim();
   }
-  return { method, path, head, headers, remotePort };
+  return {
+    ...{ method, path, head, headers },
+    remotePort: socket.remotePort ?? 0,
+    tlsSessionReused: socket instanceof TLSSocket ? socket.isSessionReused() : null,
+  };
 }
 
 function act(socket: Socket, request: ReceivedRequest, behaviour: Behaviour): void {

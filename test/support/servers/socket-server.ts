@@ -40,6 +40,8 @@ export async function startSocketServer(
       count += 1;
       track(socket);
       serve(socket);
+      // A socket that nobody reads never notices that the client has gone.
+      if (socket.listenerCount('data') === 0) socket.resume();
     });
   } else {
     server = createTlsServer(tls, (socket) => {

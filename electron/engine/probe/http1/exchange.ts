@@ -105,6 +105,8 @@ export function exchangeHttp1(
       timer.stop();
       fail(run.abortFailure(begun ? 'transfer' : 'wait'));
     };
+    // A proxy's tunnel leaves the socket paused, and listening alone does not wake it.
+    if (stream.isPaused()) stream.resume();
     timer.enter('wait');
     stream.write(request.bytes);
   });
