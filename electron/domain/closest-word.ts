@@ -1,10 +1,12 @@
 /** The word of `known` that is most like `word`, or null when none is near enough to be a slip of the fingers. */
 export function closestWord(word: string, known: Iterable<string>): string | null {
   const wanted = word.toLowerCase();
+  // Almost anything is near a word this short.
+  if (wanted.length < 3) return null;
   let best: { readonly word: string; readonly distance: number } | null = null;
   for (const candidate of known) {
     const lower = candidate.toLowerCase();
-    const allowed = Math.max(1, Math.floor(Math.max(wanted.length, lower.length) / 3));
+    const allowed = Math.ceil(Math.max(wanted.length, lower.length) / 3);
     if (Math.abs(lower.length - wanted.length) > allowed) continue;
     const distance = editDistance(wanted, lower);
     if (distance <= allowed && (best === null || distance < best.distance)) best = { word: candidate, distance };

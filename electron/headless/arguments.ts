@@ -118,8 +118,9 @@ function checkedValue(
 }
 
 function unknownOption(rawName: string, definitions: readonly OptionDefinition[]): UsageError {
-  const names = definitions.map(({ name }) => `--${name}`);
-  const meant = closestWord(rawName, names);
-  const hint = meant === null ? `There are: ${names.join(', ')}.` : `Did you mean ${meant}?`;
+  const names = definitions.map(({ name }) => name);
+  const meant = closestWord(rawName.replace(/^-+/, ''), names);
+  const hint =
+    meant === null ? `There are: ${names.map((name) => `--${name}`).join(', ')}.` : `Did you mean --${meant}?`;
   return new UsageError(`${quoted(rawName)} is no option here. ${hint}`);
 }
