@@ -5,7 +5,7 @@ import { ContractError, type ErrorCode } from '../contract/errors.ts';
 import { SystemClock } from '../engine/system-clock.ts';
 import type { StoreReader } from '../store/reader.ts';
 import { APP_VERSION } from './app-version.ts';
-import { hostFacts } from './machine.ts';
+import { facts, thisMachine } from './machine.ts';
 import type { ExportRequest, ExportResult } from './service.ts';
 import { storeBundleSource } from './store-bundle-source.ts';
 
@@ -32,7 +32,7 @@ export async function exportBundle(reader: StoreReader, request: ExportRequest):
     scope: request.scope,
     appVersion: APP_VERSION,
     nowUs: clock.utcUs(),
-    hostFacts: await hostFacts(),
+    hostFacts: await facts(null, thisMachine(request.signal)),
   });
   const outcome = await writeBundle({
     source,

@@ -36,6 +36,8 @@ export interface ServiceOptions {
   readonly log: (line: string) => void;
 }
 
+const VANTAGE_AFTER_MS = 2_000;
+
 /** Opens the store, starts probing and answers the contract; or says why not. Nothing is left open when it refuses. */
 export function startService(options: ServiceOptions): ServiceStart {
   const clock = new SystemClock();
@@ -78,8 +80,15 @@ export function startService(options: ServiceOptions): ServiceStart {
   });
 
   registry.adopt(firstTargets(store, options.targets));
-  store.putVantage(currentVantage(), clock.utcUs());
   engine.start(registry.entries());
+  const stopping = new AbortController();
+  const rememberVantage = async (): Promise<void> => {
+    const { platform, environment, resolvers } = options;
+    const sinceUs = clock.utcUs();
+    store.putVantage(await currentVantage({ platform, environment, resolvers, signal: stopping.signal }), sinceUs);
+  };
+  // The first probes come before the programs that this asks.
+  const cancelVantage = clock.schedule(VANTAGE_AFTER_MS, () => void rememberVantage().catch(logError));
 
   const archive = archiveOver(reader);
   const api = createApi({ clock, engine, reader, archive, registry, picture, hub, flush: () => store.flush() });
@@ -90,6 +99,8 @@ export function startService(options: ServiceOptions): ServiceStart {
       api,
       archive,
       async stop() {
+        cancelVantage();
+        stopping.abort();
         await engine.stop();
         tools.connections.close();
         store.close();

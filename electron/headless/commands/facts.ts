@@ -3,8 +3,6 @@ import type { CommandArguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { JSON_OPTION, noMoreThan } from '../common-options.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { factsReport } from '../format/facts-report.ts';
-import { painter } from '../format/paint.ts';
 import { targetOfWord } from '../given-targets.ts';
 
 export const facts: Command = {
@@ -20,7 +18,7 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
   noMoreThan(args, 1, 'facts takes one target');
   const [word] = args.positionals;
   const found = await collectFacts(word === undefined ? null : targetOfWord(word, null));
-  if (args.has('json')) context.stdout.line(JSON.stringify(found));
-  else for (const line of factsReport(found, painter(context.stdout.colours))) context.stdout.line(line);
+  if (args.has('json')) context.stdout.line(JSON.stringify(found.data));
+  else for (const line of found.text.trimEnd().split('\n')) context.stdout.line(line);
   return 0;
 }

@@ -1,0 +1,65 @@
+import type { z } from 'zod';
+import type { HostFacts } from '../bundle/bundle-source.ts';
+import type { capabilityShape } from '../contract/shapes.ts';
+import { targetId } from '../domain/ids.ts';
+import type { JsonObject } from '../domain/json.ts';
+import type { AddressAndPort } from '../domain/target.ts';
+import type { Vantage } from '../domain/vantage.ts';
+import { type DoctorContext, examineMachine } from '../engine/capture/doctor.ts';
+import { collectFacts, factsText, type MachineFacts } from '../engine/capture/facts.ts';
+import { createProgramRunner } from '../engine/capture/run-program.ts';
+import { SystemClock } from '../engine/system-clock.ts';
+import { resolverList } from './resolver-list.ts';
+import type { TargetInput } from './service.ts';
+
+export interface MachineOptions {
+  readonly platform: NodeJS.Platform;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Beside the system's own. */
+  readonly resolvers: readonly AddressAndPort[];
+  readonly signal: AbortSignal;
+}
+
+/** This process's own machine, without configured resolvers and without an end. */
+export const thisMachine = (signal: AbortSignal = new AbortController().signal): MachineOptions => ({
+  platform: process.platform,
+  environment: process.env,
+  resolvers: [],
+  signal,
+});
+
+function contextOf(machine: MachineOptions): DoctorContext {
+  const clock = new SystemClock();
+  const { platform, environment, signal } = machine;
+  return {
+    clock,
+    platform,
+    environment,
+    signal,
+    resolvers: resolverList(machine.resolvers)(),
+    runProgram: createProgramRunner({ clock, platform, environment }),
+  };
+}
+
+/** What this machine can capture, and how to enable the rest. Runs each tool once against this machine itself; takes seconds. */
+export async function examine(machine: MachineOptions = thisMachine()): Promise<z.infer<typeof capabilityShape>[]> {
+  return [...(await examineMachine(contextOf(machine)))];
+}
+
+/** The one-time facts, with the way to the target where one is given. */
+export async function facts(input: TargetInput | null, machine: MachineOptions = thisMachine()): Promise<HostFacts> {
+  const found = await collect(input, machine);
+  // They are JSON through and through; saying it field by field again would only repeat their type.
+  return { text: factsText(found), data: found as unknown as JsonObject };
+}
+
+/** Where this machine measures from. */
+export async function currentVantage(machine: MachineOptions): Promise<Vantage> {
+  return (await collect(null, machine)).vantage;
+}
+
+function collect(input: TargetInput | null, machine: MachineOptions): Promise<MachineFacts> {
+  const context = contextOf(machine);
+  if (input === null) return collectFacts(context);
+  return collectFacts(context, { ...input.definition, id: targetId(0), origin: 'passing' });
+}
