@@ -1,38 +1,7 @@
-import { cdnCodeMeaning } from './cdn-codes.ts';
-import type { EvidenceFacts } from './evidence-facts.ts';
-import type { Failure, FailureCode } from './failure.ts';
 import type { Phase } from './phase.ts';
-import type { Confidence, Segment, Verdict } from './verdict.ts';
-
-/** What is known about an incident when its first verdict is given. */
-export interface VerdictFacts {
-  /** How most of its bad probes went wrong. */
-  readonly phase: Phase;
-  readonly failure: Failure | null;
-  readonly status: number | null;
-  /** `server` header of the answer. */
-  readonly server: string | null;
-  /** Of the bad probes, how many went wrong in this way, and how many there are. */
-  readonly alike: number;
-  readonly bad: number;
-  readonly worstMs: number;
-  readonly controls: ControlFacts;
-  /** The other targets that are no controls, and how many of them have an incident now. */
-  readonly others: { readonly total: number; readonly bad: number };
-  /** Requests to the same target that began and ended well while one hung. */
-  readonly quick: { readonly count: number; readonly medianMs: number | null };
-  /** Planned requests that were not started, because as many as allowed were hanging. */
-  readonly heldBack: number;
-  readonly evidence: EvidenceFacts;
-}
-
-/** How the controls fared in the same time; those that were not probed in it are only in `total`. */
-export interface ControlFacts {
-  readonly total: number;
-  readonly hanging: number;
-  readonly failing: number;
-  readonly fine: number;
-}
+import type { Verdict } from './verdict.ts';
+import { verdictByAnswer, verdictByCode } from './verdict-by-failure.ts';
+import type { ControlFacts, VerdictFacts } from './verdict-facts.ts';
 
 /** Where the fault most likely lies, from the phase it hung in and what else was seen at the time. Never sure: the full rules need the evidence. */
 export function firstVerdict(facts: VerdictFacts): Verdict {
@@ -66,21 +35,12 @@ export const NO_VERDICT: Verdict = {
   ask: [],
 };
 
-interface Draft {
-  readonly segment: Segment;
-  readonly confidence: Confidence;
-  readonly summary: string;
-  readonly reasons: readonly string[];
-  readonly against: readonly string[];
-  readonly ask: readonly string[];
-}
-
-function segmentOf(facts: VerdictFacts): Draft {
+function segmentOf(facts: VerdictFacts): Verdict {
   const { failure, status } = facts;
   const controls = controlsAtTheTime(facts);
-  const answered = status === null ? null : answeredBadly(status, facts);
+  const answered = status === null ? null : verdictByAnswer(status, facts);
   if (answered !== null) return answered;
-  const coded = failure === null ? null : byCode(failure.code, facts);
+  const coded = failure === null ? null : verdictByCode(failure.code, facts);
   if (coded !== null) return coded;
   if (controls.total > 0 && controls.fine === 0 && controls.hanging + controls.failing > 0) return nothingGoes(facts);
   return byPhase(facts);
@@ -93,155 +53,8 @@ function controlsAtTheTime({ controls, evidence }: VerdictFacts): ControlFacts {
   return { total: Math.max(controls.total, tried), hanging: 0, failing: tried - reached, fine: reached };
 }
 
-/** The server, or the CDN before it, did answer, only not as it should. */
-function answeredBadly(status: number, { failure, server, phase }: VerdictFacts): Draft | null {
-  if (failure === null || (failure.code !== 'unexpected-status' && failure.code !== 'body-mismatch')) return null;
-  if (phase === 'resolve') return null;
-  const meaning = cdnCodeMeaning(status);
-  if (meaning !== null) {
-    return {
-      segment: 'cdn-origin',
-      confidence: 'medium',
-      summary: `The CDN answers, but with ${status}: ${meaning}.`,
-      reasons: [`Status ${status} is made up by the CDN: ${meaning}.`],
-      against: [],
-      ask: [
-        'Ask whoever runs the origin server for its log at these times, and whether it lets all addresses of the CDN in.',
-        'Ask the CDN with the ray or request id of these answers.',
-      ],
-    };
-  }
-  const behindCdn = server !== null && /cloudflare|cloudfront|fastly|akamai|bunny|sucuri|varnish/i.test(server);
-  if (behindCdn && (status === 502 || status === 504)) {
-    return {
-      segment: 'cdn-origin',
-      confidence: 'low',
-      summary: `The CDN (${server}) answers ${status}: it got no usable answer from the origin server.`,
-      reasons: [`The answer's server header is "${server}", so the ${status} may be the CDN's own.`],
-      against: [`The origin server may have sent the ${status} itself and the CDN passed it on.`],
-      ask: [
-        'Ask the CDN with the request id whether the status is its own, and the origin for its log at these times.',
-      ],
-    };
-  }
-  return {
-    segment: 'application',
-    confidence: 'medium',
-    summary:
-      failure.code === 'body-mismatch'
-        ? 'The server answers, but the body is not what is expected.'
-        : `The server answers, but with status ${status}.`,
-    reasons: ['Name, connection and request went through; the answer itself is wrong.'],
-    against: [],
-    ask: ['Ask whoever runs the application for its error log at these times.'],
-  };
-}
-
-/** Failures whose code says more than the phase. */
-function byCode(code: FailureCode, facts: VerdictFacts): Draft | null {
-  switch (code) {
-    case 'refused':
-      return {
-        segment: 'destination',
-        confidence: 'medium',
-        summary: 'The connection is refused: the port is closed.',
-        reasons: ['A refusal came back, so something at the address, or a firewall before it, answers at once.'],
-        against: [],
-        ask: ['Ask whether the service was running and listening on this address and port at these times.'],
-      };
-    case 'network-unreachable':
-    case 'address-unavailable':
-    case 'permission-denied':
-      return {
-        segment: 'local-network',
-        confidence: 'medium',
-        summary: 'This machine itself has no way to send there.',
-        reasons: ["The system's own network refused before anything was sent."],
-        against: [],
-        ask: ['Check the interface, its address, the default route and a local firewall at these times.'],
-      };
-    case 'host-unreachable':
-      return {
-        segment: 'path',
-        confidence: 'low',
-        summary: 'A router, or this machine, says that the host cannot be reached.',
-        reasons: ['An answer saying "host unreachable" came back.'],
-        against: ['The same is reported when a neighbour in the local network does not answer.'],
-        ask: ['The path trace names the router that said so: ask its operator.'],
-      };
-    case 'name-not-found':
-    case 'no-address':
-    case 'resolver-refused':
-    case 'resolver-failed':
-    case 'resolver-malformed':
-    case 'resolver-silent':
-    case 'answer-mismatch':
-      return null;
-    case 'certificate-expired':
-    case 'certificate-not-yet-valid':
-    case 'certificate-name-mismatch':
-    case 'certificate-untrusted':
-    case 'tls-protocol':
-      return {
-        segment: 'tls',
-        confidence: 'medium',
-        summary: 'The connection is up, but the TLS handshake is turned down.',
-        reasons: ['The failure is in the certificate or in the protocol, not in the way there.'],
-        against:
-          code === 'certificate-not-yet-valid' || code === 'certificate-expired'
-            ? ["A wrong clock on this machine would look the same: compare it with the certificate's dates."]
-            : [],
-        ask: ['Ask whoever runs the server to check the certificate and the TLS settings of this address.'],
-      };
-    case 'proxy-refused':
-    case 'proxy-authentication':
-      return {
-        segment: 'local-network',
-        confidence: 'medium',
-        summary: 'The proxy does not let the request through.',
-        reasons: ['The proxy answered for itself; the target was not reached.'],
-        against: [],
-        ask: ['Ask whoever runs the proxy.'],
-      };
-    case 'reset':
-    case 'closed-early':
-      return facts.phase === 'wait' || facts.phase === 'transfer'
-        ? {
-            segment: 'application',
-            confidence: 'low',
-            summary: 'The connection was ended from the other side in the middle of the request.',
-            reasons: ['The connection was up and the request sent when it ended.'],
-            against: ['A firewall or a load balancer on the way can end a connection in the same manner.'],
-            ask: ['Ask for the log of the server and of the load balancer before it at these times.'],
-          }
-        : null;
-    case 'http-malformed':
-    case 'headers-too-large':
-    case 'body-undecodable':
-    case 'unexpected-status':
-    case 'body-mismatch':
-    case 'redirect-loop':
-    case 'redirect-limit':
-    case 'redirect-refused':
-      return {
-        segment: 'application',
-        confidence: 'medium',
-        summary: 'The server answers, but the answer cannot be used.',
-        reasons: ['Name, connection and request went through; the answer itself is wrong.'],
-        against: [],
-        ask: ['Ask whoever runs the application for its error log at these times.'],
-      };
-    case 'cancelled':
-    case 'internal':
-    case 'out-of-descriptors':
-    case 'secret-missing':
-    case 'timeout':
-      return null;
-  }
-}
-
 /** All controls are in trouble as well. */
-function nothingGoes(facts: VerdictFacts): Draft {
+function nothingGoes(facts: VerdictFacts): Verdict {
   return {
     segment: 'local-network',
     confidence: 'low',
@@ -253,7 +66,7 @@ function nothingGoes(facts: VerdictFacts): Draft {
   };
 }
 
-function byPhase(facts: VerdictFacts): Draft {
+function byPhase(facts: VerdictFacts): Verdict {
   switch (facts.phase) {
     case 'resolve':
       return {
@@ -294,7 +107,7 @@ function byPhase(facts: VerdictFacts): Draft {
   }
 }
 
-function stuckInConnect(facts: VerdictFacts): Draft {
+function stuckInConnect(facts: VerdictFacts): Verdict {
   const { freshConnect } = facts.evidence;
   if (freshConnect?.kind === 'connected' || facts.quick.count > 0) {
     return {
@@ -332,7 +145,7 @@ function stuckInConnect(facts: VerdictFacts): Draft {
   };
 }
 
-function waiting(facts: VerdictFacts): Draft {
+function waiting(facts: VerdictFacts): Verdict {
   const { freshConnect } = facts.evidence;
   const quick = freshConnect?.kind === 'connected' && freshConnect.ms < QUICK_MS;
   return {

@@ -9,17 +9,18 @@ export class CaptureBudget {
   #firstMs = 0;
   #lastMs = Number.NEGATIVE_INFINITY;
 
-  /** True when a capture may start now (monotonic milliseconds); it then counts. */
-  take(nowMs: number): boolean {
-    if (this.#taken >= FULL_COUNT) {
-      const everyMs = nowMs - this.#firstMs < THEN_FOR_MS ? THEN_EVERY_MS : LATER_EVERY_MS;
-      if (nowMs - this.#lastMs < everyMs) return false;
-    }
-    this.note(nowMs);
-    return true;
+  /** True when a capture may start now (monotonic milliseconds). */
+  allows(nowMs: number): boolean {
+    if (this.#taken < FULL_COUNT) return true;
+    const everyMs = nowMs - this.#firstMs < THEN_FOR_MS ? THEN_EVERY_MS : LATER_EVERY_MS;
+    return nowMs - this.#lastMs >= everyMs;
   }
 
-  /** Counts a capture that was started on another account. */
+  get isUntouched(): boolean {
+    return this.#taken === 0;
+  }
+
+  /** Counts a capture that starts, or that was started on another account. */
   note(nowMs: number): void {
     if (this.#taken === 0) this.#firstMs = nowMs;
     this.#taken += 1;

@@ -16,6 +16,8 @@ import type { StallEnd } from '../../domain/stall.ts';
 import type { EngineSink } from '../engine.ts';
 import type { Flight } from '../schedule/flight.ts';
 import type { TargetRun } from '../schedule/target-run.ts';
+import type { CaptureBudget } from './capture-budget.ts';
+import { CaptureGate, type CaptureRank } from './capture-gate.ts';
 import type { Captures } from './captures.ts';
 import type { IncidentBook } from './incident-book.ts';
 import type { IncidentRecord, Trouble } from './incident-record.ts';
@@ -27,6 +29,7 @@ export class Detector {
   readonly #sink: EngineSink;
   readonly #book: IncidentBook;
   readonly #captures: Captures;
+  readonly #gate = new CaptureGate();
 
   constructor(clock: Clock, sink: EngineSink, book: IncidentBook, captures: Captures) {
     this.#clock = clock;
@@ -43,9 +46,11 @@ export class Detector {
     flight.stall = stall;
     watch.overdue += 1;
     flight.progress.moved = () => this.#sink.stallChanged(stall.snapshot(this.#clock.monotonicMs()));
-    const budget = watch.incident?.budget ?? watch.nearMissBudget(nowMs);
     this.#sink.stallOpened(stall.snapshot(nowMs));
-    if (budget.take(nowMs)) this.#captures.start(stall);
+    const { incident } = watch;
+    const budget = incident?.budget ?? watch.nearMissBudget(nowMs);
+    // Whether it will be an incident is not known yet: the first of a spell may well be the one that matters.
+    this.#capture(stall, budget, budget.isUntouched ? 'first' : incident === null ? 'near-miss' : 'repeated', nowMs);
   }
 
   /** The probe has been in flight for `slowAfterMs` and the observer is not to blame. */
@@ -57,7 +62,7 @@ export class Detector {
     const incident = this.#bad(flight, { how: 'slow', elapsedMs: nowMs - flight.startedMs, counted: false }, nowMs);
     this.#claim(stall, incident, nowMs);
     incident.noteHanging({ phase: stall.phase, failure: null, status: null, server: null });
-    if (!stall.captured && incident.budget.take(nowMs)) this.#captures.start(stall);
+    if (!stall.captured) this.#capture(stall, incident.budget, rankIn(incident), nowMs);
     this.#book.tell(incident);
     this.#sink.stallChanged(stall.snapshot(nowMs));
   }
@@ -149,7 +154,7 @@ export class Detector {
     this.#sink.stallClosed(stall.snapshot(nowMs));
     if (late !== null && late.openedBy === 'failure') {
       late.ended.abort();
-      this.#captures.start(late);
+      this.#capture(late, incident.budget, rankIn(incident), nowMs);
     }
   }
 
@@ -163,8 +168,19 @@ export class Detector {
   ): StallRecord | null {
     const endMs = flight.startedMs + elapsedMs;
     if (how === 'slow') return new StallRecord(this.#sink.nextStallId(), flight, 'overdue', endMs);
-    if (!incident.budget.take(nowMs)) return null;
+    if (!this.#mayCapture(incident.budget, rankIn(incident), nowMs)) return null;
     return new StallRecord(this.#sink.nextStallId(), flight, 'failure', endMs);
+  }
+
+  #mayCapture(budget: CaptureBudget, rank: CaptureRank, nowMs: number): boolean {
+    return budget.allows(nowMs) && this.#gate.isOpen(rank, nowMs);
+  }
+
+  #capture(stall: StallRecord, budget: CaptureBudget, rank: CaptureRank, nowMs: number): void {
+    if (!this.#mayCapture(budget, rank, nowMs)) return;
+    budget.note(nowMs);
+    this.#gate.pass();
+    this.#captures.start(stall);
   }
 
   #bad(flight: Flight, probe: Pick<BadProbe, 'how' | 'elapsedMs' | 'counted'>, nowMs: number): IncidentRecord {
@@ -186,7 +202,7 @@ export class Detector {
     if (stall.incident === incident) return;
     stall.incident = incident;
     incident.noteEvidence(stall.facts);
-    if (stall.captured) incident.budget.note(nowMs);
+    if (stall.captured && incident.budget.isUntouched) incident.budget.note(nowMs);
   }
 
   #release(flight: Flight): void {
@@ -214,6 +230,10 @@ export class Detector {
     watch.incident = null;
     this.#book.close(incident, 'recovery', nowMs);
   }
+}
+
+function rankIn(incident: IncidentRecord): CaptureRank {
+  return incident.budget.isUntouched ? 'first' : 'repeated';
 }
 
 function endOf(sample: Sample): StallEnd | null {

@@ -1,7 +1,7 @@
-import type { ControlFacts } from '../../domain/first-verdict.ts';
 import type { EpisodeId } from '../../domain/ids.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { OpenWindow } from '../../domain/incident-window.ts';
+import type { ControlFacts } from '../../domain/verdict-facts.ts';
 import type { EngineSink } from '../engine.ts';
 import type { TargetRun } from '../schedule/target-run.ts';
 import { IncidentRecord } from './incident-record.ts';

@@ -1,11 +1,12 @@
 import type { EvidenceFacts } from '../../domain/evidence-facts.ts';
 import type { Failure } from '../../domain/failure.ts';
-import { type ControlFacts, firstVerdict, NO_VERDICT } from '../../domain/first-verdict.ts';
+import { firstVerdict, NO_VERDICT } from '../../domain/first-verdict.ts';
 import type { EpisodeId, IncidentId } from '../../domain/ids.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { OpenWindow } from '../../domain/incident-window.ts';
 import type { Phase } from '../../domain/phase.ts';
 import { median } from '../../domain/statistics.ts';
+import type { ControlFacts } from '../../domain/verdict-facts.ts';
 import type { TargetRun } from '../schedule/target-run.ts';
 import { CaptureBudget } from './capture-budget.ts';
 

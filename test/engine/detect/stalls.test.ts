@@ -189,3 +189,23 @@ test('stopping closes what hangs as it stands and waits a second at most for cap
   });
   expect(rig.sink.told.length).toBe(told);
 });
+
+test('when hundreds of targets hang at once, fifty are captured at once, then one a second; each stall is still recorded', async () => {
+  const rig = new EngineRig(() => hang('connect'));
+  rig.start(...Array.from({ length: 500 }, (_, index) => someTarget(`t${index}`)));
+  await rig.clock.advance(5_999);
+  expect(rig.sink.stalls('stallOpened')).toHaveLength(500);
+  expect(rig.captures.length).toBeGreaterThanOrEqual(50);
+  expect(rig.captures.length).toBeLessThanOrEqual(56);
+  await rig.clock.advance(20_000);
+  expect(rig.captures.length).toBeLessThanOrEqual(76);
+  // What is regained goes to targets that have none yet.
+  expect(new Set(rig.captures.map(({ subject }) => subject.target.id)).size).toBe(rig.captures.length);
+});
+
+test('fifty targets that hang at the same moment are all captured at that moment', async () => {
+  const rig = new EngineRig((_, index) => (index === 1 ? hang('connect') : quick));
+  rig.start(...Array.from({ length: 50 }, (_, index) => someTarget(`t${index}`, { thresholds: { intervalMs: 20 } })));
+  await rig.clock.advance(1_100);
+  expect(new Set(rig.captures.map(({ subject }) => subject.target.id)).size).toBe(50);
+});

@@ -1,0 +1,238 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { ClientRequest } from 'node:http';
+import { request } from 'node:https';
+import { fileURLToPath } from 'node:url';
+import { episodeId, incidentId, stallId, targetId } from '../../electron/domain/ids.ts';
+import type { Sample } from '../../electron/domain/sample.ts';
+import { quantile } from '../../electron/domain/statistics.ts';
+import { DEFAULT_BODY_CAP_BYTES, DEFAULT_THRESHOLDS, NO_SECRETS, type Target } from '../../electron/domain/target.ts';
+import { createCapturePlan } from '../../electron/engine/capture/plan.ts';
+import { createProgramRunner } from '../../electron/engine/capture/run-program.ts';
+import { createEngine } from '../../electron/engine/create-engine.ts';
+import type { EngineSink } from '../../electron/engine/engine.ts';
+import { SystemSurroundings } from '../../electron/engine/observe/surroundings.ts';
+import { createConnectionPool } from '../../electron/engine/probe/connection-pool.ts';
+import { probe } from '../../electron/engine/probe/registry.ts';
+import { createNameResolver } from '../../electron/engine/probe/resolve/create-name-resolver.ts';
+import { SystemClock } from '../../electron/engine/system-clock.ts';
+import { createTestAuthority } from '../support/certificates.ts';
+import { atMost, type FigureResult, measured, shown } from './figure.ts';
+
+export const name = 'p3';
+export const title = 'Lateness of 500 targets beside 500 that hang 30 s, each every 5 s';
+
+const TARGETS = 1_000;
+const { intervalMs, timeoutMs } = DEFAULT_THRESHOLDS;
+/** Long enough that the first hung probes have timed out and others have taken their places. */
+const RUN_MS = 45_000;
+
+/** When the probes of one target began, and when they should have; monotonic milliseconds. */
+type Starts = { readonly plannedMs: number; readonly latenessMs: number }[];
+
+interface Outcome {
+  /** Of the targets that do not hang. */
+  readonly targets: readonly Starts[];
+  readonly startedMs: number;
+  readonly endedMs: number;
+  /** Of one core. */
+  readonly cpuShare: number;
+}
+
+export async function run(): Promise<FigureResult> {
+  const authority = createTestAuthority();
+  const { keyFile, certFile } = authority.issue({ label: 'server', alternativeNames: ['IP:127.0.0.1'] });
+  const server = spawn(
+    process.execPath,
+    [fileURLToPath(new URL('hanging-server.ts', import.meta.url)), keyFile, certFile],
+    { stdio: ['pipe', 'pipe', 'inherit'] },
+  );
+  try {
+    const [line] = await once(server.stdout, 'data');
+    const port = Number(String(line));
+    const full = await engineRun(port, true);
+    const plain = await engineRun(port, false);
+    const reference = await intervalRun(port);
+    return measured(
+      [
+        atMost('p99 lateness, captures running', latenessP99(full), 'ms', 25),
+        atMost('probes missed', missed(full), '', 0),
+        shown('CPU', full.cpuShare, 'cores'),
+        shown('p99 lateness without captures', latenessP99(plain), 'ms'),
+        shown('probes missed without captures', missed(plain), ''),
+        shown('CPU without captures', plain.cpuShare, 'cores'),
+        shown('reference: p99 lateness', latenessP99(reference), 'ms'),
+        shown('reference: probes missed', missed(reference), ''),
+        shown('reference: CPU', reference.cpuShare, 'cores'),
+      ],
+      ['reference: one setInterval and https.request a target, the same requests to the same server'],
+    );
+  } finally {
+    server.stdin.end();
+    authority.remove();
+  }
+}
+
+/** The product's engine, prober and captures; the sink only counts. */
+async function engineRun(port: number, withCaptures: boolean): Promise<Outcome> {
+  const clock = new SystemClock();
+  const connections = createConnectionPool(clock);
+  const starts = new Map<number, Starts>();
+  const utcAtZeroMs = clock.utcUs() / 1_000 - clock.monotonicMs();
+  const engine = createEngine({
+    clock,
+    surroundings: new SystemSurroundings(),
+    probe,
+    capturePlan: createCapturePlan({ clock, platform: process.platform, ...(withCaptures ? {} : { captures: [] }) }),
+    sink: countingSink((sample) => {
+      if (hangs(sample.targetId)) return;
+      if (sample.outcome === 'failed') throw new Error(`A quick request failed: ${sample.failure?.message}`);
+      const plannedMs = sample.startedAtUs / 1_000 - utcAtZeroMs - sample.latenessMs;
+      listOf(starts, sample.targetId).push({ plannedMs, latenessMs: sample.latenessMs });
+    }),
+    resolver: createNameResolver({ clock }),
+    connections,
+    environment: {},
+    platform: process.platform,
+    runProgram: createProgramRunner({ clock, platform: process.platform, environment: process.env }),
+    resolverList: () => [],
+    log: (error) => process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`),
+  });
+  const cpu = process.cpuUsage();
+  const startedMs = clock.monotonicMs();
+  engine.start(
+    Array.from({ length: TARGETS }, (_, index) => ({ target: targetOf(index + 1, port), secrets: NO_SECRETS })),
+  );
+  await elapse(RUN_MS);
+  const endedMs = clock.monotonicMs();
+  const cpuShare = shareOf(cpu, endedMs - startedMs);
+  await engine.stop();
+  connections.close();
+  return { targets: [...starts.values()], startedMs, endedMs, cpuShare };
+}
+
+/** What one writes without thinking: a timer a target, a request at each tick. */
+async function intervalRun(port: number): Promise<Outcome> {
+  const starts = new Map<number, Starts>();
+  const open = new Set<ClientRequest>();
+  const cpu = process.cpuUsage();
+  const startedMs = performance.now();
+  const timers = Array.from({ length: TARGETS }, (_, index) => {
+    let plannedMs = performance.now();
+    const probeOnce = () => {
+      if (!hangs(index)) listOf(starts, index).push({ plannedMs, latenessMs: performance.now() - plannedMs });
+      plannedMs += intervalMs;
+      const sent = request(
+        { host: '127.0.0.1', port, path: pathOf(index), agent: false, rejectUnauthorized: false, timeout: timeoutMs },
+        (response) => response.resume(),
+      );
+      open.add(sent);
+      sent.on('timeout', () => sent.destroy());
+      sent.on('error', () => {});
+      sent.on('close', () => open.delete(sent));
+      sent.end();
+    };
+    probeOnce();
+    return setInterval(probeOnce, intervalMs);
+  });
+  await elapse(RUN_MS);
+  const endedMs = performance.now();
+  const cpuShare = shareOf(cpu, endedMs - startedMs);
+  for (const timer of timers) clearInterval(timer);
+  for (const sent of open) sent.destroy();
+  return { targets: [...starts.values()], startedMs, endedMs, cpuShare };
+}
+
+/** Every second target. */
+const hangs = (index: number) => index % 2 === 0;
+const pathOf = (index: number) => (hangs(index) ? '/hang' : '/');
+
+function targetOf(index: number, port: number): Target {
+  return {
+    id: targetId(index),
+    origin: 'passing',
+    name: `t${index}`,
+    spec: {
+      kind: 'http',
+      url: `https://127.0.0.1:${port}${pathOf(index)}`,
+      credentials: null,
+      connectTo: null,
+      connection: 'fresh',
+      version: 'auto',
+      method: 'GET',
+      headers: [],
+      expect: { status: null, body: null },
+      tlsVerify: false,
+      followRedirects: 0,
+      bodyCapBytes: DEFAULT_BODY_CAP_BYTES,
+      proxy: 'none',
+    },
+    thresholds: DEFAULT_THRESHOLDS,
+    family: 'auto',
+    resolver: { kind: 'system' },
+    role: 'subject',
+    group: null,
+    required: true,
+  };
+}
+
+function countingSink(onSample: (sample: Sample) => void): EngineSink {
+  let last = 0;
+  const next = () => {
+    last += 1;
+    return last;
+  };
+  const ignore = () => {};
+  return {
+    nextStallId: () => stallId(next()),
+    nextIncidentId: () => incidentId(next()),
+    nextEpisodeId: () => episodeId(next()),
+    sample: onSample,
+    stallOpened: ignore,
+    stallChanged: ignore,
+    stallClosed: ignore,
+    evidence: ignore,
+    incidentOpened: ignore,
+    incidentChanged: ignore,
+    incidentClosed: ignore,
+    gap: ignore,
+  };
+}
+
+function latenessP99({ targets }: Outcome): number {
+  const all = targets.flatMap((starts) => starts.map(({ latenessMs }) => latenessMs));
+  return quantile(Float64Array.from(all).sort(), 0.99) ?? Number.NaN;
+}
+
+/** Slots without a probe: at the beginning, between two probes, and at the end (but for the last second, which may be under way). */
+function missed({ targets, startedMs, endedMs }: Outcome): number {
+  let count = (TARGETS / 2 - targets.length) * Math.floor((endedMs - startedMs) / intervalMs);
+  for (const starts of targets) {
+    const planned = starts.map(({ plannedMs }) => plannedMs).sort((a, b) => a - b);
+    let beforeMs = startedMs - 1;
+    for (const [index, atMs] of planned.entries()) {
+      count +=
+        index === 0 ? Math.floor((atMs - beforeMs) / (intervalMs + 2)) : Math.round((atMs - beforeMs) / intervalMs) - 1;
+      beforeMs = atMs;
+    }
+    count += Math.max(0, Math.floor((endedMs - 1_000 - beforeMs) / intervalMs));
+  }
+  return count;
+}
+
+function listOf(map: Map<number, Starts>, key: number): Starts {
+  const list = map.get(key) ?? [];
+  map.set(key, list);
+  return list;
+}
+
+function shareOf(before: NodeJS.CpuUsage, elapsedMs: number): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000 / elapsedMs;
+}
+
+function elapse(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}
