@@ -65,21 +65,26 @@ class LooseOutput implements BundleOutput {
 
   async add(file: BundleFile): Promise<FileDigest> {
     const destination = join(this.#partialPath, ...file.path.split('/'));
-    const { stream, digest } = digestingStream(file);
     try {
       await mkdir(dirname(destination), { recursive: true, mode: PRIVATE_FOLDER });
       const handle = await open(destination, 'wx', PRIVATE_FILE);
       // The stream syncs and closes the handle at its end.
-      await pipeline(stream, handle.createWriteStream({ flush: true }), { signal: this.#signal });
+      const written = handle.createWriteStream({ flush: true });
+      const closed = new Promise<void>((done) => written.once('close', done));
+      const { stream, digest } = digestingStream(file);
+      await pipeline(stream, written, { signal: this.#signal }).finally(() => closed);
+      const found = digest();
+      this.#added(file, found);
+      return found;
     } catch (error) {
-      stream.destroy();
       throw writeFailure(error, this.#asGiven);
     }
+  }
+
+  #added(file: BundleFile, digest: FileDigest): void {
     const top = file.path.split('/')[0] ?? file.path;
     if (!this.#topLevel.includes(top)) this.#topLevel.push(top);
-    const found = digest();
-    this.#bytes += found.bytes;
-    return found;
+    this.#bytes += digest.bytes;
   }
 
   async finish(): Promise<{ readonly path: string; readonly bytes: number }> {

@@ -79,11 +79,13 @@ class ZipOutput implements BundleOutput {
   readonly #abort = new AbortController();
   /** Settles when the last byte is written, or when writing has failed. */
   readonly #written: Promise<void>;
+  readonly #closed: Promise<void>;
 
   constructor(state: ZipOutputState) {
     this.#state = state;
     // Syncs and closes the handle at its end.
     const file = state.handle.createWriteStream({ flush: true });
+    this.#closed = new Promise<void>((done) => file.once('close', done));
     this.#written = pipeline(this.#zip.outputStream, file, {
       signal: AbortSignal.any([state.signal, this.#abort.signal]),
     });
@@ -132,7 +134,7 @@ class ZipOutput implements BundleOutput {
 
   async abandon(): Promise<void> {
     this.#abort.abort();
-    await this.#written.catch(() => undefined);
+    await this.#closed;
     try {
       await unlink(this.#state.partialPath);
     } catch (error) {
