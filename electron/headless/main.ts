@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { APP_VERSION } from '../service/app-version.ts';
 import type { CommandContext } from './command.ts';
 import { runCommandLine } from './run-command-line.ts';
 import { textOutput } from './text-output.ts';
@@ -34,17 +34,9 @@ const context: CommandContext = {
   homeDirectory: homedir(),
   workingDirectory: process.cwd(),
   rendererDirectory: fileURLToPath(new URL(inSource ? '../../out/renderer/' : '../renderer/', import.meta.url)),
-  get version() {
-    return versionOf(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  },
+  version: APP_VERSION,
   signal: ending.signal,
 };
-
-function versionOf(packageText: string): string {
-  const content: unknown = JSON.parse(packageText);
-  const version = typeof content === 'object' && content !== null && 'version' in content ? content.version : null;
-  return typeof version === 'string' ? version : 'unknown';
-}
 
 const exitCode = await runCommandLine(process.argv.slice(2), context);
 const deadline = new Promise<void>((resolve) => setTimeout(resolve, FLUSH_DEADLINE_MS).unref());

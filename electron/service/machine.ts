@@ -1,6 +1,5 @@
-import type { z } from 'zod';
 import type { HostFacts } from '../bundle/bundle-source.ts';
-import type { capabilityShape } from '../contract/shapes.ts';
+import type { CapabilityJson } from '../contract/shapes.ts';
 import { targetId } from '../domain/ids.ts';
 import type { JsonObject } from '../domain/json.ts';
 import type { AddressAndPort } from '../domain/target.ts';
@@ -42,7 +41,7 @@ function contextOf(machine: MachineOptions): DoctorContext {
 }
 
 /** What this machine can capture, and how to enable the rest. Runs each tool once against this machine itself; takes seconds. */
-export async function examine(machine: MachineOptions = thisMachine()): Promise<z.infer<typeof capabilityShape>[]> {
+export async function examine(machine: MachineOptions = thisMachine()): Promise<CapabilityJson[]> {
   return [...(await examineMachine(contextOf(machine)))];
 }
 

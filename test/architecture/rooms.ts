@@ -66,6 +66,9 @@ export const COMPUTED_IMPORTS: Readonly<Record<string, string>> = {
   'electron/headless/stallscope.cjs': 'loads the built command line, which is no source',
 };
 
+/** Data outside of the rooms, each with the one room that may import it: the version is written once, for npm and for us. */
+export const DATA_FILES: Readonly<Record<string, string>> = { 'package.json': 'electron/service' };
+
 /** Files longer than the limit that are allowed to be, with the reason. */
 export const LONG_FILES: Readonly<Record<string, string>> = {};
 

@@ -1,14 +1,12 @@
-import type { z } from 'zod';
-import type { capabilityShape } from '../../contract/shapes.ts';
+import type { CapabilityJson } from '../../contract/shapes.ts';
 import { printable } from '../../domain/printable.ts';
 import type { Paint } from './paint.ts';
 import { padded } from './table.ts';
 import { wrapped } from './wrapped.ts';
 
-export type Capability = z.infer<typeof capabilityShape>;
-
-/** What can be captured here, a line each, with what helps under what cannot. */
-export function doctorReport(capabilities: readonly Capability[], columns: number, paint: Paint): string[] {
+/** What can be captured here, a line each, with what helps under what cannot. What other systems have is left to programs. */
+export function doctorReport(all: readonly CapabilityJson[], columns: number, paint: Paint): string[] {
+  const capabilities = all.filter((one) => one.state !== 'not-on-this-platform');
   const titleWidth = Math.max(0, ...capabilities.map((one) => one.title.length));
   const stateWidth = Math.max(0, ...capabilities.map((one) => one.state.length));
   const indent = ' '.repeat(2 + titleWidth + 2);
