@@ -3,7 +3,6 @@ import { ContractError } from '../../contract/errors.ts';
 import { quoted } from '../../domain/quoted.ts';
 import type { Target } from '../../domain/target.ts';
 import { openArchive } from '../../service/archive.ts';
-import { writeTargets } from '../../service/configuration/write-targets.ts';
 import { type KeptTargets, openKeptTargets } from '../../service/kept-targets.ts';
 import type { TargetInput } from '../../service/service.ts';
 import type { CommandArguments } from '../arguments.ts';
@@ -51,8 +50,7 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
       return list(args, context);
     case 'export':
       noMoreThan(args, 1, 'targets export takes no words');
-      context.stdout.write(writeTargets(await kept(args, context)));
-      return 0;
+      return exportTargets(args, context);
     case 'add': {
       if (words.length === 0) throw new UsageError('targets add needs a target.');
       return add(await addedTargets(words, args, context), args, context);
@@ -96,6 +94,12 @@ async function list(args: CommandArguments, context: CommandContext): Promise<Ex
   return 0;
 }
 
+async function exportTargets(args: CommandArguments, context: CommandContext): Promise<ExitCode> {
+  const { writeTargets } = await import('../../service/configuration/write-targets.ts');
+  context.stdout.write(writeTargets(await kept(args, context)));
+  return 0;
+}
+
 async function addedTargets(
   words: readonly string[],
   args: CommandArguments,
@@ -125,7 +129,7 @@ async function importedTargets(
   const port = plainPort(args);
   const isConfiguration = port === null && (/\.ya?ml$/i.test(file) || /^(targets|defaults|resolvers)\s*:/m.test(text));
   if (isConfiguration) {
-    const { targets: inputs } = configurationFrom(text, file, null);
+    const { targets: inputs } = await configurationFrom(text, file, null);
     if (inputs.length === 0) throw new UsageError(`${file}: there is no target in it`, 'content');
     return inputs;
   }

@@ -1,5 +1,6 @@
 import type { ContractEvent } from '../../contract/contract.ts';
-import { parseDurationMs } from '../../domain/duration.ts';
+import type { TargetJson } from '../../contract/shapes.ts';
+import { durationText, parseDurationMs } from '../../domain/duration.ts';
 import type { TargetInput } from '../../service/service.ts';
 import { startService } from '../../service/start-service.ts';
 import type { CommandArguments } from '../arguments.ts';
@@ -7,7 +8,6 @@ import type { Command, CommandContext } from '../command.ts';
 import { DATA_DIRECTORY_OPTION, dataDirectory, JSON_OPTION, PLAIN_PORT_OPTION, plainPort } from '../common-options.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { counted } from '../format/counted.ts';
-import { msText } from '../format/ms-text.ts';
 import { painter } from '../format/paint.ts';
 import { WatchNarrator } from '../format/watch-narrator.ts';
 import { givenTargets } from '../given-targets.ts';
@@ -147,7 +147,7 @@ function untilEnd(signal: AbortSignal, durationMs: number | null): Promise<void>
 }
 
 interface Teller {
-  readonly started: (targets: ConstructorParameters<typeof WatchNarrator>[1], directory: string) => void;
+  readonly started: (targets: readonly TargetJson[], directory: string) => void;
   readonly event: (event: ContractEvent) => void;
   readonly ended: (watchedMs: number) => void;
 }
@@ -178,9 +178,9 @@ function humanTeller({ stdout }: CommandContext): Teller {
   let narrator: WatchNarrator | null = null;
   return {
     started(targets, directory) {
-      narrator = new WatchNarrator(paint, targets);
+      narrator = new WatchNarrator(paint, () => new Date().toISOString(), targets);
       const intervals = [...new Set(targets.map((target) => target.intervalMs))];
-      const every = intervals.length === 1 ? ` every ${msText(intervals[0] ?? 0)}` : '';
+      const every = intervals.length === 1 ? ` every ${durationText(intervals[0] ?? 0)}` : '';
       stdout.line(`Watching ${counted(targets.length, 'target')}${every}; stored in ${directory}`);
       stdout.line('Times are UTC. Nothing is printed while all is well; Ctrl+C ends.');
     },

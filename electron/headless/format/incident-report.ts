@@ -51,7 +51,7 @@ export function incidentReport(incident: IncidentJson, columns: number, paint: P
     paint('bold', counted(incident.stalls.length, 'stall')),
     ...incident.stalls.map(
       (stall) =>
-        `  ${clockText(stall.startedAt)}  ${msText(stall.elapsedMs)}${stall.endedAt === null ? ' so far' : ''}, hung ${doing(stall.phase)}`,
+        `  ${clockText(stall.startedAt)}  ${msText(stall.elapsedMs)}${stall.endedAt === null ? ' so far' : ''}, ${doing(stall.phase)}`,
     ),
     '',
     paint('bold', counted(incident.evidence.length, 'piece of evidence', 'pieces of evidence')),

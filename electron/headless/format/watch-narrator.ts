@@ -21,6 +21,7 @@ interface Streak {
 /** Turns events into lines for a person, and only those that matter: stalls, slow, failed, recovered, evidence, verdicts. */
 export class WatchNarrator {
   readonly #paint: Paint;
+  readonly #now: () => string;
   #targets: ReadonlyMap<string, TargetJson> = new Map();
   #nameWidth = 0;
   readonly #stallTargets = new Map<number, string>();
@@ -30,8 +31,10 @@ export class WatchNarrator {
   #failed = 0;
   readonly #incidents = new Set<number>();
 
-  constructor(paint: Paint, targets: readonly TargetJson[]) {
+  /** `now` is the present time as ISO text in UTC, for what is told long after it happened. */
+  constructor(paint: Paint, now: () => string, targets: readonly TargetJson[]) {
     this.#paint = paint;
+    this.#now = now;
     this.#know(targets);
   }
 
@@ -175,22 +178,21 @@ export class WatchNarrator {
   #incidentClosed(incident: IncidentJson): readonly string[] {
     this.#incidents.add(incident.id);
     const target = incident.targets.join(', ');
-    const at = incident.closedAt ?? incident.openedAt;
+    const closedAt = incident.closedAt ?? incident.openedAt;
     const counts = [
       ...(incident.slow > 0 ? [`${incident.slow} slow`] : []),
       ...(incident.failed > 0 ? [`${incident.failed} failed`] : []),
       `worst ${msText(incident.worstMs)}`,
     ].join(', ');
-    const window = `bad for ${msText(betweenMs(incident.openedAt, at))} since ${clockText(incident.openedAt)}: ${counts}`;
-    const ended = incident.closedBy === 'recovery' ? 'recovered' : 'watching ended before it recovered';
+    const lasted = msText(betweenMs(incident.openedAt, closedAt));
+    const window = `bad for ${lasted}, ${clockText(incident.openedAt)} to ${clockText(closedAt)}: ${counts}`;
+    const recovered = incident.closedBy === 'recovery';
+    const ended = recovered ? 'recovered' : 'watching ended before it recovered';
     const { confidence, summary } = incident.verdict;
+    // It has closed long after its end: only several good requests prove that it is over.
+    const at = this.#now();
     return [
-      this.#line(
-        at,
-        target,
-        incident.closedBy === 'recovery' ? 'green' : 'yellow',
-        `${ended}, incident ${incident.id}: ${window}`,
-      ),
+      this.#line(at, target, recovered ? 'green' : 'yellow', `${ended}; incident ${incident.id} was ${window}`),
       this.#line(at, target, 'bold', `verdict (${confidence} confidence): ${printable(summary)}`),
     ];
   }
