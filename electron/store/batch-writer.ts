@@ -10,10 +10,9 @@ import { evidenceRow, PUT_EVIDENCE, type StoredRaw } from './evidence-rows.ts';
 import { incidentRow, PUT_INCIDENT } from './incident-rows.ts';
 import type { StoredVantage } from './reader.ts';
 import { SamplePacker } from './sample-packing.ts';
-import { edgeWord, endpointWord, failureWord } from './sample-words.ts';
+import { SampleWordIds } from './sample-word-ids.ts';
 import { PUT_STALL, stallRow } from './stall-rows.ts';
 import { targetDefinitionJson } from './target-definition-json.ts';
-import { Words } from './words.ts';
 
 /** Everything but samples, which are many and have a queue of their own. */
 export type PendingRecord =
@@ -42,7 +41,7 @@ const PUT_GAP = `INSERT INTO gaps (target_id, reason, started_at_us, ended_at_us
 
 /** Turns what was recorded into rows. Every method is called inside `transaction`; none starts one itself. */
 export class BatchWriter {
-  readonly #words: Words;
+  readonly #words: SampleWordIds;
   readonly #packer = new SamplePacker();
   readonly #begin: Statement<[]>;
   readonly #commit: Statement<[]>;
@@ -61,7 +60,7 @@ export class BatchWriter {
 
   /** Throws SqliteError when the file lacks a table. */
   constructor(database: Database) {
-    this.#words = new Words(database);
+    this.#words = new SampleWordIds(database);
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#rollback = database.prepare('ROLLBACK');
@@ -111,26 +110,23 @@ export class BatchWriter {
   sample(sample: Sample): void {
     const words = this.#words;
     const atUs = sample.startedAtUs;
-    const { failure, edge, remoteAddress, remotePort, localAddress, tcp, certificateSha256 } = sample;
+    const { edge, tcp } = sample;
     const packed = this.#packer.pack({
       phases: sample.phases,
       status: sample.status,
-      remoteWord:
-        remoteAddress === null && remotePort === null
-          ? null
-          : words.id('endpoint', endpointWord(remoteAddress, remotePort), atUs),
-      localWord: localAddress === null ? null : words.id('address', localAddress, atUs),
+      remoteWord: words.endpoint(sample.remoteAddress, sample.remotePort, atUs),
+      localWord: words.local(sample.localAddress, sample.localPort, atUs),
       localPort: sample.localPort,
-      failureWord: failure === null ? null : words.id('failure', failureWord(failure), atUs),
+      failureWord: words.failure(sample.failure, atUs),
       latenessMs: sample.latenessMs,
       eventLoopDelayMs: sample.observer.eventLoopDelayMs,
       suspect: sample.observer.suspect,
       rttUs: tcp === null ? null : tcp.rttUs,
       retransmits: tcp === null ? 0 : tcp.retransmits,
       reusedConnection: sample.reusedConnection,
-      edgeWord: edge === null ? null : words.id('edge', edgeWord(edge), atUs),
+      edgeWord: words.edge(edge, atUs),
       requestId: edge === null ? null : edge.requestId,
-      certificateWord: certificateSha256 === null ? null : words.id('certificate', certificateSha256, atUs),
+      certificateWord: words.certificate(sample.certificateSha256, atUs),
     });
     const outcome = outcomeCode(sample.outcome);
     const totalUs = sample.totalMs === null ? null : Math.round(sample.totalMs * 1_000);

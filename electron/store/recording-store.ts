@@ -50,8 +50,8 @@ const BATCH_MS = 750;
 /** Noted even when nothing is recorded, so that a gap after a crash begins where it began. */
 const HEARTBEAT_MS = 5_000;
 /** More than this in one transaction would hold the event loop for long; the rest follows in the next turn. */
-const SAMPLES_AT_ONCE = 10_000;
-/** So many are written without waiting for the timer, to bound memory. */
+const SAMPLES_AT_ONCE = 5_000;
+/** So many are written without waiting for the timer, to bound memory; who flushes waits anyway, so they are one transaction. */
 const FULL_BATCH_SAMPLES = 50_000;
 const FIRST_RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 30_000;
@@ -218,7 +218,7 @@ export class RecordingStore implements Store {
     if (this.#isClosed || this.#trouble !== null) return;
     this.#cancelWrite?.();
     this.#cancelWrite = null;
-    while (!this.#queue.isEmpty && this.#trouble === null) this.#writeSome();
+    while (!this.#queue.isEmpty && this.#trouble === null) this.#writeSome(FULL_BATCH_SAMPLES);
   }
 
   health(): StoreHealth {
@@ -235,7 +235,7 @@ export class RecordingStore implements Store {
     this.#cancelWrite?.();
     this.#cancelHeartbeat?.();
     this.#cancelRetention?.();
-    do this.#writeSome();
+    do this.#writeSome(FULL_BATCH_SAMPLES);
     while (!this.#queue.isEmpty && this.#trouble === null);
     this.#isClosed = true;
     this.#housekeeper.close();
@@ -316,15 +316,15 @@ export class RecordingStore implements Store {
     if (this.#cancelWrite !== null || this.#isClosed) return;
     this.#cancelWrite = this.#clock.schedule(delayMs, () => {
       this.#cancelWrite = null;
-      this.#writeSome();
+      this.#writeSome(SAMPLES_AT_ONCE);
       if (this.#trouble !== null) this.#scheduleWrite(this.#trouble.retryMs);
       else if (!this.#queue.isEmpty) this.#scheduleWrite(0);
     });
   }
 
   /** Writes one transaction's worth. Never throws: what goes wrong becomes the state that `health` tells. */
-  #writeSome(): void {
-    const samples = Math.min(this.#queue.samples.length, SAMPLES_AT_ONCE);
+  #writeSome(most: number): void {
+    const samples = Math.min(this.#queue.samples.length, most);
     const records = this.#queue.records.length;
     try {
       this.#reopen();
@@ -345,7 +345,7 @@ export class RecordingStore implements Store {
     try {
       open.writer.transaction(() => {
         for (const record of records) open.writer.record(record);
-        for (const sample of samples) open.writer.sample(sample);
+        for (const sample of inOrderOfRows(samples)) open.writer.sample(sample);
         open.writer.meta('last_alive_us', this.#clock.utcUs());
       });
     } catch (error) {
@@ -439,7 +439,7 @@ export class RecordingStore implements Store {
   #heartbeat(): void {
     this.#cancelHeartbeat = this.#clock.schedule(HEARTBEAT_MS, () => {
       const isDue = this.#clock.monotonicMs() - this.#lastWrittenMs >= HEARTBEAT_MS;
-      if (isDue && this.#trouble === null) this.#writeSome();
+      if (isDue && this.#trouble === null) this.#writeSome(SAMPLES_AT_ONCE);
       this.#heartbeat();
     });
   }
@@ -476,6 +476,12 @@ export class RecordingStore implements Store {
       this.#replaceDamaged(fault);
     });
   }
+}
+
+/** Neighbours in the file are written one after the other: many fewer pages are looked up, and words are those of the sample before. */
+function inOrderOfRows(samples: readonly Sample[]): readonly Sample[] {
+  if (samples.length < 2) return samples;
+  return samples.toSorted((one, other) => one.targetId - other.targetId || one.startedAtUs - other.startedAtUs);
 }
 
 function isSameVantage(one: Vantage, other: Vantage): boolean {

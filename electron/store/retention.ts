@@ -138,9 +138,9 @@ export class RetentionRounds {
         `SELECT coalesce(iif(json_valid(definition), json_extract(definition, '$.role') = 'control', 0), 0) FROM targets WHERE id = ?`,
       )
       .pluck();
-    const windows = this.#database.prepare<[number, number, number, number], Window>(
-      `SELECT opened_at_us - ?1 AS from_us, max(last_bad_at_us, coalesce(closed_at_us, ?2)) + ?1 AS to_us FROM incidents
-       WHERE deleted_at_us IS NULL AND (target_id = ?3 OR ?4) ORDER BY opened_at_us`,
+    const windows = this.#database.prepare<{ around: number; nowUs: number; target: number; control: number }, Window>(
+      `SELECT opened_at_us - @around AS from_us, max(last_bad_at_us, coalesce(closed_at_us, @nowUs)) + @around AS to_us FROM incidents
+       WHERE deleted_at_us IS NULL AND (target_id = @target OR @control) ORDER BY opened_at_us`,
     );
     const next = this.#database
       .prepare<[number, number, number], number>(
@@ -162,7 +162,7 @@ export class RetentionRounds {
       for (;;) {
         const oldestUs = next.get(target, fromUs, beforeUs);
         if (oldestUs === undefined) break;
-        kept ??= windows.all(KEPT_AROUND_INCIDENT_US, nowUs, target, isControl.get(target) ?? 0);
+        kept ??= windows.all({ around: KEPT_AROUND_INCIDENT_US, nowUs, target, control: isControl.get(target) ?? 0 });
         const within = kept.find((window) => window.from_us <= oldestUs && oldestUs <= window.to_us);
         if (within !== undefined) {
           fromUs = within.to_us + 1;
@@ -202,11 +202,11 @@ export class RetentionRounds {
   /** Words go when no sample can hold them any more: those kept around incidents may, so words of their time stay. */
   *#deleteWords(beforeUs: number): Work {
     const remove = this.#database.prepare(
-      `DELETE FROM words WHERE id IN (SELECT id FROM words WHERE used_until_us < ?1 AND NOT EXISTS (
-         SELECT 1 FROM incidents WHERE opened_at_us - ?2 <= words.used_until_us
-         AND max(last_bad_at_us, coalesce(closed_at_us, last_bad_at_us)) + ?2 >= words.used_from_us) LIMIT 64)`,
+      `DELETE FROM words WHERE id IN (SELECT id FROM words WHERE used_until_us < @beforeUs AND NOT EXISTS (
+         SELECT 1 FROM incidents WHERE opened_at_us - @around <= words.used_until_us
+         AND max(last_bad_at_us, coalesce(closed_at_us, last_bad_at_us)) + @around >= words.used_from_us) LIMIT 64)`,
     );
-    while (remove.run(beforeUs, KEPT_AROUND_INCIDENT_US).changes > 0) {
+    while (remove.run({ beforeUs, around: KEPT_AROUND_INCIDENT_US }).changes > 0) {
       this.#onWordsDeleted();
       yield;
     }

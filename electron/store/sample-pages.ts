@@ -114,7 +114,7 @@ export function sampleOf(row: PagedSample, words: ReadonlyMap<number, string>): 
       status: packable.status,
       remoteAddress: endpoint.address,
       remotePort: endpoint.port,
-      localAddress: word(packable.localWord),
+      localAddress: word(packable.localWord) || null,
       localPort: packable.localPort,
       failure: failure === null ? null : parseFailureWord(failure),
       latenessMs: packable.latenessMs,

@@ -8,11 +8,15 @@ export type WordKind = keyof typeof WORD_KINDS;
 const NOTED_AHEAD_US = 86_400_000_000;
 const MAX_REMEMBERED = 50_000;
 
-interface Word {
+export interface Word {
   readonly id: number;
+  /** UTC microseconds: noted in the file as used by samples that started from then until then. */
   usedFromUs: number;
   usedUntilUs: number;
 }
+
+/** True when nothing has to be noted for a sample that started `atUs`. */
+export const isNoted = (word: Word, atUs: number): boolean => word.usedFromUs <= atUs && atUs <= word.usedUntilUs;
 
 /**
  * Numbers for text that repeats from sample to sample. Call inside a transaction, and `forget` when that was rolled back:
@@ -32,8 +36,8 @@ export class Words {
     this.forget();
   }
 
-  /** The number of `text`, used by a sample that started `atUs`. */
-  id(kind: WordKind, text: string, atUs: number): number {
+  /** The word for `text`, used by a sample that started `atUs`. */
+  word(kind: WordKind, text: string, atUs: number): Word {
     const known = this.#ofKind(kind);
     let word = known.get(text);
     if (word === undefined) {
@@ -42,12 +46,12 @@ export class Words {
       this.#remembered += 1;
       this.#ofKind(kind).set(text, word);
     }
-    if (atUs > word.usedUntilUs || atUs < word.usedFromUs) {
+    if (!isNoted(word, atUs)) {
       word.usedFromUs = Math.min(word.usedFromUs, atUs);
       word.usedUntilUs = Math.max(word.usedUntilUs, atUs + NOTED_AHEAD_US);
       this.#note.run(word.usedFromUs, word.usedUntilUs, word.id);
     }
-    return word.id;
+    return word;
   }
 
   /** Looks everything up again: after a rollback, and after words were deleted. */
