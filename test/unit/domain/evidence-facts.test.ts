@@ -1,0 +1,36 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { EVIDENCE_KINDS } from '../../../electron/domain/evidence.ts';
+import { factsOf } from '../../../electron/domain/evidence-facts.ts';
+import type { JsonValue } from '../../../electron/domain/json.ts';
+
+const fresh = (...attempts: JsonValue[]) => factsOf({ kind: 'fresh-connect', status: 'captured', data: { attempts } });
+
+test('one fresh connection that came about is enough, the quickest counts', () => {
+  expect(
+    fresh({ end: 'timed-out', totalMs: 5_000 }, { end: 'connected', totalMs: 80 }, { end: 'connected', totalMs: 12 }),
+  ).toEqual({ freshConnect: { kind: 'connected', ms: 12 } });
+});
+
+test('refused means that all were; otherwise there was no answer', () => {
+  expect(fresh({ end: 'refused', totalMs: 1 })).toEqual({ freshConnect: { kind: 'refused' } });
+  expect(fresh({ end: 'refused', totalMs: 1 }, { end: 'timed-out', totalMs: 5_000 })).toEqual({
+    freshConnect: { kind: 'no-answer' },
+  });
+});
+
+test('controls are counted as tried and reached', () => {
+  expect(factsOf({ kind: 'controls', status: 'captured', data: { reached: 1, controls: [{}, {}] } })).toEqual({
+    controls: { tried: 2, reached: 1 },
+  });
+});
+
+test('evidence that was not captured, or has another form, says nothing and breaks nothing', () => {
+  expect(factsOf({ kind: 'fresh-connect', status: 'timed-out', data: { attempts: [{ end: 'refused' }] } })).toEqual({});
+  const anything = fc.jsonValue() as fc.Arbitrary<JsonValue>;
+  fc.assert(
+    fc.property(fc.constantFrom(...EVIDENCE_KINDS), anything, (kind, data) => {
+      expect(typeof factsOf({ kind, status: 'captured', data })).toBe('object');
+    }),
+  );
+});
