@@ -1,8 +1,70 @@
-import type { FigureResult } from './figure.ts';
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { atMost, type FigureResult, type Measurement, measured, shown } from './figure.ts';
+import { blackboxCpuMs } from './support/blackbox.ts';
+import { type Nginx, startNginx } from './support/nginx.ts';
+import { percentile } from './support/percentile.ts';
 
 export const name = 'p2';
-export const title = 'not measured yet';
+export const title = 'CPU per fresh HTTPS probe at 200/s, beside a bare https.get loop';
+
+const RATE = 200;
+const SECONDS = 5;
+const ROUNDS = 3;
 
 export async function run(): Promise<FigureResult> {
-  return { kind: 'skipped', reason: 'the prober is being built' };
+  const nginx = await startNginx();
+  if (nginx === null) return { kind: 'skipped', reason: 'nginx is not installed (apt-get install nginx-light)' };
+  try {
+    const prober: Cost[] = [];
+    const httpsGet: Cost[] = [];
+    // In turns, so that a busy moment of the machine hits both.
+    for (let round = 0; round < ROUNDS; round += 1) {
+      prober.push(await costOf('prober', nginx));
+      httpsGet.push(await costOf('https.get', nginx));
+    }
+    const own = medianOf(prober, 'cpuMs');
+    const bare = medianOf(httpsGet, 'cpuMs');
+    const measurements: Measurement[] = [
+      atMost('CPU per probe, the prober alone', own, 'ms', bare),
+      shown('CPU per request, bare https.get loop', bare, 'ms'),
+      shown('ratio', own / bare, 'x'),
+      shown('resident memory, the prober alone', medianOf(prober, 'residentMib'), 'MiB'),
+      shown('resident memory, bare https.get loop', medianOf(httpsGet, 'residentMib'), 'MiB'),
+    ];
+    const blackbox = await blackboxCpuMs(nginx.url, nginx.caFile, RATE, SECONDS);
+    if (blackbox !== null) measurements.push(shown('CPU per probe, blackbox_exporter', blackbox, 'ms'));
+    return measured(measurements);
+  } finally {
+    await nginx.stop();
+  }
+}
+
+interface Cost {
+  readonly cpuMs: number;
+  readonly residentMib: number;
+}
+
+function costOf(way: 'prober' | 'https.get', nginx: Nginx): Promise<Cost> {
+  const script = fileURLToPath(new URL('./support/cpu-loop.ts', import.meta.url));
+  const args = [script, way, nginx.url, nginx.caFile, String(RATE), String(SECONDS)];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let text = '';
+  child.stdout.on('data', (bytes: Buffer) => {
+    text += bytes.toString();
+  });
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) => {
+      if (code === 0) resolve(JSON.parse(text));
+      else reject(new Error(`the ${way} loop ended with code ${code}`));
+    });
+  });
+}
+
+function medianOf(costs: readonly Cost[], field: keyof Cost): number {
+  return percentile(
+    costs.map((cost) => cost[field]),
+    0.5,
+  );
 }

@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import type { AddressAndPort } from '../../domain/target.ts';
 import { type Attempt, succeeded } from './attempt.ts';
+import type { PhaseTimer } from './phase-timer.ts';
 import type { ProbeRun } from './probe-run.ts';
 import { failureFromError } from './system-error.ts';
 
@@ -9,8 +10,11 @@ export function peerText(peer: AddressAndPort): string {
   return peer.address.includes(':') ? `[${peer.address}]:${peer.port}` : `${peer.address}:${peer.port}`;
 }
 
-/** Opens a TCP connection to an address literal. Failures are those of phase `connect`. The probe's progress shows the socket from the first SYN on. */
-export function connectTcp(run: ProbeRun, peer: AddressAndPort): Promise<Attempt<Socket>> {
+/**
+ * Opens a TCP connection to an address literal; the timer enters `connect` as the SYN leaves. Failures are those of phase
+ * `connect`. The probe's progress shows the socket from the first SYN on.
+ */
+export function connectTcp(run: ProbeRun, peer: AddressAndPort, timer: PhaseTimer): Promise<Attempt<Socket>> {
   return new Promise((resolve) => {
     const { progress } = run.context;
     const socket = new Socket();
@@ -34,8 +38,10 @@ export function connectTcp(run: ProbeRun, peer: AddressAndPort): Promise<Attempt
     progress.localPort = null;
     progress.socket = socket;
     socket.setNoDelay(true);
+    // Node sends the SYN on the next tick; the clock starts just before. What Node does until then is not the network's.
+    process.nextTick(() => timer.enter('connect'));
     socket.connect({ host: peer.address, port: peer.port, autoSelectFamily: false });
-    // Node sends the SYN on the next tick; right after that the local port is known, and captures need it while the SYN is unanswered.
+    // Right after the SYN the local port is known, and captures need it while the SYN is unanswered.
     process.nextTick(() => {
       progress.localAddress = socket.localAddress ?? null;
       progress.localPort = socket.localPort ?? null;

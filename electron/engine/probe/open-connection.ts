@@ -41,8 +41,7 @@ export async function openConnection(run: ProbeRun, route: Route, timer: PhaseTi
   if (firstStop.kind === 'failed') return firstStop;
   const peer = firstStop.value;
 
-  timer.enter('connect');
-  const connected = await connectTcp(run, peer);
+  const connected = await connectTcp(run, peer, timer);
   if (connected.kind === 'failed') return stopped(timer, connected);
   const tcp = connected.value;
   if (route.proxy !== null && route.tunnel) {

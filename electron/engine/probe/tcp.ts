@@ -19,8 +19,7 @@ export const probeTcp: Prober<TcpSpec> = async (target, context) => {
       if (resolved.kind === 'failed') return probeResult(run, resolved.failure, [timer]);
       peer = { address: resolved.value.address, port: spec.port };
     }
-    timer.enter('connect');
-    const connected = await connectTcp(run, peer);
+    const connected = await connectTcp(run, peer, timer);
     timer.stop();
     if (connected.kind === 'failed') return probeResult(run, connected.failure, [timer]);
     connected.value.destroy();
