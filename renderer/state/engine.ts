@@ -1,7 +1,7 @@
 import { type CallFailure, type EngineClient, failureText } from '../api/engine-client.ts';
 import { createHttpClient } from '../api/http-client.ts';
 import { browserFrames } from './frames.ts';
-import { detailOf, useIncidents } from './incidents.ts';
+import { detailOf, useIncidents, withLoose } from './incidents.ts';
 import { synchronise } from './synchronise.ts';
 
 /** The page's own server. */
@@ -48,7 +48,9 @@ export async function chooseIncident(id: number): Promise<Refusal> {
 export async function loadIncident(id: number): Promise<Refusal> {
   const result = await client.call('incidents.show', { id });
   if (result.ok) {
-    useIncidents.setState((state) => ({ details: new Map(state.details).set(id, detailOf(result.value)) }));
+    useIncidents.setState((state) => ({
+      details: new Map(state.details).set(id, withLoose(detailOf(result.value), state.loose)),
+    }));
   }
   return refusal(result);
 }

@@ -77,10 +77,11 @@ export function incidentsAfter(state: IncidentsState, events: readonly ContractE
       case 'incident.closed': {
         const { stalls: _stalls, evidence: _evidence, type: _type, seq: _seq, ...summary } = event;
         upsert(summary);
-        const detail = detailOf(event);
-        const early = detail.stalls.flatMap((stall) => loose.get(stall.id) ?? []);
-        setDetail(event.id, { stalls: detail.stalls, evidence: merged(detail.evidence, early) });
-        if (early.length > 0) {
+        // One that opens while its first request still hangs does not name it yet; whoever looks at it asks for it.
+        if (event.stalls.length === 0) break;
+        const detail = withLoose(detailOf(event), loose);
+        setDetail(event.id, detail);
+        if (detail.stalls.some((stall) => loose.has(stall.id))) {
           const rest = new Map(loose);
           for (const stall of detail.stalls) rest.delete(stall.id);
           loose = rest;
@@ -155,6 +156,12 @@ function withinBounds(
     if (!open.has(id) && id !== chosen) kept.delete(id);
   }
   return kept;
+}
+
+/** With the evidence that came before it was known whose it is. */
+export function withLoose(detail: IncidentDetail, loose: IncidentsState['loose']): IncidentDetail {
+  const early = detail.stalls.flatMap((stall) => loose.get(stall.id) ?? []);
+  return { stalls: detail.stalls, evidence: merged(detail.evidence, early) };
 }
 
 /** Each piece once, in the order in which it was taken down. */
