@@ -39,7 +39,7 @@ function ipv4Places(text: string): readonly AddressPlace[] {
 
 /** Names that hosters and DHCP servers make of addresses: `ip-10-0-0-5`. */
 function dashedPlaces(text: string): readonly AddressPlace[] {
-  return [...text.matchAll(/(?<![\d-])(?:\d{1,3}-){3}\d{1,3}(?![\d-])/g)].flatMap(
+  return [...text.matchAll(/(?<!\d|\d-)(?:\d{1,3}-){3}\d{1,3}(?!\d|-\d)/g)].flatMap(
     (match) => place(match, match[0].split('-').map(Number).join('.')) ?? [],
   );
 }

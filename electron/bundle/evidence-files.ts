@@ -68,7 +68,7 @@ function fileName(number: string, item: SurveyedEvidence, answer: ResolverAnswer
   if (head.kind === 'transcript') return `transcript-${number}-${when}`;
   if (answer !== null) {
     const server = fileNamePart(redactor.text(answer.address), 60);
-    return [number, server, fileNamePart(answer.type, 10), when].join('-');
+    return [number, server, fileNamePart(redactor.text(answer.type), 20), when].join('-');
   }
   const words: string[] = [number, head.kind];
   if (trace !== null) {
