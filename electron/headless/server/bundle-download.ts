@@ -33,7 +33,7 @@ export class BundleDownload {
       const redact = redactionOf(query.get('redact'));
       // Asking the engine first also writes what it has not written yet.
       await this.#service.api['incidents.show']({ id: incident });
-      folder = await mkdtemp(join(tmpdir(), 'stallscope-'));
+      folder = await mkdtemp(join(tmpdir(), 'stallscope-bundle-'));
       const { path, bytes } = await this.#service.archive.exportBundle({
         scope: { kind: 'incident', incident },
         profile: query.get('profile') || 'generic',

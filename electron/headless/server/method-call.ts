@@ -1,5 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type ContractApi, contract, isMethodName, type MethodName } from '../../contract/contract.ts';
+import {
+  type ContractApi,
+  type ContractMethods,
+  contract,
+  isMethodName,
+  type MethodInput,
+  type MethodName,
+} from '../../contract/contract.ts';
 import { ContractError, contractErrorOf } from '../../contract/errors.ts';
 import { quoted } from '../../domain/quoted.ts';
 import { answerError, answerJson } from './answers.ts';
@@ -42,8 +49,10 @@ async function call<Name extends MethodName>(
       method: name,
     });
   }
-  const method: (input: never, signal: AbortSignal) => Promise<unknown> = api[name];
-  const value = await method(read.data as never, signal);
+  const methods: ContractMethods = api;
+  const method: ContractMethods[Name] = methods[name];
+  // Read by the schema of this very name, which the compiler cannot follow through the union of all of them.
+  const value = await method(read.data as MethodInput<Name>, signal);
   const written = output.safeParse(value);
   if (!written.success) {
     const [issue] = written.error.issues;

@@ -1,0 +1,4 @@
+import { contractSuite } from '../suite.ts';
+import { connectByHttp } from './http-transport.ts';
+
+contractSuite('HTTP on loopback', connectByHttp);

@@ -1,0 +1,187 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  type ContractApi,
+  type ContractEvent,
+  type ContractMethods,
+  contract,
+  type MethodInput,
+  type MethodName,
+  type MethodOutput,
+} from '../../electron/contract/contract.ts';
+import { contractErrorOf } from '../../electron/contract/errors.ts';
+import type { RunningService } from '../../electron/service/service.ts';
+import { type WatchedService, watchTwoServers } from '../support/watched-service.ts';
+
+/** The contract as a client has it, and the end of the connection. */
+export interface ConnectedClient {
+  readonly api: ContractApi;
+  readonly close: () => Promise<void>;
+}
+
+/** What every transport must keep. `connect` puts one between the service and the client. */
+export function contractSuite(transport: string, connect: (service: RunningService) => Promise<ConnectedClient>): void {
+  describe(`the contract over ${transport}`, () => {
+    let watched: WatchedService;
+    let client: ConnectedClient;
+    let api: ContractApi;
+    const events: ContractEvent[] = [];
+
+    beforeAll(async () => {
+      watched = await watchTwoServers();
+      client = await connect(watched.service);
+      api = client.api;
+      api.subscribe((event) => events.push(event));
+      await until(() =>
+        ['sample', 'stall.opened', 'evidence', 'incident.opened'].every((type) =>
+          events.some((event) => event.type === type),
+        ),
+      );
+    });
+
+    afterAll(async () => {
+      await client.close();
+      await watched.stop();
+    });
+
+    /** Asks, and holds the answer against what was agreed. */
+    async function ask<Name extends MethodName>(name: Name, input: MethodInput<Name>): Promise<MethodOutput<Name>> {
+      const methods: ContractMethods = api;
+      const method: ContractMethods[Name] = methods[name];
+      const value = await method(input);
+      expect(contract.methods[name].output.strict().safeParse(value).error?.message).toBeUndefined();
+      return value;
+    }
+
+    const refusal = async (call: Promise<unknown>) => {
+      try {
+        await call;
+      } catch (thrown) {
+        return contractErrorOf(thrown);
+      }
+      throw new Error('It was not refused.');
+    };
+
+    /** One question for each method; a method that is new must be asked here. */
+    const asked: { readonly [Name in MethodName]: () => Promise<void> } = {
+      overview: async () => {
+        const overview = await ask('overview', {});
+        expect(overview.rows.map((row) => row.target.name)).toEqual(['well', 'hanging']);
+        expect(overview.seq).toBeGreaterThan(0);
+      },
+      'targets.list': async () => {
+        const { targets } = await ask('targets.list', {});
+        expect(targets.map((target) => target.name)).toEqual(['well', 'hanging']);
+      },
+      'targets.add': async () => {
+        const { targets } = await ask('targets.add', {
+          text: 'tcp://127.0.0.1:9\n# a comment\n127.0.0.2:9',
+          name: null,
+        });
+        expect(targets.map((target) => [target.name, target.kept])).toEqual([
+          ['127.0.0.1:9', true],
+          ['127.0.0.2:9', true],
+        ]);
+      },
+      'targets.remove': async () => {
+        await ask('targets.add', { text: 'tcp://127.0.0.3:9', name: 'short-lived' });
+        await ask('targets.remove', { target: 'short-lived' });
+        const { targets } = await ask('targets.list', {});
+        expect(targets.map((target) => target.name)).not.toContain('short-lived');
+      },
+      'targets.pause': async () => {
+        await ask('targets.pause', { target: 'well' });
+        const { targets } = await ask('targets.list', {});
+        expect(targets.find((target) => target.name === 'well')?.paused).toBe(true);
+      },
+      'targets.resume': async () => {
+        await ask('targets.resume', { target: null });
+        const { targets } = await ask('targets.list', {});
+        expect(targets.every((target) => !target.paused)).toBe(true);
+      },
+      'incidents.list': async () => {
+        const { incidents } = await ask('incidents.list', { limit: 10, openOnly: false });
+        expect(incidents.map((incident) => incident.targets)).toContainEqual(['hanging']);
+      },
+      'incidents.show': async () => {
+        const incident = await ask('incidents.show', { id: await hangingIncident() });
+        expect(incident.stalls.length).toBeGreaterThan(0);
+        expect(incident.evidence.length).toBeGreaterThan(0);
+      },
+      'evidence.raw': async () => {
+        const { evidence } = await ask('incidents.show', { id: await hangingIncident() });
+        const captured = evidence.find((item) => item.status === 'captured');
+        const { raw } = await ask('evidence.raw', { id: captured?.id ?? 0 });
+        expect(raw.length).toBeGreaterThan(0);
+      },
+      'samples.recent': async () => {
+        const { samples } = await ask('samples.recent', { target: 'well', limit: 5 });
+        expect(samples.length).toBeGreaterThan(0);
+        expect(samples.every((sample) => sample.target === 'well')).toBe(true);
+      },
+      doctor: async () => {
+        const { capabilities } = await ask('doctor', {});
+        expect(capabilities.length).toBeGreaterThan(0);
+      },
+    };
+
+    const hangingIncident = async (): Promise<number> => {
+      const { incidents } = await api['incidents.list']({ limit: 10, openOnly: false });
+      return incidents.find((incident) => incident.targets.includes('hanging'))?.id ?? 0;
+    };
+
+    test.each(Object.entries(asked))('%s answers as agreed', async (_name, question) => {
+      await question();
+    });
+
+    test('refusals arrive as a code and a sentence', async () => {
+      expect(await refusal(api['targets.remove']({ target: 'nobody' }))).toMatchObject({
+        code: 'not-found',
+        context: { target: 'nobody' },
+      });
+      expect(await refusal(api['incidents.show']({ id: 999_999 }))).toMatchObject({ code: 'not-found' });
+      expect(await refusal(api['samples.recent']({ target: 'nobody', limit: 1 }))).toMatchObject({ code: 'not-found' });
+      const wrongList = await refusal(api['targets.add']({ text: 'https://fine.example/\n-i\n', name: null }));
+      expect(wrongList).toMatchObject({ code: 'invalid-input', message: expect.stringMatching(/^Line 2: .*option/) });
+      const { targets } = await api['targets.list']({});
+      expect(targets.map((target) => target.name)).not.toContain('fine.example');
+    });
+
+    test('a password in a pasted URL comes back nowhere', async () => {
+      const answer = await ask('targets.add', { text: 'http://ann:s3cret@127.0.0.4:9/', name: 'with password' });
+      expect(JSON.stringify([answer, await ask('overview', {}), await ask('targets.list', {})])).not.toMatch(/s3cret/);
+    });
+
+    test('events are as agreed and numbered without a hole', async () => {
+      await until(() => events.length > 30);
+      const [first] = events;
+      expect(events.map((event) => event.seq)).toEqual(events.map((_, index) => (first?.seq ?? 0) + index));
+      for (const { type, seq: _seq, ...data } of events) {
+        const shape: { safeParse(value: unknown): { error?: { message: string } | undefined } } =
+          contract.events[type].strict();
+        expect(shape.safeParse(data).error?.message).toBeUndefined();
+      }
+    });
+
+    test('the picture says which events are in it', async () => {
+      const { seq } = await ask('overview', {});
+      await until(() => (events.at(-1)?.seq ?? 0) > seq);
+      expect(events.some((event) => event.seq === seq)).toBe(true);
+    });
+
+    test('who has ended a subscription hears nothing more', async () => {
+      const heard: ContractEvent[] = [];
+      const cancel = api.subscribe((event) => heard.push(event));
+      await until(() => heard.length > 2);
+      cancel();
+      const whenCancelled = heard.length;
+      const others = events.length;
+      await until(() => events.length > others + 10);
+      expect(heard.length).toBe(whenCancelled);
+    });
+  });
+}
+
+/** Waits for what must come, looking often; a test's own time limit ends what never comes. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20));
+}

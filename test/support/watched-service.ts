@@ -1,0 +1,48 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseTargetText } from '../../electron/domain/target-text.ts';
+import type { RunningService, TargetInput } from '../../electron/service/service.ts';
+import { startService } from '../../electron/service/start-service.ts';
+import { startHttpServer } from './servers/http-server.ts';
+
+/** Short, so that a test need not wait; long against what a loaded machine adds. */
+export const QUICK = { intervalMs: 300, captureAfterMs: 150, slowAfterMs: 300, timeoutMs: 5_000 };
+
+export interface WatchedService {
+  readonly service: RunningService;
+  readonly directory: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** The real service in a folder of its own, watching two real servers on loopback: `well` answers at once, `hanging` after 700 ms. */
+export async function watchTwoServers(): Promise<WatchedService> {
+  const well = await startHttpServer();
+  const hanging = await startHttpServer({ behaviour: { kind: 'hang-in-wait', forMs: 700 } });
+  const directory = await mkdtemp(join(tmpdir(), 'stallscope-test-'));
+  const start = startService({
+    directory,
+    environment: process.env,
+    platform: process.platform,
+    targets: [named('well', `${well.origin}/`), named('hanging', `${hanging.origin}/`)],
+    resolvers: [],
+    log: (line) => process.stderr.write(`${line}\n`),
+  });
+  if (start.kind === 'refused') throw new Error(start.error.message);
+  return {
+    service: start.service,
+    directory,
+    stop: async () => {
+      await start.service.stop();
+      await well.close();
+      await hanging.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+function named(name: string, url: string): TargetInput {
+  const read = parseTargetText(url);
+  if (read.kind === 'refused') throw new Error(read.reason);
+  return { ...read.value, definition: { ...read.value.definition, name, thresholds: QUICK } };
+}
