@@ -1,0 +1,73 @@
+import { expect, test, vi } from 'vitest';
+import { SystemClock } from '../../electron/engine/system-clock.ts';
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+test('UTC in microseconds agrees with the system’s clock to the millisecond and moves with the monotonic one', async () => {
+  const clock = new SystemClock();
+  let lastUs = clock.utcUs();
+  for (let reading = 0; reading < 2_000; reading += 1) {
+    const beforeMs = Date.now();
+    const utcUs = clock.utcUs();
+    const afterMs = Date.now();
+    expect(Number.isInteger(utcUs)).toBe(true);
+    expect(utcUs / 1_000).toBeGreaterThanOrEqual(beforeMs);
+    expect(utcUs / 1_000).toBeLessThan(afterMs + 1);
+    // It may be set back by the part of a millisecond that a finer reading corrects.
+    expect(utcUs).toBeGreaterThan(lastUs - 1_000);
+    lastUs = utcUs;
+    if (reading % 100 === 0) await pause(1);
+  }
+});
+
+test('it follows the system’s clock when that is set, forwards and backwards', () => {
+  const clock = new SystemClock();
+  const before = clock.utcUs();
+  const real = Date.now.bind(Date);
+  for (const stepMs of [3_600_000, -3_600_000]) {
+    const set = vi.spyOn(Date, 'now').mockImplementation(() => real() + stepMs);
+    const movedMs = (clock.utcUs() - before) / 1_000;
+    expect(Math.abs(movedMs - stepMs)).toBeLessThan(1_000);
+    set.mockRestore();
+    expect(Math.abs(clock.utcUs() - before) / 1_000).toBeLessThan(1_000);
+  }
+});
+
+test('a scheduled callback comes once and never early, a cancelled one never', async () => {
+  const clock = new SystemClock();
+  const early: number[] = [];
+  let calls = 0;
+  const waits = Array.from({ length: 40 }, (_, index) => {
+    const delayMs = index * 0.7;
+    const dueMs = clock.monotonicMs() + delayMs;
+    return new Promise<void>((resolve) => {
+      clock.schedule(delayMs, () => {
+        calls += 1;
+        // Node's timers count whole milliseconds of a clock that is read once a turn.
+        if (clock.monotonicMs() < dueMs - 1) early.push(dueMs - clock.monotonicMs());
+        resolve();
+      });
+    });
+  });
+  let cancelled = 0;
+  const cancel = clock.schedule(5, () => {
+    cancelled += 1;
+  });
+  cancel();
+  cancel();
+  await Promise.all(waits);
+  await pause(20);
+  expect(calls).toBe(40);
+  expect(early).toEqual([]);
+  expect(cancelled).toBe(0);
+});
+
+test('the time since boot goes on with the monotonic clock', async () => {
+  const clock = new SystemClock();
+  const boot = clock.sinceBootMs();
+  const monotonic = clock.monotonicMs();
+  await pause(300);
+  const passed = (clock.sinceBootMs() ?? 0) - (boot ?? 0);
+  expect(boot).toBeGreaterThan(0);
+  expect(Math.abs(passed - (clock.monotonicMs() - monotonic))).toBeLessThan(1_100);
+});
