@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { durationText } from './duration.ts';
+import { durationParts, durationText } from './duration.ts';
 import { Figure } from './Figure.tsx';
 import { Icon } from './Icon.tsx';
 import { PhaseBar, type PhaseShare } from './PhaseBar.tsx';
@@ -39,7 +39,7 @@ export function TargetRow(props: TargetRowProps) {
         <StateMark state={state} label={state} />
       </span>
       <span className="who">
-        <b className="clip" title={name}>
+        <b className={sameAsName ? 'clip alone' : 'clip'} title={name}>
           {name}
         </b>
         {!sameAsName && (
@@ -93,4 +93,4 @@ export function TargetRow(props: TargetRowProps) {
 
 /** The columns' heads say that these are milliseconds. */
 const partText = (durationMs: number): string =>
-  durationMs < 9.95 ? durationMs.toFixed(1) : Math.round(durationMs).toLocaleString();
+  durationMs < 999.5 ? durationParts(durationMs).value : Math.round(durationMs).toLocaleString();

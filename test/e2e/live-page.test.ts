@@ -94,7 +94,7 @@ describe.runIf(requireOrSkip('the live page', [CHROMIUM]))('the live page', () =
     const incident = page.getByRole('region', { name: `Incident of ${target()}` });
     await incident.getByText('open', { exact: true }).waitFor();
     await incident.getByText('hanging in wait').waitFor();
-    await incident.getByRole('button', { name: 'Socket' }).first().waitFor();
+    await incident.getByRole('button').filter({ hasText: 'in flight' }).first().waitFor();
     await pictures(page, 'hanging');
 
     await incident.getByText('stuck in wait').waitFor();

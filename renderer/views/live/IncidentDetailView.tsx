@@ -35,12 +35,23 @@ export function IncidentDetailView({ incident, detail, live }: Props) {
   return (
     <section className="card detail" aria-label={`Incident of ${incident.targets.join(', ')}`}>
       <div className="head">
-        <h2 className="clip">{incident.targets.join(', ')}</h2>
-        <span className={incident.closedAt === null ? 'tag open' : 'tag'}>{incidentStateText(incident)}</span>
-        <span className="muted clip grow">
-          since <TimeText at={incident.openedAt} />, worst {durationText(incident.worstMs)}
-          {counts === '' ? '' : `, ${counts}`}
-        </span>
+        <div className="grow">
+          <div className="line">
+            <h2 className="clip">{incident.targets.join(', ')}</h2>
+            <span className={incident.closedAt === null ? 'tag open' : 'tag'}>{incidentStateText(incident)}</span>
+          </div>
+          <p className="window clip">
+            since <TimeText at={incident.openedAt} />
+            {incident.closedAt === null ? null : (
+              <>
+                {' until '}
+                <TimeText at={incident.closedAt} />
+              </>
+            )}
+            , worst {durationText(incident.worstMs)}
+            {counts === '' ? '' : `, ${counts}`}
+          </p>
+        </div>
         <a className="btn primary" href={bundleAddress(incident.id)} download="">
           <Icon name="export" />
           Download bundle

@@ -133,7 +133,8 @@ export function overlapText(evidence: Evidence): string {
       const lengthMs = Date.parse(evidence.endedAt) - Date.parse(evidence.startedAt);
       if (evidence.overlapMs >= lengthMs - 2) return 'in flight';
       const seconds = (durationMs: number): string => (durationMs / 1_000).toFixed(2);
-      return `${seconds(evidence.overlapMs)} of ${seconds(lengthMs)} s`;
+      const [during, whole] = [seconds(evidence.overlapMs), seconds(lengthMs)];
+      return during === whole ? 'in flight' : `${during} of ${whole} s`;
     }
   }
 }
