@@ -4,7 +4,7 @@ import { type TraceSubject, traceOf } from './trace-subject.ts';
 
 /**
  * Output of `mtr --report` or `--report-wide`, with or without names and AS numbers. Columns are found by their headings, so any
- * `--order` will do. Further addresses of a hop stand on lines of their own. null when there is no hop.
+ * `--order` will do. Further addresses of a hop stand on lines of their own below it. null when there is no hop.
  */
 export function parseMtrReport(text: string, subject: TraceSubject): Trace | null {
   let columns: readonly string[] | null = null;
@@ -23,7 +23,8 @@ export function parseMtrReport(text: string, subject: TraceSubject): Trace | nul
       if (hop.ttl > (last?.ttl ?? 0)) hops.push(hop);
       continue;
     }
-    const further = /^\s+\|\s+[`|]\|?--\s+(\S.*)$/.exec(line);
+    // 0.95 indents them; older versions drew a branch.
+    const further = /^\s{4}[\s|`-]*(\S.*)$/.exec(line);
     const address = further === null ? null : lastAddress(further[1] ?? '');
     if (last !== undefined && address !== null && !last.addresses.includes(address)) {
       hops[hops.length - 1] = { ...last, addresses: [...last.addresses, address] };

@@ -56,7 +56,7 @@ export function parseIpDefaultRoute(text: string): RouteToAddress | null {
 /** `ip -j neigh show to ADDRESS`; null when the system knows nothing of it. */
 export function parseIpNeighbour(text: string): Neighbour | null {
   const [entry] = jsonList(text);
-  if (entry === undefined) return null;
+  if (entry === undefined || addressIn(entry, 'dst') === null) return null;
   const states = objectIn(entry, 'state');
   const first = Array.isArray(states) ? states[0] : null;
   return {

@@ -44,7 +44,14 @@ export function parseSs(text: string): readonly SocketState[] {
     if (head === null) continue;
     const next = lines[at + 1] ?? '';
     const details = /^\s+\S/.test(next) && HEAD.exec(next.trim()) === null ? next : '';
-    const socket = socketFrom(head, details, details === '' ? line : `${line}\n${details}`);
+    const socket = socketFrom(
+      head,
+      details,
+      [line, details]
+        .map((one) => one.trimEnd())
+        .join('\n')
+        .trimEnd(),
+    );
     if (socket !== null) sockets.push(socket);
   }
   return sockets;

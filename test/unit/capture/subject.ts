@@ -1,0 +1,118 @@
+import type { Clock } from '../../../electron/domain/clock.ts';
+import { stallId, targetId } from '../../../electron/domain/ids.ts';
+import type { Phase } from '../../../electron/domain/phase.ts';
+import { DEFAULT_THRESHOLDS, NO_SECRETS, type Target, type TargetSpec } from '../../../electron/domain/target.ts';
+import type {
+  CaptureContext,
+  CaptureSubject,
+  ProgramOutcome,
+  ProgramRequest,
+} from '../../../electron/engine/capture/capture.ts';
+import type { ProbeProgress } from '../../../electron/engine/probe/prober.ts';
+
+export function someTarget(spec: TargetSpec, changes: Partial<Target> = {}): Target {
+  return {
+    id: targetId(1),
+    origin: 'passing',
+    name: 'api',
+    spec,
+    thresholds: DEFAULT_THRESHOLDS,
+    family: 'auto',
+    resolver: { kind: 'system' },
+    role: 'subject',
+    group: null,
+    required: true,
+    ...changes,
+  };
+}
+
+export const tcpSpec = (host: string, port: number): TargetSpec => ({ kind: 'tcp', host, port, connectTo: null });
+
+export const httpSpec = (url: string): TargetSpec => ({
+  kind: 'http',
+  url,
+  credentials: null,
+  connectTo: null,
+  connection: 'fresh',
+  version: 'auto',
+  method: 'GET',
+  headers: [],
+  expect: { status: null, body: null },
+  tlsVerify: true,
+  followRedirects: 0,
+  bodyCapBytes: 1_000,
+  proxy: 'none',
+});
+
+export interface HungRequest {
+  readonly subject: CaptureSubject;
+  /** The request ends. */
+  end(): void;
+}
+
+/** A request that has been open for a second and hangs in `phase`. */
+export function hungRequest(
+  clock: Clock,
+  target: Target,
+  progress: Partial<ProbeProgress> = {},
+  phase: Phase = 'connect',
+): HungRequest {
+  const ended = new AbortController();
+  const nowMs = clock.monotonicMs();
+  return {
+    subject: {
+      stallId: stallId(1),
+      target,
+      secrets: NO_SECRETS,
+      startedAtUs: clock.utcUs() - 1_000_000,
+      startedMs: nowMs - 1_000,
+      openedBy: 'overdue',
+      phaseNow: () => phase,
+      progress: {
+        phase,
+        phaseStartedMs: nowMs - 1_000,
+        resolverAddress: null,
+        resolvedAddresses: [],
+        remoteAddress: null,
+        remotePort: null,
+        localAddress: null,
+        localPort: null,
+        socket: null,
+        exchanges: [],
+        ...progress,
+      },
+      ended: ended.signal,
+    },
+    end: () => ended.abort(),
+  };
+}
+
+/** A context whose programs are played: `play` answers each command line. */
+export function playedContext(
+  clock: Clock,
+  play: (request: ProgramRequest) => ProgramOutcome | Promise<ProgramOutcome>,
+  changes: Partial<CaptureContext> = {},
+): CaptureContext & { readonly requests: ProgramRequest[] } {
+  const requests: ProgramRequest[] = [];
+  return {
+    clock,
+    runProgram: async (request) => {
+      requests.push(request);
+      return play(request);
+    },
+    platform: 'linux',
+    environment: {},
+    resolvers: [],
+    controls: [],
+    signal: new AbortController().signal,
+    ...changes,
+    requests,
+  };
+}
+
+export function said(
+  stdout: string,
+  changes: Partial<Extract<ProgramOutcome, { kind: 'ended' }>> = {},
+): ProgramOutcome {
+  return { kind: 'ended', exitCode: 0, stoppedBy: null, stdout, stderr: '', truncated: false, ...changes };
+}
