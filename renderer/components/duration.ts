@@ -5,6 +5,7 @@ export interface DurationParts {
 
 /** About three figures, in the unit that a person would choose. */
 export function durationParts(durationMs: number): DurationParts {
+  if (durationMs < 0.005) return { value: '<0.01', unit: 'ms' };
   if (durationMs < 0.995) return { value: durationMs.toFixed(2), unit: 'ms' };
   if (durationMs < 9.95) return { value: durationMs.toFixed(1), unit: 'ms' };
   if (durationMs < 999.5) return { value: durationMs.toFixed(0), unit: 'ms' };

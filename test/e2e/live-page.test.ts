@@ -87,7 +87,7 @@ describe.runIf(requireOrSkip('the live page', [CHROMIUM]))('the live page', () =
       return { kind: 'hang-in-wait', forMs: 9_000 };
     });
     await row(target())
-      .getByText(/^waiting \d+\.\d s for the first byte/)
+      .getByText(/^waiting \d+\.\d s for a reply/)
       .waitFor();
     await page.locator('.pill').getByText('overdue').waitFor();
 

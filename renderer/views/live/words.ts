@@ -18,7 +18,7 @@ const WAITING_FOR: Readonly<Record<Phase, string>> = {
   resolve: 'for the name',
   connect: 'to connect',
   tls: 'for TLS',
-  wait: 'for the first byte',
+  wait: 'for a reply',
   transfer: 'for the rest',
 };
 
