@@ -67,13 +67,16 @@ describe.runIf(requireOrSkip('lab', needs))('faults on the way, as the command l
   });
 
   describe.each(SCENARIOS)('$target: $says', (scenario) => {
-    test.runIf(scenario.phase !== null)('hangs in the right phase, in every request that began in the fault', () => {
-      const { incident, fault } = caught(scenario);
-      // A request in flight at the very switch is hit wherever it happens to be.
-      const begunInFault = incident.stalls.filter(({ startedAt }) => utcUs(startedAt) >= fault.on.afterUs);
-      expect(begunInFault.length).toBeGreaterThan(1);
-      expect(begunInFault.map(({ phase }) => phase)).toEqual(begunInFault.map(() => scenario.phase));
-    });
+    // What does not apply to a scenario is left out of it; a skipped test would say that something is missing.
+    if (scenario.phase !== null) {
+      test('hangs in the right phase, in every request that began in the fault', () => {
+        const { incident, fault } = caught(scenario);
+        // A request in flight at the very switch is hit wherever it happens to be.
+        const begunInFault = incident.stalls.filter(({ startedAt }) => utcUs(startedAt) >= fault.on.afterUs);
+        expect(begunInFault.length).toBeGreaterThan(1);
+        expect(begunInFault.map(({ phase }) => phase)).toEqual(begunInFault.map(() => scenario.phase));
+      });
+    }
 
     /*
      * What "within a second of the truth" can mean. A window is made of requests, so it cannot begin before the first one that
@@ -113,30 +116,41 @@ describe.runIf(requireOrSkip('lab', needs))('faults on the way, as the command l
       expect(Math.abs(Date.parse(incident.closedAt ?? '') - Math.max(...ends))).toBeLessThan(10);
     });
 
-    test.runIf(scenario.hangs)('has evidence that was taken while the request hung', () => {
-      const { incident } = caught(scenario);
-      const overlapping = incident.evidence.filter(({ inFlight, overlapMs }) => inFlight && overlapMs > 0);
-      const kinds = new Set(overlapping.map(({ kind }) => kind));
-      for (const kind of scenario.overlapping) expect(kinds).toContain(kind);
-      if (scenario.traces.length > 0) expect(scenario.traces.some((kind) => kinds.has(kind))).toBe(true);
-    });
+    if (scenario.hangs) {
+      test('has evidence that was taken while the request hung', () => {
+        const { incident } = caught(scenario);
+        const captured = incident.evidence.filter(({ status }) => status === 'captured');
+        const overlapping = captured.filter(({ inFlight, overlapMs }) => inFlight && overlapMs > 0);
+        const kinds = new Set(overlapping.map(({ kind }) => kind));
+        for (const kind of scenario.overlapping) expect(kinds).toContain(kind);
+        if (scenario.traces.length > 0) expect(scenario.traces.some((kind) => kinds.has(kind))).toBe(true);
+      });
+    }
 
-    test.runIf(!scenario.hangs)('has evidence, and says that it was taken after the fact', () => {
-      const { incident } = caught(scenario);
-      expect(incident.evidence.length).toBeGreaterThan(0);
-      const claims = incident.evidence.filter(({ inFlight, overlapMs }) => inFlight || overlapMs > 0);
-      expect(claims).toEqual([]);
-    });
+    if (!scenario.hangs) {
+      test('has evidence of the first failure, and says that it was taken after the fact', () => {
+        const { incident } = caught(scenario);
+        const [first] = [...incident.stalls].sort((one, other) => one.startedAt.localeCompare(other.startedAt));
+        // What goes on for seconds may well overlap the next short failure, so only the first can tell.
+        const ofFirst = incident.evidence.filter(({ stall }) => stall === first?.id);
+        expect(ofFirst.length).toBeGreaterThan(3);
+        expect(ofFirst.filter(({ inFlight, overlapMs }) => inFlight || overlapMs > 0)).toEqual([]);
+      });
+    }
 
-    test('claims no more overlap than its own times allow', () => {
+    test('claims what its own times bear out: begun before its request had ended, and together for so long', () => {
       const { incident } = caught(scenario);
+      // Times are printed in whole milliseconds.
+      const roundingMs = 2;
       for (const item of incident.evidence) {
-        const shared = incident.stalls.map(({ startedAt, endedAt }) => {
-          const from = Math.max(Date.parse(startedAt), Date.parse(item.startedAt));
-          return Math.min(Date.parse(endedAt ?? startedAt), Date.parse(item.endedAt)) - from;
-        });
-        // Times are printed in whole milliseconds.
-        expect(item.overlapMs, `${item.kind}: ${item.summary}`).toBeLessThanOrEqual(Math.max(0, ...shared) + 2);
+        const stall = incident.stalls.find(({ id }) => id === item.stall);
+        if (stall === undefined) throw new Error(`evidence ${item.id} is of no stall of its incident`);
+        const request = [Date.parse(stall.startedAt), Date.parse(stall.endedAt ?? '')] as const;
+        const capture = [Date.parse(item.startedAt), Date.parse(item.endedAt)] as const;
+        const togetherMs = Math.max(0, Math.min(request[1], capture[1]) - Math.max(request[0], capture[0]));
+        expect(Math.abs(item.overlapMs - togetherMs), `${item.kind}: ${item.summary}`).toBeLessThanOrEqual(roundingMs);
+        if (item.inFlight) expect(capture[0]).toBeLessThanOrEqual(request[1] + roundingMs);
+        else expect(capture[0]).toBeGreaterThanOrEqual(request[1] - roundingMs);
       }
     });
 
@@ -169,8 +183,11 @@ describe.runIf(requireOrSkip('lab', needs))('faults on the way, as the command l
     const scenario = SCENARIOS.find(({ target }) => target === 'blackhole');
     if (scenario === undefined) throw new Error('the scenario is gone');
     const { r1, r2 } = ROUTERS_SEEN_FROM_CLIENT;
-    const paths = caught(scenario)
-      .incident.evidence.filter(({ kind, inFlight }) => inFlight && scenario.traces.includes(kind))
+    const { incident, fault } = caught(scenario);
+    const paths = incident.evidence
+      .filter(({ kind, inFlight }) => inFlight && scenario.traces.includes(kind))
+      // A trace that outlasts the fault finds the way again.
+      .filter(({ endedAt }) => utcUs(endedAt) <= fault.off.beforeUs)
       .flatMap((item) => pathOf(item) ?? []);
     expect(paths.length).toBeGreaterThan(0);
     for (const { reached, hops } of paths) {

@@ -18,7 +18,10 @@ const stall = z.looseObject({
 
 const evidence = z.looseObject({
   id: z.number(),
+  stall: z.number(),
   kind: z.string(),
+  /** `captured`, or what was in the way. */
+  status: z.string(),
   startedAt: utc,
   endedAt: utc,
   overlapMs: z.number().nonnegative(),
