@@ -1,5 +1,4 @@
-import { existsSync, statSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import type { MessagePort } from 'node:worker_threads';
 import Database, { type Database as Connection } from 'better-sqlite3';
 import { walFile } from './database-file.ts';
@@ -11,6 +10,8 @@ import type { Query, ReaderAnswer, ReaderRequest, SamplePage, WordsAnswer } from
 import { pageBuffers, samplePage } from './sample-pages.ts';
 import { codeOf, messageOf, troubleCode } from './sqlite-trouble.ts';
 import { readVantages } from './vantage-rows.ts';
+
+const MAX_BYTES_READ_INTO_MEMORY = 512 * 1_048_576;
 
 /** Why a query is refused; becomes data at the edge of the thread. */
 class Refusal extends Error {
@@ -183,7 +184,7 @@ function openForReading(file: string): Connection {
   }
 }
 
-/** A file on a read-only disk can be read without its helpers only when nothing is left in its log. */
+/** SQLite needs to write beside a file with a log even to read it. On a read-only disk the file is read whole, when nothing is left in its log. */
 function connect(file: string): Connection {
   try {
     const database = new Database(file, { readonly: true, fileMustExist: true, timeout: 2_000 });
@@ -198,7 +199,11 @@ function connect(file: string): Connection {
     const hasLog = existsSync(walFile(file)) && statSync(walFile(file)).size > 0;
     const code = codeOf(error);
     if (hasLog || !(code.startsWith('SQLITE_CANTOPEN') || code.startsWith('SQLITE_READONLY'))) throw error;
-    return new Database(`${pathToFileURL(file).href}?immutable=1`, { readonly: true });
+    if (statSync(file).size > MAX_BYTES_READ_INTO_MEMORY) throw error;
+    const bytes = readFileSync(file);
+    // The two format bytes say "with a log" (2); there is none, and a database in memory cannot have one (1).
+    bytes.fill(1, 18, 20);
+    return new Database(bytes, { readonly: true });
   }
 }
 

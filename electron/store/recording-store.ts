@@ -178,7 +178,7 @@ export class RecordingStore implements Store {
 
   deleteIncident(id: IncidentId): void {
     this.#add({ kind: 'incident-deleted', id, atUs: this.#clock.utcUs() });
-    this.#scheduleRetention(RETENTION_STEP_MS);
+    this.#scheduleRetention(BATCH_MS + RETENTION_STEP_MS);
   }
 
   appendEvidence(draft: EvidenceDraft, forStall: StallId, forTarget: TargetId): EvidenceId {
