@@ -1,49 +1,71 @@
-import { X509Certificate } from 'node:crypto';
-import type { DetailedPeerCertificate, TLSSocket } from 'node:tls';
+import type { X509Certificate } from 'node:crypto';
+import { checkServerIdentity, type TLSSocket } from 'node:tls';
 import { printableCut } from '../../domain/printable.ts';
 import type { CertificateFacts } from '../../domain/sample.ts';
 
 const MAX_REMEMBERED = 512;
 const MAX_NAMES = 200;
 const MAX_CHAIN = 10;
-const remembered = new Map<string, CertificateFacts>();
+const remembered = new Map<string, RememberedCertificate>();
+
+/** A server's certificate as one handshake showed it. */
+export interface ShownCertificate {
+  readonly facts: CertificateFacts;
+  /** Why it is not for the host; null when it is. */
+  readonly nameError: Error | null;
+}
+
+interface RememberedCertificate {
+  readonly leaf: X509Certificate;
+  /** By protocol, cipher and ALPN. */
+  readonly facts: Map<string, CertificateFacts>;
+  readonly nameErrors: Map<string, Error | null>;
+}
 
 /**
- * What is known of a server's certificate and of the connection that it was shown on. Facts are kept by fingerprint,
+ * What is known of a server's certificate and of the connection that it was shown on. It is remembered by fingerprint,
  * because reading a certificate costs more than the rest of a probe and most servers show the same one for weeks.
- * @param certificate as the handshake gave it, with its issuers; null reads it from the socket
- * @returns null when the server showed none
+ * @param host name or address that the certificate has to be for
+ * @returns null when the server showed none. Node gives the certificate out once a handshake; a second call gets null.
  */
-export function certificateFacts(
-  socket: TLSSocket,
-  certificate: DetailedPeerCertificate | null,
-): CertificateFacts | null {
-  const leaf = certificate ?? socket.getPeerCertificate(true);
-  const sha256 = leaf.fingerprint256;
-  if (typeof sha256 !== 'string') return null;
+export function shownCertificate(socket: TLSSocket, host: string): ShownCertificate | null {
+  const shown = socket.getPeerX509Certificate();
+  if (shown === undefined) return null;
+  const sha256 = shown.fingerprint256;
+  let known = remembered.get(sha256);
+  if (known === undefined) {
+    if (remembered.size >= MAX_REMEMBERED) remembered.clear();
+    known = { leaf: shown, facts: new Map(), nameErrors: new Map() };
+    remembered.set(sha256, known);
+  }
+  let nameError = known.nameErrors.get(host);
+  if (nameError === undefined) {
+    if (known.nameErrors.size >= MAX_REMEMBERED) known.nameErrors.clear();
+    nameError = checkServerIdentity(host, known.leaf.toLegacyObject()) ?? null;
+    known.nameErrors.set(host, nameError);
+  }
   const protocol = socket.getProtocol();
   const cipher = socket.getCipher()?.standardName ?? null;
   const alpn = typeof socket.alpnProtocol === 'string' ? printableCut(socket.alpnProtocol, 20) : null;
-  const key = `${sha256} ${protocol} ${cipher} ${alpn}`;
-  const known = remembered.get(key);
-  if (known !== undefined) return known;
-  const facts = readFacts(leaf, { protocol, cipher, alpn });
-  if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-  remembered.set(key, facts);
-  return facts;
+  const key = `${protocol} ${cipher} ${alpn}`;
+  let facts = known.facts.get(key);
+  if (facts === undefined) {
+    facts = readFacts(known.leaf, { protocol, cipher, alpn });
+    known.facts.set(key, facts);
+  }
+  return { facts, nameError };
 }
 
 function readFacts(
-  leaf: DetailedPeerCertificate,
+  leaf: X509Certificate,
   connection: Pick<CertificateFacts, 'protocol' | 'cipher' | 'alpn'>,
 ): CertificateFacts {
-  const parsed = new X509Certificate(leaf.raw);
   return {
-    subject: nameText(parsed.subject),
-    issuer: nameText(parsed.issuer),
-    names: alternativeNames(parsed.subjectAltName),
-    validFromUs: Date.parse(parsed.validFrom) * 1_000,
-    validToUs: Date.parse(parsed.validTo) * 1_000,
+    subject: nameText(leaf.subject),
+    issuer: nameText(leaf.issuer),
+    names: alternativeNames(leaf.subjectAltName),
+    validFromUs: Date.parse(leaf.validFrom) * 1_000,
+    validToUs: Date.parse(leaf.validTo) * 1_000,
     fingerprintSha256: leaf.fingerprint256.replaceAll(':', '').toLowerCase(),
     ...connection,
     chainPem: chainPem(leaf),
@@ -70,25 +92,13 @@ export function alternativeNames(text: string | undefined): readonly string[] {
   return names;
 }
 
-/**
- * The chain as far as it leads from leaf to root. Node adds a root from its own store at the end; a self-signed
- * certificate is therefore left out unless it is the leaf.
- */
-function chainPem(leaf: DetailedPeerCertificate): readonly string[] {
+/** The certificates as served, leaf first; a server that sends very many is cut short. */
+function chainPem(leaf: X509Certificate): readonly string[] {
   const pem: string[] = [];
-  const seen = new Set<string>();
-  let current: DetailedPeerCertificate | undefined = leaf;
-  while (current !== undefined && pem.length < MAX_CHAIN && !seen.has(current.fingerprint256)) {
-    seen.add(current.fingerprint256);
-    const issuer: DetailedPeerCertificate | undefined = current.issuerCertificate;
-    const selfSigned: boolean = issuer === undefined || issuer.fingerprint256 === current.fingerprint256;
-    if (current === leaf || !selfSigned) pem.push(toPem(current.raw));
-    current = selfSigned ? undefined : issuer;
+  let current: X509Certificate | undefined = leaf;
+  while (current !== undefined && pem.length < MAX_CHAIN) {
+    pem.push(current.toString());
+    current = current.issuerCertificate;
   }
   return pem;
-}
-
-function toPem(der: Buffer): string {
-  const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
-  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
 }

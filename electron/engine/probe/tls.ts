@@ -1,16 +1,10 @@
 import { isIP, type Socket } from 'node:net';
-import {
-  checkServerIdentity,
-  connect,
-  type DetailedPeerCertificate,
-  type SecureContext,
-  type TLSSocket,
-} from 'node:tls';
+import { connect, type SecureContext, type TLSSocket } from 'node:tls';
 import type { Failure, FailureCode } from '../../domain/failure.ts';
 import { printableCut } from '../../domain/printable.ts';
 import type { AddressAndPort } from '../../domain/target.ts';
 import { type Attempt, succeeded } from './attempt.ts';
-import { certificateFacts } from './certificate-facts.ts';
+import { type ShownCertificate, shownCertificate } from './certificate-facts.ts';
 import { ignoreLateError, peerText } from './connect.ts';
 import type { ProbeRun } from './probe-run.ts';
 import { failureFromError } from './system-error.ts';
@@ -31,22 +25,19 @@ export interface TlsOptions {
  */
 export function secure(run: ProbeRun, tcp: Socket, options: TlsOptions): Promise<Attempt<TLSSocket>> {
   return new Promise((resolve) => {
-    let certificate: DetailedPeerCertificate | null = null;
-    let nameError: Error | null = null;
     const socket = connect({
       socket: tcp,
       secureContext: options.secureContext,
       ALPNProtocols: options.alpn,
       // SNI holds no addresses (RFC 6066, section 3).
       servername: isIP(options.host) === 0 ? options.host : '',
-      // A failed check must still leave the certificate readable, so the verdict is read in `onSecure`.
+      // A failed check must still leave the certificate readable, and Node's own way of checking reads all of it anew each
+      // time; so trust and name are judged in `onSecure`.
       rejectUnauthorized: false,
-      checkServerIdentity: (_name, shown) => {
-        certificate = isDetailed(shown) ? shown : null;
-        nameError = checkServerIdentity(options.host, shown) ?? null;
-        return nameError ?? undefined;
-      },
+      checkServerIdentity: () => undefined,
     });
+    // Node reads the whole chain into objects at each handshake only to hand it to `checkServerIdentity`, which has no use for it here.
+    Object.defineProperty(socket, 'getPeerCertificate', { value: () => ({}) });
     const settle = (attempt: Attempt<TLSSocket>) => {
       run.interrupt = null;
       socket.off('secureConnect', onSecure);
@@ -59,8 +50,9 @@ export function secure(run: ProbeRun, tcp: Socket, options: TlsOptions): Promise
       resolve(attempt);
     };
     const onSecure = () => {
-      run.certificate = certificateFacts(socket, certificate);
-      const failure = options.verify ? certificateFailure(socket, nameError, options.host) : null;
+      const shown = shownCertificate(socket, options.host);
+      run.certificate = shown?.facts ?? null;
+      const failure = options.verify ? certificateFailure(socket, shown, options.host) : null;
       settle(failure === null ? succeeded(socket) : { kind: 'failed', failure });
     };
     const onError = (error: Error) =>
@@ -82,10 +74,6 @@ export function secure(run: ProbeRun, tcp: Socket, options: TlsOptions): Promise
   });
 }
 
-function isDetailed(certificate: unknown): certificate is DetailedPeerCertificate {
-  return typeof certificate === 'object' && certificate !== null && 'raw' in certificate;
-}
-
 /** OpenSSL's verdicts (openssl-verify(1)) that have a code of their own; every other one means that trust is missing. */
 const VERDICTS: Readonly<Record<string, { readonly code: FailureCode; readonly words: string }>> = {
   CERT_HAS_EXPIRED: { code: 'certificate-expired', words: 'has expired' },
@@ -99,9 +87,9 @@ const VERDICTS: Readonly<Record<string, { readonly code: FailureCode; readonly w
   },
 };
 
-function certificateFailure(socket: TLSSocket, nameError: Error | null, host: string): Failure | null {
-  if (socket.authorized) return null;
-  const verdict = nameError !== null ? 'ERR_TLS_CERT_ALTNAME_INVALID' : verdictCode(socket.authorizationError);
+function certificateFailure(socket: TLSSocket, shown: ShownCertificate | null, host: string): Failure | null {
+  if (socket.authorized && shown !== null && shown.nameError === null) return null;
+  const verdict = socket.authorized ? 'ERR_TLS_CERT_ALTNAME_INVALID' : verdictCode(socket.authorizationError);
   const meaning = VERDICTS[verdict] ?? {
     code: 'certificate-untrusted' as const,
     words: 'cannot be traced to an authority that this host trusts',

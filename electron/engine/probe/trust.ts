@@ -10,16 +10,22 @@ import { createSecureContext, getCACertificates, rootCertificates, type SecureCo
 export function trustContext(environment: Readonly<Record<string, string | undefined>>): SecureContext {
   const caFile = environment.SSL_CERT_FILE;
   if (caFile === undefined || caFile === '') {
-    systemContext ??= createSecureContext({ ca: commonAuthorities() });
+    systemContext ??= createSecureContext({ ...SHARED, ca: commonAuthorities() });
     return systemContext;
   }
   const { mtimeMs } = statSync(caFile);
   const known = fileContexts.get(caFile);
   if (known !== undefined && known.mtimeMs === mtimeMs) return known.context;
-  const context = createSecureContext({ ca: [...commonAuthorities(), readFileSync(caFile, 'utf8')] });
+  const context = createSecureContext({ ...SHARED, ca: [...commonAuthorities(), readFileSync(caFile, 'utf8')] });
   fileContexts.set(caFile, { mtimeMs, context });
   return context;
 }
+
+/**
+ * The groups that nearly every server takes. OpenSSL's default adds a post-quantum key share, which makes the first
+ * message too long for one packet, and costs this host as much as the rest of the handshake.
+ */
+const SHARED = { ecdhCurve: 'X25519:P-256:P-384:P-521' };
 
 let systemContext: SecureContext | null = null;
 let common: readonly string[] | null = null;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { createSecureServer, type Http2SecureServer } from 'node:http2';
 import type { AddressInfo, Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -58,6 +59,14 @@ describe('a probe over TLS', () => {
     expect(result.certificate?.chainPem).toHaveLength(1);
     const { validFromUs = 0, validToUs = 0 } = result.certificate ?? {};
     expect(validToUs - validFromUs).toBe(90_000_000_000);
+  });
+
+  it('keeps the chain as it was served, and nothing from its own store', async () => {
+    const leaf = authority.issue({ label: 'chain', alternativeNames: ['DNS:good.example.test'] });
+    const ca = readFileSync(authority.caFile, 'utf8');
+    const { port } = await serve({ ...leaf, cert: leaf.cert + ca });
+    const result = await probeNamed('good.example.test', port);
+    expect(result.certificate?.chainPem).toEqual([leaf.cert, ca]);
   });
 
   it('does a full handshake each time', async () => {
