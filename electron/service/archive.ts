@@ -3,20 +3,11 @@ import { ContractError } from '../contract/errors.ts';
 import type { IncidentJson } from '../contract/shapes.ts';
 import { incidentId } from '../domain/ids.ts';
 import type { Sample } from '../domain/sample.ts';
-import { openReader, type StoredTarget, type StoreReader } from '../store/reader.ts';
+import { openReader, type StoreReader } from '../store/reader.ts';
 import { exportBundle } from './export-bundle.ts';
 import { asContractError, reading } from './read-errors.ts';
 import type { Archive } from './service.ts';
-
-/** Of several targets that had the name one after the other, the one that still is, else the last. */
-export function storedTargetByName(targets: readonly StoredTarget[], name: string): StoredTarget {
-  const named = targets.filter((entry) => entry.target.name === name);
-  const found = named.find((entry) => entry.removedAtUs === null) ?? named.at(-1);
-  if (found === undefined) {
-    throw new ContractError('not-found', `No target called "${name}" was ever recorded here.`, { target: name });
-  }
-  return found;
-}
+import { storedTargetByName } from './stored-target.ts';
 
 async function* chunksOf(chunks: AsyncIterable<readonly Sample[]>): AsyncGenerator<readonly Sample[]> {
   try {

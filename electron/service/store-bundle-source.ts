@@ -12,9 +12,9 @@ import { ContractError } from '../contract/errors.ts';
 import type { IncidentId, TargetId } from '../domain/ids.ts';
 import { incidentId } from '../domain/ids.ts';
 import type { EvidenceRecord, IncidentRecord, StoredTarget, StoreReader } from '../store/reader.ts';
-import { storedTargetByName } from './archive.ts';
 import { reading } from './read-errors.ts';
 import type { ExportScope } from './service.ts';
+import { storedTargetByName } from './stored-target.ts';
 
 /** Samples this long before and after the window go with it, so that a reader sees what is normal. */
 const AROUND_US = 3_600_000_000;
