@@ -1,8 +1,11 @@
 import { isIP, Socket } from 'node:net';
-import { connect as tlsConnect } from 'node:tls';
+import { type TLSSocket, connect as tlsConnect } from 'node:tls';
 import type { Clock } from '../../domain/clock.ts';
 import type { AddressAndPort } from '../../domain/target.ts';
 import { oneLine } from './bounded-text.ts';
+
+/** What the other side is given to say goodbye. */
+const LINGER_MS = 200;
 
 /** One connection made to see whether and how fast it comes about. */
 export interface ConnectFinding {
@@ -38,10 +41,14 @@ export function timedConnect(options: {
     let connectMs: number | null = null;
     let localPort: number | null = null;
     const tcp = new Socket();
+    let tls: TLSSocket | null = null;
+    let settled = false;
     const finish = (end: ConnectFinding['end'], tlsMs: number | null, error: string | null) => {
+      if (settled) return;
+      settled = true;
       cancelTimeout();
       signal.removeEventListener('abort', onAbort);
-      tcp.destroy();
+      close(clock, tcp, tls);
       settle({ startedAtUs, connectMs, tlsMs, totalMs: clock.monotonicMs() - startedMs, localPort, end, error });
     };
     const fail = (error: Error) => finish(endOf(error), null, oneLine(error.message));
@@ -58,22 +65,34 @@ export function timedConnect(options: {
       }
       const connectedMs = clock.monotonicMs();
       // Nothing is sent over it and nothing believed, so that a bad certificate does not hide how fast the handshake is.
-      const tls = tlsConnect({
+      const secure = tlsConnect({
         socket: tcp,
         servername: isIP(tlsName) === 0 ? tlsName : '',
         rejectUnauthorized: false,
       });
-      tls.on('error', fail);
-      tls.once('secureConnect', () => {
-        finish('connected', clock.monotonicMs() - connectedMs, null);
-        tls.destroy();
-      });
-      tls.once('close', () => fail(new Error('closed during the TLS handshake')));
+      tls = secure;
+      secure.on('error', fail);
+      secure.once('secureConnect', () => finish('connected', clock.monotonicMs() - connectedMs, null));
+      secure.once('close', () => fail(new Error('closed during the TLS handshake')));
     });
     signal.addEventListener('abort', onAbort, { once: true });
     if (signal.aborted) onAbort();
     else tcp.connect({ host: to.address, port: to.port });
   });
+}
+
+/**
+ * Ends the connection in good order, so that no server counts a broken handshake. The outer socket always goes first: taking the
+ * inner one away while the outer is still in its callback brings the process down.
+ */
+function close(clock: Clock, tcp: Socket, tls: TLSSocket | null): void {
+  if (tls === null || tls.destroyed) {
+    tcp.destroy();
+    return;
+  }
+  tls.once('close', () => tcp.destroy());
+  tls.end();
+  clock.schedule(LINGER_MS, () => tls.destroy());
 }
 
 function endOf(error: Error): ConnectFinding['end'] {
