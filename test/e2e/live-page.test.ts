@@ -90,6 +90,7 @@ describe.runIf(requireOrSkip('the live page', [CHROMIUM]))('the live page', () =
       .getByText(/^waiting \d+\.\d s for a reply/)
       .waitFor();
     await page.locator('.pill').getByText('overdue').waitFor();
+    expect(await page.title()).toBe('1 overdue – Stallscope');
 
     const incident = page.getByRole('region', { name: `Incident of ${target()}` });
     await incident.getByText('open', { exact: true }).waitFor();

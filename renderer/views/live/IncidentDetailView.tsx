@@ -3,6 +3,7 @@ import { durationText, growingText } from '../../components/duration.ts';
 import { EvidenceTrack, RequestTrack } from '../../components/EvidenceTrack.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { TimeText } from '../../components/TimeText.tsx';
+import { VerdictText } from '../../components/VerdictText.tsx';
 import { bundleAddress, loadIncident, rawEvidence } from '../../state/engine.ts';
 import type { Evidence, IncidentDetail, IncidentSummary, Stall } from '../../state/incidents.ts';
 import { useNow } from './use-now.ts';
@@ -58,24 +59,10 @@ export function IncidentDetailView({ incident, detail, live }: Props) {
         </a>
       </div>
       <div className="scroll">
-        <div className="sentence">
-          <p className="says-it">
-            {verdict.summary}{' '}
-            <span className="confidence">
-              {verdict.segment}, {verdict.confidence} confidence
-            </span>
-          </p>
-          {verdict.reasons.length > 0 && (
-            <ul>
-              {verdict.reasons.map((reason) => (
-                <li key={reason}>{reason}</li>
-              ))}
-            </ul>
-          )}
-          {refusal !== null && <p className="refused">{refusal}</p>}
-        </div>
+        <VerdictText {...verdict} />
+        {refusal !== null && <p className="reading refused">{refusal}</p>}
         {detail === null
-          ? refusal === null && <p className="sentence faint">Evidence is being read.</p>
+          ? refusal === null && <p className="reading faint">Evidence is being read.</p>
           : detail.stalls.map((stall) => (
               <StallEvidence
                 key={stall.id}

@@ -21,8 +21,11 @@ export function Overview({ live }: { readonly live: boolean }) {
     <div className="overview">
       <div className="page-head">
         <h1>{targetsText(rows.length)}</h1>
-        <span className="muted clip grow" role="status">
-          {refusal === null ? countsText(rows) : <span className="refused">{refusal}</span>}
+        <span className="muted clip grow">
+          {refusal === null && countsText(rows)}
+          <span className="refused" role="status">
+            {refusal}
+          </span>
         </span>
         <AddTargetForm {...adding} label="What else keeps hanging?" />
       </div>

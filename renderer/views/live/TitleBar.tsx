@@ -1,4 +1,4 @@
-import { useMemo } from 'react';
+import { useEffect, useMemo } from 'react';
 import { growingText } from '../../components/duration.ts';
 import { BrandMark } from '../../components/Icon.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
@@ -10,6 +10,10 @@ import { useNow } from './use-now.ts';
 export function TitleBar({ link }: { readonly link: LinkState }) {
   const rows = useTargets((state) => state.rows);
   const overdue = useMemo(() => [...(rows?.values() ?? [])].filter((row) => row.overdue !== null), [rows]);
+  const told = link.kind === 'live' ? overdue.length : 0;
+  useEffect(() => {
+    document.title = told > 0 ? `${told} overdue – Stallscope` : 'Stallscope';
+  }, [told]);
   return (
     <header className="bar">
       <span className="brand">
