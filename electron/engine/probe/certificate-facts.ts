@@ -23,15 +23,26 @@ interface RememberedCertificate {
 }
 
 /**
- * What is known of a server's certificate and of the connection that it was shown on. It is remembered by fingerprint,
+ * What is known of a server's certificate and of the connection that it was shown on. It is remembered by fingerprints,
  * because reading a certificate costs more than the rest of a probe and most servers show the same one for weeks.
  * @param host name or address that the certificate has to be for
- * @returns null when the server showed none. Node gives the certificate out once a handshake; a second call gets null.
+ * @returns null when the server showed none, or one that cannot be read. Node gives the certificate out once a handshake; a second call gets null.
  */
 export function shownCertificate(socket: TLSSocket, host: string): ShownCertificate | null {
-  const shown = socket.getPeerX509Certificate();
-  if (shown === undefined) return null;
-  const sha256 = shown.fingerprint256;
+  try {
+    const leaf = socket.getPeerX509Certificate();
+    return leaf === undefined ? null : judged(socket, leaf, host);
+  } catch {
+    // Certificates are whatever a server likes to send; one that Node cannot read is as good as none.
+    return null;
+  }
+}
+
+function judged(socket: TLSSocket, shown: X509Certificate, host: string): ShownCertificate {
+  // The same leaf with another chain is another finding.
+  const sha256 = servedChain(shown)
+    .map((certificate) => certificate.fingerprint256)
+    .join(' ');
   let known = remembered.get(sha256);
   if (known === undefined) {
     if (remembered.size >= MAX_REMEMBERED) remembered.clear();
@@ -68,7 +79,7 @@ function readFacts(
     validToUs: Date.parse(leaf.validTo) * 1_000,
     fingerprintSha256: leaf.fingerprint256.replaceAll(':', '').toLowerCase(),
     ...connection,
-    chainPem: chainPem(leaf),
+    chainPem: servedChain(leaf).map((certificate) => certificate.toString()),
   };
 }
 
@@ -93,12 +104,12 @@ export function alternativeNames(text: string | undefined): readonly string[] {
 }
 
 /** The certificates as served, leaf first; a server that sends very many is cut short. */
-function chainPem(leaf: X509Certificate): readonly string[] {
-  const pem: string[] = [];
+function servedChain(leaf: X509Certificate): readonly X509Certificate[] {
+  const chain: X509Certificate[] = [];
   let current: X509Certificate | undefined = leaf;
-  while (current !== undefined && pem.length < MAX_CHAIN) {
-    pem.push(current.toString());
+  while (current !== undefined && chain.length < MAX_CHAIN) {
+    chain.push(current);
     current = current.issuerCertificate;
   }
-  return pem;
+  return chain;
 }

@@ -18,7 +18,9 @@ export function connectTcp(run: ProbeRun, peer: AddressAndPort, timer: PhaseTime
   return new Promise((resolve) => {
     const { progress } = run.context;
     const socket = new Socket();
+    let settled = false;
     const settle = (attempt: Attempt<Socket>) => {
+      settled = true;
       run.interrupt = null;
       socket.off('connect', onConnect);
       socket.off('error', onError);
@@ -39,7 +41,9 @@ export function connectTcp(run: ProbeRun, peer: AddressAndPort, timer: PhaseTime
     progress.socket = socket;
     socket.setNoDelay(true);
     // Node sends the SYN on the next tick; the clock starts just before. What Node does until then is not the network's.
-    process.nextTick(() => timer.enter('connect'));
+    process.nextTick(() => {
+      if (!settled) timer.enter('connect');
+    });
     socket.connect({ host: peer.address, port: peer.port, autoSelectFamily: false });
     // Right after the SYN the local port is known, and captures need it while the SYN is unanswered.
     process.nextTick(() => {

@@ -19,11 +19,12 @@ import { trustContext } from './trust.ts';
 /** Asks for a URL, follows redirects where the target says so, and checks what it expects. */
 export const probeHttp: Prober<HttpSpec> = async (target, context) => {
   const { spec } = target;
-  const trustProblem = spec.url.startsWith('https:') ? prepareTrust(context.environment) : null;
+  // Reading the authorities takes tens of milliseconds the first time; that must not count as the server's.
+  const trust = spec.url.startsWith('https:') ? trustContext(context.environment) : null;
   const run = new ProbeRun(target, context);
   try {
     if (run.aborted) return notStarted(run, run.abortFailure('resolve'));
-    if (trustProblem !== null) return notStarted(run, trustProblem);
+    if (trust?.kind === 'failed') return notStarted(run, trust.failure);
     const fields = requestFields(spec, context);
     if (fields.kind === 'failed') return notStarted(run, fields.failure);
     return await followHops(run, spec, { method: spec.method, url: new URL(spec.url), fields: fields.value });
@@ -84,19 +85,4 @@ async function judge(spec: HttpSpec, answer: AnswerRead, recorded: RecordedExcha
 
 function notStarted(run: ProbeRun, failure: Failure): ProbeResult {
   return probeResult(run, failure, []);
-}
-
-/** Reading the authorities takes tens of milliseconds the first time; that must not count as the server's. */
-function prepareTrust(environment: Readonly<Record<string, string | undefined>>): Failure | null {
-  try {
-    trustContext(environment);
-    return null;
-  } catch (error) {
-    const words = error instanceof Error ? error.message : String(error);
-    return {
-      phase: 'tls',
-      code: 'certificate-untrusted',
-      message: `The authorities in ${environment.SSL_CERT_FILE ?? 'the system'} cannot be read: ${words}.`,
-    };
-  }
 }

@@ -53,11 +53,16 @@ export async function openConnection(run: ProbeRun, route: Route, timer: PhaseTi
     return succeeded(asConnection(run, { tcp, stream: tcp, peer, useHttp2: route.version === '2' }));
   }
 
+  const trust = trustContext(run.context.environment);
+  if (trust.kind === 'failed') {
+    tcp.destroy();
+    return stopped(timer, trust);
+  }
   timer.enter('tls');
   const secured = await secure(run, tcp, {
     host: route.host,
     verify: route.verify,
-    secureContext: trustContext(run.context.environment),
+    secureContext: trust.value,
     alpn: ALPN[route.version],
     peer,
   });

@@ -13,19 +13,24 @@ export class ProbeRun {
   readonly context: ProbeContext;
   /** Certificate of the last TLS server met, kept also when it is the reason of the failure. */
   certificate: CertificateFacts | null = null;
-  /** Stops the step in progress; called at most once, when the signal aborts. */
-  interrupt: (() => void) | null = null;
+  #interrupt: (() => void) | null = null;
   readonly #onAbort: () => void;
 
   constructor(target: TargetOf<TargetSpec>, context: ProbeContext) {
     this.target = target;
     this.context = context;
     this.#onAbort = () => {
-      const { interrupt } = this;
-      this.interrupt = null;
+      const interrupt = this.#interrupt;
+      this.#interrupt = null;
       interrupt?.();
     };
     context.signal.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  /** Stops the step in progress; called at most once, when the signal aborts, or soon when it has aborted between two steps. */
+  set interrupt(stop: (() => void) | null) {
+    this.#interrupt = stop;
+    if (stop !== null && this.aborted) queueMicrotask(this.#onAbort);
   }
 
   get aborted(): boolean {
@@ -43,7 +48,7 @@ export class ProbeRun {
 
   /** Ends listening to the signal. */
   release(): void {
-    this.interrupt = null;
+    this.#interrupt = null;
     this.context.signal.removeEventListener('abort', this.#onAbort);
   }
 }

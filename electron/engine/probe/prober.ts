@@ -50,7 +50,7 @@ export interface ProbeContext {
   /** Aborted with reason `PROBE_TIMEOUT` when the timeout has passed (failure code `timeout`), else with anything (code `cancelled`). */
   readonly signal: AbortSignal;
   readonly secrets: TargetSecrets;
-  /** For proxies and `${NAME}` in header values. */
+  /** For proxies, `${NAME}` in header values, and the authorities of `SSL_CERT_FILE`. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly resolver: NameResolver;
   readonly connections: ConnectionPool;

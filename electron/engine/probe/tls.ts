@@ -89,7 +89,11 @@ const VERDICTS: Readonly<Record<string, { readonly code: FailureCode; readonly w
 
 function certificateFailure(socket: TLSSocket, shown: ShownCertificate | null, host: string): Failure | null {
   if (socket.authorized && shown !== null && shown.nameError === null) return null;
-  const verdict = socket.authorized ? 'ERR_TLS_CERT_ALTNAME_INVALID' : verdictCode(socket.authorizationError);
+  const verdict = !socket.authorized
+    ? verdictCode(socket.authorizationError)
+    : shown === null
+      ? 'UNREADABLE'
+      : 'ERR_TLS_CERT_ALTNAME_INVALID';
   const meaning = VERDICTS[verdict] ?? {
     code: 'certificate-untrusted' as const,
     words: 'cannot be traced to an authority that this host trusts',

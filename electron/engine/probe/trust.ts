@@ -1,14 +1,25 @@
 import { readFileSync, statSync } from 'node:fs';
 import { createSecureContext, getCACertificates, rootCertificates, type SecureContext } from 'node:tls';
+import { printableCut } from '../../domain/printable.ts';
+import { type Attempt, failed, succeeded } from './attempt.ts';
 
 /**
  * The certificate authorities that servers are checked against: Node's own with NODE_EXTRA_CA_CERTS, the system's, and
  * those of the file that SSL_CERT_FILE names, so that private authorities work as they do for other programs.
- * One context is shared by all handshakes, because building one costs far more than a handshake.
- * @throws when the named file cannot be read or holds no certificate
+ * One context is shared by all handshakes, because building one costs far more than a handshake. Fails in phase `tls`
+ * when the named file cannot be read or holds no certificate.
  */
-export function trustContext(environment: Readonly<Record<string, string | undefined>>): SecureContext {
-  const caFile = environment.SSL_CERT_FILE;
+export function trustContext(environment: Readonly<Record<string, string | undefined>>): Attempt<SecureContext> {
+  try {
+    return succeeded(contextFor(environment.SSL_CERT_FILE));
+  } catch (error) {
+    const words = printableCut(error instanceof Error ? error.message : String(error), 200);
+    const where = printableCut(environment.SSL_CERT_FILE ?? 'the system’s store', 500);
+    return failed('tls', 'certificate-untrusted', `The authorities in ${where} cannot be read: ${words}.`);
+  }
+}
+
+function contextFor(caFile: string | undefined): SecureContext {
   if (caFile === undefined || caFile === '') {
     systemContext ??= createSecureContext({ ...SHARED, ca: commonAuthorities() });
     return systemContext;
@@ -36,6 +47,6 @@ function commonAuthorities(): string[] {
   common ??=
     typeof getCACertificates === 'function'
       ? [...new Set([...getCACertificates('default'), ...getCACertificates('system')])]
-      : [...rootCertificates];
+      : rootCertificates;
   return [...common];
 }

@@ -1,4 +1,10 @@
-import { constants, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2';
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  constants,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+} from 'node:http2';
 import type { Failure } from '../../../domain/failure.ts';
 import { printableCut } from '../../../domain/printable.ts';
 import { peerText } from '../connect.ts';
@@ -37,7 +43,12 @@ export function exchangeHttp2(
 
     recorded.body = parts;
     timer.enter('wait');
-    const stream = session.request(request.headers, { endStream: true });
+    const stream = requested(session, request.headers);
+    if (stream instanceof Error) {
+      timer.stop();
+      resolve({ kind: 'failed', failure: notRequested(session, stream, peer), answerBegun: false });
+      return;
+    }
 
     const settle = (outcome: ExchangeOutcome) => {
       if (settled) return;
@@ -92,6 +103,23 @@ export function exchangeHttp2(
     session.on('goaway', onGoaway);
     run.interrupt = () => fail(run.abortFailure(phase()));
   });
+}
+
+/** Node throws for a session that has just ended, and for header fields that HTTP/2 does not know. */
+function requested(session: ClientHttp2Session, headers: OutgoingHttpHeaders): ClientHttp2Stream | Error {
+  try {
+    return session.request(headers, { endStream: true });
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+function notRequested(session: ClientHttp2Session, error: Error, peer: string): Failure {
+  if (session.destroyed || session.closed) {
+    return { phase: 'wait', code: 'closed-early', message: `${peer} closed the HTTP/2 connection.` };
+  }
+  const code = errorCode(error) ?? 'unknown error';
+  return { phase: 'wait', code: 'internal', message: `The request cannot be sent over HTTP/2 (${code}).` };
 }
 
 function streamFailure(error: Error, phase: 'wait' | 'transfer', peer: string): Failure {
