@@ -62,9 +62,9 @@ export class Detector {
     const incident = this.#bad(flight, { how: 'slow', elapsedMs: nowMs - flight.startedMs, counted: false }, nowMs);
     this.#claim(stall, incident, nowMs);
     incident.noteHanging({ phase: stall.phase, failure: null, status: null, server: null });
-    if (!stall.captured) this.#capture(stall, incident.budget, rankIn(incident), nowMs);
     this.#book.tell(incident);
     this.#sink.stallChanged(stall.snapshot(nowMs));
+    if (!stall.captured) this.#capture(stall, incident.budget, rankIn(incident), nowMs);
   }
 
   /** The probe has ended with this sample. */

@@ -100,3 +100,26 @@ test('when the controls hang as well, the verdict looks near this machine; when 
   expect(incident?.verdict.segment).toBe('path');
   expect(incident?.verdict.reasons.join(' ')).toContain('The control was fine at the same time');
 });
+
+test('an incident that is over when a longer hang is found beside it belongs to the same episode', async () => {
+  const rig = new EngineRig((target, index) => {
+    if (target.name === 'short') return index === 26 ? fails('refused') : quick;
+    return index === 1 ? hang('wait') : quick;
+  });
+  const short = someTarget('short', { thresholds: { intervalMs: 200 } });
+  const long = someTarget('long');
+  rig.start(short, long);
+  await rig.clock.advance(6_500);
+  expect(rig.sink.incidents('incidentClosed')).toMatchObject([{ targetId: short.id }]);
+  await rig.clock.advance(1_000);
+  const [one, other] = rig.sink.latestIncidents();
+  expect(other).toMatchObject({ targetId: long.id, episodeId: one?.episodeId });
+});
+
+test('a request that began before the one that hangs says nothing about later ones', async () => {
+  const rig = new EngineRig((_, index) => (index === 0 ? takes(1_500) : hang('wait')));
+  rig.start(someTarget('api', { thresholds: { intervalMs: 200 } }));
+  await rig.clock.advance(3_000);
+  const [incident] = rig.sink.latestIncidents();
+  expect(incident?.verdict.reasons.join(' ')).not.toContain('later request');
+});

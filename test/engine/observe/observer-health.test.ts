@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { EngineRig, fails, hang, quick, someTarget, takes } from '../../support/engine-rig.ts';
 
 test('a probe that was only slow because the event loop was held up is suspect and opens nothing', async () => {
-  const rig = new EngineRig((_, index) => (index === 0 ? takes(300) : quick));
+  const rig = new EngineRig((_, index) => (index === 0 ? takes(1_300) : quick));
   rig.start(someTarget('api'));
   await rig.clock.advance(100);
   rig.clock.block(4_000);
