@@ -257,7 +257,8 @@ export class RecordingStore implements Store {
           writer.meta('last_alive_us', this.#clock.utcUs());
           writer.meta('clean_end', 1);
         });
-        database.pragma('busy_timeout = 200');
+        // The worker may be at it; what it leaves undone is done at the next start.
+        database.pragma('busy_timeout = 400');
         database.pragma('wal_checkpoint(TRUNCATE)');
       }
     } finally {
