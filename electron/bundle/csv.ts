@@ -6,6 +6,8 @@ export type CsvValue = number | boolean | null | { readonly outside: string } | 
 /** What a spreadsheet takes for the beginning of a formula, full-width forms included (OWASP, "CSV injection"). */
 const FORMULA = /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/;
 
+const PLAIN = /^[A-Za-z0-9](?:[\w.:/() -]{0,200}[\w.:/()])?$/;
+
 /**
  * One record of RFC 4180 with its line end. null becomes an empty field. Text from outside is put on one line and, where a
  * spreadsheet would calculate it, gets an apostrophe in front.
@@ -18,6 +20,8 @@ function field(value: CsvValue): string {
   if (value === null) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return Number.isNaN(value) ? '' : String(value);
   if (typeof value === 'string') return quoted(value);
+  // Nearly all fields are addresses, names and numbers; a million lines take half the time without a closer look at them.
+  if (PLAIN.test(value.outside)) return value.outside;
   const line = visibleLine(value.outside);
   return quoted(FORMULA.test(line) ? `'${line}` : line);
 }

@@ -40,7 +40,7 @@ function overlapParagraph(recorded: number, during: number, traces: number): str
   const told =
     'Each file says at its top when it was begun and ended, to the millisecond, and for how long the request was open meanwhile.';
   if (during === 0) {
-    return `The request ended before anything could be recorded, so all ${recorded} records show how things were afterwards, not while it failed. ${told}`;
+    return `The request ended before anything could be recorded, so what is in here (${recorded} record${recorded === 1 ? '' : 's'}) shows how things were afterwards, not while it failed. ${told}`;
   }
   const paths =
     traces > 0 ? `, among them ${traces} path trace${traces === 1 ? '' : 's'} to the address that hung` : '';

@@ -29,6 +29,8 @@ interface Bound {
 const SHORTEST_SECRET: Bound = { word: 4, other: 4 };
 const SHORTEST_PUBLIC: Bound = { word: 8, other: 6 };
 const SHORTEST_ENCODED_NAME = 8;
+const LONGEST_REMEMBERED = 256;
+const MOST_REMEMBERED = 4_096;
 
 /** The rules of levels `standard` and `strict`. */
 export class RuledRedactor implements Redactor {
@@ -38,6 +40,9 @@ export class RuledRedactor implements Redactor {
   readonly #literals = new LiteralIndex();
   readonly #kinds = new Map<string, RedactionKind>();
   readonly #sources = new Set<string>();
+  /** Samples say the same few things over and over. Emptied whenever something new is learned. */
+  readonly #remembered = new Map<string, readonly RedactionSpan[]>();
+  readonly #learned = new Set<string>();
 
   constructor(knowledge: RedactionKnowledge) {
     this.level = knowledge.level;
@@ -54,10 +59,17 @@ export class RuledRedactor implements Redactor {
 
   learnSource(address: string): void {
     const canonical = canonicalAddress(address);
-    if (canonical !== null) this.#sources.add(canonical);
+    if (canonical === null) return;
+    this.#sources.add(canonical);
+    this.#remembered.clear();
   }
 
   learn(text: string): void {
+    if (this.#learned.has(text)) return;
+    if (text.length <= LONGEST_REMEMBERED) {
+      if (this.#learned.size >= MOST_REMEMBERED) this.#learned.clear();
+      this.#learned.add(text);
+    }
     for (const span of secretSpans(text)) this.#learnValue(span.key, span.kind);
   }
 
@@ -79,7 +91,14 @@ export class RuledRedactor implements Redactor {
   }
 
   text(text: string): string {
-    return replaceSpans(text, this.#spans(text), this.#tokens);
+    if (text.length > LONGEST_REMEMBERED) return replaceSpans(text, this.#spans(text), this.#tokens);
+    let spans = this.#remembered.get(text);
+    if (spans === undefined) {
+      spans = this.#spans(text);
+      if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
+      this.#remembered.set(text, spans);
+    }
+    return replaceSpans(text, spans, this.#tokens);
   }
 
   secret(value: string): string {
@@ -134,6 +153,7 @@ export class RuledRedactor implements Redactor {
 
   #learnValue(value: string, kind: RedactionKind): void {
     if (this.#kinds.has(value)) return;
+    this.#remembered.clear();
     this.#kinds.set(value, kind);
     const pair = kind === 'credential' ? (basicCredentials(value) ?? (value.includes(':') ? value : null)) : null;
     if (pair !== null) {
