@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
@@ -6,36 +5,28 @@ import { defineConfig } from 'electron-vite';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const inRoot = (path: string): string => `${root}${path}`;
 
-/** What starts on its own: the command line, and what it starts in worker threads. One that is not there is left out. */
-const mainEntries = Object.fromEntries(
-  Object.entries({
-    headless: 'electron/headless/main.ts',
-    'store-reader-worker': 'electron/store/reader-worker.ts',
-  })
-    .map(([name, path]) => [name, inRoot(path)] as const)
-    .filter(([, path]) => existsSync(path)),
-);
+/** What starts on its own: the command line, and what it starts in worker threads. */
+const mainEntries = {
+  headless: inRoot('electron/headless/main.ts'),
+  'store-reader-worker': inRoot('electron/store/reader-worker.ts'),
+};
 
 export default defineConfig({
-  ...(Object.keys(mainEntries).length === 0
-    ? {}
-    : {
-        main: {
-          build: {
-            outDir: inRoot('out/main'),
-            emptyOutDir: true,
-            target: 'node22.14',
-            license: { fileName: 'third-party-licenses.md' },
-            // Reading one file is quicker than resolving and reading hundreds, so libraries are built in; native code cannot be.
-            externalizeDeps: false,
-            rolldownOptions: {
-              input: mainEntries,
-              external: ['better-sqlite3'],
-              output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
-            },
-          },
-        },
-      }),
+  main: {
+    build: {
+      outDir: inRoot('out/main'),
+      emptyOutDir: true,
+      target: 'node22.14',
+      license: { fileName: 'third-party-licenses.md' },
+      // Reading one file is quicker than resolving and reading hundreds, so libraries are built in; native code cannot be.
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: mainEntries,
+        external: ['better-sqlite3'],
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
   renderer: {
     root: inRoot('renderer'),
     base: './',
