@@ -15,6 +15,8 @@ export interface Scenario {
   fault(faults: Faults): Fault;
   /** Where every stall must have hung; null where chance decides. */
   readonly phase: PhaseName | null;
+  /** The segments that may be suspected: a first verdict knows the phase and the controls, a fuller one the path as well. null where chance decides. */
+  readonly suspects: readonly string[] | null;
   /** The fault lets requests hang; otherwise they fail at once, and captures can only come after the fact. */
   readonly hangs: boolean;
   /** Kinds of evidence that must have been taken while the request was in flight; of the `traces`, one is enough. */
@@ -49,21 +51,24 @@ const SYN_AGAIN_MS = 3_000;
 
 export const SCENARIOS: readonly Scenario[] = [
   {
-    ...common,
-    target: 'syns',
-    says: 'the server drops connection requests',
-    host: HOSTS.syns,
-    fault: (faults) => faults.synsDropped(HOSTS.syns),
-    phase: 'connect',
-    releaseMs: SYN_AGAIN_MS,
-  },
-  {
+    // First, because no trace of an earlier fault is then under way that its own traces would have to wait for.
     ...common,
     target: 'blackhole',
     says: 'everything behind hop 2 is dropped',
     host: HOSTS.blackhole,
     fault: (faults) => faults.droppedBehindHop2(HOSTS.blackhole),
     phase: 'connect',
+    suspects: ['path', 'destination'],
+    releaseMs: SYN_AGAIN_MS,
+  },
+  {
+    ...common,
+    target: 'syns',
+    says: 'the server drops connection requests',
+    host: HOSTS.syns,
+    fault: (faults) => faults.synsDropped(HOSTS.syns),
+    phase: 'connect',
+    suspects: ['destination', 'path'],
     releaseMs: SYN_AGAIN_MS,
   },
   {
@@ -74,6 +79,7 @@ export const SCENARIOS: readonly Scenario[] = [
     family: 6,
     fault: (faults) => faults.stallsTls(HOSTS.handshake),
     phase: 'tls',
+    suspects: ['tls'],
   },
   {
     ...common,
@@ -82,6 +88,7 @@ export const SCENARIOS: readonly Scenario[] = [
     host: HOSTS.silent,
     fault: (faults) => faults.neverAnswers(HOSTS.silent),
     phase: 'wait',
+    suspects: ['application'],
   },
   {
     ...common,
@@ -90,6 +97,7 @@ export const SCENARIOS: readonly Scenario[] = [
     host: HOSTS.drip,
     fault: (faults) => faults.dripsBytes(HOSTS.drip),
     phase: 'transfer',
+    suspects: ['transfer'],
   },
   {
     ...common,
@@ -99,6 +107,7 @@ export const SCENARIOS: readonly Scenario[] = [
     resolver: RESOLVERS.second.address4,
     fault: (faults) => faults.resolverDelays(RESOLVERS.second, 3_000),
     phase: 'resolve',
+    suspects: ['resolver'],
     overlapping: WITHOUT_ADDRESS,
     traces: [],
     // What is held is let go at once, but a resolver that has given up on an answer asks again later.
@@ -112,6 +121,7 @@ export const SCENARIOS: readonly Scenario[] = [
     resolver: RESOLVERS.third.address4,
     fault: (faults) => faults.resolverSilent(RESOLVERS.third),
     phase: 'resolve',
+    suspects: ['resolver'],
     overlapping: WITHOUT_ADDRESS,
     traces: [],
     releaseMs: TIMES.timeoutMs,
@@ -124,6 +134,7 @@ export const SCENARIOS: readonly Scenario[] = [
     // A request gets through within a second about once in fifty: three in a row, which would end the incident, once in 100,000.
     fault: (faults) => faults.randomLoss(HOSTS.loss, 0.6),
     phase: null,
+    suspects: null,
     releaseMs: TIMES.timeoutMs,
     luckyRequests: 3,
   },
@@ -134,6 +145,7 @@ export const SCENARIOS: readonly Scenario[] = [
     host: HOSTS.reset,
     fault: (faults) => faults.resetsByFilter(HOSTS.reset),
     phase: 'tls',
+    suspects: ['tls', 'destination'],
     hangs: false,
     overlapping: [],
     traces: [],
