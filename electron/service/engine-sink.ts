@@ -139,6 +139,8 @@ export function createEngineSink(
     incidentOpened(incident) {
       keepIncident(incident);
       windowOf(incident.id);
+      // Who is told of it now must find it when looking.
+      rows.flush();
       hub.publish((seq) => ({ type: 'incident.opened', seq, ...full(incident) }));
     },
     incidentChanged(incident) {

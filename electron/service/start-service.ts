@@ -1,4 +1,6 @@
+import { gapJson } from '../contract/convert.ts';
 import { ContractError } from '../contract/errors.ts';
+import type { Gap } from '../domain/gap.ts';
 import type { AddressAndPort, Target } from '../domain/target.ts';
 import { NO_SECRETS } from '../domain/target.ts';
 import { createCapturePlan } from '../engine/capture/plan.ts';
@@ -10,7 +12,7 @@ import { probe } from '../engine/probe/registry.ts';
 import { SystemClock } from '../engine/system-clock.ts';
 import { openStore } from '../store/open-store.ts';
 import { openReader } from '../store/reader.ts';
-import type { Store } from '../store/store.ts';
+import type { Store, StoreNote } from '../store/store.ts';
 import { createApi } from './api.ts';
 import { APP_VERSION } from './app-version.ts';
 import { archiveOver } from './archive.ts';
@@ -90,6 +92,11 @@ export function startService(options: ServiceOptions): ServiceStart {
   // The first probes come before the programs that this asks.
   const cancelVantage = clock.schedule(VANTAGE_AFTER_MS, () => void rememberVantage().catch(logError));
 
+  // After the caller has had the chance to listen.
+  const cancelAbsence = clock.schedule(0, () => {
+    for (const gap of notes.flatMap(absenceOf)) hub.publish((seq) => ({ type: 'gap', seq, ...gapJson(gap, null) }));
+  });
+
   const archive = archiveOver(reader);
   const api = createApi({ clock, engine, reader, archive, registry, picture, hub, flush: () => store.flush() });
   return {
@@ -99,6 +106,7 @@ export function startService(options: ServiceOptions): ServiceStart {
       api,
       archive,
       async stop() {
+        cancelAbsence();
         cancelVantage();
         stopping.abort();
         await engine.stop();
@@ -108,6 +116,13 @@ export function startService(options: ServiceOptions): ServiceStart {
       },
     },
   };
+}
+
+/** The gap that the store has recorded for the time until this start. */
+function absenceOf({ code, context }: StoreNote): readonly Gap[] {
+  const { fromUs, toUs } = context;
+  if (code !== 'not-running' || typeof fromUs !== 'number' || typeof toUs !== 'number') return [];
+  return [{ targetId: null, reason: 'not-running', startedAtUs: fromUs, endedAtUs: toUs }];
 }
 
 function firstTargets(store: Store, inputs: readonly TargetInput[] | null): readonly TargetWithSecrets[] {

@@ -63,13 +63,11 @@ describe('what is recorded survives', () => {
     await pause(1_200);
 
     const second = watch();
-    const gap = await second
-      .waitFor('the gap', (lines) => lines.find((line) => line.includes('"type":"gap"')) ?? null)
-      .catch(() => null);
+    const gap = await second.waitFor('the gap', (lines) => lines.find((line) => line.includes('"type":"gap"')) ?? null);
     await second.waitFor('a sample', () => (samplesTold(second).length > 0 ? true : null));
     await second.stop();
     expect(second.stderr).toMatch(/not running/i);
-    expect(gap === null ? null : gapLine.parse(JSON.parse(gap)).reason).toBe('not-running');
+    expect(gapLine.parse(JSON.parse(gap)).reason).toBe('not-running');
 
     const stored = await command('samples', '--target', 'api', '--format', 'ndjson');
     expect(stored.stderr).toBe('');
@@ -141,7 +139,6 @@ describe('what is recorded survives', () => {
 `,
     );
     server.setBehaviour((_request, count) => (count > 2 ? { kind: 'hang-in-wait', forMs: null } : { kind: 'ok' }));
-    const zip = join(room, 'bundle.zip');
     const watched = await run(
       NODE_24,
       [LAUNCHER, 'watch', '--json', '--config', config, '--data-dir', dataDirectory(), '--duration', '5s'],
@@ -167,7 +164,6 @@ describe('what is recorded survives', () => {
       Buffer.from(`someone:${text}`).toString('base64').replace(/=+$/, ''),
     ]);
     for (const text of everything) for (const form of forms) expect(text).not.toContain(form);
-    await expect(readFile(zip)).rejects.toThrow();
   });
 
   test.each([
