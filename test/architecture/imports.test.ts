@@ -83,11 +83,17 @@ describe('a broken rule is noticed', () => {
   });
 
   test('an import of tests, of files outside of all rooms, of an entrance, or of something computed', () => {
-    for (const path of ['../../test/support/needs.ts', '../../package.json', '../../renderer/main.tsx']) {
+    for (const path of ['../../test/support/needs.ts', '../../README.md', '../../renderer/main.tsx']) {
       expect(wrong('electron/service/service.ts', `import x from '${path}';`)).toEqual(['import-table']);
     }
     expect(wrong('electron/service/service.ts', 'await import(name);')).toEqual(['import-table']);
     expect(wrong('electron/helpers/text.ts', 'export const a = 1;')).toEqual(['no-room']);
+  });
+
+  test('a data file, in any room but the one that may import it', () => {
+    const source = `import data from '../../package.json' with { type: 'json' };`;
+    expect(wrong('electron/service/version.ts', source)).toEqual([]);
+    expect(wrong('electron/engine/version.ts', source)).toEqual(['import-table']);
   });
 
   test('rooms that import each other', () => {
