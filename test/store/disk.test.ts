@@ -84,6 +84,21 @@ describe.runIf(canMount)('on a disk that fails', () => {
     expect(openInTest({ directory: disk.directory }).store.listTargets()).toEqual([target]);
   });
 
+  test('a store that is closed while the disk is full gives up the directory and stays closed', async () => {
+    const disk = mountSmallDisk(1_048_576);
+    const { store, clock } = openInTest({ directory: disk.directory });
+    const target = store.upsertTarget(tcpTarget('api'), 'kept');
+    await clock.advance(1_000);
+    const makeRoom = fill(disk.directory);
+    for (let index = 0; index < 2_000; index += 1) store.appendSample(sample(target.id, clock.utcUs() + index), null);
+    store.close();
+    expect(clock.pendingTimers).toBe(0);
+    makeRoom();
+    const next = openInTest({ directory: disk.directory, clock });
+    expect(next.notes.map((note) => note.code)).toContain('unclean-end');
+    next.store.close();
+  });
+
   test('a start on a full disk is refused with words', () => {
     const disk = mountSmallDisk(1_048_576);
     fill(disk.directory);

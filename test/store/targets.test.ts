@@ -49,3 +49,11 @@ test('a target whose stored definition is damaged is said, and the others are wa
   expect(second.notes.map((note) => note.code)).toContain('target-unreadable');
   expect(second.notes.find((note) => note.code === 'target-unreadable')?.message).toContain('target.spec.port');
 });
+
+test('fifty thousand targets are taken up in one go, and are there after a restart', () => {
+  const { store, directory } = openInTest();
+  for (let index = 0; index < 50_000; index += 1) store.upsertTarget(tcpTarget(`host ${index}`), 'kept');
+  expect(store.listTargets()).toHaveLength(50_000);
+  store.close();
+  expect(openInTest({ directory }).store.listTargets()).toHaveLength(50_000);
+});

@@ -1,0 +1,336 @@
+import { statSync } from 'node:fs';
+import type { Database } from 'better-sqlite3';
+import type { Cancel, Clock } from '../domain/clock.ts';
+import type { Sample } from '../domain/sample.ts';
+import { BatchWriter, type PendingRecord } from './batch-writer.ts';
+import { databaseFile, walFile } from './database-file.ts';
+import { createHousekeeper, type Housekeeper } from './housekeeper.ts';
+import { beginAnew, type OpenedDatabase, openDatabase } from './open-database.ts';
+import { PendingQueue } from './pending-queue.ts';
+import { RetentionRounds } from './retention.ts';
+import { isBadRecord, messageOf, troubleCode, troubleMessage } from './sqlite-trouble.ts';
+import { DEFAULT_RETENTION, type Retention, type StoreHealth, type StoreOptions } from './store.ts';
+
+/** Leaves room for a late timer within the second that may be lost. */
+const BATCH_MS = 750;
+/** Noted even when nothing is recorded, so that a gap after a crash begins where it began. */
+const HEARTBEAT_MS = 5_000;
+/** More than this in one transaction would hold the event loop for long; the rest follows in the next turn. */
+const SAMPLES_AT_ONCE = 5_000;
+/** So many are written without waiting for the timer, to bound memory; who flushes waits anyway, so they are one transaction. */
+const FULL_BATCH_SAMPLES = 50_000;
+const FULL_BATCH_RECORDS = 20_000;
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 30_000;
+/** Between two steps of retention while there is something to delete, and between two rounds. */
+const RETENTION_STEP_MS = 100;
+const RETENTION_ROUND_MS = 60_000;
+const WAL_BYTES_BROUGHT_IN = 4 * 1_048_576;
+/** Were the worker that far behind, the log would eat the disk: the writer then waits and does it itself. */
+const WAL_BYTES_LIMIT = 256 * 1_048_576;
+/** A database that is damaged again this soon means that the disk is at fault, and another new file would not help. */
+const SET_ASIDE_AGAIN_MS = 60_000;
+
+interface Open {
+  readonly database: Database;
+  readonly writer: BatchWriter;
+  readonly retention: RetentionRounds;
+}
+
+interface Trouble {
+  readonly health: Extract<StoreHealth, { kind: 'trouble' }>;
+  readonly retryMs: number;
+}
+
+/**
+ * Brings what was recorded to the disk: in batches, again after failures, into a new file after damage. It owns the connection, and
+ * between batches it lets retention take its steps. Nothing here throws because of the disk.
+ */
+export class DurableWriter {
+  readonly #options: StoreOptions;
+  readonly #clock: Clock;
+  readonly #file: string;
+  readonly #keep: Retention;
+  readonly #queue = new PendingQueue();
+  readonly #housekeeper: Housekeeper;
+  readonly #onReplaced: () => readonly PendingRecord[];
+  #open: Open | null;
+  #trouble: Trouble | null = null;
+  #setAsideMs: number | null = null;
+  #isClosed = false;
+  #cancelWrite: Cancel | null = null;
+  #cancelHeartbeat: Cancel | null = null;
+  #cancelRetention: Cancel | null = null;
+  #lastWrittenMs: number;
+
+  /**
+   * Takes over the open database; the directory is locked by the caller. `onReplaced` is asked, after a damaged file was replaced,
+   * what the new one has to begin with. Throws SqliteError.
+   */
+  constructor(options: StoreOptions, opened: OpenedDatabase, onReplaced: () => readonly PendingRecord[]) {
+    this.#options = options;
+    this.#clock = options.clock;
+    this.#file = databaseFile(options.directory);
+    this.#keep = { ...DEFAULT_RETENTION, ...options.retention };
+    this.#housekeeper = createHousekeeper(this.#file, options.log);
+    this.#onReplaced = onReplaced;
+    this.#open = this.#prepare(opened.database);
+    this.#lastWrittenMs = this.#clock.monotonicMs();
+    if (!opened.fullyChecked) this.#checkInBackground();
+    this.#heartbeat();
+    this.#scheduleRetention(RETENTION_ROUND_MS);
+  }
+
+  addSample(sample: Sample): void {
+    if (this.#isClosed) return;
+    this.#queue.addSample(sample);
+    if (this.#trouble === null && this.#queue.samples.length >= FULL_BATCH_SAMPLES) this.flush();
+    else this.#scheduleWrite(BATCH_MS);
+  }
+
+  addRecord(record: PendingRecord): void {
+    if (this.#isClosed) return;
+    this.#queue.addRecord(record);
+    if (this.#trouble === null && this.#queue.records.length >= FULL_BATCH_RECORDS) this.flush();
+    else this.#scheduleWrite(BATCH_MS);
+  }
+
+  /** Something was deleted: the next round need not wait its time, only for the batch with the deletion. */
+  hastenRetention(): void {
+    this.#scheduleRetention(BATCH_MS + RETENTION_STEP_MS);
+  }
+
+  flush(): void {
+    if (this.#isClosed || this.#trouble !== null) return;
+    this.#cancelWrite?.();
+    this.#cancelWrite = null;
+    while (!this.#queue.isEmpty && this.#trouble === null) this.#writeSome(FULL_BATCH_SAMPLES);
+  }
+
+  health(): StoreHealth {
+    if (this.#trouble === null) return { kind: 'fine' };
+    return {
+      ...this.#trouble.health,
+      pendingSamples: this.#queue.samples.length,
+      droppedSamples: this.#queue.droppedSamples,
+    };
+  }
+
+  /** Writes what waits, once more even in trouble, and closes the file. */
+  close(): void {
+    if (this.#isClosed) return;
+    do this.#writeSome(FULL_BATCH_SAMPLES);
+    while (!this.#queue.isEmpty && this.#trouble === null);
+    this.#isClosed = true;
+    this.#cancelWrite?.();
+    this.#cancelHeartbeat?.();
+    this.#cancelRetention?.();
+    this.#housekeeper.close();
+    try {
+      this.#endCleanly();
+    } catch (error) {
+      this.#options.log(`store: the database could not be closed in order: ${messageOf(error)}`);
+    }
+    this.#open = null;
+  }
+
+  #endCleanly(): void {
+    if (this.#open === null) return;
+    const { database, writer } = this.#open;
+    try {
+      if (this.#trouble === null) {
+        writer.transaction(() => {
+          writer.meta('last_alive_us', this.#clock.utcUs());
+          writer.meta('clean_end', 1);
+        });
+        // The worker may be at it; what it leaves undone is done at the next start.
+        database.pragma('busy_timeout = 400');
+        database.pragma('wal_checkpoint(TRUNCATE)');
+      }
+    } finally {
+      database.close();
+    }
+  }
+
+  #prepare(database: Database): Open {
+    const writer = new BatchWriter(database);
+    const retention = new RetentionRounds(database, this.#clock, this.#keep, () => writer.forgetWords());
+    return { database, writer, retention };
+  }
+
+  #scheduleWrite(delayMs: number): void {
+    if (this.#cancelWrite !== null || this.#isClosed) return;
+    this.#cancelWrite = this.#clock.schedule(delayMs, () => {
+      this.#cancelWrite = null;
+      this.#writeSome(SAMPLES_AT_ONCE);
+      if (this.#trouble !== null) this.#scheduleWrite(this.#trouble.retryMs);
+      else if (!this.#queue.isEmpty) this.#scheduleWrite(0);
+    });
+  }
+
+  /** Writes one transaction's worth. Never throws: what goes wrong becomes the state that `health` tells. */
+  #writeSome(most: number): void {
+    if (this.#isClosed) return;
+    const samples = Math.min(this.#queue.samples.length, most);
+    const records = this.#queue.records.length;
+    try {
+      this.#reopen();
+      this.#writeSlice(this.#queue.samples.slice(0, samples), this.#queue.records.slice(0, records));
+    } catch (error) {
+      this.#failed(error);
+      return;
+    }
+    this.#queue.written(samples, records);
+    this.#lastWrittenMs = this.#clock.monotonicMs();
+    this.#recovered();
+    this.#watchLog();
+  }
+
+  #writeSlice(samples: readonly Sample[], records: readonly PendingRecord[]): void {
+    const open = this.#open;
+    if (open === null) return;
+    try {
+      open.writer.transaction(() => {
+        for (const record of records) open.writer.record(record);
+        for (const sample of inOrderOfRows(samples)) open.writer.sample(sample);
+        open.writer.meta('last_alive_us', this.#clock.utcUs());
+      });
+    } catch (error) {
+      if (!isBadRecord(error)) throw error;
+      // One bad record must neither stop the others nor be tried for ever: halves are written until it stands alone.
+      if (samples.length + records.length <= 1) {
+        const what = records[0]?.kind ?? 'sample';
+        this.#options.log(`store: a record of kind ${what} cannot be written and is left out: ${messageOf(error)}`);
+        return;
+      }
+      const halfRecords = Math.ceil(records.length / 2);
+      const halfSamples = records.length > 0 ? 0 : Math.ceil(samples.length / 2);
+      this.#writeSlice(samples.slice(0, halfSamples), records.slice(0, halfRecords));
+      this.#writeSlice(samples.slice(halfSamples), records.slice(halfRecords));
+    }
+  }
+
+  #failed(error: unknown): void {
+    const code = troubleCode(error);
+    if (code === 'damaged' && this.#replaceDamaged(messageOf(error))) return;
+    const retryMs = this.#trouble === null ? FIRST_RETRY_MS : Math.min(this.#trouble.retryMs * 2, LONGEST_RETRY_MS);
+    const isNew = this.#trouble?.health.code !== code;
+    this.#trouble = {
+      retryMs,
+      health: {
+        kind: 'trouble',
+        code,
+        message: troubleMessage(code, this.#options.directory, error),
+        sinceUs: this.#trouble?.health.sinceUs ?? this.#clock.utcUs(),
+        pendingSamples: 0,
+        droppedSamples: 0,
+      },
+    };
+    if (isNew) {
+      this.#options.log(`store: ${this.#trouble.health.message}`);
+      this.#options.onHealth?.(this.health());
+    }
+    this.#scheduleWrite(retryMs);
+  }
+
+  #recovered(): void {
+    if (this.#trouble === null) return;
+    const gap = this.#queue.takeDroppedGap();
+    this.#trouble = null;
+    if (gap !== null) this.addRecord({ kind: 'gap', gap });
+    this.#options.log('store: recording goes on');
+    this.#options.onHealth?.({ kind: 'fine' });
+  }
+
+  /** After damage, and when the new file could not be opened at once. Throws what keeps it from being opened. */
+  #reopen(): void {
+    if (this.#open !== null) return;
+    const opened = openDatabase(this.#request());
+    if (opened.kind === 'refused') throw new Error(opened.message);
+    this.#takeOver(opened);
+  }
+
+  /** Sets the damaged file aside while running, and goes on with a new one. False when that is no way out. */
+  #replaceDamaged(reason: string): boolean {
+    const nowMs = this.#clock.monotonicMs();
+    if (this.#setAsideMs !== null && nowMs - this.#setAsideMs < SET_ASIDE_AGAIN_MS) return false;
+    this.#setAsideMs = nowMs;
+    try {
+      this.#open?.database.close();
+      this.#open = null;
+      this.#takeOver(beginAnew(this.#request(), reason));
+    } catch (error) {
+      this.#options.log(`store: the damaged database could not be replaced: ${messageOf(error)}`);
+      return false;
+    }
+    this.#scheduleWrite(0);
+    return true;
+  }
+
+  #takeOver(opened: OpenedDatabase): void {
+    this.#open = this.#prepare(opened.database);
+    for (const record of this.#onReplaced()) this.#queue.addRecord(record);
+    for (const note of opened.notes) {
+      this.#options.log(`store: ${note.message}`);
+      this.#options.onNote?.(note);
+    }
+  }
+
+  #request(): Parameters<typeof openDatabase>[0] {
+    const { appVersion, log } = this.#options;
+    return { directory: this.#options.directory, nowUs: this.#clock.utcUs(), appVersion, log };
+  }
+
+  #heartbeat(): void {
+    this.#cancelHeartbeat = this.#clock.schedule(HEARTBEAT_MS, () => {
+      const isDue = this.#clock.monotonicMs() - this.#lastWrittenMs >= HEARTBEAT_MS;
+      if (isDue && this.#trouble === null) this.#writeSome(SAMPLES_AT_ONCE);
+      this.#heartbeat();
+    });
+  }
+
+  #scheduleRetention(delayMs: number): void {
+    if (this.#isClosed) return;
+    this.#cancelRetention?.();
+    this.#cancelRetention = this.#clock.schedule(delayMs, () => this.#scheduleRetention(this.#retentionStep()));
+  }
+
+  /** Milliseconds until the next step. */
+  #retentionStep(): number {
+    if (this.#trouble !== null || this.#open === null) return RETENTION_ROUND_MS;
+    try {
+      const result = this.#open.retention.step();
+      return result === 'more' ? RETENTION_STEP_MS : RETENTION_ROUND_MS;
+    } catch (error) {
+      this.#failed(error);
+      return RETENTION_ROUND_MS;
+    }
+  }
+
+  #watchLog(): void {
+    try {
+      const bytes = statSync(walFile(this.#file), { throwIfNoEntry: false })?.size ?? 0;
+      if (bytes > WAL_BYTES_LIMIT) this.#open?.database.pragma('wal_checkpoint(RESTART)');
+      else if (bytes > WAL_BYTES_BROUGHT_IN) this.#housekeeper.bringIn();
+    } catch (error) {
+      // What was recorded is safe in the log; the next batch tries again.
+      this.#options.log(`store: the log was not brought into the file: ${messageOf(error)}`);
+    }
+  }
+
+  #checkInBackground(): void {
+    this.#housekeeper.checkAll((fault) => {
+      if (fault === null || this.#isClosed) return;
+      const message = `Checking the whole database found damage (${fault}).`;
+      this.#options.log(`store: ${message}`);
+      this.#options.onNote?.({ code: 'damage-found', message, context: { fault } });
+      this.#replaceDamaged(fault);
+    });
+  }
+}
+
+/** Neighbours in the file are written one after the other: many fewer pages are looked up, and words are those of the sample before. */
+function inOrderOfRows(samples: readonly Sample[]): readonly Sample[] {
+  if (samples.length < 2) return samples;
+  return samples.toSorted((one, other) => one.targetId - other.targetId || one.startedAtUs - other.startedAtUs);
+}
