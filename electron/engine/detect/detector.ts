@@ -62,8 +62,9 @@ export class Detector {
     const incident = this.#bad(flight, { how: 'slow', elapsedMs: nowMs - flight.startedMs, counted: false }, nowMs);
     this.#claim(stall, incident, nowMs);
     incident.noteHanging({ phase: stall.phase, failure: null, status: null, server: null });
-    this.#book.tell(incident);
+    // The stall first, so that whoever hears of the incident finds it there.
     this.#sink.stallChanged(stall.snapshot(nowMs));
+    this.#book.tell(incident);
     if (!stall.captured) this.#capture(stall, incident.budget, rankIn(incident), nowMs);
   }
 
@@ -148,9 +149,10 @@ export class Detector {
       stall.close(trouble.phase, elapsedMs, how);
       this.#claim(stall, incident, nowMs);
     }
+    if (late !== null) this.#sink.stallOpened(late.snapshot(nowMs));
+    else if (stall !== null) this.#sink.stallChanged(stall.snapshot(nowMs));
     this.#book.tell(incident);
     if (stall === null) return;
-    if (late !== null) this.#sink.stallOpened(stall.snapshot(nowMs));
     this.#sink.stallClosed(stall.snapshot(nowMs));
     if (late !== null && late.openedBy === 'failure') {
       late.ended.abort();
