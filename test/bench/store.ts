@@ -46,7 +46,6 @@ export async function run(): Promise<FigureResult> {
         atMost('bytes a sample, indexes and words included', ours.bytesPerSample, 'B', 80),
         shown('  reference', naive.bytesPerSample, 'B'),
         atMost('longest hold by a step of maintenance', maintenance.longestMs, 'ms', 5),
-        shown('  most processor time of a step', maintenance.longestCpuMs, 'ms'),
         shown('  p99 of a step', maintenance.p99Ms, 'ms'),
         shown('  samples deleted', maintenance.deleted, 'samples'),
       ],
@@ -179,21 +178,16 @@ function maintain(file: string): {
       () => {},
     );
     const steps: number[] = [];
-    let longestCpuMs = 0;
     for (let result = 'more'; result === 'more'; ) {
       const startedMs = performance.now();
-      const startedCpu = process.threadCpuUsage();
       result = rounds.step();
-      const { user, system } = process.threadCpuUsage(startedCpu);
       steps.push(performance.now() - startedMs);
-      longestCpuMs = Math.max(longestCpuMs, (user + system) / 1_000);
       // In the store a worker does this between the steps.
       if (steps.length % 200 === 0) database.pragma('wal_checkpoint(PASSIVE)');
     }
     const sorted = steps.toSorted((one, other) => one - other);
     return {
       longestMs: sorted.at(-1) ?? 0,
-      longestCpuMs,
       p99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? 0,
       steps: steps.length,
       deleted: before - count(),
