@@ -151,7 +151,6 @@ const median = (values: readonly number[]): number =>
 /** Half of the samples are older than 30 days; each step is what the store does between two measurements. */
 function maintain(file: string): {
   longestMs: number;
-  longestCpuMs: number;
   p99Ms: number;
   steps: number;
   deleted: number;
