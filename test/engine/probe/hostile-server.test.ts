@@ -118,6 +118,8 @@ describe('a hostile server', () => {
     expect(result.failure).toMatchObject({ phase: 'transfer', code: 'timeout' });
     expect(result.exchanges[0]?.statusLine).toBe('HTTP/1.1 200 OK');
     expect(result.exchanges[0]?.bodyStart).toBe('first');
+    expect(result.phases.transferMs).toBeGreaterThan(100);
+    expect(result.phases.waitMs).toBeLessThan(result.phases.transferMs ?? 0);
   });
 
   it('that never answers a TLS handshake times out in tls', async () => {

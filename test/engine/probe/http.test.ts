@@ -242,6 +242,18 @@ describe('a kept connection', () => {
     expect(result.exchanges).toHaveLength(1);
   });
 
+  it('on which the server says something while it is idle is not used again', async () => {
+    const { origin, connections: accepted } = await serve({ kind: 'ok' });
+    const connections = newPool();
+    await probeOnce(httpSpec(`${origin}/`, keep), { context: { connections } });
+    for (const socket of server?.openSockets() ?? []) socket.write('HTTP/1.1 408 Request Timeout\r\n\r\n');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const result = await probeOnce(httpSpec(`${origin}/`, keep), { context: { connections } });
+    connections.close();
+    expect(result.status).toBe(200);
+    expect(accepted()).toBe(2);
+  });
+
   it('on which the server says something unasked is not used again', async () => {
     const { origin, connections: accepted } = await serve({
       kind: 'raw',

@@ -166,6 +166,7 @@ describe('the system’s resolver, asked by ourselves', () => {
         kind: 'packets',
         packets: (query) => {
           const otherId = right(query);
+          otherId.writeUInt8(66, otherId.length - 1);
           otherId.writeUInt16BE((query.readUInt16BE(0) + 1) % 65_536, 0);
           const otherQuestion = right(query);
           otherQuestion.write('x', 13);

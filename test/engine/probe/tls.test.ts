@@ -24,10 +24,19 @@ afterEach(async () => {
   server = null;
 });
 
+let serverNames: string[] = [];
 async function serve(certificate: IssuedCertificate): Promise<HttpServer> {
+  serverNames = [];
   server = await startHttpServer({
     behaviour: { kind: 'ok', body: 'secure' },
-    tls: { key: certificate.key, cert: certificate.cert },
+    tls: {
+      key: certificate.key,
+      cert: certificate.cert,
+      SNICallback: (name, done) => {
+        serverNames.push(name);
+        done(null);
+      },
+    },
   });
   return server;
 }
@@ -46,6 +55,7 @@ describe('a probe over TLS', () => {
     const { port } = await serve(good);
     const result = await probeNamed('good.example.test', port);
     expect(result.failure).toBeNull();
+    expect(serverNames).toEqual(['good.example.test']);
     expect(result.phases.tlsMs).toBeGreaterThan(0);
     expect(result.certificate).toMatchObject({
       subject: 'CN=good',
@@ -82,6 +92,7 @@ describe('a probe over TLS', () => {
       context: { environment: { SSL_CERT_FILE: authority.caFile } },
     });
     expect(result.failure).toBeNull();
+    expect(serverNames).toEqual([]);
   });
 
   it.each([
