@@ -31,6 +31,10 @@ export interface ProgramRequest {
   readonly deadlineMs: number;
   readonly maxOutputBytes: number;
   readonly signal: AbortSignal;
+  /** Starts at once; others take their turn, because each start holds the whole process up for some milliseconds. */
+  readonly urgent?: boolean;
+  /** Called in the moment in which the program is started; not at all when it is not. */
+  readonly onStart?: () => void;
 }
 
 export type ProgramOutcome =
@@ -62,6 +66,8 @@ export interface CaptureContext {
 /** One item of the capture plan. Items run in parallel; none waits for another, and each ends by its own deadline. */
 export interface Capture {
   readonly kind: EvidenceKind;
+  /** Starts in the same turn as the plan; the others a few milliseconds later. */
+  readonly urgent?: boolean;
   /** Milliseconds after which the plan calls it off and takes what it has. */
   deadlineMs(subject: CaptureSubject): number;
   applies(subject: CaptureSubject, context: CaptureContext): boolean;

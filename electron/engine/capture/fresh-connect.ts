@@ -18,6 +18,7 @@ const ATTEMPT_TIMEOUT_MS = 5_000;
  */
 export const freshConnectCapture: Capture = {
   kind: 'fresh-connect',
+  urgent: true,
   deadlineMs: () => MAX_ATTEMPTS * EVERY_MS + ATTEMPT_TIMEOUT_MS + 1_000,
   applies: (subject, context) => tcpDestination(subject, context) !== null,
   run: async (subject, context, emit) => {

@@ -9,11 +9,12 @@ import { createControlsCapture } from './controls.ts';
 import { freshConnectCapture } from './fresh-connect.ts';
 import { createGatewayCapture } from './gateway.ts';
 import { hostLoadCapture } from './host-load.ts';
-import { createMachineLock } from './machine-lock.ts';
+import { createMachineLock, type MachineLock } from './machine-lock.ts';
 import { createMtrCapture } from './mtr.ts';
 import { otherTracesRunning } from './other-traces.ts';
 import { createResolversCapture } from './resolvers.ts';
 import { createSocketCapture } from './socket.ts';
+import { StartSlices } from './start-slices.ts';
 import { tcpCountersCapture } from './tcp-counters.ts';
 import type { ToolRun } from './tool-run.ts';
 import { createTraceQueue } from './trace-queue.ts';
@@ -22,7 +23,7 @@ import { transcriptCapture } from './transcript.ts';
 
 export interface CapturePlan {
   /**
-   * Runs every capture that applies to the subject, all at once, each under its own deadline. Settles when the last has ended;
+   * Runs every capture that applies to the subject, all at once (those that matter most in the same turn), each under its own deadline. Settles when the last has ended;
    * never rejects. Evidence is handed over as it comes, until the context's signal aborts and what is under way has been stopped.
    */
   run(subject: CaptureSubject, context: CaptureContext, emit: (draft: EvidenceDraft) => void): Promise<void>;
@@ -37,14 +38,25 @@ export function createCapturePlan(options: {
   readonly platform: NodeJS.Platform;
   /** Finds the addresses of control targets; by default the engine's own resolver. */
   readonly nameResolver?: NameResolver;
+  /** Keeps traces of all processes of this machine apart; by default the machine's own. */
+  readonly traceLock?: MachineLock;
   readonly captures?: readonly Capture[];
 }): CapturePlan {
   const nameResolver = options.nameResolver ?? createNameResolver({ clock: options.clock });
   const captures = options.captures ?? systemCaptures({ ...options, nameResolver });
+  const slices = new StartSlices(options.clock);
   return {
     run: async (subject, context, emit) => {
       const applicable = captures.filter((capture) => applies(capture, subject, context));
-      await Promise.all(applicable.map((capture) => runOne(capture, subject, context, emit)));
+      await Promise.all(
+        applicable.map((capture) =>
+          capture.urgent === true
+            ? runOne(capture, subject, context, emit)
+            : new Promise<void>((settle) => {
+                slices.add(() => settle(runOne(capture, subject, context, emit)));
+              }),
+        ),
+      );
     },
   };
 }
@@ -54,17 +66,18 @@ export function systemCaptures(options: {
   readonly clock: Clock;
   readonly platform: NodeJS.Platform;
   readonly nameResolver: NameResolver;
+  readonly traceLock?: MachineLock;
 }): readonly Capture[] {
   const { clock, platform } = options;
   const queue = createTraceQueue<ToolRun>({
     clock,
-    lock: createMachineLock({ clock, platform, directory: tmpdir() }),
+    lock: options.traceLock ?? createMachineLock({ clock, platform, directory: tmpdir() }),
     otherTraces: () => otherTracesRunning(platform),
   });
   return [
+    freshConnectCapture,
     createTracerouteCapture(queue),
     createSocketCapture(clock),
-    freshConnectCapture,
     createMtrCapture(queue),
     createResolversCapture(clock),
     createControlsCapture(options),

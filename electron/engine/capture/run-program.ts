@@ -3,6 +3,7 @@ import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import type { Clock } from '../../domain/clock.ts';
 import type { ProgramOutcome, ProgramRequest, ProgramRunner } from './capture.ts';
+import { ProgramStarts } from './program-starts.ts';
 
 /** Network tools live here on many systems, and the PATH of a desktop session lacks it. */
 const SYSTEM_DIRECTORIES = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/opt/homebrew/sbin', '/opt/homebrew/bin'];
@@ -28,7 +29,8 @@ export function createProgramRunner(options: {
   readonly platform: NodeJS.Platform;
   readonly environment: Environment;
 }): ProgramRunner {
-  return (request) => runProgram(request, options);
+  const starts = new ProgramStarts();
+  return (request) => runProgram(request, options, starts);
 }
 
 /** Full path of an executable program in PATH or in the system's own directories; null where there is none. */
@@ -59,6 +61,7 @@ function isExecutable(path: string): boolean {
 async function runProgram(
   request: ProgramRequest,
   options: { readonly clock: Clock; readonly platform: NodeJS.Platform; readonly environment: Environment },
+  starts: ProgramStarts,
 ): Promise<ProgramOutcome> {
   const path = findProgram(request.program, options.environment, options.platform);
   if (path === null) {
@@ -66,8 +69,22 @@ async function runProgram(
       ? { kind: 'failed-to-start', reason: `${request.program} may not be executed` }
       : { kind: 'missing' };
   }
+  if (request.urgent !== true) await starts.turn();
+  try {
+    return await startProgram(path, request, options);
+  } finally {
+    if (request.urgent !== true) starts.done();
+  }
+}
+
+async function startProgram(
+  path: string,
+  request: ProgramRequest,
+  options: { readonly clock: Clock; readonly platform: NodeJS.Platform; readonly environment: Environment },
+): Promise<ProgramOutcome> {
   if (request.signal.aborted) return stoppedBeforeStart();
   let child: ChildProcess;
+  request.onStart?.();
   try {
     child = spawn(path, [...request.args], {
       detached: options.platform !== 'win32',

@@ -1,8 +1,9 @@
+import type { Clock } from '../../domain/clock.ts';
 import type { CaptureContext } from './capture.ts';
 import { parseNetstatSockets } from './parse-netstat-sockets.ts';
 import { parseSs, type SocketState } from './parse-ss.ts';
+import { pause } from './pause.ts';
 import type { Tool } from './remedies.ts';
-import { SharedWork } from './shared-work.ts';
 import { runTool, type ToolRun } from './tool-run.ts';
 
 /** The socket of one hung request. */
@@ -29,42 +30,51 @@ export interface SocketLook {
 const MAX_IN_FILTER = 60;
 const DEADLINE_MS = 3_000;
 
+/** Who asks within this time is served by the same run. */
+const GATHER_MS = 20;
+
 /** Looks at sockets on behalf of all hung requests: one run of the tool serves those that ask in the same moment. */
 export class SocketWatch {
-  readonly #watched = new Set<WatchedSocket>();
-  readonly #looks: SharedWork<ToolRun>;
+  readonly #clock: Clock;
+  readonly #asking: Set<WatchedSocket> = new Set();
+  #round: Promise<readonly RoundPart[]> | null = null;
 
-  constructor(context: Pick<CaptureContext, 'clock'>) {
-    this.#looks = new SharedWork(context.clock, 300);
-  }
-
-  add(socket: WatchedSocket): void {
-    this.#watched.add(socket);
-  }
-
-  remove(socket: WatchedSocket): void {
-    this.#watched.delete(socket);
+  constructor(clock: Clock) {
+    this.#clock = clock;
   }
 
   async look(socket: WatchedSocket, context: CaptureContext): Promise<SocketLook> {
-    const group = this.#groupOf(socket);
-    const [tool, args] = commandFor(group, context.platform);
-    const run = await this.#looks.get([tool, ...args].join(' '), () =>
-      runTool(context, tool, args, { deadlineMs: DEADLINE_MS, signal: context.signal }),
-    );
-    const text = run.outcome.kind === 'ended' ? run.outcome.stdout : '';
-    const all: readonly (SocketSample & { readonly remoteAddress?: string; readonly remotePort?: number })[] =
-      tool === 'ss' ? parseSs(text) : parseNetstatSockets(text);
-    return { run, samples: all.filter((one) => isMeant(one, socket)) };
+    this.#asking.add(socket);
+    this.#round ??= this.#startRound(context);
+    const parts = await this.#round;
+    const part = parts.find((one) => one.group.includes(socket)) ?? null;
+    if (part === null) throw new Error('A socket that was asked for was not looked at.');
+    return { run: part.run, samples: part.sockets.filter((one) => isMeant(one, socket)) };
   }
 
-  #groupOf(socket: WatchedSocket): readonly WatchedSocket[] {
-    const all = [...this.#watched];
-    const at = all.indexOf(socket);
-    if (at === -1) return [socket];
-    const first = at - (at % MAX_IN_FILTER);
-    return all.slice(first, first + MAX_IN_FILTER);
+  async #startRound(context: CaptureContext): Promise<readonly RoundPart[]> {
+    await pause(this.#clock, GATHER_MS, context.signal);
+    const all = [...this.#asking];
+    this.#asking.clear();
+    this.#round = null;
+    const groups: WatchedSocket[][] = [];
+    for (let first = 0; first < all.length; first += MAX_IN_FILTER)
+      groups.push(all.slice(first, first + MAX_IN_FILTER));
+    return Promise.all(
+      groups.map(async (group) => {
+        const [tool, args] = commandFor(group, context.platform);
+        const run = await runTool(context, tool, args, { deadlineMs: DEADLINE_MS, signal: context.signal });
+        const text = run.outcome.kind === 'ended' ? run.outcome.stdout : '';
+        return { group, run, sockets: tool === 'ss' ? parseSs(text) : parseNetstatSockets(text) };
+      }),
+    );
   }
+}
+
+interface RoundPart {
+  readonly group: readonly WatchedSocket[];
+  readonly run: ToolRun;
+  readonly sockets: readonly (SocketSample & { readonly remoteAddress?: string; readonly remotePort?: number })[];
 }
 
 function isMeant(

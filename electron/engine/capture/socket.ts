@@ -22,7 +22,7 @@ interface Look {
  * trip, timers. Tells a lost SYN from lost data from a slow server.
  */
 export function createSocketCapture(clock: Clock): Capture {
-  const watch = new SocketWatch({ clock });
+  const watch = new SocketWatch(clock);
   return {
     kind: 'socket',
     deadlineMs: () => MAX_SAMPLES * EVERY_MS + 4_000,
@@ -31,24 +31,24 @@ export function createSocketCapture(clock: Clock): Capture {
       const socket = watchedSocket(subject);
       if (socket === null) return;
       const timer = new EvidenceTimer(clock);
-      watch.add(socket);
       const looks: Look[] = [];
       let lastRun: ToolRun | null = null;
-      try {
-        for (let count = 0; count < MAX_SAMPLES && !subject.ended.aborted && !context.signal.aborted; count += 1) {
-          const atMs = clock.monotonicMs() - subject.startedMs;
-          const { run, samples } = await watch.look(socket, context);
-          lastRun = run;
-          if (run.outcome.kind !== 'ended') break;
-          looks.push({ atMs, sockets: samples });
-          if (count + 1 < MAX_SAMPLES) await pause(clock, EVERY_MS, subject.ended, context.signal);
-        }
-      } finally {
-        watch.remove(socket);
+      for (let count = 0; count < MAX_SAMPLES && !subject.ended.aborted && !context.signal.aborted; count += 1) {
+        const { run, samples } = await watch.look(socket, context);
+        lastRun = run;
+        if (run.outcome.kind !== 'ended') break;
+        looks.push({ atMs: (run.startedAtUs - subject.startedAtUs) / 1_000, sockets: samples });
+        if (count + 1 < MAX_SAMPLES) await pause(clock, untilNextTick(clock), subject.ended, context.signal);
       }
       if (lastRun !== null) emit(draftOf(timer, socket, looks, lastRun, context));
     },
   };
+}
+
+/** To the next full second, at least half a second away: all who watch look at the same time, with one run for all. */
+function untilNextTick(clock: Clock): number {
+  const untilMs = EVERY_MS - (clock.monotonicMs() % EVERY_MS);
+  return untilMs < EVERY_MS / 2 ? untilMs + EVERY_MS : untilMs;
 }
 
 function watchedSocket(subject: CaptureSubject): WatchedSocket | null {

@@ -24,16 +24,22 @@ export async function runTool(
   context: CaptureContext,
   tool: Tool,
   args: readonly string[],
-  options: { readonly deadlineMs: number; readonly signal: AbortSignal },
+  options: { readonly deadlineMs: number; readonly signal: AbortSignal; readonly urgent?: boolean },
 ): Promise<ToolRun> {
-  const startedAtUs = context.clock.utcUs();
-  const startedMs = context.clock.monotonicMs();
+  let startedAtUs = context.clock.utcUs();
+  let startedMs = context.clock.monotonicMs();
   const outcome = await context.runProgram({
     program: tool,
     args,
     deadlineMs: options.deadlineMs,
     maxOutputBytes: MAX_TOOL_OUTPUT_BYTES,
     signal: options.signal,
+    urgent: options.urgent ?? false,
+    // It may have had to wait for its turn.
+    onStart: () => {
+      startedAtUs = context.clock.utcUs();
+      startedMs = context.clock.monotonicMs();
+    },
   });
   const durationMs = context.clock.monotonicMs() - startedMs;
   // Wall time may be stepped meanwhile; the end is the start plus what really went by.

@@ -38,7 +38,8 @@ export async function captureTrace(
     overdueSinceMs: subject.startedMs,
     startBeforeMs: subject.startedMs + TRACE_USEFUL_MS,
     signal: context.signal,
-    run: (signal) => runTool(context, command.tool, command.args, { deadlineMs: command.deadlineMs, signal }),
+    run: (signal) =>
+      runTool(context, command.tool, command.args, { deadlineMs: command.deadlineMs, signal, urgent: true }),
   });
   const draft =
     outcome.kind === 'skipped'

@@ -89,9 +89,9 @@ export function createTraceQueue<Value>(options: {
     const job = leader(entry);
     entry.running = true;
     try {
-      const sharedBefore = unguarded || (await otherTraces());
-      const value = await job.run(entry.abort.signal);
-      const sharedPath = sharedBefore || (await otherTraces());
+      // Looked for while it runs, so that no trace starts later for it.
+      const [value, sharedAtStart] = await Promise.all([job.run(entry.abort.signal), otherTraces()]);
+      const sharedPath = unguarded || sharedAtStart || (await otherTraces());
       for (const waiter of entry.waiters) waiter.settle({ kind: 'ran', value, sharedPath, joined: waiter.joined });
     } catch (error) {
       for (const waiter of entry.waiters) waiter.fail(error);
