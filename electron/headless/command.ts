@@ -14,7 +14,6 @@ export interface CommandContext {
   readonly workingDirectory: string;
   /** Where the built page lies. */
   readonly rendererDirectory: string;
-  readonly version: string;
   /** Aborted when the person or the system asks to end, or when nobody reads standard output any more. */
   readonly signal: AbortSignal;
 }

@@ -37,6 +37,8 @@ export async function givenTargets(
   },
   context: CommandContext,
 ): Promise<GivenTargets> {
+  const readsOfStdin = [...given.words, given.configurationFile].filter((word) => word === '-').length;
+  if (readsOfStdin > 1) throw new UsageError('“-” is there twice; standard input can be read once.');
   const configuration =
     given.configurationFile === null
       ? null
@@ -49,14 +51,11 @@ export async function givenTargets(
   const inputs: TargetInput[] = [...(configuration?.targets ?? [])];
   const notes: string[] = [];
   const thresholds = configuration?.defaults ?? null;
-  let standardInputRead = false;
   for (const word of given.words) {
     if (word !== '-') {
       inputs.push(named(targetOfWord(word, given.plainPort), thresholds, taken));
       continue;
     }
-    if (standardInputRead) throw new UsageError('“-” is there twice; standard input can be read once.');
-    standardInputRead = true;
     const lines = await targetsOfLines(context.stdin, NAME_OF_STDIN, given.plainPort, taken);
     for (const target of lines.targets) inputs.push(withThresholds(target, thresholds));
     notes.push(...lines.notes);

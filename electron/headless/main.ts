@@ -1,11 +1,10 @@
 import { homedir } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { APP_VERSION } from '../service/app-version.ts';
 import type { CommandContext } from './command.ts';
 import { runCommandLine } from './run-command-line.ts';
 import { textOutput } from './text-output.ts';
 
-/** How long what was printed may take to reach its reader after the command has ended. */
+/** How long what was printed may take to reach its reader once this was asked to end; before that a reader has all the time it wants. */
 const FLUSH_DEADLINE_MS = 2_000;
 /** As shells count: 128 and the signal's number. */
 const INTERRUPTED = { SIGINT: 130, SIGTERM: 143 } as const;
@@ -34,12 +33,18 @@ const context: CommandContext = {
   homeDirectory: homedir(),
   workingDirectory: process.cwd(),
   rendererDirectory: fileURLToPath(new URL(inSource ? '../../out/renderer/' : '../renderer/', import.meta.url)),
-  version: APP_VERSION,
   signal: ending.signal,
 };
 
 const exitCode = await runCommandLine(process.argv.slice(2), context);
-const deadline = new Promise<void>((resolve) => setTimeout(resolve, FLUSH_DEADLINE_MS).unref());
-await Promise.race([Promise.all([context.stdout.flushed(), context.stderr.flushed()]), deadline]);
+await Promise.race([Promise.all([context.stdout.flushed(), context.stderr.flushed()]), askedToEnd()]);
 // A socket or a helper process that still closes must not keep the terminal waiting.
 process.exit(exitCode);
+
+function askedToEnd(): Promise<void> {
+  return new Promise((resolve) => {
+    const wait = () => setTimeout(resolve, FLUSH_DEADLINE_MS);
+    if (ending.signal.aborted) wait();
+    else ending.signal.addEventListener('abort', wait, { once: true });
+  });
+}

@@ -39,7 +39,8 @@ async function dispatch(name: string | undefined, rest: readonly string[], conte
     return 0;
   }
   if (name === '--version' || name === '-V') {
-    context.stdout.line(context.version);
+    const { APP_VERSION } = await import('../service/app-version.ts');
+    context.stdout.line(APP_VERSION);
     return 0;
   }
   const word = name === 'help' ? (rest[0] ?? '') : name;
