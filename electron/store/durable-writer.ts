@@ -8,6 +8,7 @@ import { createHousekeeper, type Housekeeper } from './housekeeper.ts';
 import { beginAnew, type OpenedDatabase, openDatabase } from './open-database.ts';
 import { PendingQueue } from './pending-queue.ts';
 import { RetentionRounds } from './retention.ts';
+import { inOrderOfRows } from './row-order.ts';
 import { isBadRecord, messageOf, troubleCode, troubleMessage } from './sqlite-trouble.ts';
 import { DEFAULT_RETENTION, type Retention, type StoreHealth, type StoreOptions } from './store.ts';
 
@@ -327,10 +328,4 @@ export class DurableWriter {
       this.#replaceDamaged(fault);
     });
   }
-}
-
-/** Neighbours in the file are written one after the other: many fewer pages are looked up, and words are those of the sample before. */
-function inOrderOfRows(samples: readonly Sample[]): readonly Sample[] {
-  if (samples.length < 2) return samples;
-  return samples.toSorted((one, other) => one.targetId - other.targetId || one.startedAtUs - other.startedAtUs);
 }

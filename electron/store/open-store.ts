@@ -1,7 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { utcText } from '../domain/utc-text.ts';
 import { type DirectoryLock, type LockHolder, lockDirectory } from './directory-lock.ts';
+import { makeDirectory } from './make-directory.ts';
 import { openDatabase, refusal } from './open-database.ts';
 import { RecordingStore } from './recording-store.ts';
 import { codeOf, messageOf, troubleCode } from './sqlite-trouble.ts';
@@ -15,7 +15,7 @@ export function openStore(options: StoreOptions): OpenOutcome {
   const directory = resolve(options.directory);
   let lock: DirectoryLock | null = null;
   try {
-    mkdirSync(directory, { recursive: true, mode: 0o700 });
+    makeDirectory(directory);
     const nowUs = options.clock.utcUs();
     const outcome = lockDirectory(directory, { pid: process.pid, sinceUs: nowUs });
     if (outcome.kind === 'taken') return inUse(directory, outcome.holder);

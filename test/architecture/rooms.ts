@@ -57,7 +57,7 @@ export const ROOMS: readonly Room[] = [
 export const ENTRANCES: readonly Room[] = [
   room('renderer/main.tsx', ['renderer/views', 'renderer/state', 'renderer/styles'], ['react', 'react-dom'], false),
   // Starts on any Node, to say in words that it is too old, so nothing of the product may come with it.
-  room('electron/headless/stallscope.cjs', [], [], true),
+  room('electron/headless/stallscope.cjs', [], ['fs', 'path', 'url'], true),
   room('electron/electron.vite.config.ts', [], ['electron-vite', 'vite', '@vitejs/plugin-react'], true),
 ];
 

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openStore } from '../../electron/store/open-store.ts';
@@ -119,6 +119,14 @@ test('a data directory that is a file is refused with words', () => {
     const outcome = openStore({ directory, clock: new FakeClock(), appVersion: '0.1.0', log: () => {} });
     expect(outcome).toMatchObject({ kind: 'refused', code: 'unreadable-directory', context: { directory } });
   }
+});
+
+test('a data directory that can never be made is refused with words', () => {
+  // Where there is no /proc, the file below which it would lie stands in the way instead.
+  const above = existsSync('/proc/self') ? '/proc/stallscope' : join(import.meta.filename, 'stallscope');
+  const directory = join(above, 'data');
+  const outcome = openStore({ directory, clock: new FakeClock(), appVersion: '0.1.0', log: () => {} });
+  expect(outcome).toMatchObject({ kind: 'refused', code: 'unreadable-directory', context: { directory } });
 });
 
 test('the data directory is made, and nobody else may look into it', () => {
