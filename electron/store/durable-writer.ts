@@ -11,26 +11,20 @@ import { RetentionRounds } from './retention.ts';
 import { inOrderOfRows } from './row-order.ts';
 import { isBadRecord, messageOf, troubleCode, troubleMessage } from './sqlite-trouble.ts';
 import { DEFAULT_RETENTION, type Retention, type StoreHealth, type StoreOptions } from './store.ts';
-
-/** Leaves room for a late timer within the second that may be lost. */
-const BATCH_MS = 750;
-/** Noted even when nothing is recorded, so that a gap after a crash begins where it began. */
-const HEARTBEAT_MS = 5_000;
-/** More than this in one transaction would hold the event loop for long; the rest follows in the next turn. */
-const SAMPLES_AT_ONCE = 5_000;
-/** So many are written without waiting for the timer, to bound memory; who flushes waits anyway, so they are one transaction. */
-const FULL_BATCH_SAMPLES = 50_000;
-const FULL_BATCH_RECORDS = 20_000;
-const FIRST_RETRY_MS = 1_000;
-const LONGEST_RETRY_MS = 30_000;
-/** Between two steps of retention while there is something to delete, and between two rounds. */
-const RETENTION_STEP_MS = 100;
-const RETENTION_ROUND_MS = 60_000;
-const WAL_BYTES_BROUGHT_IN = 4 * 1_048_576;
-/** Were the worker that far behind, the log would eat the disk: the writer then waits and does it itself. */
-const WAL_BYTES_LIMIT = 256 * 1_048_576;
-/** A database that is damaged again this soon means that the disk is at fault, and another new file would not help. */
-const SET_ASIDE_AGAIN_MS = 60_000;
+import {
+  BATCH_MS,
+  FIRST_RETRY_MS,
+  FULL_BATCH_RECORDS,
+  FULL_BATCH_SAMPLES,
+  HEARTBEAT_MS,
+  LONGEST_RETRY_MS,
+  RETENTION_ROUND_MS,
+  RETENTION_STEP_MS,
+  SAMPLES_AT_ONCE,
+  SET_ASIDE_AGAIN_MS,
+  WAL_BYTES_BROUGHT_IN,
+  WAL_BYTES_LIMIT,
+} from './write-limits.ts';
 
 interface Open {
   readonly database: Database;
