@@ -20,9 +20,12 @@ test('a database too large to be checked at the start is checked meanwhile, and 
   first.store.appendSample(sample(target.id, first.clock.utcUs()), null);
   first.store.close();
   // The worker may still have been bringing in the log when the store was closed.
-  inFile(first.directory, (database) => database.pragma('wal_checkpoint(TRUNCATE)'));
   const file = databaseFile(first.directory);
-  expect(statSync(file).size).toBeGreaterThan(MAX_BYTES_CHECKED_AT_START);
+  const sizeWithLog = (): number => {
+    inFile(first.directory, (database) => database.pragma('wal_checkpoint(TRUNCATE)'));
+    return statSync(file).size;
+  };
+  await expect.poll(sizeWithLog, { timeout: 20_000 }).toBeGreaterThan(MAX_BYTES_CHECKED_AT_START);
   // In the middle of some long text, where the look at the start does not get to.
   const damagedPage = Math.floor(statSync(file).size / PAGE / 2);
   const handle = openSync(file, 'r+');
