@@ -113,7 +113,8 @@ export async function collectFacts(context: FactsContext, target?: Target): Prom
     resolvers: context.resolvers.map(({ address, port }) => ({ address, port })),
     clock: {
       utc: utcText(nowUs),
-      utcOffsetMinutes: -new Date(Math.floor(nowUs / 1_000)).getTimezoneOffset(),
+      // Subtracted, because the negative of 0 is not 0 in JSON's eyes.
+      utcOffsetMinutes: 0 - new Date(Math.floor(nowUs / 1_000)).getTimezoneOffset(),
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       synchronized: time?.synchronized ?? null,
     },

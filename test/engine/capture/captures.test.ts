@@ -178,7 +178,12 @@ describe('control targets', () => {
       collect(one, subject, context({ controls })),
     ]);
     expect(drafts.flat()).toHaveLength(2);
-    expect(connections).toBe(1);
+    // A second one would be on the server's side by now.
+    const last = connect(port, '127.0.0.1');
+    await once(last, 'connect');
+    await new Promise((settle) => setTimeout(settle, 50));
+    last.destroy();
+    expect(connections).toBe(2);
   });
 });
 
@@ -258,6 +263,33 @@ describe.runIf(process.platform === 'linux')("the kernel's view", () => {
       ],
     });
     expect(draft?.summary).toContain('nothing unacknowledged');
+  });
+
+  test('two requests that hang at the same address see their own sockets, from one run of the tool', async () => {
+    const { port } = await silentServer();
+    const sockets = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];
+    cleanUp.push(() => sockets.map((socket) => socket.destroy()));
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+    const programs: string[] = [];
+    const counted = context();
+    const runProgram: CaptureContext['runProgram'] = (request) => {
+      programs.push(request.program);
+      return counted.runProgram(request);
+    };
+    const capture = createSocketCapture(clock);
+    const found = await Promise.all(
+      sockets.map(async (socket) => {
+        const progress = { remoteAddress: '127.0.0.1', remotePort: port, localPort: socket.localPort ?? null, socket };
+        const hung = hungRequest(clock, someTarget(tcpSpec('127.0.0.1', port)), progress, 'wait');
+        setTimeout(hung.end, 200);
+        return collect(capture, hung.subject, { ...counted, runProgram });
+      }),
+    );
+    for (const [index, [draft]] of found.entries()) {
+      const localPort = sockets[index]?.localPort;
+      expect(draft?.data).toMatchObject({ localPort, samples: [{ sockets: [{ localPort }] }] });
+    }
+    expect(programs).toEqual(['ss']);
   });
 
   test('once the request has ended there is no socket to look at', () => {

@@ -194,6 +194,12 @@ describe('mtr', () => {
   });
 });
 
+test('a latency of nobody is no hop', () => {
+  expect(parseTraceroute(' 1  3.512 ms\n 2  10.91.1.2  1.0 ms\n', LAB)?.hops.map((hop) => hop.ttl)).toEqual([2]);
+  const lines = '  1    12 ms    11 ms    10 ms  somebody\r\n  2    12 ms    11 ms    10 ms  10.91.1.2\r\n';
+  expect(parseTracert(lines, LAB)?.hops.map((hop) => hop.ttl)).toEqual([2]);
+});
+
 const PARSERS = { parseTraceroute, parseTracert, parseMtrReport, parseMtrJson };
 const FIXTURES = [
   'linux-traceroute-balanced.txt',

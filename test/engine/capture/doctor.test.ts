@@ -1,0 +1,106 @@
+import { describe, expect, test } from 'vitest';
+import type { ProgramOutcome, ProgramRequest } from '../../../electron/engine/capture/capture.ts';
+import { examineMachine } from '../../../electron/engine/capture/doctor.ts';
+import { collectFacts, factsText } from '../../../electron/engine/capture/facts.ts';
+import { createProgramRunner } from '../../../electron/engine/capture/run-program.ts';
+import { SystemClock } from '../../../electron/engine/system-clock.ts';
+import { playedContext, said, someTarget, tcpSpec } from '../../unit/capture/subject.ts';
+import { toolOutput } from '../../unit/capture/tool-output.ts';
+
+const clock = new SystemClock();
+
+function context(play: (request: ProgramRequest) => ProgramOutcome, platform: NodeJS.Platform = 'linux') {
+  return playedContext(clock, play, { platform, resolvers: [{ address: '192.0.2.53', port: 53 }], environment: {} });
+}
+
+describe('doctor', () => {
+  const stateOf = async (play: Parameters<typeof context>[0], platform?: NodeJS.Platform) =>
+    new Map((await examineMachine(context(play, platform))).map((one) => [one.id, one]));
+
+  test('every capability has a state; what is not ready says what helps, and what is ready asks for nothing', async () => {
+    const found = await stateOf((request) => {
+      if (request.program === 'mtr' && request.args.includes('--tcp')) {
+        return said('', { exitCode: 1, stderr: toolOutput('linux-mtr-not-permitted.txt') });
+      }
+      if (request.program === 'dumpcap') return { kind: 'missing' };
+      return said(`${request.program} version 1.2\n`);
+    });
+    expect(found.get('mtr-icmp')).toMatchObject({ state: 'ready', detail: 'mtr version 1.2', remedy: null });
+    expect(found.get('mtr-tcp')).toMatchObject({ state: 'not-permitted', remedy: expect.stringContaining('setcap') });
+    expect(found.get('dumpcap')).toMatchObject({ state: 'missing', remedy: expect.stringContaining('wireshark') });
+    expect(found.get('tracert')).toMatchObject({ state: 'not-on-this-platform' });
+    expect(found.get('resolvers')).toMatchObject({ state: 'ready', detail: '192.0.2.53:53' });
+    for (const id of ['raw-sockets', 'monotonic-clock', 'event-loop', 'descriptors', 'time'])
+      expect(found.has(id)).toBe(true);
+  });
+
+  test('tries the tools against this machine alone', async () => {
+    const played = context(() => said(''));
+    await examineMachine(played);
+    const words = played.requests
+      .flatMap((request) => request.args)
+      .filter((word) => /^[\d.]+$/.test(word) && word.includes('.'));
+    expect(new Set(words)).toEqual(new Set(['127.0.0.1']));
+  });
+
+  test('on Windows it offers what Windows has', async () => {
+    const found = await stateOf(() => said('ok'), 'win32');
+    expect(found.get('tracert')?.state).toBe('ready');
+    expect(found.get('mtr-tcp')?.state).toBe('not-on-this-platform');
+    expect(found.get('ss')?.state).toBe('not-on-this-platform');
+  });
+
+  test.runIf(process.platform === 'linux')('on this very machine it comes to a state for each tool', async () => {
+    const runProgram = createProgramRunner({ clock, platform: 'linux', environment: process.env });
+    const found = await examineMachine({ ...context(() => said('')), runProgram, environment: process.env });
+    expect(found.find((one) => one.id === 'ip')).toMatchObject({ state: 'ready' });
+    for (const one of found) {
+      expect(one.title).not.toBe('');
+      if (one.state === 'missing' || one.state === 'not-permitted') expect(one.remedy).not.toBeNull();
+    }
+  });
+});
+
+describe('the one-time facts', () => {
+  const parts = (facts: Awaited<ReturnType<typeof collectFacts>>) => ({
+    vantage: facts.vantage,
+    way: facts.wayToTarget,
+  });
+
+  test('name the way out and the way to the target, and survive JSON unchanged', async () => {
+    const played = context((request) => {
+      if (request.program !== 'ip') return said('');
+      if (request.args.includes('get')) return said(toolOutput('linux-ip-route-get.json'));
+      return said(toolOutput('linux-ip-route-default.json'));
+    });
+    const plain = await collectFacts(played);
+    expect(parts(plain)).toMatchObject({
+      vantage: { interfaceName: 'c-r1', gateway: '10.91.1.2', vpn: false },
+      way: null,
+    });
+    const facts = await collectFacts(played, someTarget(tcpSpec('10.91.4.2', 443)));
+    expect(parts(facts)).toMatchObject({
+      vantage: { sourceAddress: '10.91.1.1' },
+      way: { target: 'api', address: '10.91.4.2', gateway: '10.91.1.2' },
+    });
+    expect(JSON.parse(JSON.stringify(facts))).toEqual(facts);
+    expect(factsText(facts)).toContain('Resolvers    192.0.2.53:53');
+    expect(facts.interfaces.find((one) => one.addresses.includes('127.0.0.1/8'))).toBeDefined();
+  });
+
+  test('of macOS and Windows', async () => {
+    const mac = await collectFacts(
+      context((request) => said(request.program === 'route' ? toolOutput('macos-route-get.txt') : ''), 'darwin'),
+    );
+    expect(mac.vantage).toMatchObject({ interfaceName: 'en0', gateway: '192.168.1.1' });
+    const windows = await collectFacts(context(() => said(toolOutput('windows-route-print.txt')), 'win32'));
+    expect(windows.vantage).toMatchObject({ gateway: '192.168.1.1', sourceAddress: '192.168.1.40' });
+  });
+
+  test('where no tool is there, what the system tells by itself remains', async () => {
+    const facts = await collectFacts(context(() => ({ kind: 'missing' })));
+    expect(facts.vantage).toMatchObject({ gateway: null, interfaceName: null });
+    expect(facts.system.node).toBe(process.version);
+    expect(facts.clock.synchronized).toBeNull();
+  });
+});
