@@ -14,6 +14,12 @@ export interface EvidenceFacts {
   readonly controls?: { readonly tried: number; readonly reached: number };
 }
 
+/**
+ * TCP sends an unanswered connection request again after a second (RFC 6298, 2.1). An attempt that took longer was not answered
+ * at first, and may have come through only when the fault had gone.
+ */
+const FIRST_RETRANSMISSION_MS = 1_000;
+
 export const NO_FACTS: EvidenceFacts = {};
 
 /** The facts of one piece of evidence. What does not have the form that its capture gives it says nothing. */
@@ -34,9 +40,13 @@ function freshConnectOf(attempts: readonly JsonValue[]): EvidenceFacts {
   let refused = 0;
   for (const attempt of attempts) {
     const end = fieldOf(attempt, 'end');
+    const connectMs = fieldOf(attempt, 'connectMs');
     const totalMs = fieldOf(attempt, 'totalMs');
-    if (end === 'connected' && typeof totalMs === 'number') quickestMs = Math.min(quickestMs ?? totalMs, totalMs);
-    if (end === 'refused') refused += 1;
+    if (end !== 'connected' || typeof connectMs !== 'number' || typeof totalMs !== 'number') {
+      if (end === 'refused') refused += 1;
+      continue;
+    }
+    if (connectMs < FIRST_RETRANSMISSION_MS) quickestMs = Math.min(quickestMs ?? totalMs, totalMs);
   }
   if (attempts.length === 0) return NO_FACTS;
   if (quickestMs !== null) return { freshConnect: { kind: 'connected', ms: quickestMs } };

@@ -127,7 +127,7 @@ test('evidence is told with its stall, and after the incident is over as well', 
     remedy: null,
     raw: '',
     truncated: false,
-    data: { attempts: [{ end: 'connected', totalMs: 12 }] },
+    data: { attempts: [{ end: 'connected', connectMs: 12, totalMs: 12 }] },
     sharedPath: false,
   });
   const last = rig.sink.told.slice(-2);

@@ -8,13 +8,23 @@ const fresh = (...attempts: JsonValue[]) => factsOf({ kind: 'fresh-connect', sta
 
 test('one fresh connection that came about is enough, the quickest counts', () => {
   expect(
-    fresh({ end: 'timed-out', totalMs: 5_000 }, { end: 'connected', totalMs: 80 }, { end: 'connected', totalMs: 12 }),
+    fresh(
+      { end: 'timed-out', connectMs: null, totalMs: 5_000 },
+      { end: 'connected', connectMs: 11, totalMs: 80 },
+      { end: 'connected', connectMs: 10, totalMs: 12 },
+    ),
   ).toEqual({ freshConnect: { kind: 'connected', ms: 12 } });
 });
 
 test('refused means that all were; otherwise there was no answer', () => {
   expect(fresh({ end: 'refused', totalMs: 1 })).toEqual({ freshConnect: { kind: 'refused' } });
   expect(fresh({ end: 'refused', totalMs: 1 }, { end: 'timed-out', totalMs: 5_000 })).toEqual({
+    freshConnect: { kind: 'no-answer' },
+  });
+});
+
+test('a connection that came about only after its request was sent again does not show that others are answered', () => {
+  expect(fresh({ end: 'connected', connectMs: 1_004, totalMs: 1_006 })).toEqual({
     freshConnect: { kind: 'no-answer' },
   });
 });
