@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -15,8 +15,6 @@ const TARGETS = 10;
 /** Long enough for what the start leaves behind to be collected. */
 const SETTLE_MS = 15_000;
 const IDLE_MS = 30_000;
-/** Linux counts processor time in these; `getconf CLK_TCK` is 100 on every platform that Node supports. */
-const TICKS_PER_SECOND = 100;
 
 export const name = 'p9';
 export const title = 'headless start to first sample; resident memory with 10 targets; idle CPU';
@@ -101,10 +99,10 @@ async function watchIdly(
     child.stdout?.resume();
     await wait(SETTLE_MS);
     const pid = child.pid ?? 0;
-    const beforeTicks = cpuTicks(pid);
+    const beforeMs = cpuMs(pid);
     await wait(IDLE_MS);
-    const ticks = cpuTicks(pid) - beforeTicks;
-    return { residentMb: residentMb(pid), cpuPercent: (ticks / TICKS_PER_SECOND / (IDLE_MS / 1_000)) * 100 };
+    const usedMs = cpuMs(pid) - beforeMs;
+    return { residentMb: residentMb(pid), cpuPercent: (usedMs / IDLE_MS) * 100 };
   } finally {
     await stop(child);
   }
@@ -140,11 +138,14 @@ function stop(child: ChildProcess): Promise<void> {
   });
 }
 
-/** proc(5): fields 14 and 15 of stat, counted after the name, which may hold spaces. */
-function cpuTicks(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return Number(fields[11]) + Number(fields[12]);
+/**
+ * Processor time of all threads in milliseconds, from the scheduler's own count. The ticks of /proc/PID/stat would not do: work
+ * that starts with a timer starts with a tick, so short pieces of it count as whole ones.
+ */
+function cpuMs(pid: number): number {
+  const tasks = readdirSync(`/proc/${pid}/task`);
+  const ns = tasks.map((task) => Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]));
+  return ns.reduce((sum, one) => sum + one, 0) / 1e6;
 }
 
 function residentMb(pid: number): number {
