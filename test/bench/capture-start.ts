@@ -79,7 +79,7 @@ async function captureRound(round: number): Promise<Round> {
     const noting: ProgramRunner = (request) => {
       const running = runProgram(request);
       // Spawned synchronously by now.
-      if (request.program === 'traceroute' || request.program === 'mtr') spawnedUs.push(clock.utcUs());
+      if (request.program === 'traceroute') spawnedUs.push(clock.utcUs());
       return running;
     };
     const context: CaptureContext = {

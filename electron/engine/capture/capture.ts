@@ -66,7 +66,7 @@ export interface CaptureContext {
 /** One item of the capture plan. Items run in parallel; none waits for another, and each ends by its own deadline. */
 export interface Capture {
   readonly kind: EvidenceKind;
-  /** Starts in the same turn as the plan; the others a few milliseconds later. */
+  /** Starts in the same turn as the plan; the others, which may start programs, a few milliseconds later. */
   readonly urgent?: boolean;
   /** Milliseconds after which the plan calls it off and takes what it has. */
   deadlineMs(subject: CaptureSubject): number;

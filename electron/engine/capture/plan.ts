@@ -23,7 +23,7 @@ import { transcriptCapture } from './transcript.ts';
 
 export interface CapturePlan {
   /**
-   * Runs every capture that applies to the subject, all at once (those that matter most in the same turn), each under its own deadline. Settles when the last has ended;
+   * Runs every capture that applies to the subject, all at once (fresh connections in the same turn, the rest right behind), each under its own deadline. Settles when the last has ended;
    * never rejects. Evidence is handed over as it comes, until the context's signal aborts and what is under way has been stopped.
    */
   run(subject: CaptureSubject, context: CaptureContext, emit: (draft: EvidenceDraft) => void): Promise<void>;

@@ -22,7 +22,6 @@ const OTHERS_DEADLINE_MS = 30_000;
 export function createTracerouteCapture(queue: TraceQueue<ToolRun>): Capture {
   return {
     kind: 'traceroute',
-    urgent: true,
     deadlineMs: () => TRACE_USEFUL_MS + 2 * OTHERS_DEADLINE_MS,
     applies: (subject, context) => traceDestination(subject, context) !== null,
     run: async (subject: CaptureSubject, context: CaptureContext, emit) => {
