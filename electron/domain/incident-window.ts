@@ -76,7 +76,8 @@ export function afterBad(state: WindowState, probe: BadProbe, nowMs: number): Wi
       openedAtUs: earlier ? probe.startedAtUs : open.openedAtUs,
       lastBadStartedMs: Math.max(open.lastBadStartedMs, probe.startedMs),
       lastBadMs: later ? endedMs : open.lastBadMs,
-      lastBadAtUs: later ? Math.max(endedAtUs, open.openedAtUs) : open.lastBadAtUs,
+      // A probe that was in flight while the machine slept is labelled from its start, so its end may seem to lie before another's.
+      lastBadAtUs: later ? Math.max(endedAtUs, open.lastBadAtUs) : open.lastBadAtUs,
       worstMs: Math.max(open.worstMs, probe.elapsedMs),
       slowCount: Math.max(0, open.slowCount + slow),
       failedCount: open.failedCount + failed,

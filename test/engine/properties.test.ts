@@ -52,7 +52,8 @@ async function play({
         rig.clock.block(ms);
         break;
       case 'sleep':
-        rig.clock.sleep(ms * 100);
+        // Less than a second passes for slewing of the clock, which moves labels by as much.
+        rig.clock.sleep(1_000 + ms * 100);
         break;
       case 'step':
         rig.clock.stepUtc(ms - 7_000);

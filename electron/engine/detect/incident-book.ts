@@ -1,4 +1,3 @@
-import type { EpisodeId } from '../../domain/ids.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { OpenWindow } from '../../domain/incident-window.ts';
 import type { ControlFacts } from '../../domain/verdict-facts.ts';
@@ -27,14 +26,17 @@ export class IncidentBook {
 
   /** A new incident; the sink hears of it at the next `tell`, when it is judged. */
   open(run: TargetRun, window: OpenWindow): IncidentRecord {
-    const incident = new IncidentRecord(this.#sink.nextIncidentId(), this.#episodeOf(window), run, window);
+    const episode = this.#overlapping(window)[0]?.episodeId ?? this.#sink.nextEpisodeId();
+    const incident = new IncidentRecord(this.#sink.nextIncidentId(), episode, run, window);
     this.#open.add(incident);
     this.#untold.add(incident);
+    this.#joinEpisodes(incident);
     return incident;
   }
 
   /** Judges the incident and tells what it is now. */
   tell(incident: IncidentRecord): void {
+    this.#joinEpisodes(incident);
     this.#judge(incident);
     if (this.#untold.delete(incident)) this.#sink.incidentOpened(incident.snapshot());
     else this.#sink.incidentChanged(incident.snapshot());
@@ -54,15 +56,28 @@ export class IncidentBook {
     this.#sink.incidentClosed(incident.snapshot());
   }
 
-  #episodeOf(window: OpenWindow): EpisodeId {
-    for (const other of this.#open) {
-      if (!other.window.flapping || window.openedMs - other.window.lastBadMs < QUIET_MS) return other.episodeId;
+  /** Incidents that overlap the window, open or over. */
+  #overlapping(window: OpenWindow): readonly IncidentRecord[] {
+    const isNear = ({ window: other }: IncidentRecord): boolean =>
+      !other.flapping || window.openedMs - other.lastBadMs < QUIET_MS;
+    return [
+      ...[...this.#open].filter((other) => other.window !== window && isNear(other)),
+      ...this.#past.filter((other) => other.window.lastBadMs >= window.openedMs),
+    ];
+  }
+
+  /** Gives all incidents that overlap, directly or through this one, the episode that came first. Looks again when the window has grown backwards. */
+  #joinEpisodes(incident: IncidentRecord): void {
+    if (incident.joinedFromMs <= incident.window.openedMs) return;
+    incident.joinedFromMs = incident.window.openedMs;
+    const joined = new Set([incident, ...this.#overlapping(incident.window)].map(({ episodeId }) => episodeId));
+    if (joined.size === 1) return;
+    const first = [...joined].reduce((one, other) => (other < one ? other : one));
+    for (const record of [...this.#open, ...this.#past]) {
+      if (record.episodeId === first || !joined.has(record.episodeId)) continue;
+      record.episodeId = first;
+      if (record !== incident && !this.#untold.has(record)) this.#sink.incidentChanged(record.snapshot());
     }
-    for (let index = this.#past.length - 1; index >= 0; index -= 1) {
-      const other = this.#past[index];
-      if (other !== undefined && other.window.lastBadMs >= window.openedMs) return other.episodeId;
-    }
-    return this.#sink.nextEpisodeId();
   }
 
   #judge(incident: IncidentRecord): boolean {

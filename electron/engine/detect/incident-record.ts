@@ -24,7 +24,10 @@ const MOST_QUICK = 100;
 /** One incident while the engine works on it. */
 export class IncidentRecord {
   readonly id: IncidentId;
-  readonly episodeId: EpisodeId;
+  /** Changes when an incident turns out to overlap two episodes, which are then one. */
+  episodeId: EpisodeId;
+  /** Monotonic start of the window when its episode was last looked for. */
+  joinedFromMs = Number.POSITIVE_INFINITY;
   readonly run: TargetRun;
   readonly budget = new CaptureBudget();
   /** The window as it is now, and as it was at the end once closed. */

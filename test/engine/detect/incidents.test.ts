@@ -116,6 +116,24 @@ test('an incident that is over when a longer hang is found beside it belongs to 
   expect(other).toMatchObject({ targetId: long.id, episodeId: one?.episodeId });
 });
 
+test('a hang that overlaps two incidents which did not know of each other makes them one episode', async () => {
+  const rig = new EngineRig((target, index) => {
+    // At 5.2 s one fails once; at 6.4 s, when that is over, another; the hang that began at 5 s is found at 7 s.
+    if (target.name === 'first') return index === 26 ? fails('refused') : quick;
+    if (target.name === 'second') return index === 32 ? fails('refused') : quick;
+    return index === 1 ? hang('wait') : quick;
+  });
+  const thresholds = { intervalMs: 200 };
+  rig.start(someTarget('first', { thresholds }), someTarget('second', { thresholds }), someTarget('long'));
+  await rig.clock.advance(6_900);
+  const before = rig.sink.latestIncidents().map(({ episodeId }) => episodeId);
+  expect(new Set(before).size).toBe(2);
+  await rig.clock.advance(1_000);
+  const after = rig.sink.latestIncidents();
+  expect(after).toHaveLength(3);
+  expect(new Set(after.map(({ episodeId }) => episodeId))).toEqual(new Set(before.slice(0, 1)));
+});
+
 test('a request that began before the one that hangs says nothing about later ones', async () => {
   const rig = new EngineRig((_, index) => (index === 0 ? takes(1_500) : hang('wait')));
   rig.start(someTarget('api', { thresholds: { intervalMs: 200 } }));

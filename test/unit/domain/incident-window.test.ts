@@ -108,3 +108,17 @@ test('the window holds every bad probe that went into it, whatever their order',
     }),
   );
 });
+
+test('a probe that was in flight while the machine slept does not pull the window’s end back in time', () => {
+  const afterSleepUs = 60_000_000;
+  const failed = {
+    startedMs: 5_000,
+    startedAtUs: 5_000_000 + afterSleepUs,
+    elapsedMs: 1,
+    how: 'failed',
+    counted: false,
+  } as const;
+  const sleeper = { startedMs: 0, startedAtUs: 0, elapsedMs: 5_002, how: 'slow', counted: false } as const;
+  const { open } = afterBad(afterBad(QUIET, failed, 5_001), sleeper, 5_002);
+  expect(open).toMatchObject({ openedAtUs: 0, lastBadAtUs: 5_001_000 + afterSleepUs, lastBadMs: 5_002 });
+});
