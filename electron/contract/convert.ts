@@ -58,7 +58,8 @@ export function stallJson(stall: Stall): StallJson {
 
 /** `atUs` is the moment of the event: the stall's opening or its end. */
 export function stallEventJson(stall: Stall, target: string, atUs: number): StallEventJson {
-  return { target, stall: stall.id, phase: stall.phase, at: utcText(atUs), elapsedMs: roundedMs(stall.elapsedMs) };
+  const { id, phase, openedBy } = stall;
+  return { target, stall: id, phase, openedBy, at: utcText(atUs), elapsedMs: roundedMs(stall.elapsedMs) };
 }
 
 export function evidenceJson(evidence: Omit<Evidence, 'raw' | 'data'>, stall: Stall): EvidenceJson {

@@ -44,6 +44,8 @@ export const stallEventShape = z.object({
   target: z.string(),
   stall: z.number(),
   phase: phaseShape,
+  /** `failure`: it failed at once, so what is captured comes after the fact. */
+  openedBy: z.enum(['overdue', 'failure']),
   at: utc,
   elapsedMs: ms,
 });

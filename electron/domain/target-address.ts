@@ -18,7 +18,8 @@ export function targetAddress(target: TargetDefinition): string {
     case 'dns': {
       const resolver =
         target.resolver.kind === 'system' ? '' : `&resolver=${encodeURIComponent(addressAndPortText(target.resolver))}`;
-      return `dns://${spec.name}?type=${spec.type}${resolver}`;
+      const transport = spec.transport === 'udp' ? '' : `&transport=${spec.transport}`;
+      return `dns://${spec.name}?type=${spec.type}${resolver}${transport}`;
     }
   }
 }

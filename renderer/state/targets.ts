@@ -79,6 +79,7 @@ export function targetsAfter(state: TargetsState, events: readonly ContractEvent
         change(event.target, (row) => ({ ...row, last: event }));
         break;
       case 'stall.opened':
+        if (event.openedBy === 'failure') break;
         change(event.target, (row) =>
           withOverdue(row, [
             ...overdueOf(row).filter((one) => one.stall !== event.stall),

@@ -22,7 +22,7 @@ interface Streak {
 export class WatchNarrator {
   readonly #paint: Paint;
   readonly #now: () => string;
-  #targets: ReadonlyMap<string, TargetJson> = new Map();
+  #targetCount = 0;
   #nameWidth = 0;
   readonly #stallTargets = new Map<number, string>();
   readonly #streaks = new Map<string, Streak>();
@@ -72,7 +72,7 @@ export class WatchNarrator {
     const incidents = [...this.#incidents];
     const last = incidents.at(-1);
     return [
-      `Watched ${counted(this.#targets.size, 'target')} for ${msText(watchedMs)}: ${counts}; ${counted(incidents.length, 'incident')}.`,
+      `Watched ${counted(this.#targetCount, 'target')} for ${msText(watchedMs)}: ${counts}; ${counted(incidents.length, 'incident')}.`,
       ...(last === undefined
         ? []
         : [`stallscope incidents show ${last} tells more; stallscope export --incident ${last} packs the proof.`]),
@@ -80,8 +80,10 @@ export class WatchNarrator {
   }
 
   #know(targets: readonly TargetJson[]): void {
-    this.#targets = new Map(targets.map((target) => [target.name, target]));
-    this.#nameWidth = Math.min(MAX_NAME_WIDTH, Math.max(0, ...targets.map((target) => target.name.length)));
+    this.#targetCount = targets.length;
+    // Not by Math.max over all at once: a list may be longer than the arguments that a call takes.
+    const longest = targets.reduce((width, { name }) => Math.max(width, name.length), 0);
+    this.#nameWidth = Math.min(MAX_NAME_WIDTH, longest);
   }
 
   #line(at: string, target: string, colour: Colour, text: string): string {
@@ -141,9 +143,8 @@ export class WatchNarrator {
 
   #stallOpened(stall: EventData<'stall.opened'>): readonly string[] {
     this.#stallTargets.set(stall.stall, stall.target);
-    // Shorter than the capture threshold: it did not hang but failed at once, and the failed sample speaks for itself.
-    const captureAfterMs = this.#targets.get(stall.target)?.captureAfterMs ?? 0;
-    if (stall.elapsedMs < captureAfterMs) return [];
+    // It did not hang but failed at once, and the failed sample speaks for itself.
+    if (stall.openedBy === 'failure') return [];
     return [
       this.#line(
         stall.at,

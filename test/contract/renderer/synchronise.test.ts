@@ -102,6 +102,7 @@ describe('the page follows the engine', () => {
         target: 'api',
         stall: id,
         phase: 'tls',
+        openedBy: 'overdue',
         at: '2026-11-21T07:00:01.000Z',
         elapsedMs,
       }) as const;

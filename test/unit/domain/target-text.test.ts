@@ -31,6 +31,7 @@ describe('what a person pastes becomes a target', () => {
     ['https://bücher.example/', 'https://xn--bcher-kva.example/', 'xn--bcher-kva.example'],
     ['bücher.example:25', 'tcp://xn--bcher-kva.example:25', 'xn--bcher-kva.example:25'],
     ['dns://example.com', 'dns://example.com?type=A', 'example.com'],
+    ['dns://example.com?transport=tcp', 'dns://example.com?type=A&transport=tcp', 'example.com over TCP'],
     [
       'dns://_dmarc.example.com?type=txt&resolver=192.0.2.53:5353',
       'dns://_dmarc.example.com?type=TXT&resolver=192.0.2.53%3A5353',

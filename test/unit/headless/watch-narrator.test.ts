@@ -84,7 +84,14 @@ describe('a line only for what matters', () => {
   });
 
   test('a request that hangs, and the phase it hangs in', () => {
-    const stall = { target: 'api', stall: 3, phase: 'tls', at: '2026-11-21T07:00:01.001Z', elapsedMs: 1_001 } as const;
+    const stall = {
+      target: 'api',
+      stall: 3,
+      phase: 'tls',
+      openedBy: 'overdue',
+      at: '2026-11-21T07:00:01.001Z',
+      elapsedMs: 1_001,
+    } as const;
     expect(say({ type: 'stall.opened', seq: 1, ...stall })).toEqual([
       '07:00:01.001  api  overdue: 1.00 s and still in the TLS handshake; capturing',
     ]);
@@ -96,7 +103,16 @@ describe('a line only for what matters', () => {
 
   test('what failed at once is not called overdue', () => {
     expect(
-      say({ type: 'stall.opened', seq: 1, target: 'api', stall: 3, phase: 'connect', at: OK.at, elapsedMs: 3 }),
+      say({
+        type: 'stall.opened',
+        seq: 1,
+        target: 'api',
+        stall: 3,
+        phase: 'connect',
+        openedBy: 'failure',
+        at: OK.at,
+        elapsedMs: 3,
+      }),
     ).toEqual([]);
   });
 
