@@ -37,6 +37,7 @@ export function factsOf({ kind, status, data }: Pick<EvidenceDraft, 'kind' | 'st
 
 function freshConnectOf(attempts: readonly JsonValue[]): EvidenceFacts {
   let quickestMs: number | null = null;
+  let quick = 0;
   let refused = 0;
   for (const attempt of attempts) {
     const end = fieldOf(attempt, 'end');
@@ -46,10 +47,14 @@ function freshConnectOf(attempts: readonly JsonValue[]): EvidenceFacts {
       if (end === 'refused') refused += 1;
       continue;
     }
-    if (connectMs < FIRST_RETRANSMISSION_MS) quickestMs = Math.min(quickestMs ?? totalMs, totalMs);
+    if (connectMs >= FIRST_RETRANSMISSION_MS) continue;
+    quick += 1;
+    quickestMs = Math.min(quickestMs ?? totalMs, totalMs);
   }
   if (attempts.length === 0) return NO_FACTS;
-  if (quickestMs !== null) return { freshConnect: { kind: 'connected', ms: quickestMs } };
+  // Most of them: the last may have begun when the fault had gone, while the hung request still waited to be sent again.
+  if (quickestMs !== null && quick * 2 > attempts.length)
+    return { freshConnect: { kind: 'connected', ms: quickestMs } };
   return { freshConnect: { kind: refused === attempts.length ? 'refused' : 'no-answer' } };
 }
 

@@ -6,7 +6,7 @@ import type { JsonValue } from '../../../electron/domain/json.ts';
 
 const fresh = (...attempts: JsonValue[]) => factsOf({ kind: 'fresh-connect', status: 'captured', data: { attempts } });
 
-test('one fresh connection that came about is enough, the quickest counts', () => {
+test('when most fresh connections came about, the quickest counts', () => {
   expect(
     fresh(
       { end: 'timed-out', connectMs: null, totalMs: 5_000 },
@@ -25,6 +25,13 @@ test('refused means that all were; otherwise there was no answer', () => {
 
 test('a connection that came about only after its request was sent again does not show that others are answered', () => {
   expect(fresh({ end: 'connected', connectMs: 1_004, totalMs: 1_006 })).toEqual({
+    freshConnect: { kind: 'no-answer' },
+  });
+});
+
+test('a last attempt that is quick because the fault has just gone does not speak for the others', () => {
+  const late = { end: 'connected', connectMs: 2_060, totalMs: 2_064 };
+  expect(fresh(late, { ...late, connectMs: 1_056 }, { ...late, connectMs: 1, totalMs: 3 })).toEqual({
     freshConnect: { kind: 'no-answer' },
   });
 });
