@@ -23,6 +23,8 @@ export type SocketSample = Pick<SocketState, 'state' | 'localPort' | 'text'> &
 
 export interface SocketLook {
   readonly run: ToolRun;
+  /** The tool listed sockets in its own form; without that, no socket among them says nothing. */
+  readonly readable: boolean;
   readonly samples: readonly SocketSample[];
 }
 
@@ -49,7 +51,11 @@ export class SocketWatch {
     const parts = await this.#round;
     const part = parts.find((one) => one.group.includes(socket)) ?? null;
     if (part === null) throw new Error('A socket that was asked for was not looked at.');
-    return { run: part.run, samples: part.sockets.filter((one) => isMeant(one, socket)) };
+    return {
+      run: part.run,
+      readable: isList(part.run, context.platform),
+      samples: part.sockets.filter((one) => isMeant(one, socket)),
+    };
   }
 
   async #startRound(context: CaptureContext): Promise<readonly RoundPart[]> {
@@ -75,6 +81,12 @@ interface RoundPart {
   readonly group: readonly WatchedSocket[];
   readonly run: ToolRun;
   readonly sockets: readonly (SocketSample & { readonly remoteAddress?: string; readonly remotePort?: number })[];
+}
+
+/** Both tools write a heading even when they have nothing to list; on Windows it is translated, but some TCP port is always open. */
+function isList({ outcome }: ToolRun, platform: NodeJS.Platform): boolean {
+  if (outcome.kind !== 'ended' || outcome.exitCode !== 0 || outcome.stoppedBy !== null) return false;
+  return (platform === 'win32' ? /^\s*TCP\s/m : /\bRecv-Q\b/).test(outcome.stdout);
 }
 
 function isMeant(

@@ -104,7 +104,33 @@ export function obstacle(
 export function lastWords(outcome: ProgramOutcome): string {
   if (outcome.kind !== 'ended') return '';
   const lines = `${outcome.stderr}\n${outcome.stdout}`.split('\n').filter((line) => line.trim() !== '');
-  return (lines[0] ?? `exit code ${outcome.exitCode ?? 'none'}`).replace(/\.$/, '');
+  return (lines[0] ?? endOf(outcome)).replace(/\.$/, '');
+}
+
+function endOf(outcome: Extract<ProgramOutcome, { kind: 'ended' }>): string {
+  switch (outcome.stoppedBy) {
+    case 'deadline':
+      return 'it said nothing and did not end, so it was stopped';
+    case 'signal':
+      return 'it was called off before it said anything';
+    case 'output-cap':
+    case null:
+      return outcome.exitCode === null ? 'it ended without an exit code' : `exit code ${outcome.exitCode}`;
+  }
+}
+
+/** What to say of a run that brought nothing of what was asked for, and met no obstacle that is known. */
+export function unreadable(run: ToolRun): { readonly status: EvidenceStatus; readonly summary: string } {
+  const stoppedBy = run.outcome.kind === 'ended' ? run.outcome.stoppedBy : null;
+  return stoppedBy === 'deadline' || stoppedBy === 'signal'
+    ? {
+        status: 'timed-out',
+        summary: `${run.tool} was stopped after ${Math.round(run.durationMs)} ms, before it said anything`,
+      }
+    : {
+        status: 'failed',
+        summary: `${run.tool} gave nothing that can be read: ${oneLine(lastWords(run.outcome))}.`,
+      };
 }
 
 /** Evidence from a run: the obstacle where there was one, else what `read` makes of the output. */
@@ -122,23 +148,15 @@ export function draftOfRun(
   const blocked = obstacle(run, platform);
   if (blocked !== null) return { ...common, ...blocked, data: null };
   const found = read(whole);
+  if (found === null) return { ...common, ...unreadable(run), remedy: null, data: null };
   const stoppedBy = run.outcome.kind === 'ended' ? run.outcome.stoppedBy : null;
   if (stoppedBy === 'deadline' || stoppedBy === 'signal') {
     return {
       ...common,
       status: 'timed-out',
-      summary: `${run.tool} was stopped after ${Math.round(run.durationMs)} ms${found === null ? ', before it said anything' : `: ${found.summary}`}`,
+      summary: `${run.tool} was stopped after ${Math.round(run.durationMs)} ms: ${found.summary}`,
       remedy: null,
-      data: found?.data ?? null,
-    };
-  }
-  if (found === null) {
-    return {
-      ...common,
-      status: 'failed',
-      summary: `${run.tool} gave nothing that can be read: ${oneLine(lastWords(run.outcome))}.`,
-      remedy: null,
-      data: null,
+      data: found.data,
     };
   }
   return { ...common, status: 'captured', summary: found.summary, remedy: null, data: found.data };

@@ -4,6 +4,7 @@ import type { Capture, CaptureContext, ProgramOutcome } from '../../../electron/
 import { createGatewayCapture } from '../../../electron/engine/capture/gateway.ts';
 import type { MachineLock } from '../../../electron/engine/capture/machine-lock.ts';
 import { createMtrCapture } from '../../../electron/engine/capture/mtr.ts';
+import { createSocketCapture } from '../../../electron/engine/capture/socket.ts';
 import type { ToolRun } from '../../../electron/engine/capture/tool-run.ts';
 import { traceDestination } from '../../../electron/engine/capture/trace-destination.ts';
 import { createTraceQueue } from '../../../electron/engine/capture/trace-queue.ts';
@@ -37,7 +38,7 @@ async function runCapture(
   const found: EvidenceDraft[] = [];
   if (capture.applies(subject, context)) {
     const running = capture.run(subject, context, (draft) => found.push(draft));
-    await clock.advance(1_000);
+    await clock.advance(12_000);
     await running;
   }
   return { found, commands: context.requests.map((request) => [request.program, ...request.args].join(' ')) };
@@ -291,5 +292,34 @@ describe('the gateway', () => {
     );
     expect(found).toMatchObject([{ status: 'failed', summary: 'The system knows no way to 10.91.4.2.' }]);
     expect(found[0]?.raw).toContain('Network is unreachable');
+  });
+
+  test.each([
+    ['garbage', said('\u0000\u001b[31m{[', { exitCode: 3 }), 'failed'],
+    ['nothing', said('', { exitCode: null, stoppedBy: 'deadline' }), 'timed-out'],
+  ] as const)('a tool that says %s has not said that there is no way', async (_what, outcome, status) => {
+    const { found } = await runCapture(gateway, () => outcome);
+    expect(found).toMatchObject([{ kind: 'gateway', status, summary: expect.stringMatching(/^ip /) }]);
+  });
+});
+
+describe('the hung socket', () => {
+  const socket = ({ clock }: { clock: FakeClock }) => createSocketCapture(clock);
+  const heading = 'State    Recv-Q Send-Q Local Address:Port  Peer Address:Port\n';
+
+  test('a list without it says that there is no such connection', async () => {
+    const { found } = await runCapture(socket, () => said(heading));
+    expect(found).toMatchObject([
+      { status: 'captured', summary: 'The system showed no connection to 10.91.4.2:8080.', data: { samples: [{}] } },
+    ]);
+  });
+
+  test.each([
+    ['garbage', said('\u0000\u001b[31m{['), 'failed'],
+    ['garbage and fails', said(heading, { exitCode: 255 }), 'failed'],
+    ['nothing until it is stopped', said('', { exitCode: null, stoppedBy: 'deadline' }), 'timed-out'],
+  ] as const)('a tool that says %s has not said that there is none', async (_what, outcome, status) => {
+    const { found } = await runCapture(socket, () => outcome);
+    expect(found).toMatchObject([{ kind: 'socket', status, summary: expect.stringMatching(/^ss /) }]);
   });
 });
