@@ -12,8 +12,7 @@ export interface ResolverAnswer {
   readonly queryMs: number | null;
   readonly asked: number | null;
   readonly rcode: string | null;
-  /** The answer did not fit into UDP. */
-  readonly cut: boolean;
+  readonly transport: string;
   readonly records: readonly ResolverRecord[];
   readonly error: string | null;
 }
@@ -43,7 +42,7 @@ export function readResolverAnswers(data: JsonValue): readonly ResolverAnswer[] 
         queryMs: asNumber(answer.queryMs),
         asked: asNumber(answer.asked),
         rcode: asText(answer.rcode),
-        cut: answer.cut === true,
+        transport: (asText(answer.transport) ?? 'udp').toUpperCase(),
         records: asList(answer.answers).flatMap(recordOf),
         error: asText(answer.error),
       },
@@ -53,7 +52,7 @@ export function readResolverAnswers(data: JsonValue): readonly ResolverAnswer[] 
 
 function recordOf(value: JsonValue): readonly ResolverRecord[] {
   const record: JsonObject | null = asObject(value);
-  const text = asText(record?.value);
+  const text = asText(record?.text);
   if (record === null || text === null) return [];
   return [
     {
@@ -74,11 +73,10 @@ export function digText(answer: ResolverAnswer, atUs: number): string {
     const times = answer.asked === null ? '' : ` (asked ${answer.asked} time${answer.asked === 1 ? '' : 's'})`;
     lines.push(`;; ${answer.error ?? `no answer from ${address}#${port}`}${times}`);
   } else {
-    const flags = answer.cut ? 'qr tc rd' : 'qr rd';
     lines.push(
       ';; Got answer:',
       `;; ->>HEADER<<- opcode: QUERY, status: ${answer.rcode}`,
-      `;; flags: ${flags}; QUERY: 1, ANSWER: ${answer.records.length}`,
+      `;; flags: qr rd; QUERY: 1, ANSWER: ${answer.records.length}`,
     );
   }
   lines.push('', ';; QUESTION SECTION:', `;${question.padEnd(29)}\tIN\t${type}`);
@@ -94,7 +92,7 @@ export function digText(answer: ResolverAnswer, atUs: number): string {
   lines.push(
     '',
     `;; Query time: ${time}`,
-    `;; SERVER: ${address}#${port}(${address}) (UDP)`,
+    `;; SERVER: ${address}#${port}(${address}) (${answer.transport})`,
     `;; WHEN: ${utcText(atUs)} (UTC)`,
     '',
   );

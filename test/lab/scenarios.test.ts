@@ -195,6 +195,14 @@ describe.runIf(requireOrSkip('lab', needs))('faults on the way, as the command l
       const packed = await checkedFiles(unpacked);
       expect(packed).toEqual(expect.arrayContaining(['README.txt', 'incident.json', 'samples.csv']));
       if (scenario.traces.length > 0) expect(packed).toContainEqual(expect.stringMatching(/^traces\/.+\.txt$/));
+      // What resolvers said is told as dig tells it: the addresses, or that nobody answered.
+      const answers = packed.filter((path) => path.startsWith('dns/'));
+      expect(answers.length > 0).toBe(incident.evidence.some(({ kind }) => kind === 'resolvers'));
+      for (const path of answers) {
+        expect(await readFile(join(unpacked, path), 'utf8')).toMatch(
+          /ANSWER SECTION:\n\S+\s+\d+\tIN\tA|no answer from/,
+        );
+      }
     });
   });
 

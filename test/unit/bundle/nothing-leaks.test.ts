@@ -75,7 +75,7 @@ function planted(secret: Secrets): BundleSource {
         name: text,
         type: text,
         rcode: text,
-        answers: [{ name: text, value: text }],
+        answers: [{ name: text, text }],
         error: text,
       },
     ],
