@@ -50,6 +50,7 @@ export function stallJson(stall: Stall): StallJson {
   return {
     id: stall.id,
     phase: stall.phase,
+    openedBy: stall.openedBy,
     startedAt: utcText(stall.startedAtUs),
     endedAt: stall.endedAtUs === null ? null : utcText(stall.endedAtUs),
     elapsedMs: roundedMs(stall.elapsedMs),

@@ -53,6 +53,8 @@ export const stallEventShape = z.object({
 export const stallShape = z.object({
   id: z.number(),
   phase: phaseShape,
+  /** `failure`: it failed at once, so it did not hang. */
+  openedBy: z.enum(['overdue', 'failure']),
   startedAt: utc,
   endedAt: utc.nullable(),
   elapsedMs: ms,

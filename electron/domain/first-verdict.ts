@@ -1,3 +1,4 @@
+import { msText } from './ms-text.ts';
 import type { Phase } from './phase.ts';
 import type { Verdict } from './verdict.ts';
 import { verdictByAnswer, verdictByCode } from './verdict-by-failure.ts';
@@ -86,7 +87,7 @@ function byPhase(facts: VerdictFacts): Verdict {
       return {
         segment: 'tls',
         confidence: 'low',
-        summary: 'The connection is up, but the TLS handshake does not come to its end.',
+        summary: 'The connection is up, but the TLS handshake does not end in time.',
         reasons: ['The TCP connection was made, so the way there and the port are open.'],
         against: ['Loss of large packets on the way (path MTU) holds up a handshake in the same manner.'],
         ask: ['Ask whoever runs the server or the load balancer for its TLS log and load at these times.'],
@@ -117,7 +118,7 @@ function stuckInConnect(facts: VerdictFacts): Verdict {
         'Some connection requests are not answered while others are: the destination, or something before it, drops them.',
       reasons:
         freshConnect?.kind === 'connected'
-          ? [`A fresh connection to the same address was up in ${milliseconds(freshConnect.ms)} while this one hung.`]
+          ? [`A fresh connection to the same address was up in ${msText(freshConnect.ms)} while this one hung.`]
           : [],
       against: ['Random loss on the way would look the same: the loss at the last hops of the path traces tells.'],
       ask: [
@@ -151,8 +152,8 @@ function waiting(facts: VerdictFacts): Verdict {
   return {
     segment: 'application',
     confidence: quick || facts.quick.count > 0 ? 'medium' : 'low',
-    summary: 'The connection is up and the request sent, but the answer does not come.',
-    reasons: quick ? [`A fresh connection to the same address was up in ${milliseconds(freshConnect.ms)}.`] : [],
+    summary: 'The connection is up and the request sent, but the answer does not come in time.',
+    reasons: quick ? [`A fresh connection to the same address was up in ${msText(freshConnect.ms)}.`] : [],
     against: quick
       ? []
       : [
@@ -166,17 +167,16 @@ function waiting(facts: VerdictFacts): Verdict {
 
 function wentWrong({ failure, phase, worstMs, alike, bad }: VerdictFacts): string {
   const many = bad > 1 ? `${alike} of ${bad} bad requests` : 'The request';
-  if (failure !== null && failure.code !== 'timeout')
-    return `${many} failed in ${PHASE_WORDS[phase]}: ${failure.message}`;
-  return `${many} hung in ${PHASE_WORDS[phase]}; the longest took ${milliseconds(worstMs)} so far.`;
+  if (failure !== null && failure.code !== 'timeout') return `${many} failed: ${failure.message}`;
+  return `${many} hung ${PHASE_WORDS[phase]}, for ${msText(worstMs)}${bad > 1 ? ' at the longest' : ''}.`;
 }
 
 const PHASE_WORDS: Readonly<Record<Phase, string>> = {
-  resolve: 'resolving the name',
-  connect: 'connecting',
-  tls: 'the TLS handshake',
-  wait: 'waiting for the first byte',
-  transfer: 'receiving the body',
+  resolve: 'while the name was resolved',
+  connect: 'while connecting',
+  tls: 'in the TLS handshake',
+  wait: 'while waiting for the first byte',
+  transfer: 'while receiving the body',
 };
 
 function controlReasons({ total, hanging, failing, fine }: ControlFacts): string[] {
@@ -189,9 +189,7 @@ function controlReasons({ total, hanging, failing, fine }: ControlFacts): string
 function quickReasons({ quick }: VerdictFacts): string[] {
   if (quick.count === 0 || quick.medianMs === null) return [];
   const requests = quick.count === 1 ? '1 later request' : `${quick.count} later requests`;
-  return [
-    `While it hung, ${requests} took ${milliseconds(quick.medianMs)}: it is this connection, not the whole path.`,
-  ];
+  return [`While it hung, ${requests} took ${msText(quick.medianMs)}: it is this connection, not the whole path.`];
 }
 
 function heldBackReasons({ heldBack }: VerdictFacts): string[] {
@@ -203,8 +201,4 @@ function heldBackReasons({ heldBack }: VerdictFacts): string[] {
 
 function mixedAgainst({ alike, bad }: VerdictFacts): string[] {
   return alike < bad ? [`${bad - alike} of ${bad} bad requests went wrong in another way.`] : [];
-}
-
-function milliseconds(ms: number): string {
-  return ms >= 10_000 ? `${(ms / 1_000).toFixed(1)} s` : `${Math.round(ms)} ms`;
 }

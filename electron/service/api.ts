@@ -116,8 +116,9 @@ function readPasted(text: string, name: string | null, registry: TargetRegistry)
   const [problem] = lines.problems;
   if (problem !== undefined) {
     const further = lines.problems.length - 1 + lines.furtherProblems;
-    const more = further === 0 ? '' : ` (and ${further} more lines)`;
-    throw new ContractError('invalid-input', `Line ${problem.line}: ${problem.reason}${more}. Nothing was added.`, {
+    const more = further === 0 ? '' : ` (and ${further} more ${further === 1 ? 'line' : 'lines'})`;
+    const where = /[\r\n]/.test(text.trim()) ? `Line ${problem.line}: ` : '';
+    throw new ContractError('invalid-input', `${where}${problem.reason}${more}. Nothing was added.`, {
       line: problem.line,
     });
   }

@@ -98,7 +98,8 @@ export function incidentsAfter(state: IncidentsState, events: readonly ContractE
           break;
         }
         const startedAt = new Date(Date.parse(event.at) - event.elapsedMs).toISOString();
-        const stall = { id: event.stall, phase: event.phase, startedAt, endedAt: null, elapsedMs: event.elapsedMs };
+        const { stall: id, phase, openedBy, elapsedMs } = event;
+        const stall = { id, phase, openedBy, startedAt, endedAt: null, elapsedMs };
         setDetail(incident.id, { ...detail, stalls: [...detail.stalls, stall] });
         break;
       }

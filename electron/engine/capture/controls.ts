@@ -1,5 +1,6 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { JsonValue } from '../../domain/json.ts';
+import { msText } from '../../domain/ms-text.ts';
 import type { AddressAndPort, Target } from '../../domain/target.ts';
 import { addressAndPortText, targetAddress } from '../../domain/target-address.ts';
 import type { NameResolver } from '../probe/resolve/name-resolver.ts';
@@ -117,7 +118,7 @@ async function tryControl(
 }
 
 function lineOf(finding: ControlFinding): string {
-  const resolved = finding.resolveMs === null ? '' : `name found in ${finding.resolveMs.toFixed(1)} ms, `;
+  const resolved = finding.resolveMs === null ? '' : `name found in ${msText(finding.resolveMs)}, `;
   const where = finding.to === null ? finding.target : addressAndPortText(finding.to);
   const outcome = finding.connection === null ? (finding.obstacle ?? '') : findingText(finding.connection);
   return `${finding.name} (${where}): ${finding.connection === null ? '' : resolved}${outcome}`;

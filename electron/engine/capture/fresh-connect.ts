@@ -95,7 +95,12 @@ function summaryOf(where: string, findings: readonly ConnectFinding[]): string {
   const good = findings.filter((finding) => finding.end === 'connected').length;
   if (quickest === undefined) {
     const last = findings.at(-1);
-    return `None of ${findings.length} new connections to ${where} came about${last === undefined ? '' : `: ${findingText(last)}`}.`;
+    const met = last === undefined ? '' : `: ${findingText(last)}`;
+    return findings.length === 1
+      ? `A new connection to ${where} did not succeed${met}.`
+      : `None of ${findings.length} new connections to ${where} succeeded${met}.`;
   }
-  return `${good} of ${findings.length} new connections to ${where} came about; the quickest ${findingText(quickest)}.`;
+  return findings.length === 1
+    ? `A new connection to ${where} succeeded: ${findingText(quickest)}.`
+    : `${good} of ${findings.length} new connections to ${where} succeeded; the quickest ${findingText(quickest)}.`;
 }

@@ -1,5 +1,6 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { EvidenceStatus } from '../../domain/evidence.ts';
+import { msRange } from '../../domain/ms-text.ts';
 import type { Capture, CaptureContext } from './capture.ts';
 import { EvidenceTimer } from './evidence-draft.ts';
 import { type PingReport, parsePing } from './parse-ping.ts';
@@ -165,10 +166,13 @@ function transcript(runs: readonly ToolRun[]): string {
 
 function summaryOf(next: string, route: RouteToAddress, state: GatewayState): string {
   const through = route.interfaceName === null ? '' : ` on ${route.interfaceName}`;
-  const who = route.gateway === null ? `No gateway lies before ${next}${through}` : `Gateway ${next}${through}`;
+  const who =
+    route.gateway === null
+      ? `No gateway on the way: ${next} is reached directly${through}`
+      : `Gateway ${next}${through}`;
   const link = state.neighbour === null ? '' : `, link layer ${state.neighbour.state}`;
   if (state.ping === null) return `${who}${link}; it could not be pinged.`;
   const { sent, received, rttMs } = state.ping;
-  const quick = rttMs.length === 0 ? '' : ` in ${Math.min(...rttMs).toFixed(1)} to ${Math.max(...rttMs).toFixed(1)} ms`;
-  return `${who}${link}; answered ${received} of ${sent} pings${quick}.`;
+  const range = msRange(rttMs);
+  return `${who}${link}; ${route.gateway === null ? 'it ' : ''}answered ${received} of ${sent} pings${range === null ? '' : ` in ${range}`}.`;
 }

@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Clock } from '../../domain/clock.ts';
 import type { JsonValue } from '../../domain/json.ts';
+import { msText } from '../../domain/ms-text.ts';
 import type { AddressAndPort, DnsRecordType } from '../../domain/target.ts';
 import { addressAndPortText } from '../../domain/target-address.ts';
 import { canonicalAddress } from './address-literal.ts';
@@ -116,7 +117,7 @@ function summaryOf(answers: readonly ResolverAnswer[]): string {
   const parts = answers.map((answer) => {
     const server = `${addressAndPortText(answer.server)} ${answer.type}`;
     if (answer.queryMs === null) return `${server}: ${answer.error ?? 'silent'}`;
-    return `${server}: ${answer.rcode} in ${answer.queryMs.toFixed(0)} ms`;
+    return `${server}: ${answer.rcode} in ${msText(answer.queryMs)}`;
   });
   const answered = answers.filter((answer) => answer.queryMs !== null).length;
   return `${answered} of ${answers.length} questions were answered (${parts.slice(0, 6).join('; ')}${parts.length > 6 ? '; …' : ''}).`;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { JsonValue } from '../../domain/json.ts';
+import { msText } from '../../domain/ms-text.ts';
 import { addressAndPortText } from '../../domain/target-address.ts';
 import { canonicalAddress } from './address-literal.ts';
 import type { Capture, CaptureContext, CaptureSubject } from './capture.ts';
@@ -106,10 +107,12 @@ function summaryOf(where: string, seen: readonly Look[]): string {
     return `The connection request to ${where} was not answered; sent again ${again} time${again === 1 ? '' : 's'}.`;
   }
   const parts = [`The connection to ${where} is ${last.state}`];
-  if (last.rttMs !== undefined && last.rttMs !== null) parts.push(`round trip ${last.rttMs.toFixed(1)} ms`);
+  if (last.rttMs !== undefined && last.rttMs !== null) parts.push(`round trip ${msText(last.rttMs)}`);
   const unacked = last.unackedSegments ?? 0;
   if (last.rttMs !== undefined)
-    parts.push(unacked === 0 ? 'nothing unacknowledged' : `${unacked} segments unacknowledged`);
+    parts.push(
+      unacked === 0 ? 'nothing unacknowledged' : `${unacked} ${unacked === 1 ? 'segment' : 'segments'} unacknowledged`,
+    );
   if ((last.retransmitted ?? 0) > 0) parts.push(`${last.retransmitted} retransmitted`);
   if (last.sendQueueBytes !== null && last.sendQueueBytes > 0)
     parts.push(`${last.sendQueueBytes} bytes waiting to be sent or acknowledged`);

@@ -1,6 +1,7 @@
 import { isIP, Socket } from 'node:net';
 import { type TLSSocket, connect as tlsConnect } from 'node:tls';
 import type { Clock } from '../../domain/clock.ts';
+import { msText } from '../../domain/ms-text.ts';
 import type { AddressAndPort } from '../../domain/target.ts';
 import { oneLine } from './bounded-text.ts';
 
@@ -110,10 +111,10 @@ function endOf(error: Error): ConnectFinding['end'] {
 
 /** `connected in 12.3 ms, TLS in 30.1 ms`, or what happened instead. */
 export function findingText(finding: ConnectFinding): string {
-  const connected = finding.connectMs === null ? null : `connected in ${finding.connectMs.toFixed(1)} ms`;
-  const tls = finding.tlsMs === null ? null : `TLS in ${finding.tlsMs.toFixed(1)} ms`;
+  const connected = finding.connectMs === null ? null : `connected in ${msText(finding.connectMs)}`;
+  const tls = finding.tlsMs === null ? null : `TLS in ${msText(finding.tlsMs)}`;
   const reached = [connected, tls].filter((part) => part !== null);
-  const after = `after ${finding.totalMs.toFixed(0)} ms`;
+  const after = `after ${msText(finding.totalMs)}`;
   switch (finding.end) {
     case 'connected':
       return reached.join(', ');

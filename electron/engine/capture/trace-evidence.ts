@@ -1,5 +1,6 @@
 import type { EvidenceDraft, EvidenceKind } from '../../domain/evidence.ts';
 import type { JsonValue } from '../../domain/json.ts';
+import { msText } from '../../domain/ms-text.ts';
 import { addressAndPortText } from '../../domain/target-address.ts';
 import { type Hop, hopLoss, type Trace } from '../../domain/trace.ts';
 import type { CaptureContext, CaptureSubject } from './capture.ts';
@@ -104,7 +105,7 @@ export function traceSummary(trace: Trace): string {
   if (last === undefined) return `${way} to ${where}: no hop answered.`;
   if (trace.reached) {
     const round = roundTrip(last);
-    return `${way} to ${where}: reached at hop ${last.ttl}${round === null ? '' : ` in ${round} ms`}.`;
+    return `${way} to ${where}: reached at hop ${last.ttl}${round === null ? '' : ` in ${round}`}.`;
   }
   const remark = last.note === null ? '' : ` (${last.note})`;
   return `${way} to ${where}: not reached; the last answer came from hop ${last.ttl}, ${last.addresses.join(', ')}${remark}.`;
@@ -112,5 +113,5 @@ export function traceSummary(trace: Trace): string {
 
 function roundTrip(hop: Hop): string | null {
   const ms = hop.rttMs.length > 0 ? Math.min(...hop.rttMs) : (hop.statistics?.bestMs ?? null);
-  return ms === null ? null : ms.toFixed(1);
+  return ms === null ? null : msText(ms);
 }

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../domain/json.ts';
+import { msText } from '../../domain/ms-text.ts';
 import type { Phases } from '../../domain/phase.ts';
 import { addressAndPortText, targetAddress } from '../../domain/target-address.ts';
 import type { HttpExchange } from '../probe/prober.ts';
@@ -25,8 +26,8 @@ export const transcriptCapture: Capture = {
       emit(
         timer.draft('transcript', `transcript of the probe, ${ended ? 'final' : 'as far as it had come'}`, {
           summary: ended
-            ? `The whole request, ended in ${subject.phaseNow()}.`
-            : `The request so far, after ${(openMs / 1_000).toFixed(2)} s, in ${subject.phaseNow()}.`,
+            ? `The exchange up to its end (phase: ${subject.phaseNow()}).`
+            : `The exchange after ${msText(openMs)}, still open (phase: ${subject.phaseNow()}).`,
           raw: transcriptText(subject, ended ? null : openMs),
           data: transcriptData(subject, ended),
         }),
@@ -86,7 +87,7 @@ function phasesText(phases: Phases): string {
     ['wait', phases.waitMs],
     ['transfer', phases.transferMs],
   ] as const;
-  const reached = parts.filter(([, ms]) => ms !== null).map(([name, ms]) => `${name} ${(ms ?? 0).toFixed(1)} ms`);
+  const reached = parts.filter(([, ms]) => ms !== null).map(([name, ms]) => `${name} ${msText(ms ?? 0)}`);
   return reached.length === 0 ? 'none reached' : reached.join(', ');
 }
 

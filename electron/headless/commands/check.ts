@@ -14,7 +14,7 @@ import { UsageError } from '../usage-error.ts';
 export const check: Command = {
   usage: ['check TARGET [--json]'],
   about: [
-    'Probes the target once and shows how long each phase took, the addresses, the certificate and what tells the edge of a CDN. Nothing is stored.',
+    'Probes the target once and shows how long each phase took, the addresses, the certificate and what the edge of a CDN says of itself. Nothing is stored.',
     'Exit code: 0 when it was well, 3 when it was slow (over 2 s), 4 when it failed.',
   ],
   options: [JSON_OPTION],

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { parseHost, parsePort } from '../../domain/host.ts';
+import { msText } from '../../domain/ms-text.ts';
 import { type Parsed, parsed, refused } from '../../domain/parsed.ts';
 import { quoted } from '../../domain/quoted.ts';
 import type { TraceProtocol } from '../../domain/trace.ts';
@@ -8,7 +9,6 @@ import type { CommandArguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { JSON_OPTION, noMoreThan } from '../common-options.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { msText } from '../format/ms-text.ts';
 import { traceJson } from '../format/trace-json.ts';
 import { traceReport } from '../format/trace-report.ts';
 import { UsageError } from '../usage-error.ts';

@@ -181,7 +181,8 @@ function humanTeller({ stdout }: CommandContext): Teller {
       narrator = new WatchNarrator(paint, () => new Date().toISOString(), targets);
       const intervals = [...new Set(targets.map((target) => target.intervalMs))];
       const every = intervals.length === 1 ? ` every ${durationText(intervals[0] ?? 0)}` : '';
-      stdout.line(`Watching ${counted(targets.length, 'target')}${every}; stored in ${directory}`);
+      const watched = `Watching ${counted(targets.length, 'target')}${every}`;
+      stdout.line(`${targets.length === 0 ? 'No target yet, add one on the page' : watched}; stored in ${directory}`);
       stdout.line('Times are UTC. Nothing is printed while all is well; Ctrl+C ends.');
     },
     event(event) {

@@ -1,12 +1,12 @@
+import { msColumn, msText } from '../../domain/ms-text.ts';
 import { printable } from '../../domain/printable.ts';
 import type { CertificateFacts, Sample } from '../../domain/sample.ts';
 import type { TargetDefinition } from '../../domain/target.ts';
 import { addressAndPortText, targetAddress } from '../../domain/target-address.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import { counted } from './counted.ts';
-import { msColumn, msText } from './ms-text.ts';
 import type { Colour, Paint } from './paint.ts';
-import { doing } from './phase-words.ts';
+import { failedText } from './phase-words.ts';
 import { padded } from './table.ts';
 
 const DAY_US = 86_400_000_000;
@@ -47,7 +47,7 @@ function outcomeText(sample: Sample, target: TargetDefinition, paint: Paint): st
     case 'failed':
       return sample.failure === null
         ? paint(colour, 'failed')
-        : paint(colour, `failed ${doing(sample.failure.phase)} after${total}: ${printable(sample.failure.message)}`);
+        : paint(colour, failedText(sample.failure, sample.totalMs ?? 0));
     case 'skipped':
       return paint(colour, 'skipped: nothing was measured');
   }

@@ -1,7 +1,8 @@
 import type { IncidentJson, IncidentSummaryJson } from '../../contract/shapes.ts';
+import { msText } from '../../domain/ms-text.ts';
 import { printable } from '../../domain/printable.ts';
 import { counted } from './counted.ts';
-import { msText } from './ms-text.ts';
+import { overlapWords } from './overlap-words.ts';
 import type { Paint } from './paint.ts';
 import { doing } from './phase-words.ts';
 import { table } from './table.ts';
@@ -40,7 +41,7 @@ export function incidentReport(incident: IncidentJson, columns: number, paint: P
   return [
     paint('bold', `Incident ${incident.id}: ${printable(incident.targets.join(', '))}`),
     `  ${windowText(incident)}`,
-    `  ${counted(incident.slow, 'slow request')}, ${counted(incident.failed, 'failed one')}, worst ${msText(incident.worstMs)}${incident.flapping ? ', flapping' : ''}`,
+    `  ${countsText(incident)}, worst ${msText(incident.worstMs)}${incident.flapping ? ', flapping' : ''}`,
     '',
     paint('bold', `Verdict: ${verdict.segment} (${verdict.confidence} confidence)`),
     ...paragraph(verdict.summary, columns),
@@ -51,12 +52,20 @@ export function incidentReport(incident: IncidentJson, columns: number, paint: P
     paint('bold', counted(incident.stalls.length, 'stall')),
     ...incident.stalls.map(
       (stall) =>
-        `  ${clockText(stall.startedAt)}  ${msText(stall.elapsedMs)}${stall.endedAt === null ? ' so far' : ''}, ${doing(stall.phase)}`,
+        `  ${clockText(stall.startedAt)}  ${msText(stall.elapsedMs)}${stall.endedAt === null ? ' so far' : ''}, ${stall.openedBy === 'failure' ? `failed ${doing(stall.phase)}` : doing(stall.phase)}`,
     ),
     '',
     paint('bold', counted(incident.evidence.length, 'piece of evidence', 'pieces of evidence')),
     ...evidenceTable(incident),
   ];
+}
+
+function countsText({ slow, failed }: IncidentJson): string {
+  const parts = [
+    ...(failed > 0 ? [counted(failed, 'failed request')] : []),
+    ...(slow > 0 ? [counted(slow, 'slow request')] : []),
+  ];
+  return parts.length === 0 ? 'no request has ended yet' : parts.join(', ');
 }
 
 function windowText(incident: IncidentJson): string {
@@ -88,13 +97,13 @@ function evidenceTable(incident: IncidentJson): string[] {
     [
       { title: 'AT (UTC)', align: 'left' },
       { title: 'KIND', align: 'left' },
-      { title: 'OVERLAP', align: 'right' },
+      { title: 'OVERLAP', align: 'left' },
       { title: 'WHAT', align: 'left' },
     ],
     incident.evidence.map((evidence) => [
       clockText(evidence.startedAt),
       evidence.kind,
-      evidence.status !== 'captured' ? evidence.status : evidence.inFlight ? msText(evidence.overlapMs) : 'after',
+      overlapWords(evidence),
       printable(evidence.summary),
     ]),
   ).map((line) => `  ${line}`);

@@ -1,16 +1,25 @@
 import type { ContractEvent, EventData } from '../../contract/contract.ts';
 import type { IncidentJson, TargetJson } from '../../contract/shapes.ts';
+import { msText } from '../../domain/ms-text.ts';
 import { printable } from '../../domain/printable.ts';
 import { counted } from './counted.ts';
-import { msText } from './ms-text.ts';
+import { overlapWords } from './overlap-words.ts';
 import type { Colour, Paint } from './paint.ts';
-import { doing, phasesText } from './phase-words.ts';
+import { doing, failedText, phasesText } from './phase-words.ts';
 import { padded } from './table.ts';
 import { betweenMs, clockText, dateTimeText, laterIso } from './time-text.ts';
 
 const MAX_NAME_WIDTH = 32;
 /** A target that goes on failing the same way says so again only this often. */
 const REPEAT_AFTER_MS = 60_000;
+/** Evidence comes soon after its stall; older ones are forgotten. */
+const MAX_STALLS = 2_000;
+
+interface ToldStall {
+  readonly target: string;
+  /** Whether its captures are told; those of failures that go on are kept, but say nothing new. */
+  readonly tellsEvidence: boolean;
+}
 
 interface Streak {
   readonly what: string;
@@ -24,7 +33,8 @@ export class WatchNarrator {
   readonly #now: () => string;
   #targetCount = 0;
   #nameWidth = 0;
-  readonly #stallTargets = new Map<number, string>();
+  readonly #stalls = new Map<number, ToldStall>();
+  readonly #failing = new Set<string>();
   readonly #streaks = new Map<string, Streak>();
   #samples = 0;
   #slow = 0;
@@ -99,25 +109,27 @@ export class WatchNarrator {
     switch (sample.outcome) {
       case 'ok':
         this.#streaks.delete(sample.target);
+        this.#failing.delete(sample.target);
         return [];
       case 'skipped':
         return [];
       case 'slow': {
         this.#slow += 1;
         this.#streaks.delete(sample.target);
+        this.#failing.delete(sample.target);
         const status = sample.status === null ? '' : `, status ${sample.status}`;
         const text = `slow: ${msText(sample.totalMs ?? 0)} (${phasesText(sample.phases)})${status}${doubt}`;
         return [this.#line(endedAt, sample.target, 'yellow', text)];
       }
       case 'failed': {
+        // Nobody waited for it any more, so it tells nothing about the target.
+        if (sample.failure?.code === 'cancelled')
+          return [this.#line(endedAt, sample.target, 'dim', failedText(sample.failure, sample.totalMs ?? 0))];
         this.#failed += 1;
         const again = this.#repetition(sample, endedAt);
         if (again === null) return [];
         const { failure } = sample;
-        const how =
-          failure === null
-            ? 'failed'
-            : `failed ${doing(failure.phase)} after ${msText(sample.totalMs ?? 0)}: ${printable(failure.message)}`;
+        const how = failure === null ? 'failed' : failedText(failure, sample.totalMs ?? 0);
         return [this.#line(endedAt, sample.target, 'red', `${how}${again}${doubt}`)];
       }
     }
@@ -142,9 +154,20 @@ export class WatchNarrator {
   }
 
   #stallOpened(stall: EventData<'stall.opened'>): readonly string[] {
-    this.#stallTargets.set(stall.stall, stall.target);
+    const atOnce = stall.openedBy === 'failure';
+    this.#stalls.set(stall.stall, {
+      target: stall.target,
+      tellsEvidence: !atOnce || !this.#failing.has(stall.target),
+    });
+    for (const oldest of this.#stalls.keys()) {
+      if (this.#stalls.size <= MAX_STALLS) break;
+      this.#stalls.delete(oldest);
+    }
     // It did not hang but failed at once, and the failed sample speaks for itself.
-    if (stall.openedBy === 'failure') return [];
+    if (atOnce) {
+      this.#failing.add(stall.target);
+      return [];
+    }
     return [
       this.#line(
         stall.at,
@@ -168,12 +191,11 @@ export class WatchNarrator {
   }
 
   #evidence(evidence: EventData<'evidence'>): readonly string[] {
-    const target = this.#stallTargets.get(evidence.stall) ?? '';
-    const overlap = evidence.inFlight ? `overlaps by ${msText(evidence.overlapMs)}` : 'after the fact';
+    const stall = this.#stalls.get(evidence.stall);
+    if (stall?.tellsEvidence === false || evidence.status === 'skipped') return [];
     const remedy = evidence.status === 'captured' || evidence.remedy === null ? '' : ` (${printable(evidence.remedy)})`;
-    const what = evidence.status === 'captured' ? overlap : evidence.status;
-    const text = `  ${padded(evidence.kind, 13)} ${padded(what, 19)} ${printable(evidence.summary)}${remedy}`;
-    return [this.#line(evidence.endedAt, target, 'dim', text)];
+    const text = `  ${padded(evidence.kind, 13)} ${padded(overlapWords(evidence), 17)} ${printable(evidence.summary)}${remedy}`;
+    return [this.#line(evidence.endedAt, stall?.target ?? '', 'dim', text)];
   }
 
   #incidentClosed(incident: IncidentJson): readonly string[] {

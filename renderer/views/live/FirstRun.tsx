@@ -6,7 +6,7 @@ import { StateMark } from '../../components/StateMark.tsx';
 import { type TargetRow, useTargets } from '../../state/targets.ts';
 import { OverdueWords } from './TargetRowView.tsx';
 import { useAdding } from './use-adding.ts';
-import { phaseShares, rowSentence, rowState, targetsText } from './words.ts';
+import { phaseShares, rowSentence, rowState, rowTitle, targetsText } from './words.ts';
 
 interface Props {
   readonly live: boolean;
@@ -77,8 +77,8 @@ function FirstSample({ row, others, live }: SampleProps) {
           <div className="line">
             <StateMark state={rowState(row)} label={rowState(row)} />
             {last.totalMs !== null && <b className="strong nowrap">{durationText(last.totalMs)}</b>}
-            <span className="muted clip" title={rowSentence(row)}>
-              {rowSentence(row)}
+            <span className="muted clip" title={rowTitle(row)}>
+              {rowTitle(row)}
               {last.failure === null && last.remoteAddress !== null ? ` from ${last.remoteAddress}` : ''}
             </span>
             <span className="grow" />

@@ -7,7 +7,7 @@ import { VerdictText } from '../../components/VerdictText.tsx';
 import { bundleAddress, loadIncident, rawEvidence } from '../../state/engine.ts';
 import type { Evidence, IncidentDetail, IncidentSummary, Stall } from '../../state/incidents.ts';
 import { useNow } from './use-now.ts';
-import { EVIDENCE_LABELS, incidentCountsText, incidentStateText, overlapText, PHASE_LABELS } from './words.ts';
+import { EVIDENCE_LABELS, incidentCountsText, incidentStateText, overlapText, stallText } from './words.ts';
 
 interface Props {
   readonly incident: IncidentSummary;
@@ -99,7 +99,7 @@ function StallEvidence({ stall, evidence, live }: StallProps) {
       <div className="stall">
         <b>Request</b>
         <span className="clip">
-          <TimeText at={stall.startedAt} />, {hanging ? 'hanging' : 'stuck'} in {PHASE_LABELS[stall.phase]}
+          <TimeText at={stall.startedAt} />, {stallText(stall)}
         </span>
         <RequestTrack axis={axis} requestEndMs={hanging ? elapsedMs : requestEndMs} phase={stall.phase} />
         <b className="n">{hanging ? growingText(elapsedMs) : durationText(elapsedMs)}</b>

@@ -2,6 +2,7 @@ import { IncidentRow } from '../../components/IncidentRow.tsx';
 import { Says } from '../../components/Says.tsx';
 import { chooseIncident } from '../../state/engine.ts';
 import { shownIncident, useIncidents } from '../../state/incidents.ts';
+import { useTargets } from '../../state/targets.ts';
 import { IncidentDetailView } from './IncidentDetailView.tsx';
 import { incidentCountsText } from './words.ts';
 
@@ -10,15 +11,22 @@ export function IncidentPanel({ live }: { readonly live: boolean }) {
   const list = useIncidents((state) => state.list);
   const details = useIncidents((state) => state.details);
   const chosen = useIncidents((state) => state.chosen);
+  const hangingNow = useTargets((state) => [...(state.rows?.values() ?? [])].some((row) => row.overdue !== null));
   if (list === null) return null;
   const shown = shownIncident({ list, chosen });
   if (shown === null) {
     return (
       <section className="incidents none" aria-label="Incidents">
         <div className="card">
-          <Says title="Nothing has hung so far">
-            <p>What takes longer than it should is recorded while it hangs, and shows here with what was captured.</p>
-          </Says>
+          {hangingNow ? (
+            <Says title="A request is overdue">
+              <p>What happens around it is being recorded, and shows here if it turns out slow or fails.</p>
+            </Says>
+          ) : (
+            <Says title="No incident so far">
+              <p>What takes longer than it should is recorded while it hangs, and shows here with what was captured.</p>
+            </Says>
+          )}
         </div>
       </section>
     );

@@ -5,7 +5,7 @@ import { OverdueBar } from '../../components/OverdueBar.tsx';
 import { TargetRow } from '../../components/TargetRow.tsx';
 import type { Overdue, TargetRow as Row } from '../../state/targets.ts';
 import { useNow } from './use-now.ts';
-import { phaseShares, rowSentence, rowState, waitingText } from './words.ts';
+import { phaseShares, rowSentence, rowState, rowTitle, waitingText } from './words.ts';
 
 interface Props {
   readonly row: Row;
@@ -29,7 +29,7 @@ export const TargetRowView = memo(function TargetRowView({ row, live, onPause, o
       control={target.role === 'control'}
       paused={target.paused}
       state={rowState(row)}
-      stateTitle={sentence}
+      stateTitle={overdue === null ? rowTitle(row) : sentence}
       stateWords={
         overdue === null ? (
           sentence

@@ -1,8 +1,10 @@
+import type { FailureCode } from '../../../electron/domain/failure.ts';
+import { overlapOf } from '../../../electron/domain/overlap.ts';
 import { PHASES, type Phase, type Phases } from '../../../electron/domain/phase.ts';
-import { durationText } from '../../components/duration.ts';
+import { type DurationParts, durationParts, durationText } from '../../components/duration.ts';
 import type { PhaseShare } from '../../components/PhaseBar.tsx';
 import type { StateName } from '../../components/StateMark.tsx';
-import type { Evidence, IncidentSummary } from '../../state/incidents.ts';
+import type { Evidence, IncidentSummary, Stall } from '../../state/incidents.ts';
 import type { TargetRow } from '../../state/targets.ts';
 
 export const PHASE_LABELS: Readonly<Record<Phase, string>> = {
@@ -60,7 +62,7 @@ export function rowSentence(row: TargetRow): string {
   const recovering = row.incident === null ? '' : ', recovering';
   switch (row.last.outcome) {
     case 'failed':
-      return row.last.failure?.message ?? 'failed';
+      return row.last.failure === null ? 'failed' : failureWords(row.last.failure.code, row.last.status);
     case 'slow':
       return `slow${slowestPhaseText(row.last.phases)}`;
     case 'skipped':
@@ -75,6 +77,28 @@ export function rowSentence(row: TargetRow): string {
           return `answered${recovering}`;
       }
   }
+}
+
+/** A failure in the few words that a row has room for; its message has the rest. */
+function failureWords(code: FailureCode, status: number | null): string {
+  switch (code) {
+    case 'unexpected-status':
+      return status === null ? 'wrong status' : `status ${status}`;
+    case 'body-mismatch':
+      return status === null ? 'unexpected body' : `${status}, unexpected body`;
+    case 'cancelled':
+      return 'ended by Stallscope';
+    case 'internal':
+      return 'Stallscope itself failed';
+    default:
+      return code.replaceAll('-', ' ');
+  }
+}
+
+/** The whole sentence, for who wants to know more than the row has room for. */
+export function rowTitle(row: TargetRow): string {
+  const message = rowState(row) === 'failed' ? row.last?.failure?.message : undefined;
+  return message ?? rowSentence(row);
 }
 
 function slowestPhaseText(phases: Phases): string {
@@ -129,14 +153,27 @@ export function overlapText(evidence: Evidence): string {
     case 'captured':
     case 'timed-out':
     case 'failed': {
-      if (!evidence.inFlight) return 'after the fact';
       const lengthMs = Date.parse(evidence.endedAt) - Date.parse(evidence.startedAt);
-      if (evidence.overlapMs >= lengthMs - 2) return 'in flight';
-      const seconds = (durationMs: number): string => (durationMs / 1_000).toFixed(2);
-      const [during, whole] = [seconds(evidence.overlapMs), seconds(lengthMs)];
-      return during === whole ? 'in flight' : `${during} of ${whole} s`;
+      switch (overlapOf({ ...evidence, lengthMs })) {
+        case 'none':
+          return 'after the fact';
+        case 'whole':
+          return 'in flight';
+        case 'part':
+          return partText(durationParts(evidence.overlapMs), durationParts(lengthMs));
+      }
     }
   }
+}
+
+const partText = (during: DurationParts, whole: DurationParts): string =>
+  `${during.value}${during.unit === whole.unit ? '' : ` ${during.unit}`} of ${whole.value} ${whole.unit}`;
+
+/** What became of a request, after the time at which it began. */
+export function stallText(stall: Stall): string {
+  const phase = PHASE_LABELS[stall.phase];
+  if (stall.endedAt === null) return `hanging in ${phase}`;
+  return stall.openedBy === 'failure' ? `failed in ${phase}` : `stuck in ${phase}`;
 }
 
 export function incidentStateText(incident: IncidentSummary): string {

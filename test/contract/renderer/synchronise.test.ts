@@ -122,7 +122,14 @@ describe('the page follows the engine', () => {
     await begin();
     engine.send({ type: 'evidence', seq: 42, ...evidenceOf(1, 7) });
     const stalls = [
-      { id: 7, phase: 'tls' as const, startedAt: '2026-11-21T07:00:00.000Z', endedAt: null, elapsedMs: 2_000 },
+      {
+        id: 7,
+        phase: 'tls' as const,
+        openedBy: 'overdue' as const,
+        startedAt: '2026-11-21T07:00:00.000Z',
+        endedAt: null,
+        elapsedMs: 2_000,
+      },
     ];
     engine.send({ type: 'incident.opened', seq: 43, ...incidentOf(5, 'api', { stalls }) });
     engine.send({ type: 'evidence', seq: 44, ...evidenceOf(2, 7) });

@@ -132,6 +132,9 @@ describe('fresh connections', () => {
     hung.end();
     const [draft] = await collect(freshConnectCapture, hung.subject);
     expect(draft?.data).toMatchObject({ connectMs: null, code: 'refused', attempts: [{ end: 'refused' }] });
+    expect(draft?.summary).toMatch(
+      new RegExp(`^A new connection to 127\\.0\\.0\\.1:${port} did not succeed: refused after [\\d.]+ ms\\.$`),
+    );
   });
 });
 
@@ -355,7 +358,7 @@ test('the transcript shows the request as far as it has come, and the whole of i
   hung.end();
   const [first, last] = await collected;
   expect(first?.raw).toContain(
-    '> GET / HTTP/1.1\n> host: api.test\n> authorization: [secret]\n>\n* Phases: resolve 1.0 ms, connect 2.0 ms, tls 3.0 ms',
+    '> GET / HTTP/1.1\n> host: api.test\n> authorization: [secret]\n>\n* Phases: resolve 1.00 ms, connect 2.00 ms, tls 3.00 ms',
   );
   expect(first?.raw).toMatch(/\* Still open after \d+ ms, in wait$/);
   expect(first?.raw).not.toContain('< HTTP');

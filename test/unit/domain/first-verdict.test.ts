@@ -34,6 +34,14 @@ test('the phase in which it hung names the segment while the controls are fine',
   ]);
 });
 
+test('the first reason says how long, in words that hold while it hangs and afterwards', () => {
+  expect(firstVerdict(hung('wait')).reasons[0]).toBe('The request hung while waiting for the first byte, for 7.40 s.');
+  expect(firstVerdict(hung('tls', { bad: 4, alike: 3 })).reasons[0]).toBe(
+    '3 of 4 bad requests hung in the TLS handshake, for 7.40 s at the longest.',
+  );
+  expect(firstVerdict(failed('refused', 'connect')).reasons[0]).toBe('The request failed: What happened: refused.');
+});
+
 test('controls that hang as well point to the near side, in every phase', () => {
   for (const phase of PHASES) {
     const verdict = firstVerdict(hung(phase, { controls: { total: 2, hanging: 2, failing: 0, fine: 0 } }));

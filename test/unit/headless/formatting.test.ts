@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { msColumn, msRange, msText } from '../../../electron/domain/ms-text.ts';
 import type { Trace } from '../../../electron/domain/trace.ts';
 import { csvRecord } from '../../../electron/headless/format/csv-record.ts';
-import { msText } from '../../../electron/headless/format/ms-text.ts';
 import { painter } from '../../../electron/headless/format/paint.ts';
 import { table } from '../../../electron/headless/format/table.ts';
 import { traceJson } from '../../../electron/headless/format/trace-json.ts';
@@ -25,6 +25,17 @@ describe('times are said with the digits that matter', () => {
   ])('%d', (valueMs, text) => {
     expect(msText(valueMs)).toBe(text);
   });
+});
+
+test('a range of times says its unit once where both ends have the same', () => {
+  expect(msRange([])).toBeNull();
+  expect(msRange([0.12, 0.03, 0.05])).toBe('0.03 to 0.12 ms');
+  expect(msRange([1_200, 40])).toBe('40.0 ms to 1.20 s');
+  expect(msRange([5])).toBe('5.00 ms');
+});
+
+test('in a column, what took nearly no time is not shown as none', () => {
+  expect([null, 0.001, 0.43, 12].map(msColumn)).toEqual(['–', '<0.1 ms', '0.4 ms', '12.0 ms']);
 });
 
 describe('CSV by RFC 4180', () => {

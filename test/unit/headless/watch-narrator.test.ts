@@ -152,7 +152,7 @@ describe('a line only for what matters', () => {
       sharedPath: false,
     } as const;
     expect(say({ type: 'evidence', seq: 1, ...evidence })[0]).toMatch(
-      /^07:00:09\.000 .*mtr +overlaps by 1\.21 s +5 hops$/,
+      /^07:00:09\.000 .*mtr +1\.21 s of 7\.90 s +5 hops$/,
     );
     expect(say({ type: 'evidence', seq: 1, ...evidence, inFlight: false, overlapMs: 0 })[0]).toMatch(
       /mtr +after the fact +5 hops$/,
@@ -167,6 +167,59 @@ describe('a line only for what matters', () => {
         remedy: 'apt-get install mtr',
       })[0],
     ).toMatch(/mtr +missing-tool +mtr is not installed \(apt-get install mtr\)$/);
+  });
+
+  test('what was captured of a failure is told once, not each time that it fails again', () => {
+    const stall = (id: number): ContractEvent => ({
+      type: 'stall.opened',
+      seq: 1,
+      target: 'api',
+      stall: id,
+      phase: 'connect',
+      openedBy: 'failure',
+      at: OK.at,
+      elapsedMs: 3,
+    });
+    const evidence = (id: number): ContractEvent => ({
+      type: 'evidence',
+      seq: 1,
+      id,
+      stall: id,
+      kind: 'gateway',
+      method: 'ping',
+      status: 'captured',
+      startedAt: OK.at,
+      endedAt: OK.at,
+      overlapMs: 0,
+      inFlight: false,
+      summary: 'It answers.',
+      remedy: null,
+      sharedPath: false,
+    });
+    const one = narrator();
+    one.lines(stall(1));
+    expect(one.lines(evidence(1))).toHaveLength(1);
+    one.lines(stall(2));
+    expect(one.lines(evidence(2))).toEqual([]);
+    one.lines({ type: 'sample', seq: 1, ...OK });
+    one.lines(stall(3));
+    expect(one.lines(evidence(3))).toHaveLength(1);
+  });
+
+  test('an answer with the wrong status did not fail while it was received', () => {
+    const message = 'The server answered with status 503; expected was below 400.';
+    const failure = { phase: 'transfer', code: 'unexpected-status', message } as const;
+    const [line] = say({ type: 'sample', seq: 1, ...OK, outcome: 'failed', totalMs: 4.4, status: 503, failure });
+    expect(line).toBe(`07:00:00.004  api  failed after 4.40 ms: ${message}`);
+  });
+
+  test('a request that nobody waits for any more is not counted against the target', () => {
+    const one = narrator();
+    const failure = { phase: 'wait', code: 'cancelled', message: 'The probe was ended before it was done.' } as const;
+    expect(one.lines({ type: 'sample', seq: 1, ...OK, outcome: 'failed', totalMs: 4_400, failure })[0]).toMatch(
+      /given up by Stallscope after 4\.40 s, while still waiting for the first byte$/,
+    );
+    expect(one.summary(5_000)[0]).toContain('0 failed');
   });
 
   test('the end of an incident when it is known, with its window and the verdict', () => {

@@ -18,7 +18,17 @@ function twoUnits(amount: number, per: number, large: string, small: string): st
   return rest === 0 ? whole : `${whole} ${rest} ${small}`;
 }
 
+/** `0.03 to 0.12 ms`: the least and the most of several, in milliseconds; null where there is none. */
+export function msRange(valuesMs: readonly number[]): string | null {
+  if (valuesMs.length === 0) return null;
+  const least = msText(valuesMs.reduce((one, other) => Math.min(one, other)));
+  const most = msText(valuesMs.reduce((one, other) => Math.max(one, other)));
+  const unit = most.slice(most.indexOf(' '));
+  return least === most ? most : `${least.endsWith(unit) ? least.slice(0, -unit.length) : least} to ${most}`;
+}
+
 /** The same in a column: three decimals of a millisecond never matter to a person, so one, right-aligned by the caller. */
 export function msColumn(valueMs: number | null): string {
-  return valueMs === null ? '–' : `${valueMs.toFixed(1)} ms`;
+  if (valueMs === null) return '–';
+  return valueMs < 0.05 ? '<0.1 ms' : `${valueMs.toFixed(1)} ms`;
 }
