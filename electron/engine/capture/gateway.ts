@@ -1,5 +1,4 @@
 import type { Clock } from '../../domain/clock.ts';
-import type { EvidenceStatus } from '../../domain/evidence.ts';
 import { msRange } from '../../domain/ms-text.ts';
 import type { Capture, CaptureContext } from './capture.ts';
 import { EvidenceTimer } from './evidence-draft.ts';
@@ -15,12 +14,13 @@ import {
 } from './parse-route.ts';
 import type { Tool } from './remedies.ts';
 import { SharedWork } from './shared-work.ts';
-import { obstacle, runTool, type ToolRun, toolText } from './tool-run.ts';
+import { obstacle, runTool, type ToolRun, toolText, unreadable } from './tool-run.ts';
 import { traceDestination } from './trace-destination.ts';
 
 const PINGS = 3;
 const DEADLINE_MS = 5_000;
 const FRESH_MS = 800;
+const NO_WAY = /unreachable|not in table|no route|prohibited|invalid argument/i;
 
 interface Commands {
   readonly route: readonly [Tool, readonly string[]];
@@ -56,17 +56,11 @@ export function createGatewayCapture(clock: Clock): Capture {
       const route = commands.parseRoute(toolText(asked.run));
       const method = `${asked.run.method}; neighbour; ping`;
       if (route === null) {
-        const blocked = obstacle(asked.run, context.platform);
-        const status: EvidenceStatus = blocked?.status ?? 'failed';
-        const summary = blocked?.summary ?? `The system knows no way to ${destination.address}.`;
-        emit(
-          asked.timer.draft('gateway', asked.run.method, {
-            status,
-            summary,
-            remedy: blocked?.remedy ?? null,
-            raw: transcript([asked.run]),
-          }),
-        );
+        const noWay = { status: 'failed', summary: `The system knows no way to ${destination.address}.` } as const;
+        const why =
+          obstacle(asked.run, context.platform) ??
+          (saysNoWay(toolText(asked.run), context.platform) ? noWay : unreadable(asked.run));
+        emit(asked.timer.draft('gateway', asked.run.method, { ...why, raw: transcript([asked.run]) }));
         return;
       }
       const next = route.gateway ?? destination.address;
@@ -88,6 +82,11 @@ export function createGatewayCapture(clock: Clock): Capture {
       );
     },
   };
+}
+
+/** Windows prints its whole IPv4 table, and the way is not in it; the others say so. What says neither was no answer. */
+function saysNoWay(text: string, platform: NodeJS.Platform): boolean {
+  return (platform === 'win32' ? /^\s*[\d.]+\s+[\d.]+\s/m : NO_WAY).test(text);
 }
 
 async function examine(

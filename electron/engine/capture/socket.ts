@@ -7,7 +7,7 @@ import type { Capture, CaptureContext, CaptureSubject } from './capture.ts';
 import { EvidenceTimer } from './evidence-draft.ts';
 import { pause } from './pause.ts';
 import { type SocketSample, SocketWatch, type WatchedSocket } from './socket-watch.ts';
-import { obstacle, type ToolRun } from './tool-run.ts';
+import { obstacle, type ToolRun, toolText, unreadable } from './tool-run.ts';
 
 const MAX_SAMPLES = 10;
 const EVERY_MS = 1_000;
@@ -35,9 +35,9 @@ export function createSocketCapture(clock: Clock): Capture {
       const looks: Look[] = [];
       let lastRun: ToolRun | null = null;
       for (let count = 0; count < MAX_SAMPLES && !subject.ended.aborted && !context.signal.aborted; count += 1) {
-        const { run, samples } = await watch.look(socket, context);
+        const { run, readable, samples } = await watch.look(socket, context);
         lastRun = run;
-        if (run.outcome.kind !== 'ended') break;
+        if (!readable) break;
         looks.push({ atMs: (run.startedAtUs - subject.startedAtUs) / 1_000, sockets: samples });
         if (count + 1 < MAX_SAMPLES) await pause(clock, untilNextTick(clock), subject.ended, context.signal);
       }
@@ -74,6 +74,7 @@ function draftOf(
   const method = `${run.tool === 'ss' ? 'ss -tinmoe' : run.method}, each second, connection to ${where}`;
   const blocked = obstacle(run, context.platform);
   if (blocked !== null) return timer.draft('socket', run.method, { ...blocked, raw: '' });
+  if (looks.length === 0) return timer.draft('socket', run.method, { ...unreadable(run), raw: toolText(run) });
   const seen = looks.filter((look) => look.sockets.length > 0);
   return timer.draft('socket', method, {
     status: context.signal.aborted ? 'timed-out' : 'captured',
