@@ -3,6 +3,7 @@ import { msText } from '../../domain/ms-text.ts';
 import type { Phases } from '../../domain/phase.ts';
 import { addressAndPortText, targetAddress } from '../../domain/target-address.ts';
 import type { HttpExchange } from '../probe/prober.ts';
+import { certificateLines, dnsAnswerLines } from './answer-lines.ts';
 import type { Capture, CaptureSubject } from './capture.ts';
 import { EvidenceTimer } from './evidence-draft.ts';
 import { pause } from './pause.ts';
@@ -60,7 +61,10 @@ export function transcriptText(subject: CaptureSubject, openMs: number | null): 
         : ` from ${addressAndPortText({ address: progress.localAddress, port: progress.localPort })}`;
     lines.push(`* Connection to ${remote}${local}`);
   }
+  if (progress.certificate !== null) lines.push(...certificateLines(progress.certificate));
   for (const exchange of progress.exchanges) lines.push(...exchangeLines(exchange));
+  if (progress.dnsAnswer !== null) lines.push(...dnsAnswerLines(progress.dnsAnswer));
+  if (progress.failure !== null) lines.push(`* Failed (${progress.failure.code}): ${progress.failure.message}`);
   if (openMs !== null) lines.push(`* Still open after ${openMs.toFixed(0)} ms, in ${subject.phaseNow()}`);
   return lines.join('\n');
 }
@@ -68,7 +72,8 @@ export function transcriptText(subject: CaptureSubject, openMs: number | null): 
 function exchangeLines(exchange: HttpExchange): readonly string[] {
   const lines = [
     ...exchange.requestHead.map((line) => `> ${line}`.trimEnd()),
-    '>',
+    // Nothing is sent before the connection is up.
+    ...(exchange.requestHead.length === 0 ? [] : ['>']),
     ...(exchange.statusLine === null ? [] : [`< ${exchange.statusLine}`]),
     ...exchange.responseHead.map((line) => `< ${line}`.trimEnd()),
   ];

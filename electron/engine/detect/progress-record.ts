@@ -1,7 +1,10 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../../domain/clock.ts';
+import type { Failure } from '../../domain/failure.ts';
 import type { Phase, Phases } from '../../domain/phase.ts';
+import type { CertificateFacts } from '../../domain/sample.ts';
 import type { HttpExchange, ProbeProgress } from '../probe/prober.ts';
+import type { DnsAnswer } from '../probe/resolve/dns-message.ts';
 
 /**
  * What the prober writes while its probe is in flight. Says at once when the probe moves to another phase, so that nobody
@@ -17,6 +20,9 @@ export class ProgressRecord implements ProbeProgress {
   localPort: number | null = null;
   socket: Socket | null = null;
   exchanges: HttpExchange[] = [];
+  certificate: CertificateFacts | null = null;
+  dnsAnswer: DnsAnswer | null = null;
+  failure: Failure | null = null;
   /** Set while somebody wants to know of a new phase. */
   moved: (() => void) | null = null;
 

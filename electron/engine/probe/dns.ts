@@ -57,6 +57,7 @@ export const probeDns: Prober<DnsSpec> = async (target, context) => {
     if (outcome.kind !== 'answered') return probeResult(run, dnsFailure(outcome, name), [timer]);
     progress.localPort = outcome.localPort;
     const { answer } = outcome;
+    progress.dnsAnswer = answer;
     const none = {
       phase: 'resolve',
       code: 'no-address',
@@ -67,7 +68,7 @@ export const probeDns: Prober<DnsSpec> = async (target, context) => {
       .filter((record) => record.type === 'A' || record.type === 'AAAA')
       .map((record) => record.text);
     const failure = dnsFailure(outcome, name) ?? (found ? null : none);
-    return probeResult(run, failure, [timer], { status: answer.rcode, dnsAnswer: answer.bytes });
+    return probeResult(run, failure, [timer], { status: answer.rcode });
   } finally {
     run.release();
   }

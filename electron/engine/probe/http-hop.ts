@@ -107,7 +107,7 @@ function exchange(
   progress.resolverAddress = connection.resolverAddress;
   recorded.remoteAddress = connection.peer.address;
   recorded.remotePort = connection.peer.port;
-  run.certificate = connection.certificate;
+  progress.certificate = connection.certificate;
   const limits = {
     bodyCapBytes: spec.bodyCapBytes,
     keepBytes: spec.expect.body === null ? Math.min(BODY_START_BYTES, spec.bodyCapBytes) : spec.bodyCapBytes,

@@ -98,7 +98,7 @@ function asConnection(
     tcp,
     peer,
     local: { address: progress.localAddress, port: progress.localPort },
-    certificate: run.certificate,
+    certificate: run.context.progress.certificate,
     resolvedAddresses: progress.resolvedAddresses,
     resolverAddress: progress.resolverAddress,
   };

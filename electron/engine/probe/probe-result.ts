@@ -16,10 +16,10 @@ export function probeResult(
     readonly status?: number | null;
     readonly reusedConnection?: boolean;
     readonly edge?: EdgeFacts | null;
-    readonly dnsAnswer?: Buffer | null;
   } = {},
 ): ProbeResult {
   const { progress } = run.context;
+  progress.failure = failure;
   const startedMs = timers[0]?.startedMs ?? null;
   const endedMs = timers.at(-1)?.endedMs ?? null;
   return {
@@ -33,8 +33,8 @@ export function probeResult(
     localPort: progress.localPort,
     reusedConnection: more.reusedConnection ?? false,
     edge: more.edge ?? null,
-    certificate: run.certificate,
+    certificate: progress.certificate,
     exchanges: progress.exchanges,
-    dnsAnswer: more.dnsAnswer ?? null,
+    dnsAnswer: progress.dnsAnswer,
   };
 }

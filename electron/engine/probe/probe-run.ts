@@ -1,6 +1,5 @@
 import type { Failure } from '../../domain/failure.ts';
 import type { Phase } from '../../domain/phase.ts';
-import type { CertificateFacts } from '../../domain/sample.ts';
 import type { TargetSpec } from '../../domain/target.ts';
 import { PROBE_TIMEOUT, type ProbeContext, type TargetOf } from './prober.ts';
 
@@ -11,8 +10,6 @@ import { PROBE_TIMEOUT, type ProbeContext, type TargetOf } from './prober.ts';
 export class ProbeRun {
   readonly target: TargetOf<TargetSpec>;
   readonly context: ProbeContext;
-  /** Certificate of the last TLS server met, kept also when it is the reason of the failure. */
-  certificate: CertificateFacts | null = null;
   #interrupt: (() => void) | null = null;
   readonly #onAbort: () => void;
 

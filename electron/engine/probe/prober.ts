@@ -5,6 +5,7 @@ import type { Phase, Phases } from '../../domain/phase.ts';
 import type { CertificateFacts, EdgeFacts } from '../../domain/sample.ts';
 import type { TargetDefinition, TargetSecrets, TargetSpec } from '../../domain/target.ts';
 import type { ConnectionPool } from './connection-pool.ts';
+import type { DnsAnswer } from './resolve/dns-message.ts';
 import type { NameResolver } from './resolve/name-resolver.ts';
 
 /**
@@ -25,6 +26,12 @@ export interface ProbeProgress {
   socket: Socket | null;
   /** Exchanges so far, the newest last; an unfinished one is among them. */
   exchanges: HttpExchange[];
+  /** What the last TLS server showed, also when it is the reason of the failure. */
+  certificate: CertificateFacts | null;
+  /** DNS targets: what the resolver answered. */
+  dnsAnswer: DnsAnswer | null;
+  /** What the probe failed of; null while it runs and when it did not. */
+  failure: Failure | null;
 }
 
 /** One request and its answer, or as much of it as there was. Bytes are kept as they came; they are turned into text only when read. */
@@ -73,8 +80,8 @@ export interface ProbeResult {
   readonly edge: EdgeFacts | null;
   readonly certificate: CertificateFacts | null;
   readonly exchanges: readonly HttpExchange[];
-  /** DNS targets: the answer as bytes. */
-  readonly dnsAnswer: Buffer | null;
+  /** DNS targets: the answer, also as bytes. */
+  readonly dnsAnswer: DnsAnswer | null;
 }
 
 export type TargetOf<Spec extends TargetSpec> = TargetDefinition & { readonly spec: Spec };

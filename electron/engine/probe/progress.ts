@@ -13,5 +13,8 @@ export function newProgress(nowMs: number): ProbeProgress {
     localPort: null,
     socket: null,
     exchanges: [],
+    certificate: null,
+    dnsAnswer: null,
+    failure: null,
   };
 }

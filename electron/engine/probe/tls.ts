@@ -21,7 +21,7 @@ export interface TlsOptions {
 
 /**
  * Performs the TLS handshake over a connected socket; failures are those of phase `tls`. The certificate's facts go to
- * `run.certificate`, also when the certificate is what fails. No session is resumed: each handshake is a full one.
+ * the progress, also when the certificate is what fails. No session is resumed: each handshake is a full one.
  */
 export function secure(run: ProbeRun, tcp: Socket, options: TlsOptions): Promise<Attempt<TLSSocket>> {
   return new Promise((resolve) => {
@@ -51,7 +51,7 @@ export function secure(run: ProbeRun, tcp: Socket, options: TlsOptions): Promise
     };
     const onSecure = () => {
       const shown = shownCertificate(socket, options.host);
-      run.certificate = shown?.facts ?? null;
+      run.context.progress.certificate = shown?.facts ?? null;
       const failure = options.verify ? certificateFailure(socket, shown, options.host) : null;
       settle(failure === null ? succeeded(socket) : { kind: 'failed', failure });
     };

@@ -230,9 +230,9 @@ export class Dispatcher {
       localPort: progress.localPort,
       reusedConnection: false,
       edge: null,
-      certificate: null,
+      certificate: progress.certificate,
       exchanges: progress.exchanges,
-      dnsAnswer: null,
+      dnsAnswer: progress.dnsAnswer,
     };
   }
 }

@@ -28,7 +28,9 @@ describe('a DNS probe', () => {
     expect(result.phases).toMatchObject({ connectMs: null, tlsMs: null, waitMs: null, transferMs: null });
     expect(result.remotePort).toBe(server?.port);
     expect(result.localPort).toBeGreaterThan(0);
-    expect(decode(result.dnsAnswer ?? Buffer.alloc(0)).answers).toMatchObject([{ type: 'A', data: '192.0.2.1' }]);
+    expect(decode(result.dnsAnswer?.bytes ?? Buffer.alloc(0)).answers).toMatchObject([
+      { type: 'A', data: '192.0.2.1' },
+    ]);
     expect(server?.questions.map((one) => one.transport)).toEqual([transport]);
   });
 
