@@ -1,15 +1,22 @@
 import { outcomeOf } from '../domain/classify.ts';
 import { targetId } from '../domain/ids.ts';
 import type { Sample } from '../domain/sample.ts';
-import { PROBE_TIMEOUT } from '../engine/probe/prober.ts';
+import { PROBE_TIMEOUT, type ProbeResult } from '../engine/probe/prober.ts';
 import { newProgress } from '../engine/probe/progress.ts';
 import { probe } from '../engine/probe/registry.ts';
+import { rcodeName } from '../engine/probe/resolve/dns-message.ts';
 import { SystemClock } from '../engine/system-clock.ts';
 import { createProbeTools } from './probe-tools.ts';
-import type { CheckResult, TargetInput } from './service.ts';
+import type { CheckResult, DnsFindings, TargetInput } from './service.ts';
 
 /** A target that is probed once has no number. */
 const UNNUMBERED = targetId(0);
+
+function findingsOf(answer: ProbeResult['dnsAnswer']): DnsFindings | null {
+  if (answer === null) return null;
+  const { rcode, answers, bytes } = answer;
+  return { rcode: rcodeName(rcode), records: answers, rawBase64: bytes.toString('base64') };
+}
 
 /** One probe with the target's own thresholds; `signal` ends it early. Nothing is stored. */
 export async function checkOnce(
@@ -56,7 +63,7 @@ export async function checkOnce(
       edge: result.edge,
       certificateSha256: result.certificate?.fingerprintSha256 ?? null,
     };
-    return { sample, certificate: result.certificate };
+    return { sample, certificate: result.certificate, dnsAnswer: findingsOf(result.dnsAnswer) };
   } finally {
     cancelTimeout();
     options.signal.removeEventListener('abort', end);

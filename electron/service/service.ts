@@ -63,6 +63,23 @@ export interface Archive {
 export interface CheckResult {
   readonly sample: Sample;
   readonly certificate: CertificateFacts | null;
+  /** DNS targets that were answered. */
+  readonly dnsAnswer: DnsFindings | null;
+}
+
+/** What a resolver answered; all text is printable. */
+export interface DnsFindings {
+  /** `NOERROR`, `NXDOMAIN` … */
+  readonly rcode: string;
+  readonly records: readonly {
+    readonly name: string;
+    readonly ttlSeconds: number | null;
+    readonly type: string;
+    /** As dig prints it. */
+    readonly text: string;
+  }[];
+  /** The message as received. */
+  readonly rawBase64: string;
 }
 
 export interface RunningService {

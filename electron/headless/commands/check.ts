@@ -31,14 +31,8 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
   if (args.has('json')) {
     context.stdout.line(JSON.stringify(checkJson(input.definition.name, result)));
   } else {
-    for (const line of checkReport(
-      input.definition,
-      result.sample,
-      result.certificate,
-      painter(context.stdout.colours),
-    )) {
+    for (const line of checkReport(input.definition, result, painter(context.stdout.colours)))
       context.stdout.line(line);
-    }
   }
   switch (result.sample.outcome) {
     case 'ok':
@@ -52,7 +46,7 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
 }
 
 /** The sample as everywhere, and the facts of the connection beside it. */
-function checkJson(name: string, { sample, certificate }: CheckResult) {
+function checkJson(name: string, { sample, certificate, dnsAnswer }: CheckResult) {
   return {
     ...sampleJson(sample, name),
     totalMs: sample.totalMs === null ? null : roundedMs(sample.totalMs),
@@ -61,6 +55,7 @@ function checkJson(name: string, { sample, certificate }: CheckResult) {
     localPort: sample.localPort,
     reusedConnection: sample.reusedConnection,
     edge: sample.edge,
+    dnsAnswer,
     certificate:
       certificate === null
         ? null

@@ -4,6 +4,7 @@ import type { CertificateFacts, Sample } from '../../domain/sample.ts';
 import type { TargetDefinition } from '../../domain/target.ts';
 import { addressAndPortText, targetAddress } from '../../domain/target-address.ts';
 import { utcText } from '../../domain/utc-text.ts';
+import type { CheckResult, DnsFindings } from '../../service/service.ts';
 import { counted } from './counted.ts';
 import type { Colour, Paint } from './paint.ts';
 import { failedText } from './phase-words.ts';
@@ -17,27 +18,35 @@ const BAR_WIDTH = 24;
 /** One probe for a person: its outcome, its phases in a table with what belongs to each, the certificate and the edge. */
 export function checkReport(
   target: TargetDefinition,
-  sample: Sample,
-  certificate: CertificateFacts | null,
+  { sample, certificate, dnsAnswer }: CheckResult,
   paint: Paint,
 ): string[] {
   return [
     paint('bold', printable(targetAddress(target))),
-    `  ${outcomeText(sample, target, paint)}`,
+    `  ${outcomeText(sample, dnsAnswer, target, paint)}`,
     '',
     ...phaseRows(target, sample, certificate).map(phaseLine(sample, paint)),
     ...facts(sample, certificate, paint),
+    ...records(dnsAnswer),
   ];
 }
 
-function outcomeText(sample: Sample, target: TargetDefinition, paint: Paint): string {
+function records(answer: DnsFindings | null): string[] {
+  if (answer === null || answer.records.length === 0) return [];
+  return [
+    '',
+    ...answer.records.map(({ name, ttlSeconds, type, text }) => `  ${name}. ${ttlSeconds ?? '-'} ${type} ${text}`),
+  ];
+}
+
+function outcomeText(sample: Sample, dnsAnswer: DnsFindings | null, target: TargetDefinition, paint: Paint): string {
   const total = sample.totalMs === null ? '' : ` ${msText(sample.totalMs)}`;
   const colour: Colour = sample.outcome === 'ok' ? 'green' : sample.outcome === 'failed' ? 'red' : 'yellow';
   const status =
     sample.status === null
       ? ''
       : target.spec.kind === 'dns'
-        ? `, response code ${sample.status}`
+        ? `, ${dnsAnswer?.rcode ?? `response code ${sample.status}`}`
         : `, status ${sample.status}`;
   switch (sample.outcome) {
     case 'ok':
