@@ -1,4 +1,6 @@
+import { isIP } from 'node:net';
 import type { EvidenceKind } from '../domain/evidence.ts';
+import type { Target } from '../domain/target.ts';
 import type { BundleSource } from './bundle-source.ts';
 import type { Survey, SurveyedEvidence } from './survey.ts';
 
@@ -56,6 +58,8 @@ function captures(source: BundleSource, survey: Survey): readonly ChecklistItem[
   const { evidence } = survey;
   const http = source.targets.some((target) => target.role === 'subject' && target.spec.kind === 'http');
   const connected = source.targets.some((target) => target.role === 'subject' && target.spec.kind !== 'dns');
+  const named = source.targets.some((target) => target.role === 'subject' && hasName(target));
+  const controlled = source.targets.some((target) => target.role === 'control');
   const inFlight = (item: SurveyedEvidence): boolean => item.overlapMs > 0;
   const always = (): boolean => true;
   return [
@@ -67,13 +71,32 @@ function captures(source: BundleSource, survey: Survey): readonly ChecklistItem[
           capture('Fresh connection to the same address', evidence, ['fresh-connect'], always),
         ]
       : []),
-    capture('Answers of each DNS resolver', evidence, ['resolvers'], always),
+    ...(named ? [capture('Answers of each DNS resolver', evidence, ['resolvers'], always)] : []),
     ...(http ? [capture('Transcript of the request', evidence, ['transcript'], always)] : []),
-    capture('Control targets at the same time', evidence, ['controls'], always),
+    controlled
+      ? capture('Control targets at the same time', evidence, ['controls'], always)
+      : {
+          title: 'Control targets at the same time',
+          present: false,
+          reason:
+            'there is none; a well-known service as a target with “role: control” shows whether the fault is wider',
+        },
     capture('Gateway', evidence, ['gateway'], always),
     capture('TCP counters of the host', evidence, ['tcp-counters'], always),
     capture('Load of the host', evidence, ['host-load'], always),
   ];
+}
+
+/** Whether a resolver is asked for it; an address needs none. */
+function hasName({ spec }: Target): boolean {
+  switch (spec.kind) {
+    case 'http':
+      return isIP((URL.parse(spec.url)?.hostname ?? '').replace(/^\[|\]$/g, '')) === 0;
+    case 'tcp':
+      return isIP(spec.host) === 0;
+    case 'dns':
+      return true;
+  }
 }
 
 function capture(

@@ -1,3 +1,4 @@
+import type { GapReason } from '../domain/gap.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
@@ -10,6 +11,14 @@ import { type OutcomeCounts, probed } from './sample-tally.ts';
 import { listed, wrapped } from './wrapped.ts';
 
 const MAX_ROWS = 40;
+
+const WHY_NOTHING: Readonly<Record<GapReason, string>> = {
+  'not-running': 'Stallscope was not running',
+  asleep: 'the measuring machine slept',
+  paused: 'paused by a person',
+  'clock-step': 'the clock was set',
+  'store-full': 'the disk was full',
+};
 
 /** What happened, in figures first, then in words. */
 export function happenedSections(readme: ReadmeParts): readonly Section[] {
@@ -32,10 +41,11 @@ export function happenedSections(readme: ReadmeParts): readonly Section[] {
 /** Both ends, which a desk looks for first. */
 function endpoints({ source, line }: ReadmeParts): string {
   const stalls = stallsOf(source).map((entry) => entry.stall);
-  const [vantage] = source.vantages;
   const from = unique(stalls.map((stall) => stall.localAddress));
   const to = unique(stalls.map(remoteText));
   const sources = from.length > 0 ? from : unique(source.vantages.map((each) => each.sourceAddress));
+  // The interface of another address than that which the requests came from would be a wrong track.
+  const vantage = source.vantages.find((each) => each.sourceAddress !== null && sources.includes(each.sourceAddress));
   const rows: [string, string][] = [];
   if (sources.length > 0) {
     const through =
@@ -149,7 +159,7 @@ function doubts({ source, survey, nameOf }: ReadmeParts): string {
   const points = source.gaps.slice(0, MAX_ROWS).map((gap) => {
     const end = gap.endedAtUs === null ? 'until now' : `to ${utcText(gap.endedAtUs)}`;
     const whose = gap.targetId === null ? '' : ` (${nameOf(gap.targetId)})`;
-    return `Nothing was measured from ${utcText(gap.startedAtUs)} ${end}${whose}: ${gap.reason}.`;
+    return `Nothing was measured from ${utcText(gap.startedAtUs)} ${end}${whose}: ${WHY_NOTHING[gap.reason]}.`;
   });
   const suspect = [...survey.tallies.values()].reduce((sum, tally) => sum + tally.suspect, 0);
   if (suspect > 0) {

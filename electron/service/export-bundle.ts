@@ -23,7 +23,7 @@ export async function exportBundle(reader: StoreReader, request: ExportRequest):
   if (!isBundleProfile(profile)) {
     throw new ContractError(
       'invalid-input',
-      `There is no profile called "${profile}"; there are: ${BUNDLE_PROFILES.join(', ')}.`,
+      `There is no profile called “${profile}”; there are: ${BUNDLE_PROFILES.join(', ')}.`,
       { profile },
     );
   }

@@ -28,7 +28,7 @@ export function openKeptTargets(directory: string, log: (line: string) => void):
       const taken = new Set(kept().map((target) => target.name));
       for (const { definition } of inputs) {
         if (taken.has(definition.name)) {
-          throw new ContractError('duplicate-name', `A target called "${definition.name}" is there already.`, {
+          throw new ContractError('duplicate-name', `A target called “${definition.name}” is there already.`, {
             target: definition.name,
           });
         }
@@ -39,7 +39,7 @@ export function openKeptTargets(directory: string, log: (line: string) => void):
     remove(name) {
       const target = kept().find((entry) => entry.name === name);
       if (target === undefined) {
-        throw new ContractError('not-found', `No target is called "${name}".`, { target: name });
+        throw new ContractError('not-found', `No target is called “${name}”.`, { target: name });
       }
       store.removeTarget(target.id);
     },

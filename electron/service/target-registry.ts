@@ -38,7 +38,7 @@ export function createTargetRegistry(rows: TargetRows, engine: () => Engine): Ta
 
   const find = (name: string): TargetWithSecrets => {
     const entry = byName.get(name);
-    if (entry === undefined) throw new ContractError('not-found', `No target is called "${name}".`, { target: name });
+    if (entry === undefined) throw new ContractError('not-found', `No target is called “${name}”.`, { target: name });
     return entry;
   };
 
@@ -54,7 +54,7 @@ export function createTargetRegistry(rows: TargetRows, engine: () => Engine): Ta
       const seen = new Set<string>();
       for (const { definition } of inputs) {
         if (byName.has(definition.name) || seen.has(definition.name)) {
-          throw new ContractError('duplicate-name', `A target called "${definition.name}" is there already.`, {
+          throw new ContractError('duplicate-name', `A target called “${definition.name}” is there already.`, {
             target: definition.name,
           });
         }

@@ -79,16 +79,17 @@ function closeIncidents(database: Database): void {
 
 function recordAbsence(database: Database, lastAliveUs: number, nowUs: number): readonly StoreNote[] {
   if (nowUs > lastAliveUs) {
+    const fromUs = absentSinceUs(database, lastAliveUs);
     database
       .prepare(
         `INSERT OR REPLACE INTO gaps (target_id, reason, started_at_us, ended_at_us) VALUES (NULL, 'not-running', ?, ?)`,
       )
-      .run(lastAliveUs, nowUs);
+      .run(fromUs, nowUs);
     return [
       {
         code: 'not-running',
-        message: `Nothing was measured from ${utcText(lastAliveUs)} until ${utcText(nowUs)}, because Stallscope was not running.`,
-        context: { fromUs: lastAliveUs, toUs: nowUs },
+        message: `Nothing was measured from ${utcText(fromUs)} until ${utcText(nowUs)}, because Stallscope was not running.`,
+        context: { fromUs, toUs: nowUs },
       },
     ];
   }
@@ -100,6 +101,25 @@ function recordAbsence(database: Database, lastAliveUs: number, nowUs: number): 
       context: { nowUs, lastAliveUs },
     },
   ];
+}
+
+/** Editing the stored targets opens the database too, and measures nothing: an absence without a sample in between is one. */
+function absentSinceUs(database: Database, lastAliveUs: number): number {
+  const earlier = database
+    .prepare<[number], { readonly started_at_us: number; readonly ended_at_us: number }>(
+      `SELECT started_at_us, ended_at_us FROM gaps WHERE target_id IS NULL AND reason = 'not-running' AND ended_at_us <= ?
+        ORDER BY started_at_us DESC LIMIT 1`,
+    )
+    .get(lastAliveUs);
+  if (earlier === undefined) return lastAliveUs;
+  const measured: unknown = database
+    .prepare(
+      `SELECT EXISTS (SELECT 1 FROM targets WHERE EXISTS
+        (SELECT 1 FROM samples WHERE target_id = targets.id AND started_at_us >= ?))`,
+    )
+    .pluck()
+    .get(earlier.ended_at_us);
+  return measured === 0 ? earlier.started_at_us : lastAliveUs;
 }
 
 function uncleanNote(lastAliveUs: number): StoreNote {

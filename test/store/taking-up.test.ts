@@ -82,6 +82,29 @@ test('after an orderly end only the time without observation is recorded', async
   ]);
 });
 
+test('a time without observation stays one when only targets are edited in it, and is two with a sample in between', async () => {
+  const { store, clock, directory } = openInTest();
+  const target = store.upsertTarget(tcpTarget('api'), 'kept');
+  store.close();
+  const endedUs = clock.utcUs();
+  await clock.advance(60_000);
+  openInTest({ directory, clock }).store.close();
+  await clock.advance(60_000);
+  const third = openInTest({ directory, clock });
+  const one = { targetId: null, reason: 'not-running', startedAtUs: endedUs, endedAtUs: clock.utcUs() };
+  expect(await readerInTest(directory).gaps(EVERYTHING)).toEqual([one]);
+  third.store.appendSample(sample(target.id, clock.utcUs()), null);
+  await clock.advance(5_000);
+  third.store.close();
+  const againUs = clock.utcUs();
+  await clock.advance(60_000);
+  openInTest({ directory, clock });
+  expect(await readerInTest(directory).gaps(EVERYTHING)).toEqual([
+    one,
+    { targetId: null, reason: 'not-running', startedAtUs: againUs, endedAtUs: clock.utcUs() },
+  ]);
+});
+
 test('when the clock was set back in between, no gap is invented, and it is said', async () => {
   const { store, clock, directory } = openInTest();
   const target = store.upsertTarget(tcpTarget('api'), 'kept');

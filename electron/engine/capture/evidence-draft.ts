@@ -1,5 +1,6 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { EvidenceDraft, EvidenceKind } from '../../domain/evidence.ts';
+import { roundedTimes } from './rounded-times.ts';
 
 /** Takes the times of one piece of evidence. The end is the start plus what went by on the monotonic clock. */
 export class EvidenceTimer {
@@ -32,9 +33,9 @@ export class EvidenceTimer {
       remedy: null,
       raw: '',
       truncated: false,
-      data: null,
       sharedPath: false,
       ...rest,
+      data: roundedTimes(rest.data ?? null),
       startedAtUs: this.startedAtUs,
       endedAtUs: this.startedAtUs + Math.round(this.elapsedMs() * 1_000),
     };

@@ -1,5 +1,6 @@
 import { targetJson } from '../../contract/convert.ts';
 import { ContractError } from '../../contract/errors.ts';
+import { closestWord } from '../../domain/closest-word.ts';
 import { quoted } from '../../domain/quoted.ts';
 import type { Target } from '../../domain/target.ts';
 import { openArchive } from '../../service/archive.ts';
@@ -161,12 +162,19 @@ function remove(names: readonly string[], args: CommandArguments, context: Comma
     const missing = names.find((name) => !there.has(name));
     // All or none: asked for before the first is gone.
     if (missing !== undefined)
-      throw new ContractError('not-found', `No target is called ${quoted(missing)}.`, { target: missing });
+      throw new ContractError('not-found', `No target is called ${quoted(missing)}.${hint(missing, there)}`, {
+        target: missing,
+      });
     for (const name of names) store.remove(name);
   });
   if (args.has('json')) context.stdout.line(JSON.stringify(names));
   else context.stdout.line(`Removed ${names.length === 1 ? names[0] : counted(names.length, 'target')}.`);
   return 0;
+}
+
+function hint(name: string, there: ReadonlySet<string>): string {
+  const meant = closestWord(name, there);
+  return meant === null ? ' stallscope targets list shows them.' : ` Did you mean ${quoted(meant)}?`;
 }
 
 function withKept(args: CommandArguments, context: CommandContext, work: (store: KeptTargets) => void): void {

@@ -21,7 +21,18 @@ test('the page says what happened in figures, from where to where, and what is n
   );
   expect(page).toContain('11 of 11 requests were good, and half of those took less than about 140 ms.');
   expect(page).toContain('control: 1 of 1 requests were good');
-  expect(page).toContain('Nothing was measured from 2026-11-21T06:30:00.000Z to 2026-11-21T06:31:40.000Z: asleep.');
+  expect(page).toContain(
+    'Nothing was measured from 2026-11-21T06:30:00.000Z to 2026-11-21T06:31:40.000Z: the measuring machine slept.',
+  );
+});
+
+test('the page names the interface of the address that the requests came from, and no other', async () => {
+  const source = sampleSource();
+  const [vantage] = source.vantages;
+  if (vantage === undefined) throw new Error('The sample has a vantage point.');
+  const before = { ...vantage, interfaceName: 'wlan0', sourceAddress: '192.168.7.2' };
+  expect(await readme({ ...source, vantages: [before, vantage] })).toContain('From: 192.168.178.20 (interface eth0)');
+  expect(await readme({ ...source, vantages: [before] })).toContain('From: 192.168.178.20 To:');
 });
 
 test('the page proves with figures that records were taken while the request hung', async () => {

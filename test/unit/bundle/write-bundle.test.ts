@@ -226,6 +226,14 @@ describe('evidence that could not be had', () => {
     expect(missing).toContain('Answers of each DNS resolver: nothing was captured');
   });
 
+  test('is not missed where it cannot exist: an address has no resolver, and what is no target was never asked', async () => {
+    const spec = { kind: 'tcp', host: '198.51.100.7', port: 443, connectTo: null } as const;
+    const { entries } = await exported({ ...source(), targets: [httpTarget({ spec })] });
+    const missing: string[] = manifestOf(entries).missing;
+    expect(missing.filter((item) => item.includes('resolver'))).toEqual([]);
+    expect(missing).toContainEqual(expect.stringMatching(/^Control targets at the same time: there is none; /));
+  });
+
   test('is named as unreadable when its row is damaged, and the rest is exported', async () => {
     const damaged = [
       evidence(11, 'socket', 1, 2, { startedAtUs: Number.NaN }),
