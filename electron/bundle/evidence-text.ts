@@ -1,13 +1,13 @@
 import { utcText } from '../domain/utc-text.ts';
 import { folderOf } from './evidence-files.ts';
-import { mtrJsonReport, traceReport } from './mtr-report.ts';
+import { traceReport } from './mtr-report.ts';
 import type { Redactor } from './redact.ts';
 import { durationText, offsetText } from './relative-time.ts';
 import { digText, type ResolverAnswer } from './resolver-answers.ts';
 import type { SurveyedEvidence } from './survey.ts';
 import { visibleLine, visibleText } from './visible-text.ts';
 
-export const RULE = '-'.repeat(80);
+const RULE = '-'.repeat(80);
 
 /** How the capture lies against the request: `path traced from +1.02 s to +1.31 s; request open until +7.40 s`. */
 export function overlapText(item: SurveyedEvidence): string {
@@ -23,7 +23,7 @@ export function overlapText(item: SurveyedEvidence): string {
 }
 
 /** What stands above the text of each capture. */
-export function evidenceHeader(item: SurveyedEvidence, redactor: Redactor): string {
+function evidenceHeader(item: SurveyedEvidence, redactor: Redactor): string {
   const { head, stall, target, trace } = item;
   const line = (text: string): string => visibleLine(redactor.text(text));
   const rows: [string, string][] = [
@@ -67,16 +67,10 @@ export function answerText(item: SurveyedEvidence, answer: ResolverAnswer, redac
   return `${evidenceHeader(item, redactor)}${visibleText(redactor.text(digText(answer, item.head.startedAtUs)))}`;
 }
 
-/** A whole file of evidence: header, report where the tool gave none that people read, raw text. */
+/** A whole file of evidence: header, then the raw text, or a report in mtr's layout of a trace that has none. */
 export function evidenceText(item: SurveyedEvidence, raw: string, redactor: Redactor): string {
-  const source = item.stall.localAddress ?? 'observer';
-  const startedAt = utcText(item.head.startedAtUs);
-  const report =
-    mtrJsonReport(raw, source, startedAt) ??
-    (raw.trim() === '' ? traceReport(item.head.data, source, startedAt) : null);
-  const parts = [evidenceHeader(item, redactor)];
-  if (report !== null) parts.push(visibleText(redactor.text(report)));
-  if (report !== null && raw.trim() !== '') parts.push(`${RULE}\nAs the tool wrote it:\n\n`);
-  if (raw.trim() !== '') parts.push(`${visibleText(redactor.text(raw)).trimEnd()}\n`);
-  return parts.join('');
+  const header = evidenceHeader(item, redactor);
+  if (raw.trim() !== '') return `${header}${visibleText(redactor.text(raw)).trimEnd()}\n`;
+  const report = traceReport(item.head.data, item.stall.localAddress ?? 'observer', utcText(item.head.startedAtUs));
+  return report === null ? header : `${header}${visibleText(redactor.text(report))}`;
 }

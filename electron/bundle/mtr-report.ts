@@ -1,12 +1,11 @@
 import type { JsonValue } from '../domain/json.ts';
-import { asList, asNumber, asObject, asText } from './json-reading.ts';
 import { type ReportHop, reportHops, traceObject } from './trace-facts.ts';
 
 /**
  * Hops in the layout of `mtr --report --no-dns`, which desks read at a glance. `source` goes where mtr prints the host name,
  * `startedAt` where it prints its start.
  */
-export function mtrReport(hops: readonly ReportHop[], source: string, startedAt: string): string {
+function mtrReport(hops: readonly ReportHop[], source: string, startedAt: string): string {
   const lines = hops.flatMap(hopLines);
   const width = Math.max(33, 6 + source.length, ...lines.map((line) => line.place.length));
   const head = `HOST: ${source}`.padEnd(width);
@@ -45,48 +44,4 @@ const milliseconds = (value: number | null, width: number): string =>
 export function traceReport(data: JsonValue, source: string, startedAt: string): string | null {
   const trace = traceObject(data);
   return trace === null ? null : mtrReport(reportHops(trace), source, startedAt);
-}
-
-/** Report of the output of `mtr --json`; null where the text is no such thing. */
-export function mtrJsonReport(raw: string, source: string, startedAt: string): string | null {
-  const hubs = asList(asObject(asObject(parsed(raw))?.report)?.hubs);
-  const hops = hubs.flatMap(hubOf);
-  return hops.length === 0 ? null : mtrReport(hops, source, startedAt);
-}
-
-function hubOf(value: JsonValue): readonly ReportHop[] {
-  const hub = asObject(value);
-  const ttl = hub === null ? null : numeric(hub.count);
-  if (hub === null || ttl === null) return [];
-  const host = asText(hub.host);
-  return [
-    {
-      ttl,
-      addresses: host === null || host === '???' ? [] : [host],
-      sent: numeric(hub.Snt) ?? 0,
-      lossPercent: numeric(hub['Loss%']),
-      lastMs: numeric(hub.Last),
-      averageMs: numeric(hub.Avg),
-      bestMs: numeric(hub.Best),
-      worstMs: numeric(hub.Wrst),
-      deviationMs: numeric(hub.StDev),
-      note: null,
-    },
-  ];
-}
-
-/** mtr before 0.93 wrote its numbers as text. */
-function numeric(value: JsonValue | undefined): number | null {
-  const text = asText(value);
-  return text === null ? asNumber(value) : asNumber(text.trim() === '' ? Number.NaN : Number(text));
-}
-
-function parsed(text: string): JsonValue {
-  try {
-    const value: JsonValue = JSON.parse(text);
-    return value;
-  } catch {
-    // Not JSON: the tool was run without it, or was cut short. The raw text stands for itself.
-    return null;
-  }
 }

@@ -25,14 +25,6 @@ export interface RedactionCount {
   readonly places: number;
 }
 
-/** One thing that is taken out, for the eyes of the person who exports. */
-export interface Replacement {
-  readonly kind: RedactionKind;
-  readonly original: string;
-  readonly token: string;
-  readonly places: number;
-}
-
 /**
  * Takes out of text what must not leave the machine. The same thing becomes the same token, such as `[private-address-1]`,
  * numbered in the order in which things are met. Everything is learned before the first text is redacted, because a secret
@@ -54,5 +46,4 @@ export interface Redactor {
   /** True for names of headers and fields whose values are secret; never at level `none`. */
   isSecretField(name: string): boolean;
   counts(): readonly RedactionCount[];
-  replacements(): readonly Replacement[];
 }

@@ -1,8 +1,7 @@
-import { REDACTION_KINDS, type RedactionCount, type RedactionKind, type Replacement } from './redact.ts';
+import { REDACTION_KINDS, type RedactionCount, type RedactionKind } from './redact.ts';
 
 interface Entry {
   readonly kind: RedactionKind;
-  readonly original: string;
   readonly token: string;
   places: number;
 }
@@ -19,7 +18,7 @@ export class RedactionTokens {
     if (entry === undefined) {
       const number = (this.#things.get(kind) ?? 0) + 1;
       this.#things.set(kind, number);
-      entry = { kind, original: key, token: `[${kind}-${number}]`, places: 0 };
+      entry = { kind, token: `[${kind}-${number}]`, places: 0 };
       this.#entries.set(id, entry);
     }
     entry.places += 1;
@@ -33,9 +32,5 @@ export class RedactionTokens {
       const places = ofKind.reduce((sum, entry) => sum + entry.places, 0);
       return ofKind.length === 0 ? [] : [{ kind, things: ofKind.length, places }];
     });
-  }
-
-  replacements(): readonly Replacement[] {
-    return [...this.#entries.values()].map((entry) => ({ ...entry }));
   }
 }

@@ -180,4 +180,3 @@ export type TargetJson = z.infer<typeof targetShape>;
 export type OverviewJson = z.infer<typeof overviewShape>;
 export type OverviewRowJson = z.infer<typeof overviewRowShape>;
 export type CapabilityJson = z.infer<typeof capabilityShape>;
-export type VerdictJson = z.infer<typeof verdictShape>;

@@ -34,10 +34,3 @@ function parseOffsetMinutes(offset: string): number | null {
   const minutes = Number(digits.slice(2));
   return hours > 14 || minutes > 59 ? null : sign * (hours * 60 + minutes);
 }
-
-/** UTC microseconds as ISO 8601 with six decimals, so that nothing is lost. */
-export function instantText(atUs: number): string {
-  const wholeMs = Math.floor(atUs / 1_000);
-  const restUs = atUs - wholeMs * 1_000;
-  return new Date(wholeMs).toISOString().replace('Z', `${String(restUs).padStart(3, '0')}Z`);
-}

@@ -53,7 +53,7 @@ function parseHop(line: string, columns: readonly string[]): Hop | null {
 }
 
 /** A hop from mtr's own figures; `values` is keyed by mtr's column headings. */
-export function hopFromReport(ttl: number, address: string | null, values: ReadonlyMap<string, number>): Hop | null {
+function hopFromReport(ttl: number, address: string | null, values: ReadonlyMap<string, number>): Hop | null {
   const sent = values.get('Snt');
   const lossPercent = values.get('Loss%');
   if (sent === undefined || lossPercent === undefined || lossPercent > 100 || !Number.isInteger(sent)) return null;

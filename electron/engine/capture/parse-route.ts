@@ -112,23 +112,6 @@ export function parseWindowsRoutes(text: string, address: string): RouteToAddres
   return best === null ? null : best.route;
 }
 
-/** Default gateways in `netstat -rn` of macOS, the BSDs and Linux. */
-export function parseNetstatDefaults(text: string): readonly RouteToAddress[] {
-  const routes: RouteToAddress[] = [];
-  for (const line of text.split(/\r?\n/)) {
-    const words = line.trim().split(/\s+/);
-    if (!['default', '0.0.0.0', '::/0'].includes(words[0] ?? '') || words.length < 4) continue;
-    const gateway = canonicalAddress(words[1] ?? '');
-    if (gateway === null) continue;
-    const name = words
-      .slice(3)
-      .map(interfaceName)
-      .findLast((word) => word !== null && /[a-z]/i.test(word) && /\d$/.test(word));
-    routes.push({ gateway, interfaceName: name ?? null, sourceAddress: null });
-  }
-  return routes;
-}
-
 /** A name that may become an argument, or part of one as a zone. */
 export function interfaceName(text: string | null): string | null {
   return text !== null && /^[A-Za-z0-9_][A-Za-z0-9_.:@-]{0,30}$/.test(text) ? text : null;

@@ -1,37 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { mtrJsonReport, traceReport } from '../../../electron/bundle/mtr-report.ts';
+import { traceReport } from '../../../electron/bundle/mtr-report.ts';
 import { exported } from './export.ts';
 import { textOf } from './read-zip.ts';
 import { evidence, sampleSource, traceData } from './sample-source.ts';
 
-const fixture = (name: string): string =>
-  readFileSync(new URL(`../../fixtures/bundle/${name}`, import.meta.url), 'utf8');
-
-/** Figures blurred: the layout is what two runs of a tool have in common. */
-const layout = (report: string): readonly string[] =>
-  report
-    .trim()
-    .split('\n')
-    .slice(1)
-    .map((line) => line.replace(/(?<=\s)\d+\.\d%?/g, (figure) => '#'.repeat(figure.length)));
-
 describe('paths', () => {
-  test("kept as mtr's JSON stand in the file in the layout of mtr's own report, and as the tool wrote them", async () => {
-    const raw = fixture('mtr-0.95-json.txt');
-    const report = mtrJsonReport(raw, 'monitor', '2026-11-21T07:00:01.000Z');
-    expect(layout(report ?? '')).toEqual(layout(fixture('mtr-0.95-report.txt')));
-    const { entries } = await exported(sampleSource({ evidence: [evidence(1, 'mtr', 1, 9)], raw: { 1: raw } }));
-    const text = textOf(entries, 'traces/01-mtr-+1.00s.txt');
-    expect(text).toContain('  2.|-- 100.64.0.2                 0.0%     4    0.1   0.1   0.1   0.3   0.1\n');
-    expect(text).toContain('"bitpattern": "0x00"');
-  });
-
-  test('show loss in the column where mtr shows it', () => {
-    const report = mtrJsonReport(fixture('mtr-0.95-silent-json.txt'), 'monitor', '2026-11-21T07:00:01.000Z');
-    expect(report).toContain('  2.|-- 100.64.0.2                50.0%     2    0.1   0.1   0.1   0.1   0.0');
-  });
-
   test('traced without a tool get the same layout; a silent hop is ???, not zero', () => {
     expect(traceReport(traceData, 'monitor', '2026-11-21T07:00:01.020Z')).toBe(
       [
@@ -42,10 +15,6 @@ describe('paths', () => {
         '',
       ].join('\n'),
     );
-  });
-
-  test.each(['', '{', '[]', '{"report":{"hubs":[{"count":"x"}]}}', 'Start: now'])('%j is no JSON of mtr', (text) => {
-    expect(mtrJsonReport(text, 'monitor', '')).toBeNull();
   });
 
   test('say above their text what was run, when, and how it lies against the request', async () => {

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { createRedactor } from '../../../electron/bundle/create-redactor.ts';
-import { previewRedaction } from '../../../electron/bundle/preview-redaction.ts';
 import type { RedactionLevel } from '../../../electron/bundle/redact.ts';
 import type { JsonValue } from '../../../electron/domain/json.ts';
-import { MADE_AT_US } from './export.ts';
-import { evidence, httpTarget, sampleSource } from './sample-source.ts';
+import { sampleSource } from './sample-source.ts';
 
 const redactor = (level: RedactionLevel = 'standard') => createRedactor(level, sampleSource());
 const standard = (text: string): string => redactor().text(text);
@@ -143,26 +141,5 @@ describe('levels', () => {
     expect(strict.text('192.168.178.20 as 203.0.113.80, via 192.168.178.1')).toBe(
       '[source-address-1] as [source-address-2], via [private-address-1]',
     );
-  });
-});
-
-test('the preview counts by kind and shows each replacement, and writes nothing', async () => {
-  const source = sampleSource({
-    targets: [httpTarget()],
-    evidence: [evidence(1, 'gateway', 1, 2)],
-    raw: { 1: '192.168.178.1 lladdr 3c:a6:2f:11:22:33\n192.168.178.1 again' },
-  });
-  const options = { redaction: 'standard', profile: 'generic', nowUs: MADE_AT_US } as const;
-  const preview = await previewRedaction(source, { ...options, signal: new AbortController().signal });
-  expect(preview.counts).toEqual([
-    { kind: 'host-name', things: 1, places: 3 },
-    { kind: 'private-address', things: 1, places: 3 },
-    { kind: 'mac-address', things: 1, places: 1 },
-  ]);
-  expect(preview.replacements).toContainEqual({
-    kind: 'private-address',
-    original: '192.168.178.1',
-    token: '[private-address-1]',
-    places: 3,
   });
 });

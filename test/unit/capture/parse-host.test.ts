@@ -14,7 +14,6 @@ import {
   parseIpDefaultRoute,
   parseIpNeighbour,
   parseIpRouteGet,
-  parseNetstatDefaults,
   parseWindowsRoutes,
 } from '../../../electron/engine/capture/parse-route.ts';
 import { parseSs } from '../../../electron/engine/capture/parse-ss.ts';
@@ -45,11 +44,6 @@ describe('the way to the gateway', () => {
       linkAddress: '4c:09:d4:1a:2b:3c',
     });
     expect(parseArp(toolOutput('macos-arp-incomplete.txt'), '192.168.1.1')?.state).toBe('incomplete');
-    expect(parseNetstatDefaults(toolOutput('macos-netstat-rn.txt'))).toEqual([
-      { gateway: '192.168.1.1', interfaceName: 'en0', sourceAddress: null },
-      { gateway: 'fe80::4e09:d4ff:fe1a:2b3c', interfaceName: 'en0', sourceAddress: null },
-      { gateway: 'fe80::', interfaceName: 'utun0', sourceAddress: null },
-    ]);
   });
 
   test('Windows: the longest match wins, then the smallest metric', () => {
@@ -202,14 +196,7 @@ test('no text makes any of these throw', () => {
     fc.property(fc.oneof(fc.string({ unit: 'binary' }), fc.json(), damaged), (text) => {
       for (const parse of [parseSs, parseNetstatSockets, parseProcCounters, parseProcNetDev, parseNetstatStatistics])
         parse(text);
-      for (const parse of [
-        parseIpRouteGet,
-        parseIpDefaultRoute,
-        parseIpNeighbour,
-        parseBsdRouteGet,
-        parseNetstatDefaults,
-      ])
-        parse(text);
+      for (const parse of [parseIpRouteGet, parseIpDefaultRoute, parseIpNeighbour, parseBsdRouteGet]) parse(text);
       parseArp(text, '192.168.1.1');
       parseWindowsRoutes(text, '192.168.1.1');
       const ping = parsePing(text, 3);

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Trace } from '../../../electron/domain/trace.ts';
-import { parseMtrJson } from '../../../electron/engine/capture/parse-mtr-json.ts';
 import { parseMtrReport } from '../../../electron/engine/capture/parse-mtr-report.ts';
 import { parseTraceroute } from '../../../electron/engine/capture/parse-traceroute.ts';
 import { parseTracert } from '../../../electron/engine/capture/parse-tracert.ts';
@@ -179,16 +178,6 @@ describe('mtr', () => {
     expect(hopsOf(trace).at(-1)).toBe('4 fd91:4::2 4/4');
   });
 
-  test('its JSON is read as well, which tells but one address a hop', () => {
-    expect(hopsOf(parseMtrJson(toolOutput('linux-mtr.json'), LAB))).toEqual([
-      '1 10.91.1.2 4/4',
-      '2 10.91.2.2 4/4',
-      '3 10.91.3.2 4/4',
-      '4 10.91.4.2 4/4',
-    ]);
-    expect(hopsOf(parseMtrJson(toolOutput('linux-mtr-silent.json'), LAB)).at(-1)).toBe('4 ? 0/2');
-  });
-
   test('a refusal to run is no trace', () => {
     expect(parseMtrReport(toolOutput('linux-mtr-not-permitted.txt'), LAB)).toBeNull();
   });
@@ -200,13 +189,12 @@ test('a latency of nobody is no hop', () => {
   expect(parseTracert(lines, LAB)?.hops.map((hop) => hop.ttl)).toEqual([2]);
 });
 
-const PARSERS = { parseTraceroute, parseTracert, parseMtrReport, parseMtrJson };
+const PARSERS = { parseTraceroute, parseTracert, parseMtrReport };
 const FIXTURES = [
   'linux-traceroute-balanced.txt',
   'macos-traceroute-balanced.txt',
   'windows-tracert.txt',
   'linux-mtr-names.txt',
-  'linux-mtr.json',
 ].map(toolOutput);
 
 describe.each(Object.entries(PARSERS))('%s and text that nobody foresaw', (_name, parse) => {

@@ -2,12 +2,19 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { byteSizeText, parseByteSize } from '../../../electron/domain/byte-size.ts';
 import { durationText, parseDurationMs } from '../../../electron/domain/duration.ts';
-import { instantText, parseInstantUs } from '../../../electron/domain/instant.ts';
+import { parseInstantUs } from '../../../electron/domain/instant.ts';
 import type { Parsed } from '../../../electron/domain/parsed.ts';
 
 const ok = <Value>(value: Value) => ({ kind: 'parsed', value });
 const said = (result: Parsed<unknown>) =>
   result.kind === 'refused' ? result.reason : `taken as ${String(result.value)}`;
+
+/** UTC microseconds as ISO 8601 with six decimals, so that nothing is lost. */
+function instantText(atUs: number): string {
+  const wholeMs = Math.floor(atUs / 1_000);
+  const restUs = atUs - wholeMs * 1_000;
+  return new Date(wholeMs).toISOString().replace('Z', `${String(restUs).padStart(3, '0')}Z`);
+}
 
 describe('durations', () => {
   test.each([
