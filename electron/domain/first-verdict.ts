@@ -166,7 +166,8 @@ function waiting(facts: VerdictFacts): Verdict {
 }
 
 function wentWrong({ failure, phase, worstMs, alike, bad }: VerdictFacts): string {
-  const many = bad > 1 ? `${alike} of ${bad} bad requests` : 'The request';
+  const some = alike === bad ? `All ${bad} bad requests` : `${alike} of ${bad} bad requests`;
+  const many = bad > 1 ? some : 'The request';
   if (failure !== null && failure.code !== 'timeout') return `${many} failed: ${failure.message}`;
   return `${many} hung ${PHASE_WORDS[phase]}, for ${msText(worstMs)}${bad > 1 ? ' at the longest' : ''}.`;
 }

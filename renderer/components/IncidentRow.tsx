@@ -26,7 +26,9 @@ export function IncidentRow(props: Props) {
       >
         <StateMark state={state} label={state} />
         <span className="clip">
-          <b className="clip">{props.targets}</b>
+          <b className="clip" title={props.targets}>
+            {props.targets}
+          </b>
           <small>
             <TimeText at={props.openedAt} />
           </small>

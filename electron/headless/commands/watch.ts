@@ -173,7 +173,14 @@ function jsonTeller({ stdout, stderr }: CommandContext): Teller {
   };
 }
 
-function humanTeller({ stdout }: CommandContext): Teller {
+/** From a checkout there is no program of this name on the path. */
+function programText({ environment }: CommandContext): string {
+  const { npm_package_name: name, npm_lifecycle_event: script } = environment;
+  return name === 'stallscope' && script !== undefined ? 'npm run -s stallscope --' : 'stallscope';
+}
+
+function humanTeller(context: CommandContext): Teller {
+  const { stdout } = context;
   const paint = painter(stdout.colours);
   let narrator: WatchNarrator | null = null;
   return {
@@ -190,7 +197,7 @@ function humanTeller({ stdout }: CommandContext): Teller {
       for (const line of narrator?.lines(event) ?? []) stdout.line(line);
     },
     ended(watchedMs) {
-      for (const line of narrator?.summary(watchedMs) ?? []) stdout.line(line);
+      for (const line of narrator?.summary(watchedMs, programText(context)) ?? []) stdout.line(line);
     },
   };
 }

@@ -76,8 +76,8 @@ export class WatchNarrator {
     }
   }
 
-  /** What it came to, once watching has ended. */
-  summary(watchedMs: number): readonly string[] {
+  /** What it came to, once watching has ended. `program` is what a person types before a command. */
+  summary(watchedMs: number, program: string): readonly string[] {
     const counts = [counted(this.#samples, 'sample'), `${this.#slow} slow`, `${this.#failed} failed`].join(', ');
     const incidents = [...this.#incidents];
     const last = incidents.at(-1);
@@ -85,7 +85,10 @@ export class WatchNarrator {
       `Watched ${counted(this.#targetCount, 'target')} for ${msText(watchedMs)}: ${counts}; ${counted(incidents.length, 'incident')}.`,
       ...(last === undefined
         ? []
-        : [`stallscope incidents show ${last} tells more; stallscope export --incident ${last} packs the proof.`]),
+        : [
+            `To see more:       ${program} incidents show ${last}`,
+            `To pack the proof: ${program} export --incident ${last}`,
+          ]),
     ];
   }
 
