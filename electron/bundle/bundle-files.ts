@@ -2,6 +2,7 @@ import type { EvidenceId } from '../domain/ids.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { utcText } from '../domain/utc-text.ts';
 import type { BundleFile } from './bundle-output.ts';
+import type { BundleParts } from './bundle-parts.ts';
 import type { BundleSource, BundleStall } from './bundle-source.ts';
 import type { Completeness } from './completeness.ts';
 import { type EvidenceFile, evidenceFiles } from './evidence-files.ts';
@@ -19,16 +20,6 @@ import type { Redactor } from './redact.ts';
 import { samplesCsv } from './samples-csv.ts';
 import type { Survey, SurveyedEvidence } from './survey.ts';
 import { visibleJson, visibleText } from './visible-text.ts';
-
-export interface BundleParts {
-  readonly source: BundleSource;
-  readonly survey: Survey;
-  readonly redactor: Redactor;
-  readonly completeness: Completeness;
-  readonly madeAtUs: number;
-  readonly signal: AbortSignal;
-  readonly samplesPassed: (count: number) => void;
-}
 
 /** All files but the manifest, in reading order. Each makes its content when it is asked for it. */
 export function bundleFiles(parts: BundleParts): readonly BundleFile[] {

@@ -5,7 +5,7 @@ import type { Target } from '../domain/target.ts';
 import { addressAndPortText } from '../domain/target-address.ts';
 import { utcText } from '../domain/utc-text.ts';
 import { stallsOf } from './bundle-source.ts';
-import type { ReadmeParts, Section } from './readme-text.ts';
+import type { ReadmeParts, Section } from './readme-parts.ts';
 import { durationText } from './relative-time.ts';
 import { type OutcomeCounts, probed } from './sample-tally.ts';
 import { listed, wrapped } from './wrapped.ts';

@@ -1,6 +1,6 @@
 import { utcText } from '../domain/utc-text.ts';
 import { type EvidenceFile, folderOf } from './evidence-files.ts';
-import type { ReadmeParts, Section } from './readme-text.ts';
+import type { ReadmeParts, Section } from './readme-parts.ts';
 import { durationText, offsetText } from './relative-time.ts';
 import type { SurveyedEvidence } from './survey.ts';
 import { listed, wrapped } from './wrapped.ts';

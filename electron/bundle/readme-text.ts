@@ -1,28 +1,14 @@
 import type { Target } from '../domain/target.ts';
 import { targetAddress } from '../domain/target-address.ts';
 import { utcText } from '../domain/utc-text.ts';
-import type { BundleParts } from './bundle-files.ts';
+import type { BundleParts } from './bundle-parts.ts';
 import type { EvidenceFile } from './evidence-files.ts';
 import { happenedSections } from './readme-happened.ts';
+import type { ReadmeParts, Section } from './readme-parts.ts';
 import { missingSection, recordsSection } from './readme-records.ts';
 import type { RedactionLevel } from './redact.ts';
 import { visibleLine } from './visible-text.ts';
 import { listed, wrapped } from './wrapped.ts';
-
-export interface ReadmeParts extends BundleParts {
-  readonly files: readonly EvidenceFile[];
-  /** Text from outside as it may stand on one line of the page. */
-  readonly line: (text: string) => string;
-  readonly nameOf: (targetId: number) => string;
-  /** The targets that the bundle is about. */
-  readonly subjects: readonly Target[];
-}
-
-/** A section is a heading and what stands under it, already wrapped. */
-export interface Section {
-  readonly heading: string;
-  readonly text: string;
-}
 
 const MAX_NAMED = 5;
 

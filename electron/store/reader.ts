@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import type { Evidence } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
@@ -7,8 +6,6 @@ import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
 import type { Vantage } from '../domain/vantage.ts';
-import { databaseFile } from './database-file.ts';
-import { ThreadReader } from './thread-reader.ts';
 
 export { READ_ERROR_CODES, type ReadErrorCode, type ReadErrorData, StoreReadError } from './read-error.ts';
 
@@ -105,18 +102,4 @@ export interface StoreReader {
   overview(range: TimeRange, signal?: AbortSignal): Promise<readonly OverviewRow[]>;
   certificate(fingerprintSha256: string, signal?: AbortSignal): Promise<CertificateFacts | null>;
   close(): Promise<void>;
-}
-
-export interface ReaderOptions {
-  readonly directory: string;
-  /** Told how many rows of samples had to be left out because they are damaged. */
-  readonly onDamagedSamples?: (rows: number) => void;
-}
-
-/**
- * Reads the data directory, whether or not this or another process writes to it. Opens nothing until the first query, so it never
- * fails itself; queries reject with StoreReadError, `no-data` where nothing was ever recorded.
- */
-export function openReader(options: ReaderOptions): StoreReader {
-  return new ThreadReader(databaseFile(resolve(options.directory)), options.onDamagedSamples ?? (() => {}));
 }

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { addressAndPortText } from '../../domain/target-address.ts';
-import type { Capability, DoctorContext } from './doctor.ts';
+import type { Capability, DoctorContext } from './capability.ts';
 import { kernelFile } from './kernel-file.ts';
 import { pause } from './pause.ts';
 import { timeSynchronization } from './time-synchronization.ts';

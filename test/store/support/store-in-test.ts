@@ -6,8 +6,9 @@ import { onTestFinished } from 'vitest';
 import type { TargetId } from '../../../electron/domain/ids.ts';
 import type { Sample } from '../../../electron/domain/sample.ts';
 import { databaseFile } from '../../../electron/store/database-file.ts';
+import { openReader } from '../../../electron/store/open-reader.ts';
 import { openStore } from '../../../electron/store/open-store.ts';
-import { openReader, type StoreReader } from '../../../electron/store/reader.ts';
+import type { StoreReader } from '../../../electron/store/reader.ts';
 import type { Store, StoreHealth, StoreNote, StoreOptions } from '../../../electron/store/store.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 

@@ -1,0 +1,15 @@
+import type { BundleSource } from './bundle-source.ts';
+import type { Completeness } from './completeness.ts';
+import type { Redactor } from './redact.ts';
+import type { Survey } from './survey.ts';
+
+/** What the files of a bundle are made of. */
+export interface BundleParts {
+  readonly source: BundleSource;
+  readonly survey: Survey;
+  readonly redactor: Redactor;
+  readonly completeness: Completeness;
+  readonly madeAtUs: number;
+  readonly signal: AbortSignal;
+  readonly samplesPassed: (count: number) => void;
+}
