@@ -3,8 +3,7 @@ import type { JsonObject } from '../domain/json.ts';
 import { utcText } from '../domain/utc-text.ts';
 import type { BundleFile } from './bundle-output.ts';
 import type { BundleParts } from './bundle-parts.ts';
-import type { BundleSource, BundleStall } from './bundle-source.ts';
-import type { Completeness } from './completeness.ts';
+import type { BundleStall } from './bundle-source.ts';
 import { type EvidenceFile, evidenceFiles } from './evidence-files.ts';
 import { answerText, evidenceText } from './evidence-text.ts';
 import {
@@ -16,9 +15,8 @@ import {
   vantageJson,
 } from './incident-json.ts';
 import { readmeText } from './readme-text.ts';
-import type { Redactor } from './redact.ts';
 import { samplesCsv } from './samples-csv.ts';
-import type { Survey, SurveyedEvidence } from './survey.ts';
+import type { SurveyedEvidence } from './survey.ts';
 import { visibleJson, visibleText } from './visible-text.ts';
 
 /** All files but the manifest, in reading order. Each makes its content when it is asked for it. */

@@ -1,4 +1,3 @@
-import type { Target } from '../domain/target.ts';
 import { targetAddress } from '../domain/target-address.ts';
 import { utcText } from '../domain/utc-text.ts';
 import type { BundleParts } from './bundle-parts.ts';

@@ -1,7 +1,6 @@
 import { tmpdir } from 'node:os';
 import { oneLine } from './bounded-text.ts';
 import type { Capability, DoctorContext } from './capability.ts';
-import type { CaptureContext } from './capture.ts';
 import { createMachineLock } from './machine-lock.ts';
 import { observerCapabilities } from './observer-capabilities.ts';
 import { remedyForMissing, type Tool } from './remedies.ts';
