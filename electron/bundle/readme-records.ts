@@ -46,7 +46,7 @@ function overlapParagraph(recorded: number, during: number, traces: number): str
     traces > 0 ? `, among them ${traces} path trace${traces === 1 ? '' : 's'} to the address that hung` : '';
   const late =
     recorded > during ? ' What came too late is marked "after" in its name: it shows how things were afterwards.' : '';
-  return `These records were taken while a request hung, not afterwards: ${during} of ${recorded} began while their request was still open${paths}. ${told}${late}`;
+  return `These records were taken while a request hung, not afterwards: ${during} of ${recorded} ran, wholly or in part, while their request was open${paths}. ${told}${late}`;
 }
 
 function stallBlock(files: readonly EvidenceFile[], { nameOf }: ReadmeParts): string {

@@ -46,8 +46,10 @@ function subtitle(readme: ReadmeParts): readonly string[] {
 
 function subjectsText({ subjects, line }: ReadmeParts): string {
   if (subjects.length > MAX_NAMED) return `${subjects.length} targets`;
-  return subjects.map((target) => `${line(target.name)} (${line(targetAddress(target))})`).join(', ');
+  return subjects.map((target) => subjectText(line(target.name), line(targetAddress(target)))).join(', ');
 }
+
+const subjectText = (name: string, address: string): string => (name === address ? name : `${name} (${address})`);
 
 function whatThisIs(readme: ReadmeParts): Section {
   const [first] = readme.subjects;

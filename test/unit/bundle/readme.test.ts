@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { exported } from './export.ts';
 import { textOf } from './read-zip.ts';
-import { atUs, evidence, sample, sampleSource, traceData } from './sample-source.ts';
+import { atUs, evidence, httpTarget, sample, sampleSource, traceData } from './sample-source.ts';
 
 async function readme(...args: Parameters<typeof exported>): Promise<string> {
   return textOf((await exported(...args)).entries, 'README.txt').replace(/[ \n]+/g, ' ');
@@ -40,7 +40,7 @@ test('the page proves with figures that records were taken while the request hun
     sampleSource({ evidence: [...during, evidence(3, 'gateway', 8, 9)], raw: { ...raw, 3: 'pong' } }),
   );
   expect(page).toContain(
-    '2 of 3 began while their request was still open, among them 1 path trace to the address that hung.',
+    '2 of 3 ran, wholly or in part, while their request was open, among them 1 path trace to the address that hung.',
   );
   expect(page).toContain('+1.02 s to +1.31 s 290 ms of it open traces/01-trace-tcp-198.51.100.7-443-+1.02s.txt');
   expect(page).toContain('+8.00 s to +9.00 s afterwards host/02-gateway-+8.00s-after.txt');
@@ -50,6 +50,14 @@ test('the page does not claim overlap where there is none', async () => {
   const page = await readme(sampleSource({ evidence: [evidence(1, 'trace', 8, 9, { data: traceData })] }));
   expect(page).toContain('(1 record) shows how things were afterwards, not while it failed');
   expect(page).not.toContain('taken while a request hung');
+});
+
+test('the page says an address once where the target is named after it, and claims no start in time for a trace that began before', async () => {
+  const source = sampleSource({ evidence: [evidence(1, 'trace', -5.12, 1.1, { data: traceData })] });
+  const named = { ...source, targets: [httpTarget({ name: 'https://api.example.com/healthcheck' })] };
+  const page = await readme(named);
+  expect(page).toMatch(/^STALLSCOPE EVIDENCE BUNDLE https:\/\/api\.example\.com\/healthcheck 2026-/);
+  expect(page).not.toContain('began while');
 });
 
 test('the page gives the reporter beside UTC, and does without where the zone is unknown', async () => {
