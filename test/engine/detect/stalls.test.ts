@@ -108,7 +108,7 @@ test('quick requests beside one that hangs speak for the path, in the verdict', 
   await rig.clock.advance(30_100);
   const [incident] = rig.sink.latestIncidents();
   expect(incident?.verdict).toMatchObject({ segment: 'application', confidence: 'medium' });
-  expect(incident?.verdict.reasons.join(' ')).toContain('While it hung, 5 later requests took 30 ms');
+  expect(incident?.verdict.reasons.join(' ')).toContain('While it hung, 5 later requests took 30.0 ms');
 });
 
 test('evidence is told with its stall, and after the incident is over as well', async () => {
