@@ -1,5 +1,6 @@
 import type { EvidenceId } from '../domain/ids.ts';
 import type { JsonObject } from '../domain/json.ts';
+import { printableLines } from '../domain/printable.ts';
 import { utcText } from '../domain/utc-text.ts';
 import type { BundleFile } from './bundle-output.ts';
 import type { BundleParts } from './bundle-parts.ts';
@@ -17,7 +18,7 @@ import {
 import { readmeText } from './readme-text.ts';
 import { samplesCsv } from './samples-csv.ts';
 import type { SurveyedEvidence } from './survey.ts';
-import { visibleJson, visibleText } from './visible-text.ts';
+import { visibleJson } from './visible-text.ts';
 
 /** All files but the manifest, in reading order. Each makes its content when it is asked for it. */
 export function bundleFiles(parts: BundleParts): readonly BundleFile[] {
@@ -33,7 +34,7 @@ export function bundleFiles(parts: BundleParts): readonly BundleFile[] {
       : [
           {
             path: 'host/facts.txt',
-            content: () => once(() => `${visibleText(redactor.text(facts.text)).trimEnd()}\n`),
+            content: () => once(() => `${printableLines(redactor.text(facts.text)).trimEnd()}\n`),
           },
         ]),
     {

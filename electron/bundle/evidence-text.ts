@@ -1,3 +1,4 @@
+import { printableLines } from '../domain/printable.ts';
 import { utcText } from '../domain/utc-text.ts';
 import { folderOf } from './evidence-files.ts';
 import { traceReport } from './mtr-report.ts';
@@ -5,7 +6,7 @@ import type { Redactor } from './redact.ts';
 import { durationText, offsetText } from './relative-time.ts';
 import { digText, type ResolverAnswer } from './resolver-answers.ts';
 import type { SurveyedEvidence } from './survey.ts';
-import { visibleLine, visibleText } from './visible-text.ts';
+import { visibleLine } from './visible-text.ts';
 
 const RULE = '-'.repeat(80);
 
@@ -64,13 +65,13 @@ function destinationText(trace: NonNullable<SurveyedEvidence['trace']>): string 
 
 /** A whole file about one answer of a resolver. */
 export function answerText(item: SurveyedEvidence, answer: ResolverAnswer, redactor: Redactor): string {
-  return `${evidenceHeader(item, redactor)}${visibleText(redactor.text(digText(answer, item.head.startedAtUs)))}`;
+  return `${evidenceHeader(item, redactor)}${printableLines(redactor.text(digText(answer, item.head.startedAtUs)))}`;
 }
 
 /** A whole file of evidence: header, then the raw text, or a report in mtr's layout of a trace that has none. */
 export function evidenceText(item: SurveyedEvidence, raw: string, redactor: Redactor): string {
   const header = evidenceHeader(item, redactor);
-  if (raw.trim() !== '') return `${header}${visibleText(redactor.text(raw)).trimEnd()}\n`;
+  if (raw.trim() !== '') return `${header}${printableLines(redactor.text(raw)).trimEnd()}\n`;
   const report = traceReport(item.head.data, item.stall.localAddress ?? 'observer', utcText(item.head.startedAtUs));
-  return report === null ? header : `${header}${visibleText(redactor.text(report))}`;
+  return report === null ? header : `${header}${printableLines(redactor.text(report))}`;
 }

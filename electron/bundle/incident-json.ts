@@ -1,6 +1,7 @@
 import type { Gap } from '../domain/gap.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { JsonObject } from '../domain/json.ts';
+import { roundedMs } from '../domain/rounded-ms.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { GuardedText, Target, TargetSpec } from '../domain/target.ts';
 import { targetAddress } from '../domain/target-address.ts';
@@ -8,7 +9,6 @@ import { utcText } from '../domain/utc-text.ts';
 import type { Vantage } from '../domain/vantage.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import type { Redactor } from './redact.ts';
-import { roundedMs } from './rounded-ms.ts';
 import type { SurveyedEvidence } from './survey.ts';
 
 /**

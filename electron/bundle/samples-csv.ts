@@ -1,9 +1,9 @@
 import type { TargetId } from '../domain/ids.ts';
+import { roundedMs } from '../domain/rounded-ms.ts';
 import type { Sample } from '../domain/sample.ts';
 import { utcText } from '../domain/utc-text.ts';
 import type { BundleSource } from './bundle-source.ts';
 import { type CsvValue, csvRecord } from './csv.ts';
-import { roundedMs } from './rounded-ms.ts';
 
 /** Column names; those of the JSON of `samples`, with the unit in the name. Order is part of the format. */
 export const SAMPLE_COLUMNS = [

@@ -2,6 +2,7 @@ import { beganInFlight, type Evidence, overlapMs } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import { sampleId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
+import { roundedMs } from '../domain/rounded-ms.ts';
 import type { Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
@@ -19,8 +20,6 @@ import type {
   TargetJson,
 } from './shapes.ts';
 
-/** Times are measured to the microsecond and shown to the thousandth of a millisecond; what lies below is noise of the floating point. */
-export const roundedMs = (value: number): number => Math.round(value * 1_000) / 1_000;
 const roundedOrNull = (value: number | null): number | null => (value === null ? null : roundedMs(value));
 
 export function sampleJson(sample: Sample, target: string): SampleJson {

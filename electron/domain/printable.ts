@@ -20,7 +20,7 @@ export function printableCut(text: string, maxLength: number): string {
 }
 
 const UNPRINTABLE_SET =
-  '\\u0000-\\u001f\\u007f-\\u009f\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff\\ud800-\\udfff';
+  '\\u0000-\\u001f\\u007f-\\u009f\\u061c\\u200e\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff\\ud800-\\udfff';
 const UNPRINTABLE = new RegExp(`[${UNPRINTABLE_SET}]`);
 const UNPRINTABLE_ALL = new RegExp(`[${UNPRINTABLE_SET.replace('\\ud800-\\udfff', '')}]`, 'g');
 

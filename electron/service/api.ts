@@ -1,8 +1,9 @@
 import type { ContractApi } from '../contract/contract.ts';
-import { roundedMs, sampleJson, targetJson } from '../contract/convert.ts';
+import { sampleJson, targetJson } from '../contract/convert.ts';
 import { ContractError } from '../contract/errors.ts';
 import type { Clock } from '../domain/clock.ts';
 import { evidenceId } from '../domain/ids.ts';
+import { roundedMs } from '../domain/rounded-ms.ts';
 import { readTargetLines } from '../domain/target-lines.ts';
 import type { ReadTarget } from '../domain/target-text.ts';
 import { utcText } from '../domain/utc-text.ts';

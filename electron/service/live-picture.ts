@@ -1,7 +1,8 @@
-import { incidentSummaryJson, roundedMs, sampleJson, targetJson } from '../contract/convert.ts';
+import { incidentSummaryJson, sampleJson, targetJson } from '../contract/convert.ts';
 import type { OverviewRowJson } from '../contract/shapes.ts';
 import type { IncidentId, TargetId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
+import { roundedMs } from '../domain/rounded-ms.ts';
 import type { Sample } from '../domain/sample.ts';
 import type { Target } from '../domain/target.ts';
 import { utcText } from '../domain/utc-text.ts';

@@ -1,4 +1,5 @@
 import type { JsonValue } from '../../domain/json.ts';
+import { roundedMs } from '../../domain/rounded-ms.ts';
 
 /**
  * Parsed data with its times (`…Ms`, milliseconds) to the microsecond: digits beyond come from floating point and were never
@@ -9,7 +10,7 @@ export function roundedTimes(value: JsonValue): JsonValue {
 }
 
 function rounded(value: JsonValue, isTime: boolean): JsonValue {
-  if (typeof value === 'number') return isTime ? Math.round(value * 1_000) / 1_000 : value;
+  if (typeof value === 'number') return isTime ? roundedMs(value) : value;
   if (value === null || typeof value !== 'object') return value;
   if (isArray(value)) return value.map((item) => rounded(item, isTime));
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, rounded(item, key.endsWith('Ms'))]));

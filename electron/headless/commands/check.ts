@@ -1,4 +1,5 @@
-import { roundedMs, sampleJson } from '../../contract/convert.ts';
+import { sampleJson } from '../../contract/convert.ts';
+import { roundedMs } from '../../domain/rounded-ms.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import { checkOnce } from '../../service/check-once.ts';
 import type { CheckResult } from '../../service/service.ts';

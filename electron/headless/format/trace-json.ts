@@ -1,4 +1,4 @@
-import { roundedMs } from '../../contract/convert.ts';
+import { roundedMs } from '../../domain/rounded-ms.ts';
 import { hopLoss, type Trace } from '../../domain/trace.ts';
 
 /** A trace as `trace --json` promises it. */

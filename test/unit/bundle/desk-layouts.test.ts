@@ -83,7 +83,9 @@ test('what acts on a terminal or turns the order of reading is shown, not sent',
   const { entries } = await exported(
     sampleSource({ evidence: [evidence(1, 'socket', 1, 2, { data: raw })], raw: { 1: raw } }),
   );
-  expect(textOf(entries, 'host/01-socket-+1.00s.txt')).toContain('ok\\x1b[2Jgone \\u202etxt.exe\\x00\nnext\tcolumn\n');
+  expect(textOf(entries, 'host/01-socket-+1.00s.txt')).toContain(
+    'ok\\x1b[2Jgone \\u{202e}txt.exe\\x00\nnext\tcolumn\n',
+  );
   const json = textOf(entries, 'incident.json');
   expect(json).not.toMatch(/(?!\n)[\p{Cc}\u202e]/u);
   expect(JSON.parse(json).evidence[0].data).toBe(raw);

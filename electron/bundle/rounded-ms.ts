@@ -1,2 +1,0 @@
-/** Times are measured to the microsecond; what lies below is noise of the floating point. */
-export const roundedMs = (value: number): number => Math.round(value * 1_000) / 1_000;
