@@ -81,7 +81,11 @@ class StandingEngine implements Engine {
       (stall, draft) => this.#detector.found(stall, draft),
       log,
     );
-    const book = new IncidentBook(sink, () => this.#runs.values());
+    const book = new IncidentBook(
+      sink,
+      () => this.#runs.values(),
+      () => clock.monotonicMs(),
+    );
     this.#detector = new Detector(clock, sink, book, this.#captures);
     this.#dispatcher = new Dispatcher({
       clock,

@@ -86,7 +86,7 @@ export class Detector {
         break;
       case 'good':
         for (const other of run.flights) {
-          if (other.startedMs < flight.startedMs) other.stall?.noteQuick(elapsedMs);
+          if (other.startedMs < flight.startedMs) other.stall?.noteQuick(elapsedMs, nowMs);
         }
         if (watch.incident !== null) watch.window = afterGood(watch.window, flight.startedMs);
         this.#close(flight, sample, elapsedMs, nowMs);
@@ -142,7 +142,7 @@ export class Detector {
       server: sample.edge?.server ?? null,
     };
     incident.noteTrouble(trouble);
-    incident.noteQuick(flight.stall?.quickMs ?? []);
+    incident.noteQuick(flight.stall?.quickMs(elapsedMs) ?? []);
     const late = flight.stall === null ? this.#openLate(flight, incident, how, elapsedMs, nowMs) : null;
     const stall = flight.stall ?? late;
     if (stall !== null) {

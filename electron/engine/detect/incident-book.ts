@@ -14,13 +14,16 @@ const QUIET_MS = 60_000;
 export class IncidentBook {
   readonly #sink: EngineSink;
   readonly #runs: () => Iterable<TargetRun>;
+  /** Monotonic. */
+  readonly #nowMs: () => number;
   readonly #open = new Set<IncidentRecord>();
   /** Opened in this book and not told of yet. */
   readonly #untold = new Set<IncidentRecord>();
   #past: IncidentRecord[] = [];
 
-  constructor(sink: EngineSink, runs: () => Iterable<TargetRun>) {
+  constructor(sink: EngineSink, runs: () => Iterable<TargetRun>, nowMs: () => number) {
     this.#sink = sink;
+    this.#nowMs = nowMs;
     this.#runs = runs;
   }
 
@@ -83,7 +86,7 @@ export class IncidentBook {
   #judge(incident: IncidentRecord): boolean {
     const quickMs: number[] = [];
     for (const flight of incident.run.flights) {
-      if (flight.hanging) quickMs.push(...(flight.stall?.quickMs ?? []));
+      if (flight.hanging) quickMs.push(...(flight.stall?.quickMs(this.#nowMs() - flight.startedMs) ?? []));
     }
     const { controls, subjects } = this.#surroundings(incident);
     let bad = 0;

@@ -18,8 +18,7 @@ export class StallRecord {
   incident: IncidentRecord | null = null;
   captured = false;
   facts: EvidenceFacts = {};
-  /** Durations of good probes of the same target that began and ended while this one hung. */
-  readonly quickMs: number[] = [];
+  readonly #quick: { readonly totalMs: number; readonly afterMs: number }[] = [];
   #closed: { readonly phase: Phase; readonly elapsedMs: number; readonly end: StallEnd | null } | null = null;
 
   constructor(id: StallId, flight: Flight, openedBy: 'overdue' | 'failure', openedMs: number) {
@@ -37,8 +36,18 @@ export class StallRecord {
     return this.#closed !== null;
   }
 
-  noteQuick(totalMs: number): void {
-    if (this.quickMs.length < MOST_QUICK) this.quickMs.push(totalMs);
+  /** A good probe of the same target that began later has just ended, while this one hangs. */
+  noteQuick(totalMs: number, nowMs: number): void {
+    if (this.#quick.length < MOST_QUICK) this.#quick.push({ totalMs, afterMs: nowMs - this.flight.startedMs });
+  }
+
+  /**
+   * Durations of the good probes that say something about this one after it has hung for `hungMs`. What is lost is sent again
+   * after waits that at most double (RFC 6298, 5.5): one that came late in the hang may have come when the fault had gone, and this
+   * one was only waiting for its next try.
+   */
+  quickMs(hungMs: number): readonly number[] {
+    return this.#quick.filter(({ afterMs }) => afterMs * 2 <= hungMs).map(({ totalMs }) => totalMs);
   }
 
   /** `end` null: nobody waited for its end. */

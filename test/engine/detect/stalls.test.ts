@@ -108,7 +108,16 @@ test('quick requests beside one that hangs speak for the path, in the verdict', 
   await rig.clock.advance(30_100);
   const [incident] = rig.sink.latestIncidents();
   expect(incident?.verdict).toMatchObject({ segment: 'application', confidence: 'medium' });
-  expect(incident?.verdict.reasons.join(' ')).toContain('While it hung, 5 later requests took 30.0 ms');
+  expect(incident?.verdict.reasons.join(' ')).toContain('While it hung, 2 later requests took 30.0 ms');
+});
+
+test('a quick request shortly before the end of a hang says nothing: the fault may have gone, and the hung one waited for its next try', async () => {
+  const rig = new EngineRig((_, index) => (index < 2 ? takes(11_000, 'connect') : quick));
+  rig.start(someTarget('api'));
+  await rig.clock.advance(30_000);
+  const [incident] = rig.sink.latestIncidents();
+  expect(incident?.verdict.segment).toBe('path');
+  expect(incident?.verdict.reasons.join(' ')).not.toContain('later request');
 });
 
 test('evidence is told with its stall, and after the incident is over as well', async () => {
