@@ -131,7 +131,7 @@ function stuckInConnect(facts: VerdictFacts): Verdict {
     confidence: 'low',
     summary: 'The connection request is not answered: it is lost on the way, or dropped at the destination.',
     reasons: [
-      ...(freshConnect?.kind === 'no-answer' ? ['A fresh connection to the same address got no answer either.'] : []),
+      ...(freshConnect?.kind === 'no-answer' ? ['Fresh connections to the same address were not answered at once either.'] : []),
       ...(facts.others.bad > 0
         ? [`${facts.others.bad} of ${facts.others.total} other targets are in trouble, too.`]
         : []),
