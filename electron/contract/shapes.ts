@@ -149,6 +149,8 @@ export const observerShape = z.object({
   latenessP99Ms: ms.nullable(),
   cpuShare: z.number().nullable(),
   probesPerSecond: z.number(),
+  /** Within 30 s of the start, or of waking up: too early to tell anybody that something is wrong. */
+  inGrace: z.boolean(),
 });
 
 export const overviewShape = z.object({

@@ -131,7 +131,9 @@ function stuckInConnect(facts: VerdictFacts): Verdict {
     confidence: 'low',
     summary: 'The connection request is not answered: it is lost on the way, or dropped at the destination.',
     reasons: [
-      ...(freshConnect?.kind === 'no-answer' ? ['Fresh connections to the same address were not answered at once either.'] : []),
+      ...(freshConnect?.kind === 'no-answer'
+        ? ['Fresh connections to the same address were not answered at once either.']
+        : []),
       ...(facts.others.bad > 0
         ? [`${facts.others.bad} of ${facts.others.total} other targets are in trouble, too.`]
         : []),

@@ -51,6 +51,7 @@ export function createApi(parts: ApiParts): ContractApi {
           latenessP99Ms: observer.latenessP99Ms === null ? null : roundedMs(observer.latenessP99Ms),
           cpuShare: observer.cpuShare,
           probesPerSecond: observer.probesPerSecond,
+          inGrace: engine.isInGrace(),
         },
         notes: picture.notes(),
       };

@@ -9,6 +9,7 @@ interface Props {
     readonly latenessP99Ms: number | null;
     readonly cpuShare: number | null;
     readonly probesPerSecond: number;
+    readonly inGrace: boolean;
   } | null;
   readonly live: boolean;
   readonly watched: string;
@@ -19,14 +20,22 @@ interface Props {
 /** Above this, what the observer measures is no longer to be believed. */
 const BUSY_EVENT_LOOP_MS = 50;
 
+const MARKS = { unknown: 'pending', starting: 'pending', fine: 'ok', busy: 'suspect' } as const;
+
+/** In its first half minute it reads its own files and certificates, and is no measure of what comes. */
+function healthOf(observer: NonNullable<Props['observer']>): 'starting' | 'fine' | 'busy' {
+  if (observer.inGrace) return 'starting';
+  return observer.eventLoopDelayMs < BUSY_EVENT_LOOP_MS ? 'fine' : 'busy';
+}
+
 /** The observer's own health, because what asks to be believed must show its own condition. */
 export function StatusLine({ observer, live, watched, now }: Props) {
-  const fine = observer !== null && observer.eventLoopDelayMs < BUSY_EVENT_LOOP_MS;
+  const health = !live || observer === null ? 'unknown' : healthOf(observer);
   return (
     <footer className="status">
       <span className="line" title="The observer's own health: what it would do to a measurement">
-        <StateMark state={!live || observer === null ? 'pending' : fine ? 'ok' : 'suspect'} label={null} />
-        <b>{!live || observer === null ? 'Observer unknown' : fine ? 'Observer fine' : 'Observer busy'}</b>
+        <StateMark state={MARKS[health]} label={null} />
+        <b>Observer {health}</b>
       </span>
       {observer !== null && (
         <>

@@ -73,7 +73,7 @@ export class FakeEngine implements EngineClient {
     at: AT,
     seq: 0,
     rows: [],
-    observer: { eventLoopDelayMs: 0.4, latenessP99Ms: 3, cpuShare: 0.01, probesPerSecond: 1 },
+    observer: { eventLoopDelayMs: 0.4, latenessP99Ms: 3, cpuShare: 0.01, probesPerSecond: 1, inGrace: false },
     notes: [],
   };
   incidents: readonly IncidentJson[] = [];
