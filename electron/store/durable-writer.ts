@@ -18,9 +18,11 @@ import {
   FULL_BATCH_SAMPLES,
   HEARTBEAT_MS,
   LONGEST_RETRY_MS,
+  RECORDS_IN_TROUBLE,
   RETENTION_ROUND_MS,
   RETENTION_STEP_MS,
   SAMPLES_AT_ONCE,
+  SAMPLES_IN_TROUBLE,
   SET_ASIDE_AGAIN_MS,
   WAL_BYTES_BROUGHT_IN,
   WAL_BYTES_LIMIT,
@@ -166,8 +168,10 @@ export class DurableWriter {
   /** Writes one transaction's worth. Never throws: what goes wrong becomes the state that `health` tells. */
   #writeSome(most: number): void {
     if (this.#isClosed) return;
-    const samples = Math.min(this.#queue.samples.length, most);
-    const records = this.#queue.records.length;
+    // In trouble a little at a time: a disk with some room again may not have it for all that has been waiting.
+    const cautious = this.#trouble !== null;
+    const samples = Math.min(this.#queue.samples.length, cautious ? SAMPLES_IN_TROUBLE : most);
+    const records = Math.min(this.#queue.records.length, cautious ? RECORDS_IN_TROUBLE : Number.POSITIVE_INFINITY);
     try {
       this.#reopen();
       this.#writeSlice(this.#queue.samples.slice(0, samples), this.#queue.records.slice(0, records));

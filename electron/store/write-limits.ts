@@ -4,6 +4,9 @@ export const BATCH_MS = 750;
 export const HEARTBEAT_MS = 5_000;
 /** More than this in one transaction would hold the event loop for long; the rest follows in the next turn. */
 export const SAMPLES_AT_ONCE = 5_000;
+/** The next attempt after a failed one. */
+export const SAMPLES_IN_TROUBLE = 500;
+export const RECORDS_IN_TROUBLE = 10;
 /** So many are written without waiting for the timer, to bound memory; who flushes waits anyway, so they are one transaction. */
 export const FULL_BATCH_SAMPLES = 50_000;
 export const FULL_BATCH_RECORDS = 20_000;

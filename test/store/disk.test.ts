@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, readdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
@@ -42,6 +43,24 @@ describe.runIf(canMount)('on a disk that fails', () => {
     expect(told.health.at(-1)).toEqual({ kind: 'fine' });
     expect(await allSamples(readerInTest(disk.directory), target.id)).toHaveLength(60);
     expect(rowCount(disk.directory, 'evidence')).toBe(60);
+    store.close();
+  });
+
+  test('with room for a part of what waits, that part is written', async () => {
+    const disk = mountSmallDisk(1_048_576);
+    const { store, clock } = openInTest({ directory: disk.directory });
+    const target = store.upsertTarget(tcpTarget('api'), 'kept');
+    await clock.advance(1_000);
+    const makeRoom = fill(disk.directory);
+    for (let index = 0; index < 100; index += 1) {
+      const raw = randomBytes(15_000).toString('base64');
+      store.appendEvidence(evidence(clock.utcUs(), { raw }), store.nextStallId(), target.id);
+    }
+    await clock.advance(2_000);
+    expect(store.health()).toMatchObject({ kind: 'trouble', code: 'disk-full' });
+    makeRoom();
+    await clock.advance(31_000);
+    expect(rowCount(disk.directory, 'evidence')).toBeGreaterThanOrEqual(10);
     store.close();
   });
 
