@@ -1,3 +1,4 @@
+import { phaseMs } from '../../../electron/domain/classify.ts';
 import type { FailureCode } from '../../../electron/domain/failure.ts';
 import { overlapOf } from '../../../electron/domain/overlap.ts';
 import { PHASES, type Phase, type Phases } from '../../../electron/domain/phase.ts';
@@ -25,21 +26,6 @@ const WAITING_FOR: Readonly<Record<Phase, string>> = {
 };
 
 export const waitingText = (phase: Phase, elapsed: string): string => `waiting ${elapsed} ${WAITING_FOR[phase]}`;
-
-export const phaseMs = (phases: Phases, phase: Phase): number | null => {
-  switch (phase) {
-    case 'resolve':
-      return phases.resolveMs;
-    case 'connect':
-      return phases.connectMs;
-    case 'tls':
-      return phases.tlsMs;
-    case 'wait':
-      return phases.waitMs;
-    case 'transfer':
-      return phases.transferMs;
-  }
-};
 
 export const phaseShares = (phases: Phases): readonly PhaseShare[] =>
   PHASES.map((phase) => ({ name: phase, label: PHASE_LABELS[phase], durationMs: phaseMs(phases, phase) }));
