@@ -25,7 +25,7 @@ const ROUND_MS = 3_000;
 interface Round {
   /** Of each target: until its first packet reached the server, a fresh connection. */
   readonly packetMs: readonly number[];
-  /** Of each trace that started: until its program was spawned. One at a time by design, so the first one counts. */
+  /** Of each trace that started: until its program was spawned. One at a time by design. */
   readonly traceMs: readonly number[];
 }
 
@@ -34,12 +34,18 @@ export async function run(): Promise<FigureResult> {
   for (let count = 0; count < ROUNDS; count += 1) rounds.push(await captureRound(count));
   const packets = rounds.flatMap((round) => round.packetMs);
   const first = rounds.map((round) => Math.min(...round.traceMs));
+  // A target whose trace had not begun when the round ended counts as not begun before that.
+  const ownTraces = rounds.flatMap(({ traceMs }) => [
+    ...traceMs.slice(0, TARGETS),
+    ...Array.from({ length: Math.max(0, TARGETS - traceMs.length) }, () => ROUND_MS),
+  ]);
   const polled = await shellLoops();
   return measured(
     [
-      atMost('first packet to the hung address, p99', percentile(packets, 0.99), 'ms', 50),
-      shown('first packet to the hung address, median', percentile(packets, 0.5), 'ms'),
-      atMost('first system trace of the machine, worst round', Math.max(...first), 'ms', 50),
+      atMost('first trace packet of each target, p99', percentile(ownTraces, 0.99), 'ms', 50),
+      shown('first packet to the hung address (a fresh connection), p99', percentile(packets, 0.99), 'ms'),
+      shown('first packet to the hung address (a fresh connection), median', percentile(packets, 0.5), 'ms'),
+      shown('first system trace of the machine, worst round', Math.max(...first), 'ms'),
       shown(
         'system traces begun within 3 s, median',
         percentile(

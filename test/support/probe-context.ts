@@ -1,6 +1,5 @@
 import type { Clock } from '../../electron/domain/clock.ts';
 import {
-  DEFAULT_BODY_CAP_BYTES,
   DEFAULT_THRESHOLDS,
   type DnsSpec,
   type HttpSpec,
@@ -9,6 +8,7 @@ import {
   type TargetSpec,
   type TcpSpec,
 } from '../../electron/domain/target.ts';
+import { httpSpec as plainHttpSpec } from '../../electron/domain/target-text.ts';
 import { type ConnectionPool, createConnectionPool } from '../../electron/engine/probe/connection-pool.ts';
 import { PROBE_TIMEOUT, type ProbeContext, type ProbeResult } from '../../electron/engine/probe/prober.ts';
 import { newProgress } from '../../electron/engine/probe/progress.ts';
@@ -27,22 +27,7 @@ export const realClock: Clock = {
 };
 
 export function httpSpec(url: string, more: Partial<HttpSpec> = {}): HttpSpec {
-  return {
-    kind: 'http',
-    url,
-    credentials: null,
-    connectTo: null,
-    connection: 'fresh',
-    version: 'auto',
-    method: 'GET',
-    headers: [],
-    expect: { status: null, body: null },
-    tlsVerify: true,
-    followRedirects: 0,
-    bodyCapBytes: DEFAULT_BODY_CAP_BYTES,
-    proxy: 'environment',
-    ...more,
-  };
+  return { ...plainHttpSpec(url, null), ...more };
 }
 
 export function tcpSpec(host: string, port: number): TcpSpec {

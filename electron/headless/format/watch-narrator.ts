@@ -176,7 +176,7 @@ export class WatchNarrator {
         stall.at,
         stall.target,
         'yellow',
-        `overdue: ${msText(stall.elapsedMs)} and still ${doing(stall.phase)}; capturing`,
+        `overdue: ${msText(stall.elapsedMs)} and still ${doing(stall.phase)}`,
       ),
     ];
   }

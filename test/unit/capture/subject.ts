@@ -2,6 +2,7 @@ import type { Clock } from '../../../electron/domain/clock.ts';
 import { stallId, targetId } from '../../../electron/domain/ids.ts';
 import type { Phase } from '../../../electron/domain/phase.ts';
 import { DEFAULT_THRESHOLDS, NO_SECRETS, type Target, type TargetSpec } from '../../../electron/domain/target.ts';
+import { httpSpec as plainHttpSpec } from '../../../electron/domain/target-text.ts';
 import type {
   CaptureContext,
   CaptureSubject,
@@ -9,6 +10,7 @@ import type {
   ProgramRequest,
 } from '../../../electron/engine/capture/capture.ts';
 import type { ProbeProgress } from '../../../electron/engine/probe/prober.ts';
+import { newProgress } from '../../../electron/engine/probe/progress.ts';
 
 export function someTarget(spec: TargetSpec, changes: Partial<Target> = {}): Target {
   return {
@@ -28,21 +30,7 @@ export function someTarget(spec: TargetSpec, changes: Partial<Target> = {}): Tar
 
 export const tcpSpec = (host: string, port: number): TargetSpec => ({ kind: 'tcp', host, port, connectTo: null });
 
-export const httpSpec = (url: string): TargetSpec => ({
-  kind: 'http',
-  url,
-  credentials: null,
-  connectTo: null,
-  connection: 'fresh',
-  version: 'auto',
-  method: 'GET',
-  headers: [],
-  expect: { status: null, body: null },
-  tlsVerify: true,
-  followRedirects: 0,
-  bodyCapBytes: 1_000,
-  proxy: 'none',
-});
+export const httpSpec = (url: string): TargetSpec => ({ ...plainHttpSpec(url, null), proxy: 'none' });
 
 export interface HungRequest {
   readonly subject: CaptureSubject;
@@ -69,19 +57,8 @@ export function hungRequest(
       openedBy: 'overdue',
       phaseNow: () => phase,
       progress: {
+        ...newProgress(nowMs - 1_000),
         phase,
-        phaseStartedMs: nowMs - 1_000,
-        resolverAddress: null,
-        resolvedAddresses: [],
-        remoteAddress: null,
-        remotePort: null,
-        localAddress: null,
-        localPort: null,
-        socket: null,
-        exchanges: [],
-        certificate: null,
-        dnsAnswer: null,
-        failure: null,
         ...progress,
       },
       ended: ended.signal,

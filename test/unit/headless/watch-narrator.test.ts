@@ -93,7 +93,7 @@ describe('a line only for what matters', () => {
       elapsedMs: 1_001,
     } as const;
     expect(say({ type: 'stall.opened', seq: 1, ...stall })).toEqual([
-      '07:00:01.001  api  overdue: 1.00 s and still in the TLS handshake; capturing',
+      '07:00:01.001  api  overdue: 1.00 s and still in the TLS handshake',
     ]);
     expect(say({ type: 'stall.closed', seq: 1, ...stall, elapsedMs: 1_400, end: 'near-miss' })).toEqual([
       '07:00:01.001  api  came in after 1.40 s, hung in the TLS handshake: a near miss',
