@@ -22,7 +22,7 @@ export default defineConfig({
       externalizeDeps: false,
       rolldownOptions: {
         input: mainEntries,
-        external: ['better-sqlite3'],
+        external: ['better-sqlite3', 'koffi'],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },

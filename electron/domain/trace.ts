@@ -1,17 +1,31 @@
+import type { ProbeAnswer } from './path-probe.ts';
+
 export type TraceProtocol = 'tcp' | 'udp' | 'icmp';
 
 /** One distance on the way. Several addresses mean a balanced path. */
 export interface Hop {
   readonly ttl: number;
   readonly addresses: readonly string[];
-  /** Round trips in milliseconds, of the probes that were answered; a lost probe adds nothing here. */
+  /** Round trips in milliseconds, of the probes that were answered, in the order of sending; a lost probe adds nothing here. */
   readonly rttMs: readonly number[];
+  /** The same by who answered, where the tracer tells them apart; empty where it does not. */
+  readonly answerers: readonly HopAnswerer[];
   readonly sent: number;
   readonly lost: number;
   /** Best, average, worst and deviation as a report tool gave them, where it gave no single round trips. */
   readonly statistics: HopStatistics | null;
   /** Tool's or kernel's remark, such as `!X` (filtered) or `open`; null when there is none. */
   readonly note: string | null;
+}
+
+/** One of those who answer at a hop; a balanced path has several. */
+export interface HopAnswerer {
+  readonly address: string;
+  readonly rttMs: readonly number[];
+  /** Each kind of answer that it gave, once. */
+  readonly answers: readonly ProbeAnswer[];
+  /** Largest packet that it passes on, in bytes; null where it did not say. */
+  readonly mtuBytes: number | null;
 }
 
 export interface HopStatistics {
@@ -28,6 +42,8 @@ export interface Trace {
   readonly protocol: TraceProtocol;
   readonly reached: boolean;
   readonly durationMs: number;
+  /** Largest packet of the whole way as the system knows it, in bytes; null where it does not tell. */
+  readonly pathMtuBytes: number | null;
   readonly hops: readonly Hop[];
 }
 

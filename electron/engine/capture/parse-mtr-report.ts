@@ -73,6 +73,7 @@ function hopFromReport(ttl: number, address: string | null, values: ReadonlyMap<
     rttMs: [],
     sent,
     lost,
+    answerers: [],
     statistics: answered ? statistics : null,
     note: null,
   };

@@ -73,6 +73,7 @@ function finished(hop: HopSoFar): Hop {
     rttMs: hop.rttMs,
     sent: hop.rttMs.length + hop.lost,
     lost: hop.lost,
+    answerers: [],
     statistics: null,
     note: hop.notes.length === 0 ? null : [...new Set(hop.notes)].join(' '),
   };

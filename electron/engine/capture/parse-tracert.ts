@@ -45,6 +45,7 @@ function parseLine(line: string): Hop | null {
     rttMs,
     sent: 3,
     lost,
+    answerers: [],
     statistics: null,
     note: belowOne ? '<1 ms' : null,
   };
@@ -56,5 +57,14 @@ function unreachable(ttl: number, rest: string): Hop | null {
   const address = canonicalAddress(match?.[1] ?? '');
   const words = match?.[2] ?? '';
   if (address === null || !/:/.test(words)) return null;
-  return { ttl, addresses: [address], rttMs: [], sent: 1, lost: 0, statistics: null, note: words.trim() };
+  return {
+    ttl,
+    addresses: [address],
+    rttMs: [],
+    answerers: [],
+    sent: 1,
+    lost: 0,
+    statistics: null,
+    note: words.trim(),
+  };
 }

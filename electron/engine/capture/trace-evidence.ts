@@ -82,10 +82,12 @@ export function traceAsJson(trace: Trace): JsonValue {
     protocol: trace.protocol,
     reached: trace.reached,
     durationMs: trace.durationMs,
+    pathMtuBytes: trace.pathMtuBytes,
     hops: trace.hops.map((hop) => ({
       ttl: hop.ttl,
       addresses: hop.addresses,
       rttMs: hop.rttMs,
+      answerers: hop.answerers.map((one) => ({ ...one })),
       sent: hop.sent,
       lost: hop.lost,
       loss: hopLoss(hop),

@@ -19,6 +19,7 @@ export function traceOf(subject: TraceSubject, hops: readonly Hop[]): Trace | nu
     protocol: subject.protocol,
     reached: destination !== null && hops.some((hop) => hop.addresses.includes(destination)),
     durationMs: subject.durationMs,
+    pathMtuBytes: null,
     hops,
   };
 }
