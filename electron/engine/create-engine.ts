@@ -10,6 +10,8 @@ import type { Engine, EngineSink, ObserverReport, ProbeInFlight, TargetWithSecre
 import { Observer } from './observe/observer.ts';
 import { StartRecord } from './observe/start-record.ts';
 import type { Surroundings } from './observe/surroundings.ts';
+import type { EnginePaths } from './paths/engine-paths.ts';
+import { PATHS_UNTRACED } from './paths/paths-untraced.ts';
 import type { ProbeContext, Prober } from './probe/prober.ts';
 import { AT_ONCE, firstOffsetMs } from './schedule/cadence.ts';
 import { Dispatcher } from './schedule/dispatcher.ts';
@@ -52,6 +54,7 @@ class StandingEngine implements Engine {
   readonly #stopping = new AbortController();
   readonly #timetable: Timetable;
   readonly #observer: Observer;
+  readonly paths: EnginePaths = PATHS_UNTRACED;
   readonly #captures: Captures;
   readonly #detector: Detector;
   readonly #dispatcher: Dispatcher;

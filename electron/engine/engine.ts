@@ -2,10 +2,12 @@ import type { EvidenceDraft } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { EpisodeId, IncidentId, StallId, TargetId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
+import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import type { Phase, Phases } from '../domain/phase.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target, TargetSecrets } from '../domain/target.ts';
+import type { EnginePaths } from './paths/engine-paths.ts';
 
 /** Where the engine's findings go, synchronously and in order. The engine knows no store and no screen. */
 export interface EngineSink {
@@ -23,6 +25,10 @@ export interface EngineSink {
   incidentClosed(incident: Incident): void;
   /** Called when a gap begins (endedAtUs null) and again when it ends. */
   gap(gap: Gap): void;
+  /** A path as it was traced: each baseline, each round of a stall or a focus, and what else showed a path of a new shape. */
+  path(snapshot: PathSnapshot): void;
+  /** A route that changed and stayed so. Told once, after the snapshot in which it was confirmed. */
+  routeChanged(change: RouteChange): void;
 }
 
 /** A probe in flight, for people who watch. */
@@ -62,6 +68,7 @@ export interface Engine {
   observer(): ObserverReport;
   /** True soon after the start and after sleep, while the network may still be coming up: incidents are recorded, but nobody should be woken for them. */
   isInGrace(): boolean;
+  readonly paths: EnginePaths;
   /** Cancels what is in flight, closes open stalls, waits for captures to stop; at most about a second. */
   stop(): Promise<void>;
 }

@@ -164,5 +164,7 @@ export function createEngineSink(
         ...gapJson(gap, gap.targetId === null ? null : nameOf(gap.targetId)),
       }));
     },
+    path() {},
+    routeChanged() {},
   };
 }

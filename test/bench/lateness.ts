@@ -205,6 +205,8 @@ function countingSink(onSample: (sample: Sample) => void): EngineSink {
     incidentChanged: ignore,
     incidentClosed: ignore,
     gap: ignore,
+    path: ignore,
+    routeChanged: ignore,
   };
 }
 

@@ -3,6 +3,7 @@ import type { FailureCode } from '../../electron/domain/failure.ts';
 import type { Gap } from '../../electron/domain/gap.ts';
 import { episodeId, incidentId, stallId, targetId } from '../../electron/domain/ids.ts';
 import type { Incident } from '../../electron/domain/incident.ts';
+import type { PathSnapshot, RouteChange } from '../../electron/domain/path-snapshot.ts';
 import { NO_PHASES, type Phase, type Phases } from '../../electron/domain/phase.ts';
 import type { Sample } from '../../electron/domain/sample.ts';
 import type { Stall } from '../../electron/domain/stall.ts';
@@ -51,7 +52,9 @@ export type Told =
   | { readonly type: 'stallOpened' | 'stallChanged' | 'stallClosed'; readonly stall: Stall }
   | { readonly type: 'evidence'; readonly draft: EvidenceDraft; readonly stall: Stall }
   | { readonly type: 'incidentOpened' | 'incidentChanged' | 'incidentClosed'; readonly incident: Incident }
-  | { readonly type: 'gap'; readonly gap: Gap };
+  | { readonly type: 'gap'; readonly gap: Gap }
+  | { readonly type: 'path'; readonly snapshot: PathSnapshot }
+  | { readonly type: 'routeChanged'; readonly change: RouteChange };
 
 export class RecordingSink implements EngineSink {
   readonly told: Told[] = [];
@@ -100,6 +103,14 @@ export class RecordingSink implements EngineSink {
 
   gap(gap: Gap): void {
     this.told.push({ type: 'gap', gap });
+  }
+
+  path(snapshot: PathSnapshot): void {
+    this.told.push({ type: 'path', snapshot });
+  }
+
+  routeChanged(change: RouteChange): void {
+    this.told.push({ type: 'routeChanged', change });
   }
 
   samples(target?: Target): Sample[] {
