@@ -112,7 +112,7 @@ async function captureRound(round: number): Promise<Round> {
       await new Promise<void>((settle) => clock.schedule((dueUs - clock.utcUs()) / 1_000, settle));
       const progress = { remoteAddress: address, remotePort: port, resolvedAddresses: [address] };
       const { subject } = hungRequest(clock, someTarget(tcpSpec(address, port)), progress);
-      await plan.run(subject, context, () => {});
+      await Promise.all([plan.run('light', subject, context, () => {}), plan.run('full', subject, context, () => {})]);
     });
     await new Promise<void>((settle) => clock.schedule(ROUND_MS, settle));
     stop.abort();

@@ -14,7 +14,7 @@ import {
   type TargetDefinition,
   type Thresholds,
 } from '../../electron/domain/target.ts';
-import type { CaptureContext, CaptureSubject } from '../../electron/engine/capture/capture.ts';
+import type { CaptureContext, CaptureSubject, CaptureTier } from '../../electron/engine/capture/capture.ts';
 import type { CapturePlan } from '../../electron/engine/capture/plan.ts';
 import { createEngine } from '../../electron/engine/create-engine.ts';
 import type { Engine, EngineSink, TargetWithSecrets } from '../../electron/engine/engine.ts';
@@ -164,6 +164,7 @@ export interface Start {
 }
 
 export interface CaptureRun {
+  readonly tier: CaptureTier;
   readonly subject: CaptureSubject;
   readonly context: CaptureContext;
   readonly atMs: number;
@@ -199,7 +200,7 @@ export class EngineRig {
   readonly sink = new RecordingSink();
   readonly surroundings = new FakeSurroundings();
   readonly starts: Start[] = [];
-  readonly captures: CaptureRun[] = [];
+  readonly runs: CaptureRun[] = [];
   readonly mistakes: unknown[] = [];
   readonly engine: Engine;
   /** Most probes of one target that were in flight at once. */
@@ -227,9 +228,9 @@ export class EngineRig {
         }
       },
       capturePlan: {
-        run: (subject, context, emit) => {
-          this.captures.push({ subject, context, atMs: this.clock.monotonicMs(), emit });
-          return plan(subject, context, emit);
+        run: (tier, subject, context, emit) => {
+          this.runs.push({ tier, subject, context, atMs: this.clock.monotonicMs(), emit });
+          return plan(tier, subject, context, emit);
         },
       },
       resolver: {
@@ -242,6 +243,15 @@ export class EngineRig {
       resolverList: () => [],
       log: (error) => this.mistakes.push(error),
     });
+  }
+
+  /** Captures in full. */
+  get captures(): readonly CaptureRun[] {
+    return this.runsOf('full');
+  }
+
+  runsOf(tier: CaptureTier): readonly CaptureRun[] {
+    return this.runs.filter((run) => run.tier === tier);
   }
 
   start(...targets: readonly Target[]): void {

@@ -63,9 +63,17 @@ export interface CaptureContext {
   readonly signal: AbortSignal;
 }
 
+/**
+ * How often a capture is taken. `light`: for every stall, however many hang at once, so it starts no program and shares its work.
+ * `full`: what starts programs or opens connections, for so many stalls as do no harm. `once`: cheap, once for each incident.
+ */
+export type CaptureTier = 'light' | 'full' | 'once';
+
 /** One item of the capture plan. Items run in parallel; none waits for another, and each ends by its own deadline. */
 export interface Capture {
   readonly kind: EvidenceKind;
+  /** `full` where nothing is said. */
+  readonly tier?: CaptureTier;
   /** Starts in the same turn as the plan; the others, which may start programs, a few milliseconds later. */
   readonly urgent?: boolean;
   /** Milliseconds after which the plan calls it off and takes what it has. */

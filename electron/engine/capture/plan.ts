@@ -4,7 +4,7 @@ import type { EvidenceDraft } from '../../domain/evidence.ts';
 import { createNameResolver } from '../probe/resolve/create-name-resolver.ts';
 import type { NameResolver } from '../probe/resolve/name-resolver.ts';
 import { boundedText, oneLine } from './bounded-text.ts';
-import type { Capture, CaptureContext, CaptureSubject } from './capture.ts';
+import type { Capture, CaptureContext, CaptureSubject, CaptureTier } from './capture.ts';
 import { createControlsCapture } from './controls.ts';
 import { freshConnectCapture } from './fresh-connect.ts';
 import { createGatewayCapture } from './gateway.ts';
@@ -23,10 +23,16 @@ import { transcriptCapture } from './transcript.ts';
 
 export interface CapturePlan {
   /**
-   * Runs every capture that applies to the subject, all at once (fresh connections in the same turn, the rest right behind), each under its own deadline. Settles when the last has ended;
-   * never rejects. Evidence is handed over as it comes, until the context's signal aborts and what is under way has been stopped.
+   * Runs every capture of the tier that applies to the subject, all at once (urgent ones in the same turn, the rest right behind),
+   * each under its own deadline. Settles when the last has ended; never rejects. Evidence is handed over as it comes, until the
+   * context's signal aborts and what is under way has been stopped.
    */
-  run(subject: CaptureSubject, context: CaptureContext, emit: (draft: EvidenceDraft) => void): Promise<void>;
+  run(
+    tier: CaptureTier,
+    subject: CaptureSubject,
+    context: CaptureContext,
+    emit: (draft: EvidenceDraft) => void,
+  ): Promise<void>;
 }
 
 /** What a capture is given to hand over what it has once it has been called off. */
@@ -46,8 +52,10 @@ export function createCapturePlan(options: {
   const captures = options.captures ?? systemCaptures({ ...options, nameResolver });
   const slices = new StartSlices(options.clock);
   return {
-    run: async (subject, context, emit) => {
-      const applicable = captures.filter((capture) => applies(capture, subject, context));
+    run: async (tier, subject, context, emit) => {
+      const applicable = captures.filter(
+        (capture) => (capture.tier ?? 'full') === tier && applies(capture, subject, context),
+      );
       await Promise.all(
         applicable.map((capture) =>
           capture.urgent === true

@@ -11,9 +11,19 @@ export class CaptureBudget {
 
   /** True when a capture may start now (monotonic milliseconds). */
   allows(nowMs: number): boolean {
-    if (this.#taken < FULL_COUNT) return true;
+    return this.waitMs(nowMs) === 0;
+  }
+
+  /** Milliseconds until a capture may start; 0 when it may now. */
+  waitMs(nowMs: number): number {
+    if (this.#taken < FULL_COUNT) return 0;
     const everyMs = nowMs - this.#firstMs < THEN_FOR_MS ? THEN_EVERY_MS : LATER_EVERY_MS;
-    return nowMs - this.#lastMs >= everyMs;
+    return Math.max(0, this.#lastMs + everyMs - nowMs);
+  }
+
+  /** Captures so far. */
+  get taken(): number {
+    return this.#taken;
   }
 
   get isUntouched(): boolean {

@@ -1,5 +1,5 @@
 /** So many captures may start in one moment: a whole group of targets that hangs together. */
-const MOST_AT_ONCE = 50;
+export const MOST_AT_ONCE = 50;
 /** And one each second on top. Captures run programs, and a machine busy with that measures nothing any more. */
 const ONE_EVERY_MS = 1_000;
 

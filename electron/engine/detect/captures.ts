@@ -1,10 +1,10 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { EvidenceDraft } from '../../domain/evidence.ts';
-import type { CaptureContext, CaptureSubject } from '../capture/capture.ts';
+import type { CaptureContext, CaptureSubject, CaptureTier } from '../capture/capture.ts';
 import type { CapturePlan } from '../capture/plan.ts';
 import type { StallRecord } from './stall-record.ts';
 
-/** Starts the capture plan for stalls and knows when all of it has ended. */
+/** Starts the parts of the capture plan for stalls and knows when all of it has ended. */
 export class Captures {
   readonly #plan: CapturePlan;
   readonly #context: () => CaptureContext;
@@ -27,11 +27,10 @@ export class Captures {
     this.#failed = failed;
   }
 
-  start(stall: StallRecord): void {
+  start(tier: CaptureTier, stall: StallRecord): void {
     const { flight } = stall;
-    stall.captured = true;
     this.#running += 1;
-    void this.#run(stall, {
+    void this.#run(tier, stall, {
       stallId: stall.id,
       target: flight.entry.target,
       secrets: flight.entry.secrets,
@@ -58,9 +57,9 @@ export class Captures {
     this.#silenced = true;
   }
 
-  async #run(stall: StallRecord, subject: CaptureSubject): Promise<void> {
+  async #run(tier: CaptureTier, stall: StallRecord, subject: CaptureSubject): Promise<void> {
     try {
-      await this.#plan.run(subject, this.#context(), (draft) => {
+      await this.#plan.run(tier, subject, this.#context(), (draft) => {
         if (this.#silenced) return;
         try {
           this.#found(stall, draft);

@@ -21,6 +21,8 @@ import { CaptureGate, type CaptureRank } from './capture-gate.ts';
 import type { Captures } from './captures.ts';
 import type { IncidentBook } from './incident-book.ts';
 import type { IncidentRecord, Trouble } from './incident-record.ts';
+import type { LightBudget } from './light-budget.ts';
+import { type FullObstacle, fromNowOnThinned, withoutPrograms } from './skipped-captures.ts';
 import { StallRecord } from './stall-record.ts';
 
 /** Turns what happens to probes into stalls, captures and incidents. */
@@ -48,6 +50,7 @@ export class Detector {
     flight.progress.moved = () => this.#sink.stallChanged(stall.snapshot(this.#clock.monotonicMs()));
     this.#sink.stallOpened(stall.snapshot(nowMs));
     const { incident } = watch;
+    this.#captureLight(stall, incident?.light ?? watch.lightNearMissBudget(nowMs), nowMs);
     const budget = incident?.budget ?? watch.nearMissBudget(nowMs);
     // Whether it will be an incident is not known yet: the first of a spell may well be the one that matters.
     this.#capture(stall, budget, budget.isUntouched ? 'first' : incident === null ? 'near-miss' : 'repeated', nowMs);
@@ -65,7 +68,11 @@ export class Detector {
     // The stall first, so that whoever hears of the incident finds it there.
     this.#sink.stallChanged(stall.snapshot(nowMs));
     this.#book.tell(incident);
-    if (!stall.captured) this.#capture(stall, incident.budget, rankIn(incident), nowMs);
+    // The incident's first stall may have opened as one near miss of many.
+    this.#captureLight(stall, incident.light, nowMs);
+    this.#captureOnce(stall, incident);
+    this.#capture(stall, incident.budget, rankIn(incident), nowMs);
+    this.#sayWhatIsSkipped(stall);
   }
 
   /** The probe has ended with this sample. */
@@ -110,6 +117,7 @@ export class Detector {
     }
     stall.close(stall.phase, elapsedMs, flight.hanging ? 'slow' : null);
     this.#sink.stallClosed(stall.snapshot(nowMs));
+    this.#sayWhatIsSkipped(stall);
   }
 
   /** Nobody watches the target any more; an open incident ends unrecovered. */
@@ -156,8 +164,13 @@ export class Detector {
     this.#sink.stallClosed(stall.snapshot(nowMs));
     if (late !== null && late.openedBy === 'failure') {
       late.ended.abort();
+      // The one budget for all of it: a target that refuses each five seconds is not traced each time.
+      late.light = true;
+      this.#captures.start('light', late);
       this.#capture(late, incident.budget, rankIn(incident), nowMs);
-    }
+    } else if (late !== null) late.obstacle = { kind: 'over' };
+    this.#captureOnce(stall, incident);
+    this.#sayWhatIsSkipped(stall);
   }
 
   /** A stall for a probe that was never seen overdue: it failed at once, or came in so late that no timer ran before. */
@@ -170,19 +183,50 @@ export class Detector {
   ): StallRecord | null {
     const endMs = flight.startedMs + elapsedMs;
     if (how === 'slow') return new StallRecord(this.#sink.nextStallId(), flight, 'overdue', endMs);
-    if (!this.#mayCapture(incident.budget, rankIn(incident), nowMs)) return null;
+    if (this.#obstacle(incident.budget, rankIn(incident), nowMs) !== null) return null;
     return new StallRecord(this.#sink.nextStallId(), flight, 'failure', endMs);
   }
 
-  #mayCapture(budget: CaptureBudget, rank: CaptureRank, nowMs: number): boolean {
-    return budget.allows(nowMs) && this.#gate.isOpen(rank, nowMs);
+  /** What stands in the way of a capture in full; null when nothing does. */
+  #obstacle(budget: CaptureBudget, rank: CaptureRank, nowMs: number): FullObstacle | null {
+    if (!budget.allows(nowMs)) return { kind: 'budget', budget, ofIncident: rank !== 'near-miss' };
+    return this.#gate.isOpen(rank, nowMs) ? null : { kind: 'gate' };
   }
 
+  /** In full, unless that was done or is too much now. */
   #capture(stall: StallRecord, budget: CaptureBudget, rank: CaptureRank, nowMs: number): void {
-    if (!this.#mayCapture(budget, rank, nowMs)) return;
+    if (stall.full) return;
+    stall.obstacle = this.#obstacle(budget, rank, nowMs);
+    if (stall.obstacle !== null) return;
+    stall.full = true;
     budget.note(nowMs);
     this.#gate.pass();
-    this.#captures.start(stall);
+    this.#captures.start('full', stall);
+  }
+
+  /** What is light is recorded of every stall, until there are very many. */
+  #captureLight(stall: StallRecord, budget: LightBudget, nowMs: number): void {
+    if (stall.light) return;
+    if (budget.allows(nowMs)) {
+      budget.note(nowMs);
+      stall.light = true;
+      this.#captures.start('light', stall);
+    } else if (budget.saysThinned()) this.found(stall, fromNowOnThinned(this.#clock));
+  }
+
+  #captureOnce(stall: StallRecord, incident: IncidentRecord): void {
+    if (incident.once) return;
+    incident.once = true;
+    this.#captures.start('once', stall);
+  }
+
+  /** Once, and not of stalls of which nothing is recorded any more: a day of them would be said ten thousand times. */
+  #sayWhatIsSkipped(stall: StallRecord): void {
+    const { obstacle } = stall;
+    if (stall.full || obstacle === null || stall.skipSaid) return;
+    if (!stall.light && obstacle.kind !== 'over') return;
+    stall.skipSaid = true;
+    this.found(stall, withoutPrograms(obstacle, this.#clock));
   }
 
   #bad(flight: Flight, probe: Pick<BadProbe, 'how' | 'elapsedMs' | 'counted'>, nowMs: number): IncidentRecord {
@@ -204,7 +248,8 @@ export class Detector {
     if (stall.incident === incident) return;
     stall.incident = incident;
     incident.noteEvidence(stall.facts);
-    if (stall.captured && incident.budget.isUntouched) incident.budget.note(nowMs);
+    if (stall.full && incident.budget.isUntouched) incident.budget.note(nowMs);
+    if (stall.light && incident.light.isUntouched) incident.light.note(nowMs);
   }
 
   #release(flight: Flight): void {
@@ -222,6 +267,7 @@ export class Detector {
     const phase = sample.failure?.phase ?? longestPhase(sample.phases, stall.phase);
     stall.close(phase, elapsedMs, endOf(sample));
     this.#sink.stallClosed(stall.snapshot(nowMs));
+    this.#sayWhatIsSkipped(stall);
   }
 
   #recover(run: TargetRun, incident: IncidentRecord, nowMs: number): void {

@@ -9,6 +9,7 @@ import { median } from '../../domain/statistics.ts';
 import type { ControlFacts } from '../../domain/verdict-facts.ts';
 import type { TargetRun } from '../schedule/target-run.ts';
 import { CaptureBudget } from './capture-budget.ts';
+import { LightBudget } from './light-budget.ts';
 
 /** How a bad probe went wrong; probes that went wrong alike are counted together. */
 export interface Trouble {
@@ -30,6 +31,9 @@ export class IncidentRecord {
   joinedFromMs = Number.POSITIVE_INFINITY;
   readonly run: TargetRun;
   readonly budget = new CaptureBudget();
+  readonly light = new LightBudget();
+  /** What is captured once for each incident has been started. */
+  once = false;
   /** The window as it is now, and as it was at the end once closed. */
   window: OpenWindow;
   #facts: EvidenceFacts = {};

@@ -4,6 +4,7 @@ import type { Phase } from '../../domain/phase.ts';
 import type { Stall, StallEnd } from '../../domain/stall.ts';
 import type { Flight } from '../schedule/flight.ts';
 import type { IncidentRecord } from './incident-record.ts';
+import type { FullObstacle } from './skipped-captures.ts';
 
 /** How many quick requests beside one that hangs are remembered; more say the same. */
 const MOST_QUICK = 20;
@@ -16,7 +17,14 @@ export class StallRecord {
   readonly openedAtUs: number;
   readonly ended = new AbortController();
   incident: IncidentRecord | null = null;
-  captured = false;
+  /** Its path and its socket are recorded. */
+  light = false;
+  /** It is captured in full, programs and all. */
+  full = false;
+  /** Why it was not when that was last tried. */
+  obstacle: FullObstacle | null = null;
+  /** A person was told that it is not. */
+  skipSaid = false;
   facts: EvidenceFacts = {};
   readonly #quick: { readonly totalMs: number; readonly afterMs: number }[] = [];
   #closed: { readonly phase: Phase; readonly elapsedMs: number; readonly end: StallEnd | null } | null = null;

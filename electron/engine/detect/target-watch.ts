@@ -2,6 +2,7 @@ import type { Judgement } from '../../domain/classify.ts';
 import { QUIET, type WindowState } from '../../domain/incident-window.ts';
 import { CaptureBudget } from './capture-budget.ts';
 import type { IncidentRecord } from './incident-record.ts';
+import { LightBudget } from './light-budget.ts';
 
 /** After so long without a near miss, the next one is news again. */
 const NEAR_MISS_SPELL_MS = 600_000;
@@ -17,10 +18,17 @@ export class TargetWatch {
   lastEndedMs = Number.NEGATIVE_INFINITY;
   lastJudgement: Judgement = 'neutral';
   #nearMisses = new CaptureBudget();
+  #lightNearMisses = new LightBudget();
 
   /** The captures that overdue probes outside an incident may spend. */
   nearMissBudget(nowMs: number): CaptureBudget {
     if (nowMs - this.#nearMisses.lastMs > NEAR_MISS_SPELL_MS) this.#nearMisses = new CaptureBudget();
     return this.#nearMisses;
+  }
+
+  /** The same for what is light. */
+  lightNearMissBudget(nowMs: number): LightBudget {
+    if (nowMs - this.#lightNearMisses.lastMs > NEAR_MISS_SPELL_MS) this.#lightNearMisses = new LightBudget();
+    return this.#lightNearMisses;
   }
 }

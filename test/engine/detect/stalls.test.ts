@@ -156,7 +156,8 @@ test('a capture that rejects is logged and hurts nothing', async () => {
   );
   rig.start(someTarget('api'));
   await rig.clock.advance(5_000);
-  expect(rig.mistakes).toHaveLength(1);
+  expect(rig.runs.map(({ tier }) => tier)).toEqual(['light', 'full', 'once']);
+  expect(rig.mistakes).toHaveLength(rig.runs.length);
   expect(rig.sink.incidents('incidentOpened')).toHaveLength(1);
 });
 
