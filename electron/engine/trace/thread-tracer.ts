@@ -1,0 +1,237 @@
+import { Worker } from 'node:worker_threads';
+import type { Cancel, Clock } from '../../domain/clock.ts';
+import type { RoundOrder, RoundOutcome, Tracer } from './tracer.ts';
+import {
+  sharedMonotonicMs,
+  type TracerAnswer,
+  type TracerRequest,
+  type TracerSetting,
+  tracerAnswer,
+} from './tracer-protocol.ts';
+import { tracerWorkerUrl } from './tracer-worker-url.ts';
+
+export interface ThreadTracerOptions {
+  readonly clock: Clock;
+  readonly platform: NodeJS.Platform;
+  readonly log: (line: string) => void;
+}
+
+export interface ThreadTracer extends Tracer {
+  /** Starts the thread now, so that the first round need not wait for it. */
+  warm(): void;
+}
+
+/** Pauses after the thread's first, second … death in a row; after the last one it is not started again. */
+const PAUSES_MS = [0, 1_000, 10_000, 60_000];
+/** A round under way says something within two seconds; a thread that says nothing for so long hangs. */
+const SILENCE_MS = 30_000;
+/** How long the thread may take to end by itself. */
+const CLOSING_MS = 1_000;
+/** The thread holds a few thousand small objects; a leak there must not take the measuring down with it. */
+const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 };
+
+interface Waiting {
+  readonly round: (outcome: RoundOutcome) => void;
+  readonly count: (openSockets: number) => void;
+}
+
+/**
+ * Traces in a worker thread, which starts with the first round and does not keep the process alive. A round costs the calling
+ * thread two messages. A thread that dies ends its rounds as `tracer-failed`, and the next round starts another.
+ */
+export function createThreadTracer(
+  options: ThreadTracerOptions,
+  startWorker: (setting: TracerSetting) => Worker = startTracerWorker,
+): ThreadTracer {
+  const { clock, log } = options;
+  const waiting = new Map<number, Waiting>();
+  let worker: Worker | null = null;
+  let lastId = 0;
+  let deathsInARow = 0;
+  let startAgainAtMs = Number.NEGATIVE_INFINITY;
+  let whyItDied = '';
+  let isClosed = false;
+  let stopWatching: Cancel = () => {};
+
+  const settle = (id: number): Waiting | undefined => {
+    const found = waiting.get(id);
+    waiting.delete(id);
+    if (waiting.size === 0) {
+      worker?.unref();
+      stopWatching();
+    }
+    return found;
+  };
+
+  const endAll = (outcome: RoundOutcome): void => {
+    for (const id of [...waiting.keys()]) {
+      const found = settle(id);
+      found?.round(outcome);
+      found?.count(0);
+    }
+  };
+
+  const heard = (answer: TracerAnswer): void => {
+    watchForSilence();
+    switch (answer.kind) {
+      case 'ended':
+        deathsInARow = 0;
+        settle(answer.id)?.round(answer.outcome);
+        return;
+      case 'counted':
+        settle(answer.id)?.count(answer.openSockets);
+        return;
+    }
+  };
+
+  const died = (dead: Worker, reason: string): void => {
+    if (worker !== dead) return;
+    worker = null;
+    countDeath(reason);
+    endAll(failed(reason));
+  };
+
+  const countDeath = (reason: string): void => {
+    whyItDied = reason;
+    const pauseMs = PAUSES_MS[deathsInARow] ?? null;
+    deathsInARow += 1;
+    startAgainAtMs = pauseMs === null ? Number.POSITIVE_INFINITY : clock.monotonicMs() + pauseMs;
+    log(
+      pauseMs === null
+        ? `trace: the tracer failed ${deathsInARow} times in a row and is not started again: ${reason}`
+        : `trace: the tracer failed: ${reason}`,
+    );
+  };
+
+  function watchForSilence(): void {
+    stopWatching();
+    const watched = worker;
+    if (watched === null || waiting.size === 0) return;
+    stopWatching = clock.schedule(SILENCE_MS, () => {
+      died(watched, `it said nothing for ${SILENCE_MS / 1_000} seconds`);
+      watched.terminate();
+    });
+  }
+
+  const started = (): Worker | null => {
+    if (worker !== null) return worker;
+    if (clock.monotonicMs() < startAgainAtMs) return null;
+    let fresh: Worker;
+    try {
+      fresh = startWorker({ platform: options.platform });
+    } catch (error) {
+      // Out of memory or of threads.
+      countDeath(wordsOf(error));
+      return null;
+    }
+    worker = fresh;
+    fresh.unref();
+    fresh.on('message', (message: unknown) => {
+      const answer = tracerAnswer(message);
+      if (worker === fresh && answer !== null) heard(answer);
+    });
+    fresh.on('messageerror', (error) => died(fresh, wordsOf(error)));
+    fresh.on('error', (error) => died(fresh, wordsOf(error)));
+    fresh.on('exit', (code) => died(fresh, `it ended with exit code ${code}`));
+    return fresh;
+  };
+
+  const ask = (to: Worker, request: TracerRequest): void => to.postMessage(request);
+
+  const expectAnswer = (to: Worker, id: number, handlers: Partial<Waiting>): void => {
+    const isFirst = waiting.size === 0;
+    waiting.set(id, { round: () => {}, count: () => {}, ...handlers });
+    if (!isFirst) return;
+    to.ref();
+    watchForSilence();
+  };
+
+  return {
+    warm() {
+      if (!isClosed) started();
+    },
+
+    round(order, signal) {
+      // Taken before all else: the thread may have to be started first.
+      const askedMs = sharedMonotonicMs();
+      if (isClosed || signal.aborted) return Promise.resolve(cancelled(order));
+      const to = started();
+      if (to === null) return Promise.resolve(failed(whyItDied));
+      lastId += 1;
+      const id = lastId;
+      return new Promise((resolve) => {
+        const cancel = (): void => {
+          if (waiting.has(id)) ask(to, { kind: 'cancel', id });
+        };
+        expectAnswer(to, id, {
+          round: (outcome) => {
+            signal.removeEventListener('abort', cancel);
+            resolve(outcome);
+          },
+        });
+        signal.addEventListener('abort', cancel, { once: true });
+        ask(to, { kind: 'round', id, order, askedMs });
+      });
+    },
+
+    openSockets() {
+      const to = worker;
+      if (to === null) return Promise.resolve(0);
+      lastId += 1;
+      const id = lastId;
+      return new Promise((resolve) => {
+        expectAnswer(to, id, { count: resolve });
+        ask(to, { kind: 'count', id });
+      });
+    },
+
+    async close() {
+      if (isClosed) return;
+      isClosed = true;
+      const closing = worker;
+      worker = null;
+      for (const id of [...waiting.keys()]) {
+        const found = settle(id);
+        found?.round(CLOSED);
+        found?.count(0);
+      }
+      if (closing === null) return;
+      await new Promise<void>((resolve) => {
+        const giveUp = clock.schedule(CLOSING_MS, () => void closing.terminate().then(() => resolve()));
+        closing.once('exit', () => {
+          giveUp();
+          resolve();
+        });
+        closing.ref();
+        ask(closing, { kind: 'close' });
+      });
+    },
+  };
+}
+
+function startTracerWorker(setting: TracerSetting): Worker {
+  return new Worker(tracerWorkerUrl(), { workerData: setting, resourceLimits: RESOURCE_LIMITS });
+}
+
+const CLOSED: RoundOutcome = {
+  kind: 'impossible',
+  obstacle: 'cancelled',
+  message: 'The tracer was closed before the trace had ended.',
+  remedy: null,
+};
+
+const cancelled = (order: RoundOrder): RoundOutcome => ({
+  kind: 'impossible',
+  obstacle: 'cancelled',
+  message: `The trace to ${order.address} was called off before it began.`,
+  remedy: null,
+});
+
+const failed = (reason: string): RoundOutcome => ({
+  kind: 'impossible',
+  obstacle: 'tracer-failed',
+  message: `The tracer inside Stallscope failed: ${reason}.`,
+  remedy: null,
+});
+
+const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
