@@ -1,6 +1,6 @@
-import { isIPv4, isIPv6 } from 'node:net';
 import { type Parsed, parsed, refused } from '../../domain/parsed.ts';
 import { printableCut } from '../../domain/printable.ts';
+import { addressBytes } from '../native/address-bytes.ts';
 
 /** Who announces an address, as a table of the person's own says it. */
 export interface AutonomousSystem {
@@ -122,24 +122,11 @@ function boundsOfPrefix(text: string): Pick<Range, 'first' | 'last'> | string {
   return { first, last: first + size - 1 };
 }
 
+/** A number for IPv4, a big one for IPv6; null for what is no address. */
 function addressValue(text: string): number | bigint | null {
-  if (isIPv4(text)) return text.split('.').reduce((value, part) => value * 256 + Number(part), 0);
-  if (!isIPv6(text) || text.includes('%')) return null;
-  const [head = '', tail] = withHexadecimalEnd(text).split('::');
-  const groups = (part: string): string[] => (part === '' ? [] : part.split(':'));
-  const before = groups(head);
-  const after = tail === undefined ? [] : groups(tail);
-  const all = [...before, ...Array<string>(8 - before.length - after.length).fill('0'), ...after];
-  return all.reduce((value, group) => (value << 16n) + BigInt(`0x${group}`), 0n);
-}
-
-/** The last 32 bits may be written as IPv4 (RFC 4291, 2.2). */
-function withHexadecimalEnd(text: string): string {
-  const [, head, a, b, c, d] = /^(.*:)(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(text) ?? [];
-  if (head === undefined) return text;
-  const group = (high: string | undefined, low: string | undefined): string =>
-    (Number(high) * 256 + Number(low)).toString(16);
-  return `${head}${group(a, b)}:${group(c, d)}`;
+  const bytes = text.includes('%') ? null : addressBytes(text);
+  if (bytes === null) return null;
+  return bytes.length === 4 ? bytes.readUInt32BE() : (bytes.readBigUInt64BE(0) << 64n) | bytes.readBigUInt64BE(8);
 }
 
 /** Sorted by their start, each with the range around it; or what is wrong with them. */
