@@ -1,4 +1,5 @@
 import type { JsonObject, JsonValue } from '../domain/json.ts';
+import { type HopTimes, hopTimes, type ReportHop } from '../domain/mtr-report.ts';
 import type { TraceProtocol } from '../domain/trace.ts';
 import { asList, asNumber, asObject, asText } from './json-reading.ts';
 
@@ -31,20 +32,6 @@ export function traceFacts(data: JsonValue): TraceFacts | null {
   };
 }
 
-/** One line of a path report. */
-export interface ReportHop {
-  readonly ttl: number;
-  readonly addresses: readonly string[];
-  readonly sent: number;
-  readonly lossPercent: number | null;
-  readonly lastMs: number | null;
-  readonly averageMs: number | null;
-  readonly bestMs: number | null;
-  readonly worstMs: number | null;
-  readonly deviationMs: number | null;
-  readonly note: string | null;
-}
-
 /** The hops of a parsed trace; what cannot be read of them is left out. */
 export function reportHops(trace: JsonObject): readonly ReportHop[] {
   return asList(trace.hops).flatMap((value) => {
@@ -61,14 +48,12 @@ export function reportHops(trace: JsonObject): readonly ReportHop[] {
         addresses: asList(hop.addresses).flatMap((address) => asText(address) ?? []),
         sent,
         lossPercent: sent === 0 ? null : (100 * lost) / sent,
-        ...(given === null ? statisticsOf(rttMs) : statisticsGiven(given)),
+        ...(given === null ? hopTimes(rttMs) : statisticsGiven(given)),
         note: asText(hop.note),
       },
     ];
   });
 }
-
-type HopTimes = Pick<ReportHop, 'lastMs' | 'averageMs' | 'bestMs' | 'worstMs' | 'deviationMs'>;
 
 function statisticsGiven(given: JsonObject): HopTimes {
   return {
@@ -77,22 +62,5 @@ function statisticsGiven(given: JsonObject): HopTimes {
     bestMs: asNumber(given.bestMs),
     worstMs: asNumber(given.worstMs),
     deviationMs: asNumber(given.deviationMs),
-  };
-}
-
-/** Deviation is that of the sample (n - 1), as mtr's is. */
-function statisticsOf(rttMs: readonly number[]): HopTimes {
-  const last = rttMs.at(-1);
-  if (last === undefined) {
-    return { lastMs: null, averageMs: null, bestMs: null, worstMs: null, deviationMs: null };
-  }
-  const averageMs = rttMs.reduce((sum, rtt) => sum + rtt, 0) / rttMs.length;
-  const squares = rttMs.reduce((sum, rtt) => sum + (rtt - averageMs) ** 2, 0);
-  return {
-    lastMs: last,
-    averageMs,
-    bestMs: Math.min(...rttMs),
-    worstMs: Math.max(...rttMs),
-    deviationMs: rttMs.length < 2 ? 0 : Math.sqrt(squares / (rttMs.length - 1)),
   };
 }
