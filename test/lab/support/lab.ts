@@ -3,6 +3,7 @@ import { makeCertificates } from './certificates.ts';
 import type { GateOrder } from './connection-gate.ts';
 import { DNSMASQ_PORT, startDnsmasq } from './dnsmasq.ts';
 import { type Faults, keepTrackingConnections, makeFaults } from './faults.ts';
+import { openLongWay } from './long-way.ts';
 import type { ForwarderOrder } from './name-forwarder.ts';
 import { buildNetwork } from './network.ts';
 import { CONTROL, HOSTS, type LabResolver, type Place, RESOLVERS } from './network-plan.ts';
@@ -79,7 +80,7 @@ async function build(guard: ExitGuard): Promise<Lab> {
     const forwarder = forwarderList[index];
     if (forwarder !== undefined) forwarders.set(resolver.address4, forwarder);
   });
-  processes.push(...helpers);
+  processes.push(...helpers, ...(await openLongWay()));
 
   // Nothing else of the machine's own: other trust settings, proxies and Node switches would bend what is tested.
   const clientEnvironment = {

@@ -6,8 +6,10 @@ import { mustRun } from './run-tool.ts';
 export interface PacketRule {
   readonly place: Place;
   readonly table: 'filter' | 'nat';
-  readonly chain: 'INPUT' | 'FORWARD' | 'PREROUTING';
+  readonly chain: 'INPUT' | 'OUTPUT' | 'FORWARD' | 'PREROUTING';
   readonly match: readonly string[];
+  /** The same for IPv6, where the two differ by more than the address. */
+  readonly match6?: readonly string[];
 }
 
 type Addresses = Pick<LabHost, 'address4' | 'address6'>;
@@ -23,7 +25,8 @@ export async function changeRules(
     rules.flatMap((rule) =>
       (['iptables', 'ip6tables'] as const).map((program) => {
         const address = program === 'iptables' ? addresses.address4 : addresses.address6;
-        const match = rule.match.map((word) => (word === '{address}' ? address : word));
+        const words = program === 'iptables' ? rule.match : (rule.match6 ?? rule.match);
+        const match = words.map((word) => (word === '{address}' ? address : word));
         const command = [program, '-w', '-t', rule.table, flag, rule.chain, ...match];
         return mustRun('ip', ['netns', 'exec', namespaceOf(rule.place), ...command]);
       }),
