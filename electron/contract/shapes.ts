@@ -37,7 +37,7 @@ export const sampleShape = z.object({
   failure: failureShape.nullable(),
   suspect: z.boolean(),
   latenessMs: ms,
-  tcp: z.object({ rttUs: z.number(), retransmits: z.number() }).nullable(),
+  tcp: z.object({ rttUs: z.number().nullable(), retransmits: z.number() }).nullable(),
 });
 
 export const stallEventShape = z.object({

@@ -18,8 +18,11 @@ export interface ObserverHealth {
 }
 
 /** What the kernel told of the connection at its end. */
+/** What the kernel knew of a probe's connection when the probe ended. */
 export interface TcpSummary {
-  readonly rttUs: number;
+  /** Smoothed round trip; null when nothing was ever answered. */
+  readonly rttUs: number | null;
+  /** Segments sent again for this probe, connection requests included. */
   readonly retransmits: number;
 }
 

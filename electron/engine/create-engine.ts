@@ -32,6 +32,7 @@ export interface EngineParts {
   readonly sink: EngineSink;
   readonly resolver: ProbeContext['resolver'];
   readonly connections: ProbeContext['connections'];
+  readonly tcpInfo: ProbeContext['tcpInfo'];
   readonly environment: ProbeContext['environment'];
   readonly platform: NodeJS.Platform;
   readonly runProgram: ProgramRunner;
@@ -93,7 +94,12 @@ class StandingEngine implements Engine {
     this.#dispatcher = new Dispatcher({
       clock,
       probe: parts.probe,
-      surroundings: { environment: parts.environment, resolver: parts.resolver, connections: parts.connections },
+      surroundings: {
+        environment: parts.environment,
+        resolver: parts.resolver,
+        connections: parts.connections,
+        tcpInfo: parts.tcpInfo,
+      },
       timetable: this.#timetable,
       observer: this.#observer,
       starts: this.#starts,

@@ -27,7 +27,7 @@ export async function checkOnce(
   },
 ): Promise<CheckResult> {
   const clock = new SystemClock();
-  const { resolver, connections } = createProbeTools(clock);
+  const { resolver, connections, tcpInfo } = createProbeTools(clock);
   const { definition, secrets } = input;
   const abort = new AbortController();
   const end = (): void => abort.abort('stopped');
@@ -42,6 +42,7 @@ export async function checkOnce(
       environment: options.environment,
       resolver,
       connections,
+      tcpInfo,
       progress: newProgress(clock.monotonicMs()),
     });
     const sample: Sample = {
@@ -58,7 +59,7 @@ export async function checkOnce(
       failure: result.failure,
       latenessMs: 0,
       observer: { eventLoopDelayMs: 0, suspect: null },
-      tcp: null,
+      tcp: result.tcp,
       reusedConnection: result.reusedConnection,
       edge: result.edge,
       certificateSha256: result.certificate?.fingerprintSha256 ?? null,

@@ -3,11 +3,13 @@ import type { Evidence } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { IncidentId, TargetId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
+import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import { type CertificateFacts, OUTCOMES, type Outcome, type Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
 import { evidenceRow, PUT_EVIDENCE, type StoredRaw } from './evidence-rows.ts';
 import { incidentRow, PUT_INCIDENT } from './incident-rows.ts';
+import { PathWriter } from './path-writer.ts';
 import type { StoredVantage } from './reader.ts';
 import { SamplePacker } from './sample-packing.ts';
 import { SampleWordIds } from './sample-word-ids.ts';
@@ -24,6 +26,8 @@ export type PendingRecord =
   | { readonly kind: 'incident-deleted'; readonly id: IncidentId; readonly atUs: number }
   | { readonly kind: 'evidence'; readonly evidence: Evidence; raw: StoredRaw }
   | { readonly kind: 'gap'; readonly gap: Gap }
+  | { readonly kind: 'path'; readonly snapshot: PathSnapshot }
+  | { readonly kind: 'route-change'; readonly change: RouteChange }
   | { readonly kind: 'vantage'; readonly id: number; readonly vantage: StoredVantage };
 
 /** Samples of one target that started in the same microsecond are moved on by one each, this often at most. */
@@ -43,6 +47,7 @@ const PUT_GAP = `INSERT INTO gaps (target_id, reason, started_at_us, ended_at_us
 export class BatchWriter {
   readonly #words: SampleWordIds;
   readonly #packer = new SamplePacker();
+  readonly #paths: PathWriter;
   readonly #begin: Statement<[]>;
   readonly #commit: Statement<[]>;
   readonly #rollback: Statement<[]>;
@@ -61,6 +66,7 @@ export class BatchWriter {
   /** Throws SqliteError when the file lacks a table. */
   constructor(database: Database) {
     this.#words = new SampleWordIds(database);
+    this.#paths = new PathWriter(database);
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#rollback = database.prepare('ROLLBACK');
@@ -88,7 +94,7 @@ export class BatchWriter {
       work();
       this.#commit.run();
     } catch (error) {
-      this.#words.forget();
+      this.forgetWords();
       try {
         this.#rollback.run();
       } catch {
@@ -102,9 +108,10 @@ export class BatchWriter {
     this.#putMeta.run(key, value);
   }
 
-  /** Words were deleted from the file. */
+  /** Words, shapes of paths or destinations were deleted from the file, or never reached it. */
   forgetWords(): void {
     this.#words.forget();
+    this.#paths.forget();
   }
 
   sample(sample: Sample): void {
@@ -121,8 +128,7 @@ export class BatchWriter {
       latenessMs: sample.latenessMs,
       eventLoopDelayMs: sample.observer.eventLoopDelayMs,
       suspect: sample.observer.suspect,
-      rttUs: tcp === null ? null : tcp.rttUs,
-      retransmits: tcp === null ? 0 : tcp.retransmits,
+      tcp,
       reusedConnection: sample.reusedConnection,
       edgeWord: words.edge(edge, atUs),
       requestId: edge === null ? null : edge.requestId,
@@ -166,6 +172,12 @@ export class BatchWriter {
         return;
       case 'gap':
         this.#putGap.run(record.gap);
+        return;
+      case 'path':
+        this.#paths.path(record.snapshot);
+        return;
+      case 'route-change':
+        this.#paths.change(record.change);
         return;
       case 'vantage':
         this.#putVantage.run({ ...record.vantage, id: record.id, vpn: record.vantage.vpn ? 1 : 0 });

@@ -1,5 +1,6 @@
 import type { Phases } from '../domain/phase.ts';
-import type { SuspectReason } from '../domain/sample.ts';
+import type { SuspectReason, TcpSummary } from '../domain/sample.ts';
+import { PackedReader } from './packed-reader.ts';
 
 /**
  * What a sample holds beside target, start, outcome and total, with repeated text replaced by numbers of words.
@@ -16,8 +17,7 @@ export interface PackableSample {
   readonly latenessMs: number;
   readonly eventLoopDelayMs: number;
   readonly suspect: SuspectReason | null;
-  readonly rttUs: number | null;
-  readonly retransmits: number;
+  readonly tcp: TcpSummary | null;
   readonly reusedConnection: boolean;
   readonly edgeWord: number | null;
   /** Differs from answer to answer, so it is no word. */
@@ -68,7 +68,7 @@ export class SamplePacker {
     let kind = Math.max(0, SUSPECT_CODES.indexOf(sample.suspect));
     if (sample.reusedConnection) kind |= REUSED;
     if (sample.failureWord !== null) kind |= FAILED;
-    if (sample.rttUs !== null) kind |= TCP;
+    if (sample.tcp !== null) kind |= TCP;
     if (sample.edgeWord !== null) kind |= EDGE;
     if (sample.requestId !== null) kind |= REQUEST_ID;
     let fields = 0;
@@ -101,9 +101,10 @@ export class SamplePacker {
     this.#number(sample.eventLoopDelayMs * 1_000);
     this.#number(sample.certificateWord ?? 0);
     if (sample.failureWord !== null) this.#number(sample.failureWord);
-    if (sample.rttUs !== null) {
-      this.#number(sample.rttUs);
-      this.#number(sample.retransmits);
+    if (sample.tcp !== null) {
+      // 0 for a connection without a round trip; a measured one moves up by one.
+      this.#number(sample.tcp.rttUs === null ? 0 : sample.tcp.rttUs + 1);
+      this.#number(sample.tcp.retransmits);
     }
     if (sample.edgeWord !== null) this.#number(sample.edgeWord);
     if (sample.requestId !== null) {
@@ -131,7 +132,7 @@ export class SamplePacker {
 
 /** Undoes `pack`. Throws RangeError when the bytes are damaged: too few, too many, or of a kind that was never written. */
 export function unpackSample(bytes: Uint8Array): PackableSample {
-  const reader = new PackedReader(bytes);
+  const reader = new PackedReader(bytes, 'packed sample');
   const kind = reader.byte();
   const fields = reader.byte();
   const suspect = SUSPECT_CODES[kind & 7];
@@ -151,8 +152,7 @@ export function unpackSample(bytes: Uint8Array): PackableSample {
   const eventLoopDelayMs = reader.number() / 1_000;
   const certificateWord = reader.number();
   const failureWord = (kind & FAILED) === 0 ? null : reader.number();
-  const rttUs = (kind & TCP) === 0 ? null : reader.number();
-  const retransmits = rttUs === null ? 0 : reader.number();
+  const tcp = (kind & TCP) === 0 ? null : { rttUs: nullOrOneLess(reader.number()), retransmits: reader.number() };
   const edgeWord = (kind & EDGE) === 0 ? null : reader.number();
   const requestId = (kind & REQUEST_ID) === 0 ? null : reader.text(reader.byte());
   reader.end();
@@ -166,8 +166,7 @@ export function unpackSample(bytes: Uint8Array): PackableSample {
     latenessMs,
     eventLoopDelayMs,
     suspect,
-    rttUs,
-    retransmits,
+    tcp,
     reusedConnection: (kind & REUSED) !== 0,
     edgeWord,
     requestId,
@@ -175,43 +174,6 @@ export function unpackSample(bytes: Uint8Array): PackableSample {
   };
 }
 
-class PackedReader {
-  readonly #bytes: Uint8Array;
-  #at = 0;
-
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-  }
-
-  byte(): number {
-    const value = this.#bytes[this.#at];
-    if (value === undefined) throw new RangeError('packed sample: cut short');
-    this.#at += 1;
-    return value;
-  }
-
-  number(): number {
-    let value = 0;
-    let factor = 1;
-    for (;;) {
-      const byte = this.byte();
-      value += (byte & 127) * factor;
-      if (byte < 128) break;
-      factor *= 128;
-    }
-    if (!Number.isSafeInteger(value)) throw new RangeError('packed sample: number too large');
-    return value;
-  }
-
-  text(length: number): string {
-    const end = this.#at + length;
-    if (end > this.#bytes.length) throw new RangeError('packed sample: cut short');
-    const text = Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset + this.#at, length).toString('utf8');
-    this.#at = end;
-    return text;
-  }
-
-  end(): void {
-    if (this.#at !== this.#bytes.length) throw new RangeError('packed sample: bytes left over');
-  }
+function nullOrOneLess(value: number): number | null {
+  return value === 0 ? null : value - 1;
 }

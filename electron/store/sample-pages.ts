@@ -119,7 +119,7 @@ export function sampleOf(row: PagedSample, words: ReadonlyMap<number, string>): 
       failure: failure === null ? null : parseFailureWord(failure),
       latenessMs: packable.latenessMs,
       observer: { eventLoopDelayMs: packable.eventLoopDelayMs, suspect: packable.suspect },
-      tcp: packable.rttUs === null ? null : { rttUs: packable.rttUs, retransmits: packable.retransmits },
+      tcp: packable.tcp,
       reusedConnection: packable.reusedConnection,
       edge: edge === null ? null : { ...parseEdgeWord(edge), requestId: packable.requestId },
       certificateSha256: word(packable.certificateWord),

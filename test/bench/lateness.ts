@@ -11,6 +11,7 @@ import { createCapturePlan } from '../../electron/engine/capture/plan.ts';
 import { createProgramRunner } from '../../electron/engine/capture/run-program.ts';
 import { createEngine } from '../../electron/engine/create-engine.ts';
 import type { EngineSink } from '../../electron/engine/engine.ts';
+import { createTcpInfoReader } from '../../electron/engine/native/tcp-info.ts';
 import { SystemSurroundings } from '../../electron/engine/observe/surroundings.ts';
 import { createConnectionPool } from '../../electron/engine/probe/connection-pool.ts';
 import { probe } from '../../electron/engine/probe/registry.ts';
@@ -97,6 +98,7 @@ async function engineRun(port: number, withCaptures: boolean): Promise<Outcome> 
     }),
     resolver: createNameResolver({ clock }),
     connections,
+    tcpInfo: createTcpInfoReader(process.platform),
     environment: {},
     platform: process.platform,
     runProgram: createProgramRunner({ clock, platform: process.platform, environment: process.env }),

@@ -4,6 +4,7 @@ import { DEFAULT_BODY_CAP_BYTES, NO_SECRETS, type Target, type Thresholds } from
 import { createCapturePlan } from '../../electron/engine/capture/plan.ts';
 import { createEngine } from '../../electron/engine/create-engine.ts';
 import type { Engine } from '../../electron/engine/engine.ts';
+import { createTcpInfoReader } from '../../electron/engine/native/tcp-info.ts';
 import { SystemSurroundings } from '../../electron/engine/observe/surroundings.ts';
 import { createConnectionPool } from '../../electron/engine/probe/connection-pool.ts';
 import { probe } from '../../electron/engine/probe/registry.ts';
@@ -32,6 +33,7 @@ function startEngine(targets: readonly Target[]): { readonly engine: Engine; rea
     sink,
     resolver: createNameResolver({ clock }),
     connections,
+    tcpInfo: createTcpInfoReader(process.platform),
     environment: {},
     platform: process.platform,
     runProgram: async () => ({ kind: 'missing' }),

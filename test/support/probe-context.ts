@@ -9,6 +9,7 @@ import {
   type TcpSpec,
 } from '../../electron/domain/target.ts';
 import { httpSpec as plainHttpSpec } from '../../electron/domain/target-text.ts';
+import { createTcpInfoReader } from '../../electron/engine/native/tcp-info.ts';
 import { type ConnectionPool, createConnectionPool } from '../../electron/engine/probe/connection-pool.ts';
 import { PROBE_TIMEOUT, type ProbeContext, type ProbeResult } from '../../electron/engine/probe/prober.ts';
 import { newProgress } from '../../electron/engine/probe/progress.ts';
@@ -68,6 +69,7 @@ export function probeContext(more: Partial<ProbeContext> = {}): ProbeContext {
     environment: {},
     resolver: createNameResolver({ clock: realClock }),
     connections: createConnectionPool(realClock),
+    tcpInfo: createTcpInfoReader(process.platform),
     progress: newProgress(realClock.monotonicMs()),
     ...more,
   };

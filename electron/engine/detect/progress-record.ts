@@ -5,6 +5,7 @@ import type { Phase, Phases } from '../../domain/phase.ts';
 import type { CertificateFacts } from '../../domain/sample.ts';
 import type { HttpExchange, ProbeProgress } from '../probe/prober.ts';
 import type { DnsAnswer } from '../probe/resolve/dns-message.ts';
+import type { TcpReadings } from '../probe/tcp-readings.ts';
 
 /**
  * What the prober writes while its probe is in flight. Says at once when the probe moves to another phase, so that nobody
@@ -19,6 +20,7 @@ export class ProgressRecord implements ProbeProgress {
   localAddress: string | null = null;
   localPort: number | null = null;
   socket: Socket | null = null;
+  tcp: TcpReadings[] = [];
   exchanges: HttpExchange[] = [];
   certificate: CertificateFacts | null = null;
   dnsAnswer: DnsAnswer | null = null;

@@ -1,8 +1,8 @@
-import { Socket } from 'node:net';
 import type { AddressAndPort } from '../../domain/target.ts';
 import { type Attempt, succeeded } from './attempt.ts';
 import type { PhaseTimer } from './phase-timer.ts';
 import type { ProbeRun } from './probe-run.ts';
+import { ProbeSocket } from './probe-socket.ts';
 import { failureFromError } from './system-error.ts';
 
 /** `192.0.2.1:443`, `[2001:db8::1]:443`. */
@@ -14,12 +14,12 @@ export function peerText(peer: AddressAndPort): string {
  * Opens a TCP connection to an address literal; the timer enters `connect` as the SYN leaves. Failures are those of phase
  * `connect`. The probe's progress shows the socket from the first SYN on.
  */
-export function connectTcp(run: ProbeRun, peer: AddressAndPort, timer: PhaseTimer): Promise<Attempt<Socket>> {
+export function connectTcp(run: ProbeRun, peer: AddressAndPort, timer: PhaseTimer): Promise<Attempt<ProbeSocket>> {
   return new Promise((resolve) => {
     const { progress } = run.context;
-    const socket = new Socket();
+    const socket = new ProbeSocket(peer, run.context);
     let settled = false;
-    const settle = (attempt: Attempt<Socket>) => {
+    const settle = (attempt: Attempt<ProbeSocket>) => {
       settled = true;
       run.interrupt = null;
       socket.off('connect', onConnect);
@@ -39,6 +39,7 @@ export function connectTcp(run: ProbeRun, peer: AddressAndPort, timer: PhaseTime
     progress.localAddress = null;
     progress.localPort = null;
     progress.socket = socket;
+    progress.tcp.push(socket.readings);
     socket.setNoDelay(true);
     // Node sends the SYN on the next tick; the clock starts just before. What Node does until then is not the network's.
     process.nextTick(() => {

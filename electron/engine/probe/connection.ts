@@ -2,12 +2,13 @@ import type { ClientHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { CertificateFacts } from '../../domain/sample.ts';
 import type { AddressAndPort } from '../../domain/target.ts';
+import type { ProbeSocket } from './probe-socket.ts';
 
 /** A connection that is ready for requests. */
 export type Connection = Http1Connection | Http2Connection;
 
 interface ConnectionFacts {
-  readonly tcp: Socket;
+  readonly tcp: ProbeSocket;
   readonly peer: AddressAndPort;
   readonly local: { readonly address: string | null; readonly port: number | null };
   readonly certificate: CertificateFacts | null;

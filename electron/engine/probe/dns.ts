@@ -4,6 +4,7 @@ import type { DnsSpec } from '../../domain/target.ts';
 import { PhaseTimer } from './phase-timer.ts';
 import { probeResult } from './probe-result.ts';
 import { ProbeRun } from './probe-run.ts';
+import { ProbeSocket } from './probe-socket.ts';
 import type { Prober } from './prober.ts';
 import { ask } from './resolve/dns-exchange.ts';
 import { dnsFailure, serverText } from './resolve/dns-failure.ts';
@@ -45,6 +46,12 @@ export const probeDns: Prober<DnsSpec> = async (target, context) => {
         progress.resolverAddress = serverText({ address, port });
         progress.remoteAddress = address;
         progress.remotePort = port;
+      },
+      openSocket: (server) => {
+        const socket = new ProbeSocket(server, context);
+        progress.socket = socket;
+        progress.tcp.push(socket.readings);
+        return socket;
       },
     });
     timer.stop();

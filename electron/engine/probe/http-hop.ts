@@ -67,6 +67,8 @@ export async function runHop(
   const key = connectionKey(run, route);
   const kept = spec.connection === 'keep-alive' ? connections.take(key) : null;
   if (kept !== null) {
+    kept.tcp.beginRequest();
+    progress.tcp.push(kept.tcp.readings);
     const { timer, recorded } = begin();
     const outcome = await exchange(run, spec, request, route, kept, timer, recorded);
     if (outcome.kind === 'answered' || !mayRepeat(run, request, outcome)) {
@@ -141,6 +143,7 @@ function settleConnection(
   outcome: ExchangeOutcome,
 ): void {
   if (spec.connection === 'keep-alive' && outcome.kind === 'answered' && outcome.reusable) {
+    connection.tcp.readings.finish();
     run.context.connections.keep(key, connection);
   } else {
     discard(connection);

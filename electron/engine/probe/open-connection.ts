@@ -6,6 +6,7 @@ import type { Connection } from './connection.ts';
 import { startHttp2 } from './http2/session.ts';
 import type { PhaseTimer } from './phase-timer.ts';
 import type { ProbeRun } from './probe-run.ts';
+import type { ProbeSocket } from './probe-socket.ts';
 import type { HttpProxy } from './proxy/proxy-choice.ts';
 import { openTunnel } from './proxy/tunnel.ts';
 import { resolveHost } from './resolve-host.ts';
@@ -91,7 +92,7 @@ function asConnection(
     stream,
     peer,
     useHttp2,
-  }: { readonly tcp: Socket; readonly stream: Socket; readonly peer: AddressAndPort; readonly useHttp2: boolean },
+  }: { readonly tcp: ProbeSocket; readonly stream: Socket; readonly peer: AddressAndPort; readonly useHttp2: boolean },
 ): Connection {
   const { progress } = run.context;
   const facts = {

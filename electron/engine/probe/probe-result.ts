@@ -3,6 +3,7 @@ import type { EdgeFacts } from '../../domain/sample.ts';
 import { type PhaseTimer, sumPhases } from './phase-timer.ts';
 import type { ProbeRun } from './probe-run.ts';
 import type { ProbeResult } from './prober.ts';
+import { tcpSummary } from './tcp-readings.ts';
 
 /**
  * The result of a probe that has ended; what only some protocols know is given in `more`. The total runs from the start of
@@ -31,6 +32,7 @@ export function probeResult(
     remotePort: progress.remotePort,
     localAddress: progress.localAddress,
     localPort: progress.localPort,
+    tcp: tcpSummary(progress.tcp, progress),
     reusedConnection: more.reusedConnection ?? false,
     edge: more.edge ?? null,
     certificate: progress.certificate,

@@ -2,11 +2,12 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../../domain/clock.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { Phase, Phases } from '../../domain/phase.ts';
-import type { CertificateFacts, EdgeFacts } from '../../domain/sample.ts';
+import type { CertificateFacts, EdgeFacts, TcpSummary } from '../../domain/sample.ts';
 import type { TargetDefinition, TargetSecrets, TargetSpec } from '../../domain/target.ts';
 import type { ConnectionPool } from './connection-pool.ts';
 import type { DnsAnswer } from './resolve/dns-message.ts';
 import type { NameResolver } from './resolve/name-resolver.ts';
+import type { TcpInfoReader, TcpReadings } from './tcp-readings.ts';
 
 /**
  * What is known of a probe while it is in flight. The prober writes it as it goes; captures read it while the request hangs,
@@ -24,6 +25,8 @@ export interface ProbeProgress {
   localPort: number | null;
   /** The connection in use, TCP level; null before it exists and for UDP. */
   socket: Socket | null;
+  /** What the kernel says of the TCP connections so far, the newest last. */
+  tcp: TcpReadings[];
   /** Exchanges so far, the newest last; an unfinished one is among them. */
   exchanges: HttpExchange[];
   /** What the last TLS server showed, also when it is the reason of the failure. */
@@ -61,6 +64,8 @@ export interface ProbeContext {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly resolver: NameResolver;
   readonly connections: ConnectionPool;
+  /** Asks the kernel about a connection. */
+  readonly tcpInfo: TcpInfoReader;
   readonly progress: ProbeProgress;
 }
 
@@ -76,6 +81,8 @@ export interface ProbeResult {
   readonly remotePort: number | null;
   readonly localAddress: string | null;
   readonly localPort: number | null;
+  /** Round trip and retransmissions as the kernel counted them; null for UDP and where it does not tell. */
+  readonly tcp: TcpSummary | null;
   readonly reusedConnection: boolean;
   readonly edge: EdgeFacts | null;
   readonly certificate: CertificateFacts | null;

@@ -12,6 +12,7 @@ export function newProgress(nowMs: number): ProbeProgress {
     localAddress: null,
     localPort: null,
     socket: null,
+    tcp: [],
     exchanges: [],
     certificate: null,
     dnsAnswer: null,

@@ -8,6 +8,7 @@ import type { EngineSink } from '../engine.ts';
 import type { Observer } from '../observe/observer.ts';
 import type { StartRecord } from '../observe/start-record.ts';
 import { PROBE_TIMEOUT, type ProbeContext, type ProbeResult, type Prober } from '../probe/prober.ts';
+import { tcpSummary } from '../probe/tcp-readings.ts';
 import { isMissed, nextSlotMs } from './cadence.ts';
 import { Flight } from './flight.ts';
 import type { TargetRun } from './target-run.ts';
@@ -28,7 +29,7 @@ export interface DispatcherParts {
   readonly clock: Clock;
   readonly probe: Prober<TargetSpec>;
   /** What each probe's context has in common. */
-  readonly surroundings: Pick<ProbeContext, 'environment' | 'resolver' | 'connections'>;
+  readonly surroundings: Pick<ProbeContext, 'environment' | 'resolver' | 'connections' | 'tcpInfo'>;
   readonly timetable: Timetable;
   readonly observer: Observer;
   readonly starts: StartRecord;
@@ -89,6 +90,7 @@ export class Dispatcher {
       environment: surroundings.environment,
       resolver: surroundings.resolver,
       connections: surroundings.connections,
+      tcpInfo: surroundings.tcpInfo,
       progress,
     });
   }
@@ -204,7 +206,7 @@ export class Dispatcher {
         eventLoopDelayMs: this.#parts.observer.longestDelaySinceMs(flight.startedMs, nowMs),
         suspect,
       },
-      tcp: null,
+      tcp: result.tcp,
       reusedConnection: result.reusedConnection,
       edge: result.edge,
       certificateSha256: result.certificate?.fingerprintSha256 ?? null,
@@ -219,6 +221,7 @@ export class Dispatcher {
   /** What is known of a probe that brought no result of its own. */
   #withoutResult(flight: Flight, nowMs: number, code: Failure['code'], message: string): ProbeResult {
     const { progress } = flight;
+    progress.tcp.at(-1)?.read();
     return {
       totalMs: nowMs - flight.startedMs,
       phases: progress.phasesUntil(nowMs),
@@ -228,6 +231,7 @@ export class Dispatcher {
       remotePort: progress.remotePort,
       localAddress: progress.localAddress,
       localPort: progress.localPort,
+      tcp: tcpSummary(progress.tcp, progress),
       reusedConnection: false,
       edge: null,
       certificate: progress.certificate,

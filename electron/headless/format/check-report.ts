@@ -114,11 +114,14 @@ function phaseLine(sample: Sample, paint: Paint): (row: PhaseRow) => string {
   };
 }
 
+function roundTrip(rttUs: number | null): string {
+  return rttUs === null ? 'no round trip' : `round trip ${msText(rttUs / 1_000)}`;
+}
+
 function facts(sample: Sample, certificate: CertificateFacts | null, paint: Paint): string[] {
   const { tcp, edge } = sample;
   const lines: (readonly [string, string])[] = [];
-  if (tcp !== null)
-    lines.push(['tcp', `round trip ${msText(tcp.rttUs / 1_000)}, ${counted(tcp.retransmits, 'retransmission')}`]);
+  if (tcp !== null) lines.push(['tcp', `${roundTrip(tcp.rttUs)}, ${counted(tcp.retransmits, 'retransmission')}`]);
   if (certificate !== null) {
     const daysLeft = Math.floor((certificate.validToUs - sample.startedAtUs) / DAY_US);
     const left = daysLeft < 0 ? `expired ${counted(-daysLeft, 'day')} ago` : `${counted(daysLeft, 'day')} left`;

@@ -5,6 +5,7 @@
 import { readFileSync } from 'node:fs';
 import { get } from 'node:https';
 import { NO_SECRETS } from '../../../electron/domain/target.ts';
+import { createTcpInfoReader } from '../../../electron/engine/native/tcp-info.ts';
 import { createConnectionPool } from '../../../electron/engine/probe/connection-pool.ts';
 import { newProgress } from '../../../electron/engine/probe/progress.ts';
 import { probe } from '../../../electron/engine/probe/registry.ts';
@@ -17,6 +18,7 @@ const seconds = Number(secondsText);
 
 const resolver = createNameResolver({ clock: realClock });
 const connections = createConnectionPool(realClock);
+const tcpInfo = createTcpInfoReader(process.platform);
 const target = targetOf(httpSpec(url));
 const environment = { SSL_CERT_FILE: caFile };
 const ca = readFileSync(caFile);
@@ -29,6 +31,7 @@ async function byProber(): Promise<void> {
     environment,
     resolver,
     connections,
+    tcpInfo,
     progress: newProgress(realClock.monotonicMs()),
   });
   if (failure !== null) throw new Error(failure.message);

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Cancel, Clock } from '../../../domain/clock.ts';
 import type { AddressAndPort } from '../../../domain/target.ts';
 import { type DnsAnswer, type DnsQuestion, encodeQuery } from './dns-message.ts';
@@ -42,6 +43,8 @@ export interface DnsAskOptions {
   readonly ednsPayloadBytes: number | null;
   /** Told whenever a server is asked. */
   readonly asking: (server: AddressAndPort) => void;
+  /** Makes the socket of a question over TCP; a plain one by default. */
+  readonly openSocket?: (server: AddressAndPort) => Socket;
 }
 
 const SERVFAIL = 2;
@@ -151,9 +154,12 @@ class Asking {
 
   #send(one: AskedServer, transport: 'udp' | 'tcp'): void {
     const message = encodeQuery(this.#question, this.#options.ednsPayloadBytes);
-    const query = transport === 'udp' ? queryOverUdp : queryOverTcp;
+    const reply = (said: DnsReply) => this.#onReply(one, said);
     one.transport = transport;
-    one.query = query(message, one.server, (reply) => this.#onReply(one, reply));
+    one.query =
+      transport === 'udp'
+        ? queryOverUdp(message, one.server, reply)
+        : queryOverTcp(message, one.server, reply, this.#options.openSocket?.(one.server));
   }
 
   #onReply(one: AskedServer, reply: DnsReply): void {

@@ -67,13 +67,13 @@ export function queryOverUdp(
   return { ignored: () => ignored, resend: send, cancel: () => end(null) };
 }
 
-/** Sends a query by TCP (RFC 7766): each message is preceded by its length in two bytes. */
+/** Sends a query by TCP (RFC 7766): each message is preceded by its length in two bytes. `socket` is fresh, and closed at the end. */
 export function queryOverTcp(
   message: DnsQueryMessage,
   server: AddressAndPort,
   reply: (reply: DnsReply) => void,
+  socket: Socket = new Socket(),
 ): DnsQuery {
-  const socket = new Socket();
   let ended = false;
   let ignored = 0;
   let received: Buffer = Buffer.alloc(0);
