@@ -1,0 +1,125 @@
+import type { PathProbe, SendFailure } from '../../../domain/path-probe.ts';
+import type { RoundOrder, RoundOutcome, TraceObstacle } from '../tracer.ts';
+import type { LedgerProbe, RoundLedger } from './round-ledger.ts';
+import { nearestUntried } from './wishes.ts';
+
+export interface RoundTimes {
+  readonly startedAtUs: number;
+  readonly endedMs: number;
+  readonly pathMtuBytes: number | null;
+}
+
+/** What the round found, or why it could not be. `askedMs` is the zero of all times in it. */
+export function roundOutcome(ledger: RoundLedger, askedMs: number, times: RoundTimes): RoundOutcome {
+  const { order } = ledger;
+  const left: LedgerProbe[] = [];
+  let failed: Extract<LedgerProbe['state'], { kind: 'failed-to-send' }> | null = null;
+  for (const probe of ledger.all()) {
+    if (probe.isScout || probe.state.kind === 'sent') continue;
+    if (probe.state.kind === 'failed-to-send') failed ??= probe.state;
+    else left.push(probe);
+  }
+  if (left.length === 0 && failed !== null) return impossible(order, failed.failure, failed.message);
+  if (left.length === 0 && ledger.spared.length === 0) return cancelled(order);
+  return {
+    kind: 'traced',
+    findings: {
+      order,
+      startedAtUs: times.startedAtUs,
+      durationMs: Math.max(0, times.endedMs - askedMs),
+      firstPacketAfterMs: ledger.firstLeftMs === null ? null : Math.max(0, ledger.firstLeftMs - askedMs),
+      probes: findings(ledger, askedMs, false),
+      scouts: findings(ledger, askedMs, true),
+      ...reachedAt(ledger),
+      pathMtuBytes: times.pathMtuBytes,
+      spared: ledger.spared,
+    },
+  };
+}
+
+function findings(ledger: RoundLedger, askedMs: number, areScouts: boolean): readonly PathProbe[] {
+  return [...ledger.all()]
+    .filter((probe) => probe.isScout === areScouts && probe.state.kind !== 'sent')
+    .sort((a, b) => a.ttl - b.ttl || a.sentMs - b.sentMs)
+    .map(({ ttl, sentMs, state }) => ({ ttl, atMs: Math.max(0, sentMs - askedMs), state }));
+}
+
+/**
+ * Where the destination stands. If nearer distances stayed open, a scout that it answered places it; if only the probe with all
+ * hops was answered, it stands at the nearest distance that was not tried, or farther.
+ */
+function reachedAt(ledger: RoundLedger): { readonly reachedTtl: number | null; readonly reachedAtMost: boolean } {
+  const { reached } = ledger;
+  if (reached === null) return { reachedTtl: null, reachedAtMost: false };
+  const untried = nearestUntried(ledger, reached);
+  if (untried === null) return { reachedTtl: reached, reachedAtMost: false };
+  const isWholeWay = reached === ledger.order.maxHops;
+  const { scoutReached } = ledger;
+  if (scoutReached !== null && scoutReached < reached && (isWholeWay || ledger.asks(scoutReached).length === 0)) {
+    return { reachedTtl: scoutReached, reachedAtMost: scoutReached > ledger.short + 1 };
+  }
+  return { reachedTtl: isWholeWay ? untried : reached, reachedAtMost: true };
+}
+
+function cancelled(order: RoundOrder): RoundOutcome {
+  return {
+    kind: 'impossible',
+    obstacle: 'cancelled',
+    message: `The trace to ${order.address} ended before a packet of it had left.`,
+    remedy: null,
+  };
+}
+
+function impossible(order: RoundOrder, failure: SendFailure, message: string): RoundOutcome {
+  const { address, protocol } = order;
+  const way = protocol.toUpperCase();
+  const family = address.includes(':') ? 'IPv6' : 'IPv4';
+  const because = (obstacle: TraceObstacle, sentence: string, remedy: string | null): RoundOutcome => ({
+    kind: 'impossible',
+    obstacle,
+    message: sentence,
+    remedy,
+  });
+  switch (failure) {
+    case 'no-route':
+      return because(
+        'no-route',
+        `No route to ${address} from this machine.`,
+        `See whether the network is up and a default route for ${family} is set: ip ${family === 'IPv6' ? '-6 ' : ''}route.`,
+      );
+    case 'no-address':
+      return because(
+        'no-route',
+        `This machine has no ${family} address from which it could reach ${address}.`,
+        'See whether the interface is up and has an address: ip address.',
+      );
+    case 'interface-down':
+      return because(
+        'no-route',
+        `The interface towards ${address} is down.`,
+        'Bring it up, or wait until the network is back.',
+      );
+    case 'family-missing':
+      return because(
+        'family-missing',
+        `This machine does not speak ${family}, so ${address} cannot be traced from here.`,
+        `Trace an ${family === 'IPv6' ? 'IPv4' : 'IPv6'} address of the destination.`,
+      );
+    case 'not-permitted':
+      return because(
+        'not-permitted',
+        message,
+        protocol === 'icmp'
+          ? 'Trace by TCP or UDP, which need no permission.'
+          : 'See whether a local firewall forbids it.',
+      );
+    case 'no-descriptors':
+      return because(
+        'no-descriptors',
+        `No file descriptors were left for a ${way} trace to ${address}.`,
+        'Raise the limit of open files (ulimit -n), or watch fewer targets.',
+      );
+    case 'failed':
+      return because('tracer-failed', `No ${way} probe to ${address} could be sent: ${message}`, null);
+  }
+}
