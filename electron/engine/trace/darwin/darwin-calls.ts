@@ -1,4 +1,4 @@
-import koffi from 'koffi';
+import { loadKoffi } from '../../native/libc.ts';
 
 /** The C functions that tracing on macOS needs. Negative results and `null` mean that `errno` tells why. */
 export interface DarwinCalls {
@@ -36,6 +36,7 @@ const SOCKADDR_BYTES = 28;
 
 /** Loads the system's C library; throws where it is not macOS's. Constants from the system's headers (sys/fcntl.h, sys/socket.h, poll.h). */
 export function loadDarwinCalls(): DarwinCalls {
+  const koffi = loadKoffi();
   const library = koffi.load('/usr/lib/libSystem.B.dylib');
   const socket = library.func('int socket(int, int, int)');
   const fcntl = library.func('int fcntl(int, int, ...)');

@@ -1,5 +1,5 @@
-import koffi from 'koffi';
 import { addressBytes } from '../../native/address-bytes.ts';
+import { loadKoffi } from '../../native/libc.ts';
 
 /** An echo request under way; the system writes into `reply` when `event` fires. */
 export interface EchoUnderWay {
@@ -31,6 +31,7 @@ const AF_INET6 = 23;
  * IcmpSendEcho2Ex, Icmp6SendEcho2, CreateEventW, WaitForMultipleObjects.
  */
 export function loadWindowsIcmpCalls(): WindowsIcmpCalls {
+  const koffi = loadKoffi();
   const helper = koffi.load('iphlpapi.dll');
   const kernel = koffi.load('kernel32.dll');
   const createFile4 = helper.func('void *__stdcall IcmpCreateFile()');
