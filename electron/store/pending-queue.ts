@@ -99,7 +99,7 @@ export class PendingQueue {
     let excess = newest.size - MAX_PENDING_RECORDS / 2;
     for (const [key, record] of newest) {
       if (excess <= 0) break;
-      if (record.kind !== 'evidence' && record.kind !== 'stall' && record.kind !== 'gap') continue;
+      if (!['evidence', 'path', 'stall', 'gap'].includes(record.kind)) continue;
       if (record.kind === 'evidence') this.#rawBytes -= record.raw.raw_bytes;
       newest.delete(key);
       excess -= 1;
@@ -122,6 +122,8 @@ function mergeKey(record: PendingRecord): string | null {
     case 'target-removed':
     case 'incident-deleted':
     case 'evidence':
+    case 'path':
+    case 'route-change':
     case 'vantage':
       return null;
   }

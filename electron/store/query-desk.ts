@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import Database, { type Database as Connection } from 'better-sqlite3';
 import { walFile } from './database-file.ts';
 import { APPLICATION_ID, newestVersion, storedVersion } from './migrate.ts';
+import { queryLastGoodPath, queryPathAt, queryPaths, queryRouteChanges } from './path-rows.ts';
 import * as queries from './queries.ts';
 import type { ReadErrorCode, ReadErrorData } from './read-error.ts';
 import type { OverviewCounts, TimeRange } from './reader.ts';
@@ -132,6 +133,14 @@ async function answerOne(open: OpenFile, file: string, query: Query, isCancelled
       return plain(queries.querySizes(database, file));
     case 'overview':
       return plain(await overview(database, query.range, isCancelled));
+    case 'paths':
+      return plain(queryPaths(database, query.destination, query.range, query.limit));
+    case 'path-at':
+      return plain(queryPathAt(database, query.destination, query.atUs));
+    case 'last-good-path':
+      return plain(queryLastGoodPath(database, query.destination, query.beforeUs));
+    case 'route-changes':
+      return plain(queryRouteChanges(database, query.range, query.destination, query.limit));
     case 'certificate':
       return plain(queries.queryCertificate(database, query.fingerprintSha256));
   }

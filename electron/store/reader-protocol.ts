@@ -37,6 +37,15 @@ export type Query =
   | { readonly kind: 'vantages' }
   | { readonly kind: 'sizes' }
   | { readonly kind: 'overview'; readonly range: TimeRange }
+  | { readonly kind: 'paths'; readonly destination: string; readonly range: TimeRange; readonly limit: number }
+  | { readonly kind: 'path-at'; readonly destination: string; readonly atUs: number }
+  | { readonly kind: 'last-good-path'; readonly destination: string; readonly beforeUs: number }
+  | {
+      readonly kind: 'route-changes';
+      readonly range: TimeRange;
+      readonly destination: string | null;
+      readonly limit: number;
+    }
   | { readonly kind: 'certificate'; readonly fingerprintSha256: string };
 
 /**

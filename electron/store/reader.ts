@@ -2,6 +2,7 @@ import type { Evidence } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
+import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
@@ -100,6 +101,19 @@ export interface StoreReader {
   vantages(signal?: AbortSignal): Promise<readonly StoredVantage[]>;
   sizes(signal?: AbortSignal): Promise<StoreSizes>;
   overview(range: TimeRange, signal?: AbortSignal): Promise<readonly OverviewRow[]>;
+  /** Newest first; `destination` is a canonical address literal, whatever port and protocol it was traced by. */
+  paths(destination: string, range: TimeRange, limit: number, signal?: AbortSignal): Promise<readonly PathSnapshot[]>;
+  /** The newest path at that moment or before. */
+  pathAt(destination: string, atUs: number, signal?: AbortSignal): Promise<PathSnapshot | null>;
+  /** The newest path before that moment that reached the destination and was not taken because of a stall. */
+  lastGoodPath(destination: string, beforeUs: number, signal?: AbortSignal): Promise<PathSnapshot | null>;
+  /** Newest first; null as destination means all. */
+  routeChanges(
+    range: TimeRange,
+    destination: string | null,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<readonly RouteChange[]>;
   certificate(fingerprintSha256: string, signal?: AbortSignal): Promise<CertificateFacts | null>;
   close(): Promise<void>;
 }

@@ -15,6 +15,7 @@ import {
   vantageId,
 } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
+import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target, TargetDefinition } from '../domain/target.ts';
@@ -138,6 +139,14 @@ export class RecordingStore implements Store {
 
   putGap(gap: Gap): void {
     this.#writer.addRecord({ kind: 'gap', gap });
+  }
+
+  appendPath(snapshot: PathSnapshot): void {
+    this.#writer.addRecord({ kind: 'path', snapshot });
+  }
+
+  putRouteChange(change: RouteChange): void {
+    this.#writer.addRecord({ kind: 'route-change', change });
   }
 
   putVantage(vantage: Vantage, sinceUs: number): VantageId {

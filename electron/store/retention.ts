@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Clock } from '../domain/clock.ts';
+import { PathRetention } from './path-retention.ts';
 import type { Retention } from './store.ts';
 
 const DAY_US = 86_400_000_000;
@@ -37,6 +38,7 @@ export class RetentionRounds {
   readonly #clock: Clock;
   readonly #retention: Retention;
   readonly #onWordsDeleted: () => void;
+  readonly #paths: PathRetention;
   readonly #begin: Statement<[]>;
   readonly #commit: Statement<[]>;
   readonly #rollback: Statement<[]>;
@@ -49,6 +51,7 @@ export class RetentionRounds {
     this.#clock = clock;
     this.#retention = retention;
     this.#onWordsDeleted = onWordsDeleted;
+    this.#paths = new PathRetention(database);
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#rollback = database.prepare('ROLLBACK');
@@ -87,6 +90,7 @@ export class RetentionRounds {
     yield* this.#deleteNearMisses(nowUs - this.#retention.nearMissesDays * DAY_US);
     yield* this.#deleteGaps(nowUs - this.#retention.gapsDays * DAY_US);
     yield* this.#deleteWords(nowUs - this.#retention.samplesDays * DAY_US);
+    yield* this.#thinPaths(nowUs);
     yield* this.#giveBackPages();
   }
 
@@ -108,6 +112,7 @@ export class RetentionRounds {
       this.#rememberHighest('incidents', 'SELECT max(id) FROM incidents');
       this.#rememberHighest('episodes', 'SELECT max(episode_id) FROM incidents');
       deleteIncident.run(id);
+      this.#paths.startOver();
       yield;
     }
   }
@@ -210,6 +215,17 @@ export class RetentionRounds {
       this.#onWordsDeleted();
       yield;
     }
+  }
+
+  #thinPaths(nowUs: number): Work {
+    const { pathsDays, pathsInFullDays } = this.#retention;
+    const times = {
+      nowUs,
+      beforeUs: nowUs - pathsDays * DAY_US,
+      thinBeforeUs: nowUs - Math.min(pathsInFullDays, pathsDays) * DAY_US,
+      aroundUs: KEPT_AROUND_INCIDENT_US,
+    };
+    return this.#paths.work(times, () => this.#rows, this.#onWordsDeleted);
   }
 
   *#giveBackPages(): Work {

@@ -3,6 +3,7 @@ import type { EvidenceDraft } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { EpisodeId, EvidenceId, IncidentId, StallId, TargetId, VantageId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
+import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target, TargetDefinition } from '../domain/target.ts';
@@ -30,9 +31,19 @@ export interface Retention {
   /** Stalls that became no incident, and their evidence. */
   readonly nearMissesDays: number;
   readonly gapsDays: number;
+  /** Paths and changes of route; those within an hour of an incident stay as long as the incident. */
+  readonly pathsDays: number;
+  /** After this, of the paths stay one baseline a day, those that met somebody new, and those next to a change of route. */
+  readonly pathsInFullDays: number;
 }
 
-export const DEFAULT_RETENTION: Retention = { samplesDays: 30, nearMissesDays: 30, gapsDays: 400 };
+export const DEFAULT_RETENTION: Retention = {
+  samplesDays: 30,
+  nearMissesDays: 30,
+  gapsDays: 400,
+  pathsDays: 400,
+  pathsInFullDays: 30,
+};
 
 /** Something a person should be told about the data; `message` is a whole sentence or two. */
 export interface StoreNote {
@@ -122,6 +133,9 @@ export interface Store {
   appendEvidence(draft: EvidenceDraft, stallId: StallId, targetId: TargetId): EvidenceId;
   /** Adds a gap, or ends the one of the same target, reason and start. */
   putGap(gap: Gap): void;
+  appendPath(snapshot: PathSnapshot): void;
+  /** Adds the change, or replaces the one of that destination, time, kind and hop. */
+  putRouteChange(change: RouteChange): void;
   /** From when on it is measured from there; the same one again changes nothing. */
   putVantage(vantage: Vantage, sinceUs: number): VantageId;
 

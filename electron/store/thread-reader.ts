@@ -1,6 +1,7 @@
 import type { Gap } from '../domain/gap.ts';
 import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
+import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import { QueryClient } from './query-client.ts';
 import type {
@@ -36,6 +37,10 @@ interface Answers {
   readonly vantages: readonly StoredVantage[];
   readonly sizes: StoreSizes;
   readonly overview: readonly (readonly [TargetId, OverviewCounts])[];
+  readonly paths: readonly PathSnapshot[];
+  readonly 'path-at': PathSnapshot | null;
+  readonly 'last-good-path': PathSnapshot | null;
+  readonly 'route-changes': readonly RouteChange[];
   readonly certificate: CertificateFacts | null;
 }
 
@@ -123,6 +128,27 @@ export class ThreadReader implements StoreReader {
     const rows = await this.#ask({ kind: 'overview', range }, signal);
     const latest = new Map((await this.latestSamples(signal)).map((sample) => [sample.targetId, sample]));
     return rows.map(([targetId, counts]) => ({ targetId, last: latest.get(targetId) ?? null, ...counts }));
+  }
+
+  paths(destination: string, range: TimeRange, limit: number, signal?: AbortSignal): Promise<readonly PathSnapshot[]> {
+    return this.#ask({ kind: 'paths', destination, range, limit }, signal);
+  }
+
+  pathAt(destination: string, atUs: number, signal?: AbortSignal): Promise<PathSnapshot | null> {
+    return this.#ask({ kind: 'path-at', destination, atUs }, signal);
+  }
+
+  lastGoodPath(destination: string, beforeUs: number, signal?: AbortSignal): Promise<PathSnapshot | null> {
+    return this.#ask({ kind: 'last-good-path', destination, beforeUs }, signal);
+  }
+
+  routeChanges(
+    range: TimeRange,
+    destination: string | null,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<readonly RouteChange[]> {
+    return this.#ask({ kind: 'route-changes', range, destination, limit }, signal);
   }
 
   certificate(fingerprintSha256: string, signal?: AbortSignal): Promise<CertificateFacts | null> {

@@ -7,7 +7,7 @@ import type { TargetId } from '../../electron/domain/ids.ts';
 import type { Sample } from '../../electron/domain/sample.ts';
 import { openStore } from '../../electron/store/open-store.ts';
 import { RetentionRounds } from '../../electron/store/retention.ts';
-import type { Store } from '../../electron/store/store.ts';
+import { DEFAULT_RETENTION, type Store } from '../../electron/store/store.ts';
 import { tcpTarget } from '../store/support/fixtures.ts';
 import { realisticSample } from '../store/support/realistic-samples.ts';
 import { atLeast, atMost, type FigureResult, measured, shown } from './figure.ts';
@@ -170,12 +170,7 @@ function maintain(file: string): {
     if (span === undefined) throw new Error('nothing was written');
     const nowUs = (span.oldest + span.newest) / 2 + 30 * DAY_US;
     const clock: Clock = { ...systemClock, utcUs: () => Math.round(nowUs) };
-    const rounds = new RetentionRounds(
-      database,
-      clock,
-      { samplesDays: 30, nearMissesDays: 30, gapsDays: 400 },
-      () => {},
-    );
+    const rounds = new RetentionRounds(database, clock, DEFAULT_RETENTION, () => {});
     const steps: number[] = [];
     for (let result = 'more'; result === 'more'; ) {
       const startedMs = performance.now();

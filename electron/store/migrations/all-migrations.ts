@@ -1,5 +1,6 @@
 import { firstTables } from './0001-first-tables.ts';
+import { paths } from './0002-paths.ts';
 import type { Migration } from './migration.ts';
 
 /** Every step from an empty file to the newest format, in order. Append only. */
-export const ALL_MIGRATIONS: readonly Migration[] = [firstTables];
+export const ALL_MIGRATIONS: readonly Migration[] = [firstTables, paths];
