@@ -9,6 +9,7 @@ const inRoot = (path: string): string => `${root}${path}`;
 const mainEntries = {
   headless: inRoot('electron/headless/main.ts'),
   'store-reader-worker': inRoot('electron/store/reader-worker.ts'),
+  'tracer-worker': inRoot('electron/engine/trace/tracer-worker.ts'),
 };
 
 export default defineConfig({

@@ -5,7 +5,7 @@ import type { PlannedProbe, ProbeNumber, RoundPlan } from './round/round-plan.ts
 import type { RoundOrder, RoundOutcome, RoundUrgency, TraceObstacle } from './tracer.ts';
 
 /** Probes handed to the system before answers are looked at again, so that the time of an answer is not that of the next probes. */
-const SENDS_A_TURN = 16;
+const SENDS_A_TURN = 4;
 /** Probes of one round before the next round has its turn: of many rounds that start together none waits for another's last probe. */
 const SENDS_A_VISIT = 2;
 /** A machine that is out of descriptors is asked again this often … */
@@ -23,6 +23,8 @@ export interface RoundDriverOptions {
   /** Monotonic, of the clock by which rounds say when they were asked for. */
   readonly nowMs: () => number;
   readonly utcUs: () => number;
+  /** Holds the thread up. */
+  readonly sleep: (ms: number) => void;
   readonly mostOpenSockets: number;
   readonly createPlan: (order: RoundOrder, askedMs: number) => RoundPlan;
 }
@@ -52,6 +54,10 @@ interface ActiveRound {
   readonly refused: PlannedProbe[];
   /** Something happened since the plan had nothing more to send. */
   mayHaveMore: boolean;
+  /** Something happened since it was looked at whether the round is done; looking is not free. */
+  isTouched: boolean;
+  /** When the plan has to be looked at although nothing happened. */
+  wakeAtMs: number;
   isCancelled: boolean;
 }
 
@@ -66,6 +72,11 @@ export function createRoundDriver(options: RoundDriverOptions): RoundDriver {
   let outOfDescriptorsSinceMs: number | null = null;
   let sendAgainAtMs = Number.NEGATIVE_INFINITY;
 
+  const touch = (round: ActiveRound): void => {
+    round.mayHaveMore = true;
+    round.isTouched = true;
+  };
+
   const forget = (round: ActiveRound, number: ProbeNumber): void => {
     const handle = round.open.get(number);
     if (handle === undefined) return;
@@ -78,7 +89,7 @@ export function createRoundDriver(options: RoundDriverOptions): RoundDriver {
     const { plan } = round;
     const outcome = sockets.send(outgoing);
     const atMs = nowMs();
-    round.mayHaveMore = true;
+    touch(round);
     if (outcome.kind === 'failed' && outcome.failure === 'no-descriptors') {
       outOfDescriptorsSinceMs ??= atMs;
       if (atMs - outOfDescriptorsSinceMs < OUT_OF_DESCRIPTORS_MS) {
@@ -126,6 +137,7 @@ export function createRoundDriver(options: RoundDriverOptions): RoundDriver {
           if (most <= 0) break;
           const probes = round.refused.length > 0 ? round.refused.splice(0, most) : round.plan.next(nowMs(), most);
           round.mayHaveMore = probes.length > 0;
+          round.isTouched = true;
           for (const [at, probe] of probes.entries()) {
             if (send(round, probe) === 'sent') continue;
             round.refused.push(...probes.slice(at + 1));
@@ -146,9 +158,9 @@ export function createRoundDriver(options: RoundDriverOptions): RoundDriver {
 
   const wakeAtMs = (): number => {
     let atMs = Number.POSITIVE_INFINITY;
-    for (const { plan, mayHaveMore } of rounds.values()) {
-      atMs = Math.min(atMs, plan.wakeAtMs() ?? Number.POSITIVE_INFINITY);
-      if (mayHaveMore && canWait(plan.order.urgency)) atMs = Math.min(atMs, pace.roomAtMs());
+    for (const round of rounds.values()) {
+      atMs = Math.min(atMs, round.wakeAtMs);
+      if (round.mayHaveMore && canWait(round.plan.order.urgency)) atMs = Math.min(atMs, pace.roomAtMs());
     }
     return Math.max(atMs, sendAgainAtMs);
   };
@@ -159,7 +171,7 @@ export function createRoundDriver(options: RoundDriverOptions): RoundDriver {
     const { round, number } = owner;
     owners.delete(arrival.handle);
     round.open.delete(number);
-    round.mayHaveMore = true;
+    touch(round);
     if (arrival.kind === 'answered') round.plan.answered(number, arrival.seen, nowMs());
     else round.plan.failed(number, arrival.failure, arrival.message, nowMs());
   };
@@ -167,10 +179,9 @@ export function createRoundDriver(options: RoundDriverOptions): RoundDriver {
   const expire = (): void => {
     const atMs = nowMs();
     for (const round of rounds.values()) {
-      const dueMs = round.plan.wakeAtMs();
-      if (dueMs === null || dueMs > atMs) continue;
+      if (round.wakeAtMs > atMs) continue;
       for (const number of round.plan.expire(atMs)) forget(round, number);
-      round.mayHaveMore = true;
+      touch(round);
     }
   };
 
@@ -188,7 +199,12 @@ export function createRoundDriver(options: RoundDriverOptions): RoundDriver {
   const settle = (): EndedRound[] => {
     const ended = stillborn.splice(0);
     for (const round of [...rounds.values()]) {
-      if (!round.plan.isDone && !round.isCancelled) continue;
+      if (!round.isTouched) continue;
+      round.isTouched = false;
+      if (!round.plan.isDone && !round.isCancelled) {
+        round.wakeAtMs = round.plan.wakeAtMs() ?? Number.POSITIVE_INFINITY;
+        continue;
+      }
       ended.push({ id: round.id, outcome: outcomeOf(round) });
       for (const number of [...round.open.keys()]) forget(round, number);
       rounds.delete(round.id);
@@ -209,11 +225,23 @@ export function createRoundDriver(options: RoundDriverOptions): RoundDriver {
         return;
       }
       const plan = options.createPlan(order, askedMs);
-      rounds.set(id, { id, plan, askedMs, open: new Map(), refused: [], mayHaveMore: true, isCancelled: false });
+      rounds.set(id, {
+        id,
+        plan,
+        askedMs,
+        open: new Map(),
+        refused: [],
+        mayHaveMore: true,
+        isTouched: true,
+        wakeAtMs: Number.POSITIVE_INFINITY,
+        isCancelled: false,
+      });
     },
     cancel(id) {
       const round = rounds.get(id);
-      if (round !== undefined) round.isCancelled = true;
+      if (round === undefined) return;
+      round.isCancelled = true;
+      round.isTouched = true;
     },
     get activeRounds() {
       return rounds.size + stillborn.length;
@@ -224,7 +252,10 @@ export function createRoundDriver(options: RoundDriverOptions): RoundDriver {
       if (rounds.size === 0) return ended;
       // A plan may be due that waits for a socket or for the pace, so never less than a moment when there was nothing to send.
       const waitMs = hasMore || ended.length > 0 ? 0 : Math.max(1, Math.ceil(wakeAtMs() - nowMs()));
-      for (const arrival of sockets.collect(Math.min(mostWaitMs, waitMs))) take(arrival);
+      const timeoutMs = Math.min(mostWaitMs, waitMs);
+      // Sockets that are not there yet cannot be waited for.
+      if (sockets.openCount === 0) options.sleep(timeoutMs);
+      else for (const arrival of sockets.collect(timeoutMs)) take(arrival);
       expire();
       return [...ended, ...settle()];
     },

@@ -177,6 +177,9 @@ export function driverRig(mostOpenSockets = 1_000): DriverRig {
     sockets,
     nowMs: () => sockets.nowMs,
     utcUs: () => 1_000_000_000_000 + Math.round(sockets.nowMs * 1_000),
+    sleep: (ms) => {
+      sockets.nowMs += ms;
+    },
     mostOpenSockets,
     createPlan: simplePlan,
   });
