@@ -1,6 +1,7 @@
 import { createInterface } from 'node:readline';
 import type { Lab } from './lab.ts';
 import { wireName } from './network.ts';
+import { listening } from './packet-count.ts';
 
 /** What the client has sent, read off its wire by tcpdump: the lab's own truth about when requests began. */
 export interface Wire {
@@ -26,18 +27,15 @@ export async function watchWire(lab: Lab): Promise<Wire> {
   const packets: Packet[] = [];
   const filter = `${LIVES_LONG} and (udp dst port 53 or ${BEGINS})`;
   const options = ['-i', wireName('r1'), '-Q', 'out', '-n', '-tt', '-l', '--immediate-mode'];
-  const { child, errorText } = lab.start('client', 'tcpdump', [...options, filter], { stdout: 'pipe' });
+  const dump = lab.start('client', 'tcpdump', [...options, filter], { stdout: 'pipe' });
+  const { child } = dump;
   if (child.stdout === null) throw new Error('tcpdump has no output to read');
   createInterface({ input: child.stdout }).on('line', (line) => {
     const { seconds, fraction, to, text } = PACKET.exec(line)?.groups ?? {};
     if (seconds === undefined || fraction === undefined || to === undefined || text === undefined) return;
     packets.push({ atUs: Number(seconds) * 1_000_000 + Number(fraction), to, text });
   });
-  const deadline = performance.now() + 10_000;
-  while (!errorText().includes('listening on')) {
-    if (child.exitCode !== null || performance.now() > deadline) throw new Error(`tcpdump: ${errorText()}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await listening(dump);
   return {
     connectionsTo: (address) =>
       packets.filter((packet) => packet.to === address && packet.text.startsWith('Flags [S]')).map(({ atUs }) => atUs),
