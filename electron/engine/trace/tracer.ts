@@ -43,10 +43,11 @@ export interface RoundFindings {
   readonly probes: readonly PathProbe[];
   /** UDP probes that only looked ahead, so that TCP could ask all hops at once. */
   readonly scouts: readonly PathProbe[];
-  /** Smallest TTL at which the destination itself answered; null when it did not. */
+  /** TTL at which the destination stands; null when it did not answer. */
   readonly reachedTtl: number | null;
   /**
-   * True when the destination answered a probe of this TTL but nearer distances were not tried: it stands there or nearer.
+   * True when the distance is not certain, so that nothing may rely on it: the destination answered at this TTL, but nearer ones were
+   * not tried; or it answered only the probe that went the whole way, and this is the first TTL that was not tried.
    */
   readonly reachedAtMost: boolean;
   /** Largest packet of the way as the system knows it, in bytes; null where it does not tell. */

@@ -20,7 +20,9 @@ export function roundOutcome(ledger: RoundLedger, askedMs: number, times: RoundT
     else left.push(probe);
   }
   if (left.length === 0 && failed !== null) return impossible(order, failed.failure, failed.message);
-  if (left.length === 0 && ledger.spared.length === 0) return cancelled(order);
+  if (![...ledger.all()].some(({ state }) => state.kind === 'answered' || state.kind === 'timed-out')) {
+    return cancelled(order);
+  }
   return {
     kind: 'traced',
     findings: {
@@ -65,7 +67,7 @@ function cancelled(order: RoundOrder): RoundOutcome {
   return {
     kind: 'impossible',
     obstacle: 'cancelled',
-    message: `The trace to ${order.address} ended before a packet of it had left.`,
+    message: `The trace to ${order.address} ended before anything was heard.`,
     remedy: null,
   };
 }

@@ -29,7 +29,10 @@ export interface RoundPlan {
   readonly isDone: boolean;
   /** Probes that are still awaited though the round is done, such as those beyond the destination; the driver closes their sockets. */
   readonly outstanding: readonly ProbeNumber[];
-  /** What was found. Of a round that is not done: what there is so far, awaited probes as timed out. */
+  /**
+   * What was found. Of a round that is not done: what there is so far. Probes for which nobody waited to the end stay awaited: they
+   * are not lost. Times in it count from the moment in which the round was asked for.
+   */
   outcome(times: {
     readonly startedAtUs: number;
     readonly endedMs: number;

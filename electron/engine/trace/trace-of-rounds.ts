@@ -1,0 +1,207 @@
+import { hopLossKinds } from '../../domain/hop-loss.ts';
+import type { PathProbe } from '../../domain/path-probe.ts';
+import type { Hop, Trace } from '../../domain/trace.ts';
+import { answerMarks } from './hop-note.ts';
+import { HopTally } from './hop-tally.ts';
+import { answerMeaning, isSameAddress } from './round/answer-meaning.ts';
+import type { RoundFindings, RoundOrder } from './tracer.ts';
+
+/** Silent hops that are shown behind the last answer when the destination was not reached. */
+const SILENT_BEHIND = 3;
+
+/** All rounds as one trace. Throws a RangeError without any, for then nothing was traced. */
+export function traceOfRounds(rounds: readonly RoundFindings[]): Trace {
+  return collect(rounds).trace();
+}
+
+/** The trace by UDP that the scouts of TCP rounds make up; null where none was sent. */
+export function traceOfScouts(rounds: readonly RoundFindings[]): Trace | null {
+  return collect(rounds).scoutTrace();
+}
+
+function collect(rounds: readonly RoundFindings[]): TraceOfRounds {
+  const [first] = rounds;
+  if (first === undefined) throw new RangeError('A trace needs one round at least.');
+  const all = new TraceOfRounds(first.order);
+  for (const round of rounds) all.add(round);
+  return all;
+}
+
+/** Takes the rounds to one destination one after the other, and keeps what a trace needs, however many there are. */
+export class TraceOfRounds {
+  readonly #order: Pick<RoundOrder, 'address' | 'port' | 'protocol'>;
+  readonly #own = new PathTally();
+  readonly #scouts = new PathTally();
+  #startedAtUs: number | null = null;
+  #durationMs = 0;
+  #pathMtuBytes: number | null = null;
+
+  constructor(order: Pick<RoundOrder, 'address' | 'port' | 'protocol'>) {
+    this.#order = order;
+  }
+
+  /** Rounds taken. */
+  get rounds(): number {
+    return this.#own.rounds;
+  }
+
+  add(round: RoundFindings): void {
+    const { address } = this.#order;
+    this.#startedAtUs ??= round.startedAtUs;
+    const sinceFirstMs = Math.max(0, (round.startedAtUs - this.#startedAtUs) / 1_000);
+    this.#durationMs = Math.max(this.#durationMs, sinceFirstMs + round.durationMs);
+    this.#pathMtuBytes = round.pathMtuBytes ?? this.#pathMtuBytes;
+    this.#own.add(round.probes, round.reachedTtl, address);
+    for (const ttl of round.spared) this.#own.at(ttl).spared += 1;
+    if (round.reachedTtl !== null) this.#own.place(round.reachedTtl, placing(round, round.reachedTtl));
+    const scoutReached = nearestReached(round.scouts, address);
+    this.#scouts.add(round.scouts, scoutReached, address);
+    if (scoutReached !== null) this.#scouts.place(scoutReached, 'here');
+  }
+
+  trace(): Trace {
+    const { protocol } = this.#order;
+    const hops = this.#own.hops().map((hop): Hop => {
+      const notes = [...answerMarks(hop.answerers, protocol)];
+      if (hop.ttl === this.#own.reachedTtl && this.#own.placing !== 'here') notes.push(this.#own.placing);
+      const scout = this.#scouts.find(hop.ttl);
+      if (hop.sent > 0 && hop.lost === hop.sent && scout?.hasAnswered === true) {
+        notes.push(`answers UDP: ${scout.addresses.join(' ')}`);
+      }
+      if (hop.sent === 0 && (this.#own.find(hop.ttl)?.spared ?? 0) > 0) notes.push('not asked');
+      return { ...hop, note: notes.length === 0 ? null : notes.join(', ') };
+    });
+    return { ...this.#subject(), hops: withLimits(hops) };
+  }
+
+  scoutTrace(): Trace | null {
+    if (!this.#scouts.hasSent) return null;
+    const hops = this.#scouts.hops().map((hop): Hop => {
+      const marks = answerMarks(hop.answerers, 'udp');
+      return { ...hop, note: marks.length === 0 ? (hop.sent === 0 ? 'not asked' : null) : marks.join(', ') };
+    });
+    return {
+      ...this.#subject(),
+      port: null,
+      protocol: 'udp',
+      reached: this.#scouts.reachedTtl !== null,
+      hops: withLimits(hops),
+    };
+  }
+
+  #subject(): Omit<Trace, 'hops'> {
+    const { address, port, protocol } = this.#order;
+    return {
+      destination: address,
+      port,
+      protocol,
+      reached: this.#own.reachedTtl !== null,
+      durationMs: this.#durationMs,
+      pathMtuBytes: this.#pathMtuBytes,
+    };
+  }
+}
+
+/** Where the destination stands in relation to the hop at which it is shown. */
+type Placing = 'here' | 'here or nearer' | 'here or farther';
+
+function placing(round: RoundFindings, ttl: number): Placing {
+  if (!round.reachedAtMost) return 'here';
+  const wasHeardHere = [...round.probes, ...round.scouts].some(
+    (probe) => probe.ttl === ttl && isReached(probe, round.order.address),
+  );
+  return wasHeardHere ? 'here or nearer' : 'here or farther';
+}
+
+/** The hops of one protocol. */
+class PathTally {
+  readonly #tallies = new Map<number, HopTally>();
+  rounds = 0;
+  /** Where the destination answered: the farthest of the certain distances, or else the newest uncertain one. */
+  reachedTtl: number | null = null;
+  placing: Placing = 'here';
+
+  get hasSent(): boolean {
+    return [...this.#tallies.values()].some(({ sent }) => sent > 0);
+  }
+
+  find(ttl: number): HopTally | null {
+    return this.#tallies.get(ttl) ?? null;
+  }
+
+  at(ttl: number): HopTally {
+    const tally = this.#tallies.get(ttl) ?? new HopTally();
+    this.#tallies.set(ttl, tally);
+    return tally;
+  }
+
+  /** Probes that went on behind the destination, or behind whoever refused them, say nothing about a hop there. */
+  add(probes: readonly PathProbe[], reachedTtl: number | null, address: string): void {
+    this.rounds += 1;
+    const end = reachedTtl ?? nearestEnd(probes, address);
+    for (const probe of probes) if (end === null || probe.ttl <= end) this.at(probe.ttl).add(probe);
+    if (reachedTtl === null || probes.some((probe) => probe.ttl === reachedTtl && isReached(probe, address))) return;
+    for (const probe of probes) if (probe.ttl > reachedTtl && isReached(probe, address)) this.at(reachedTtl).add(probe);
+  }
+
+  place(ttl: number, placing: Placing): void {
+    if (placing === 'here') {
+      this.reachedTtl = this.placing === 'here' ? Math.max(this.reachedTtl ?? ttl, ttl) : ttl;
+      this.placing = 'here';
+    } else if (this.reachedTtl === null || this.placing !== 'here') {
+      this.reachedTtl = ttl;
+      this.placing = placing;
+    }
+  }
+
+  hops(): readonly Hop[] {
+    const last = this.reachedTtl ?? this.#lastShown();
+    return Array.from({ length: last }, (_, index): Hop => {
+      const tally = this.find(index + 1);
+      return {
+        ttl: index + 1,
+        addresses: tally?.addresses ?? [],
+        rttMs: tally?.rttMs ?? [],
+        answerers: tally?.answerers ?? [],
+        sent: tally?.sent ?? 0,
+        lost: tally?.lost ?? 0,
+        statistics: null,
+        note: null,
+      };
+    });
+  }
+
+  #lastShown(): number {
+    let answered = 0;
+    for (const [ttl, tally] of this.#tallies) if (tally.hasAnswered) answered = Math.max(answered, ttl);
+    let last = answered;
+    while (last < answered + SILENT_BEHIND && (this.find(last + 1)?.sent ?? 0) > 0) last += 1;
+    return last;
+  }
+}
+
+function withLimits(hops: readonly Hop[]): readonly Hop[] {
+  const kinds = hopLossKinds(hops);
+  return hops.map((hop, index) => {
+    if (kinds[index] !== 'limits-answers') return hop;
+    return { ...hop, note: [...(hop.note === null ? [] : [hop.note]), 'limits its answers'].join(', ') };
+  });
+}
+
+function isReached({ state }: PathProbe, address: string): boolean {
+  return meaningOf(state, address) === 'reached';
+}
+
+function meaningOf(state: PathProbe['state'], address: string): ReturnType<typeof answerMeaning> | null {
+  return state.kind === 'answered' ? answerMeaning(state.answer, isSameAddress(state.address, address)) : null;
+}
+
+function nearestReached(probes: readonly PathProbe[], address: string): number | null {
+  const ttls = probes.filter((probe) => isReached(probe, address)).map(({ ttl }) => ttl);
+  return ttls.length === 0 ? null : Math.min(...ttls);
+}
+
+function nearestEnd(probes: readonly PathProbe[], address: string): number | null {
+  const ttls = probes.filter(({ state }) => meaningOf(state, address) === 'ended').map(({ ttl }) => ttl);
+  return ttls.length === 0 ? null : Math.min(...ttls);
+}
