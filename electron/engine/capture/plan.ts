@@ -3,16 +3,21 @@ import type { Clock } from '../../domain/clock.ts';
 import type { EvidenceDraft } from '../../domain/evidence.ts';
 import { createNameResolver } from '../probe/resolve/create-name-resolver.ts';
 import type { NameResolver } from '../probe/resolve/name-resolver.ts';
+import { createBaselineCapture } from './baseline.ts';
 import { boundedText, oneLine } from './bounded-text.ts';
 import type { Capture, CaptureContext, CaptureSubject, CaptureTier } from './capture.ts';
 import { createControlsCapture } from './controls.ts';
 import { freshConnectCapture } from './fresh-connect.ts';
 import { createGatewayCapture } from './gateway.ts';
 import { hostLoadCapture } from './host-load.ts';
+import { kernelSocketCapture } from './kernel-socket.ts';
 import { createMachineLock, type MachineLock } from './machine-lock.ts';
 import { createMtrCapture } from './mtr.ts';
+import { createNativeTraceCapture } from './native-trace.ts';
+import type { NativeTracing } from './native-tracing.ts';
 import { otherTracesRunning } from './other-traces.ts';
 import { createResolversCapture } from './resolvers.ts';
+import { RoundRunner } from './round-runner.ts';
 import { createSocketCapture } from './socket.ts';
 import { StartSlices } from './start-slices.ts';
 import { tcpCountersCapture } from './tcp-counters.ts';
@@ -20,6 +25,7 @@ import type { ToolRun } from './tool-run.ts';
 import { createTraceQueue } from './trace-queue.ts';
 import { createTracerouteCapture } from './traceroute.ts';
 import { transcriptCapture } from './transcript.ts';
+import { WatchedPaths } from './watched-paths.ts';
 
 export interface CapturePlan {
   /**
@@ -46,6 +52,8 @@ export function createCapturePlan(options: {
   readonly nameResolver?: NameResolver;
   /** Keeps traces of all processes of this machine apart; by default the machine's own. */
   readonly traceLock?: MachineLock;
+  /** For traces of our own; without it the system's tools alone trace. */
+  readonly native?: NativeTracing;
   readonly captures?: readonly Capture[];
 }): CapturePlan {
   const nameResolver = options.nameResolver ?? createNameResolver({ clock: options.clock });
@@ -69,22 +77,36 @@ export function createCapturePlan(options: {
   };
 }
 
-/** All captures that need no native code; those that have to be quick come first. */
+/** All captures; those that have to be quick come first. */
 export function systemCaptures(options: {
   readonly clock: Clock;
   readonly platform: NodeJS.Platform;
   readonly nameResolver: NameResolver;
   readonly traceLock?: MachineLock;
+  readonly native?: NativeTracing;
 }): readonly Capture[] {
-  const { clock, platform } = options;
+  const { clock, platform, native } = options;
+  let askedRoutersSince = (_sinceMs: number): boolean => false;
   const queue = createTraceQueue<ToolRun>({
     clock,
     lock: options.traceLock ?? createMachineLock({ clock, platform, directory: tmpdir() }),
-    otherTraces: () => otherTracesRunning(platform),
+    otherTraces: async (sinceMs) => askedRoutersSince(sinceMs) || (await otherTracesRunning(platform)),
   });
+  const ours: Capture[] = [];
+  if (native !== undefined) {
+    const runner = new RoundRunner(clock, native, (sinceMs) => queue.tracedSince(sinceMs));
+    askedRoutersSince = (sinceMs) => runner.askedRoutersSince(sinceMs);
+    const watched = new WatchedPaths(clock, runner);
+    ours.push(
+      createNativeTraceCapture({ clock, native, runner, watched }),
+      createBaselineCapture({ clock, native, watched }),
+    );
+  }
   return [
+    ...ours,
     freshConnectCapture,
     createTracerouteCapture(queue),
+    kernelSocketCapture,
     createSocketCapture(clock),
     createMtrCapture(queue),
     createResolversCapture(clock),

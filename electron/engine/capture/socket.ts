@@ -19,15 +19,15 @@ interface Look {
 }
 
 /**
- * The kernel's view of the very connection that hangs, each second until it ends: unanswered SYNs, unacknowledged bytes, round
- * trip, timers. Tells a lost SYN from lost data from a slow server.
+ * The view of the system's tools on the very connection that hangs, each second until it ends: unanswered SYNs, unacknowledged
+ * bytes, round trip, timers. Only where the kernel cannot be asked itself, because each look starts a program.
  */
 export function createSocketCapture(clock: Clock): Capture {
   const watch = new SocketWatch(clock);
   return {
     kind: 'socket',
     deadlineMs: () => MAX_SAMPLES * EVERY_MS + 4_000,
-    applies: (subject) => !subject.ended.aborted && watchedSocket(subject) !== null,
+    applies: (subject) => !subject.ended.aborted && watchedSocket(subject) !== null && !kernelTells(subject),
     run: async (subject, context, emit) => {
       const socket = watchedSocket(subject);
       if (socket === null) return;
@@ -50,6 +50,11 @@ export function createSocketCapture(clock: Clock): Capture {
 function untilNextTick(clock: Clock): number {
   const untilMs = EVERY_MS - (clock.monotonicMs() % EVERY_MS);
   return untilMs < EVERY_MS / 2 ? untilMs + EVERY_MS : untilMs;
+}
+
+function kernelTells({ progress }: CaptureSubject): boolean {
+  const readings = progress.tcp.at(-1);
+  return readings !== undefined && (readings.read() ?? readings.last) !== null;
 }
 
 function watchedSocket(subject: CaptureSubject): WatchedSocket | null {

@@ -25,9 +25,7 @@ export class ProbeSocket extends Socket {
 
   /** Another request begins on the connection, which was kept; what was sent again before is not its own. */
   beginRequest(): void {
-    const { peer, atConnect } = this.#readings;
-    const before = this.#source.tcpInfo(this)?.totalRetransmits ?? 0;
-    this.#readings = new TcpReadings(this, peer, this.#source, { atConnect, retransmits: before });
+    this.#readings = new TcpReadings(this, this.#readings.peer, this.#source, this.#readings);
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {

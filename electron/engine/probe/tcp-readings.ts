@@ -20,8 +20,8 @@ export class TcpReadings {
   atConnect: TcpReading | null;
   /** The newest; after the end that of the end. */
   last: TcpReading | null = null;
-  /** Segments that had been sent again before the request began; 0 on a connection that the request opened. */
-  readonly retransmitsBefore: number;
+  /** When the request began to use it, on a connection that was kept from an earlier one; null on one that the request opened. */
+  readonly taken: TcpReading | null;
   readonly #clock: Clock;
   readonly #reader: TcpInfoReader;
   #socket: Socket | null;
@@ -30,14 +30,14 @@ export class TcpReadings {
     socket: Socket,
     peer: AddressAndPort,
     source: { readonly clock: Clock; readonly tcpInfo: TcpInfoReader },
-    earlier: { readonly atConnect: TcpReading | null; readonly retransmits: number } | null = null,
+    kept: TcpReadings | null = null,
   ) {
     this.peer = peer;
     this.#socket = socket;
     this.#clock = source.clock;
     this.#reader = source.tcpInfo;
-    this.atConnect = earlier?.atConnect ?? null;
-    this.retransmitsBefore = earlier?.retransmits ?? 0;
+    this.atConnect = kept?.atConnect ?? null;
+    this.taken = kept === null ? null : this.read();
   }
 
   /** True once the request no longer uses the connection: nothing new is read then. */
@@ -71,7 +71,7 @@ export class TcpReadings {
   /** Segments sent again for this request; null when it is not known. */
   get retransmits(): number | null {
     const total = this.last?.info.totalRetransmits ?? null;
-    return total === null ? null : Math.max(0, total - this.retransmitsBefore);
+    return total === null ? null : Math.max(0, total - (this.taken?.info.totalRetransmits ?? 0));
   }
 }
 
