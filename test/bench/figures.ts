@@ -6,6 +6,7 @@ export const FIGURES: Readonly<Record<string, () => Promise<Figure>>> = {
   p2: () => import('./probe-cpu.ts'),
   p3: () => import('./lateness.ts'),
   p4: () => import('./capture-start.ts'),
+  p5: () => import('./path-trace.ts'),
   p9: () => import('./headless-start.ts'),
   p6: () => import('./store.ts'),
 };

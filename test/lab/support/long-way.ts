@@ -50,6 +50,9 @@ export async function openLongWay(): Promise<readonly PlaceProcess[]> {
   ]);
 }
 
+/** From here on the silent router tells of itself like any other. */
+export const letQuietRouterSpeak = (): Promise<void> => changeRules('delete', [QUIET], NO_ADDRESS);
+
 /** Connection requests to so many addresses of the far host vanish, so that each of them hangs. */
 export async function deafFarHosts(count: number): Promise<readonly LabHost[]> {
   const hosts = manyFarHosts(count);
