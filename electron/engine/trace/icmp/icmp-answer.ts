@@ -2,7 +2,8 @@ import type { ProbeAnswer } from '../../../domain/path-probe.ts';
 
 /** What an ICMPv4 error (RFC 792, RFC 1812 section 5.2.7.1) means for the probe that it is about. */
 export function answerOfIcmp4(type: number, code: number): ProbeAnswer {
-  if (type === 11) return 'time-exceeded';
+  // Code 1: its pieces did not all come in time, which only who puts them together says.
+  if (type === 11) return code === 0 ? 'time-exceeded' : 'other-unreachable';
   if (type !== 3) return 'other-unreachable';
   switch (code) {
     case 0:
@@ -31,7 +32,7 @@ export function answerOfIcmp4(type: number, code: number): ProbeAnswer {
 
 /** The same for ICMPv6 (RFC 4443, section 3). */
 export function answerOfIcmp6(type: number, code: number): ProbeAnswer {
-  if (type === 3) return 'time-exceeded';
+  if (type === 3) return code === 0 ? 'time-exceeded' : 'other-unreachable';
   if (type === 2) return 'too-big';
   if (type !== 1) return 'other-unreachable';
   switch (code) {

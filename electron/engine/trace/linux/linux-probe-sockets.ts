@@ -13,19 +13,21 @@ import type {
 import { Epoll } from './epoll.ts';
 import { MessageReader } from './message-reader.ts';
 import { handedBytes, writeEchoRequest } from './probe-packet.ts';
-import { localAddress, openProbeSocket, openSocket, socketMtuBytes } from './probe-socket.ts';
+import { openProbeSocket, openSocket, openStampingSocket, socketMtuBytes } from './probe-socket.ts';
 import { failureMessage, failureOf } from './send-failure.ts';
-import { decodeAddress, encodeAddress, type SocketAddress } from './socket-address.ts';
+import { encodeAddress, encodeDestination, type SocketAddress } from './socket-address.ts';
 import { SocketClock } from './socket-clock.ts';
 import { EPOLLIN, EPOLLOUT, MSG_NOSIGNAL } from './socket-numbers.ts';
 import { refusedPermission } from './socket-permission.ts';
-import { type AwaitedProbe, SocketJudge, sequenceOf, type Verdict } from './socket-verdict.ts';
+import { type AwaitedProbe, SocketJudge, sequenceOf } from './socket-verdict.ts';
 
 const EINPROGRESS = 115;
 const PACKET_BYTES = 65_536;
 const HIGHEST_ID = 0x7fff_ffff;
 /** Discards what comes to it; only there to be connected and asked for the size of the way. */
 const DISCARD_PORT = 9;
+
+const SLEEP = new Int32Array(new SharedArrayBuffer(4));
 
 /** Sockets of Linux, unprivileged: routers' answers come by the sockets' own error queues. */
 export class LinuxProbeSockets implements ProbeSockets {
@@ -35,10 +37,12 @@ export class LinuxProbeSockets implements ProbeSockets {
   readonly #open = new Map<number, AwaitedProbe>();
   readonly #packet = Buffer.allocUnsafeSlow(PACKET_BYTES).fill(0);
   #epoll: Epoll | null = null;
+  #stamping: number | null;
   #lastId = 0;
 
   constructor(libc: Libc) {
     this.#libc = libc;
+    this.#stamping = openStampingSocket(libc);
     this.#clock = new SocketClock(libc);
     this.#judge = new SocketJudge(libc, new MessageReader(libc), this.#clock);
   }
@@ -55,11 +59,8 @@ export class LinuxProbeSockets implements ProbeSockets {
   };
 
   send(probe: OutgoingProbe): SendOutcome {
-    const target = this.#encode(probe.address, probe.port ?? 0);
-    if (target === null) {
-      const message = `The probe to ${JSON.stringify(probe.address)} did not leave: that is no address of an interface here.`;
-      return { kind: 'failed', failure: 'no-address', message };
-    }
+    const target = encodeDestination(probe, this.#interfaceIndex);
+    if (target.kind === 'failed') return target;
     const epoll = this.#watcher(probe);
     if (!(epoll instanceof Epoll)) return epoll;
     const opened = openProbeSocket(this.#libc, probe, target.family);
@@ -71,14 +72,19 @@ export class LinuxProbeSockets implements ProbeSockets {
 
   collect(timeoutMs: number): readonly Arrival[] {
     const arrivals: Arrival[] = [];
-    if (this.#epoll === null || this.#open.size === 0) return arrivals;
-    for (const { id, flags } of this.#epoll.wait(timeoutMs)) {
+    const epoll = this.#epoll;
+    if (epoll === null) {
+      // Nothing is open, but who waits for the pace waits here, too.
+      if (timeoutMs > 0) Atomics.wait(SLEEP, 0, 0, timeoutMs);
+      return arrivals;
+    }
+    for (const { id, flags } of epoll.wait(timeoutMs)) {
       const awaited = this.#open.get(id);
       if (awaited === undefined) continue;
       const verdict = this.#judge.judge(awaited, flags);
       if (verdict.kind === 'pending') continue;
       if (verdict.kind === 'mute') {
-        this.#epoll.unwatch(awaited.fd);
+        epoll.unwatch(awaited.fd);
         continue;
       }
       const handle = handleOf(id);
@@ -96,7 +102,7 @@ export class LinuxProbeSockets implements ProbeSockets {
   }
 
   pathMtuBytes(address: string): number | null {
-    const target = this.#encode(address, DISCARD_PORT);
+    const target = encodeAddress(address, DISCARD_PORT, this.#interfaceIndex);
     if (target === null) return null;
     const opened = openSocket(this.#libc, 'udp', target.family);
     if (opened.kind === 'failed') return null;
@@ -109,6 +115,8 @@ export class LinuxProbeSockets implements ProbeSockets {
   closeAll(): void {
     for (const { fd } of this.#open.values()) this.#libc.close(fd);
     this.#open.clear();
+    if (this.#stamping !== null) this.#libc.close(this.#stamping);
+    this.#stamping = null;
     this.#epoll?.close();
     this.#epoll = null;
   }
@@ -140,19 +148,10 @@ export class LinuxProbeSockets implements ProbeSockets {
   }
 
   #failedCall(awaited: AwaitedProbe, errno: number): SendOutcome {
-    const { probe, fd, family } = awaited;
+    const { probe } = awaited;
     const call = probe.protocol === 'tcp' ? 'connect' : 'send';
-    const errorName = errnoName(errno);
-    if (errorName === 'EMSGSIZE') {
-      // Larger than what this machine's own interface takes: it says so itself, as a router would.
-      const own = localAddress(this.#libc, fd);
-      const address = own === null ? null : decodeAddress(own);
-      const mtuBytes = socketMtuBytes(this.#libc, fd, family);
-      const rttMs = this.#clock.sinceUs(awaited.sent) / 1000;
-      if (address !== null) return { kind: 'answered', seen: { address, rttMs, answer: 'too-big', mtuBytes } };
-    }
-    const verdict: Verdict = this.#judge.judgeFailedCall(awaited, call, errno);
-    return verdict.kind === 'answered' || verdict.kind === 'failed' ? verdict : failed(probe, call, errorName);
+    const verdict = this.#judge.judgeFailedCall(awaited, call, errno);
+    return verdict.kind === 'answered' || verdict.kind === 'failed' ? verdict : failed(probe, call, errnoName(errno));
   }
 
   #fillPacket(probe: OutgoingProbe, family: 4 | 6, id: number): number {
@@ -166,12 +165,11 @@ export class LinuxProbeSockets implements ProbeSockets {
     const opened = Epoll.open(this.#libc);
     if (opened.kind === 'failed') return failed(probe, opened.call, opened.errorName);
     this.#epoll = opened.epoll;
+    this.#stamping ??= openStampingSocket(this.#libc);
     return opened.epoll;
   }
 
-  #encode(address: string, port: number): SocketAddress | null {
-    return encodeAddress(address, port, (name) => this.#libc.ifNametoindex(name));
-  }
+  readonly #interfaceIndex = (name: string): number => this.#libc.ifNametoindex(name);
 
   #nextId(): number {
     do this.#lastId = this.#lastId >= HIGHEST_ID ? 1 : this.#lastId + 1;

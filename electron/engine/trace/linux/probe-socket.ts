@@ -49,6 +49,18 @@ export function openProbeSocket(libc: Libc, probe: OutgoingProbe, family: 4 | 6)
   return opened;
 }
 
+/**
+ * The kernel stamps packets as they come in only while some socket wants it, and takes a moment to begin. This one sends and hears
+ * nothing and keeps it on between probes. null when none could be opened, which costs exactness alone.
+ */
+export function openStampingSocket(libc: Libc): number | null {
+  const opened = openSocket(libc, 'udp', 4);
+  if (opened.kind === 'failed') return null;
+  INT.writeInt32LE(1, 0);
+  libc.setsockopt(opened.fd, N.SOL_SOCKET, N.SO_TIMESTAMPNS, INT, 4);
+  return opened.fd;
+}
+
 /** Error that waits on the socket, taken from it; 0 for none. */
 export function takeError(libc: Libc, fd: number): number {
   return readInt(libc, fd, N.SOL_SOCKET, N.SO_ERROR) ?? libc.lastError();

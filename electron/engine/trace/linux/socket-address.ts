@@ -1,14 +1,21 @@
-import { isIPv4, isIPv6 } from 'node:net';
-import { canonicalAddress } from '../../capture/address-literal.ts';
+import type { SendFailure } from '../../../domain/path-probe.ts';
+import { canonicalAddress, portArgument } from '../../capture/address-literal.ts';
+import { addressBytes, addressOfBytes } from '../../native/address-bytes.ts';
+import type { OutgoingProbe } from '../probe-sockets.ts';
 import { AF_INET, AF_INET6 } from './socket-numbers.ts';
 
-export const ADDRESS_BYTES = 28;
+const ADDRESS_BYTES = 28;
+const ZONE_OFFSET = 24;
 
 /** A destination as the system takes it: `struct sockaddr_in` or `sockaddr_in6`. */
 export interface SocketAddress {
   readonly family: 4 | 6;
   readonly bytes: Buffer;
 }
+
+export type Destination =
+  | ({ readonly kind: 'address' } & SocketAddress)
+  | { readonly kind: 'failed'; readonly failure: SendFailure; readonly message: string };
 
 /** null for what is no address literal, or names an interface that is not there. */
 export function encodeAddress(
@@ -18,60 +25,58 @@ export function encodeAddress(
 ): SocketAddress | null {
   const [bare = '', zone = null] = literal.split('%', 2);
   const plain = canonicalAddress(bare);
-  if (plain === null) return null;
-  if (isIPv4(plain)) {
+  const address = plain === null ? null : addressBytes(plain);
+  if (address === null) return null;
+  if (address.length === 4) {
     const bytes = Buffer.alloc(16);
     bytes.writeUInt16LE(AF_INET, 0);
     bytes.writeUInt16BE(port, 2);
-    plain.split('.').forEach((part, index) => {
-      bytes.writeUInt8(Number(part), 4 + index);
-    });
+    address.copy(bytes, 4);
     return { family: 4, bytes };
   }
   const bytes = Buffer.alloc(ADDRESS_BYTES);
   bytes.writeUInt16LE(AF_INET6, 0);
   bytes.writeUInt16BE(port, 2);
-  groupsOf(plain).forEach((group, index) => {
-    bytes.writeUInt16BE(group, 8 + 2 * index);
-  });
+  address.copy(bytes, 8);
   if (zone !== null) {
     const index = /^\d{1,9}$/.test(zone) ? Number(zone) : indexOfInterface(zone);
     if (index === 0) return null;
-    bytes.writeUInt32LE(index, 24);
+    bytes.writeUInt32LE(index, ZONE_OFFSET);
   }
   return { family: 6, bytes };
 }
 
-/** The eight groups of a canonical IPv6 literal, which `canonicalAddress` writes without dots. */
-function groupsOf(plain: string): readonly number[] {
-  const [head = '', tail = null] = plain.split('::', 2);
-  const left = head === '' ? [] : head.split(':');
-  const right = tail === null || tail === '' ? [] : tail.split(':');
-  const gap = tail === null ? 0 : Math.max(0, 8 - left.length - right.length);
-  return [...left, ...Array<string>(gap).fill('0'), ...right].map((group) => Number.parseInt(group, 16));
+/** Where a probe is to go; or why that is no place to send to, in words. */
+export function encodeDestination(
+  { address, port, protocol }: OutgoingProbe,
+  indexOfInterface: (name: string) => number,
+): Destination {
+  const named = JSON.stringify(address);
+  if (protocol !== 'icmp' && (port === null || portArgument(port) === null)) {
+    return { kind: 'failed', failure: 'failed', message: `The probe to ${named} did not leave: ${port} is no port.` };
+  }
+  const target = encodeAddress(address, protocol === 'icmp' ? 0 : (port ?? 0), indexOfInterface);
+  if (target === null) {
+    const message = `The probe to ${named} did not leave: that is no address, or this machine has no interface of its zone.`;
+    return { kind: 'failed', failure: 'no-address', message };
+  }
+  if (target.family === 6 && isLinkLocal(target.bytes) && target.bytes.readUInt32LE(ZONE_OFFSET) === 0) {
+    const message = `The probe to ${named} did not leave: a link-local address needs its interface, as in fe80::1%eth0.`;
+    return { kind: 'failed', failure: 'no-address', message };
+  }
+  return { kind: 'address', ...target };
+}
+
+/** fe80::/10 (RFC 4291, section 2.5.6), of a `sockaddr_in6`. */
+function isLinkLocal(bytes: Buffer): boolean {
+  return (bytes.readUInt16BE(8) & 0xffc0) === 0xfe80;
 }
 
 /** Canonical literal without zone; null for another family, for what is cut short, and for "any" address, which nobody has. */
 export function decodeAddress(bytes: Buffer): string | null {
-  if (bytes.length < 2) return null;
-  const family = bytes.readUInt16LE(0);
-  if (family === AF_INET && bytes.length >= 8) {
-    const literal = `${bytes.readUInt8(4)}.${bytes.readUInt8(5)}.${bytes.readUInt8(6)}.${bytes.readUInt8(7)}`;
-    return literal === '0.0.0.0' ? null : literal;
-  }
-  if (family !== AF_INET6 || bytes.length < 24) return null;
-  const groups: string[] = [];
-  for (let at = 8; at < 24; at += 2) groups.push(bytes.readUInt16BE(at).toString(16));
-  const mapped = groups.slice(0, 6).join(':') === '0:0:0:0:0:ffff';
-  const literal = mapped
-    ? `${bytes.readUInt8(20)}.${bytes.readUInt8(21)}.${bytes.readUInt8(22)}.${bytes.readUInt8(23)}`
-    : canonicalAddress(groups.join(':'));
+  const family = bytes.length < 2 ? null : bytes.readUInt16LE(0);
+  const [from, to] = family === AF_INET ? [4, 8] : family === AF_INET6 ? [8, 24] : [0, 0];
+  if (to === 0 || bytes.length < to) return null;
+  const literal = addressOfBytes(bytes.subarray(from, to));
   return literal === '::' || literal === '0.0.0.0' ? null : literal;
-}
-
-/** 4 or 6; null for what is no literal. IPv4 mapped into IPv6 is IPv4. */
-export function familyOf(literal: string): 4 | 6 | null {
-  const plain = canonicalAddress(literal.split('%', 1)[0] ?? '');
-  if (plain === null) return null;
-  return isIPv6(plain) ? 6 : 4;
 }

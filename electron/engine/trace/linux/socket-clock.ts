@@ -37,5 +37,5 @@ export class SocketClock {
 export function roundTripMs(sent: Moment, receivedAtUs: number | null, sinceSendUs: number): number {
   const stampedUs = receivedAtUs === null ? null : receivedAtUs - sent.wallUs;
   const us = stampedUs !== null && stampedUs >= 0 && stampedUs <= sinceSendUs ? stampedUs : Math.max(0, sinceSendUs);
-  return us / 1000;
+  return Math.round(us) / 1000;
 }

@@ -3,10 +3,10 @@ import { errnoName } from '../../native/errno-name.ts';
 import type { Libc } from '../../native/libc.ts';
 import type { OutgoingProbe, ProbeAnswerSeen } from '../probe-sockets.ts';
 import type { ExtendedError } from './control-message.ts';
-import { icmpAnswer } from './icmp-answer.ts';
+import { queuedAnswer } from './icmp-answer.ts';
 import type { MessageReader } from './message-reader.ts';
 import { isEchoReply } from './probe-packet.ts';
-import { handshakeUs, localAddress, takeError } from './probe-socket.ts';
+import { handshakeUs, localAddress, socketMtuBytes, takeError } from './probe-socket.ts';
 import { failureMessage, failureOf, probeWords } from './send-failure.ts';
 import { decodeAddress } from './socket-address.ts';
 import { type Moment, roundTripMs, type SocketClock } from './socket-clock.ts';
@@ -60,7 +60,10 @@ export class SocketJudge {
   /** Of a call that failed after the packet may have left: the answer, if a router's or the destination's word made it fail. */
   judgeFailedCall(awaited: AwaitedProbe, call: string, errno: number): Verdict {
     const verdict = this.#errors(awaited);
-    return verdict.kind === 'pending' ? this.#fate(awaited, call, errno) : verdict;
+    if (verdict.kind !== 'pending') return verdict;
+    return (
+      (errnoName(errno) === 'EMSGSIZE' ? this.#tooBigHere(awaited, null) : null) ?? this.#fate(awaited, call, errno)
+    );
   }
 
   #errors(awaited: AwaitedProbe): Verdict {
@@ -75,9 +78,13 @@ export class SocketJudge {
   }
 
   #extendedError(awaited: AwaitedProbe, error: ExtendedError, receivedAtUs: number | null): Verdict {
-    const answer = icmpAnswer(error);
+    if (error.origin === 'local' && errnoName(error.errno) === 'EMSGSIZE') {
+      return this.#tooBigHere(awaited, error.info) ?? PENDING;
+    }
+    const answer = queuedAnswer(error);
     // Errors of local origin come again by SO_ERROR or by the call's own result, and are judged there.
-    if (answer === null || error.offender === null) return PENDING;
+    if (answer === null) return PENDING;
+    if (error.offender === null) return MUTE;
     const own = localAddress(this.#libc, awaited.fd);
     if (own !== null && error.offender === decodeAddress(own) && error.offender !== awaited.destination) {
       const verdict = ownObjection(awaited.probe, answer);
@@ -85,6 +92,16 @@ export class SocketJudge {
     }
     const mtuBytes = answer === 'too-big' && error.info > 0 ? error.info : null;
     return this.#answered(awaited, error.offender, answer, receivedAtUs, mtuBytes);
+  }
+
+  /** Larger than this machine's own interface takes: it says so itself, as a router would. */
+  #tooBigHere(awaited: AwaitedProbe, saidBytes: number | null): Verdict | null {
+    const own = localAddress(this.#libc, awaited.fd);
+    const address = own === null ? null : decodeAddress(own);
+    if (address === null) return null;
+    const mtuBytes =
+      saidBytes !== null && saidBytes > 0 ? saidBytes : socketMtuBytes(this.#libc, awaited.fd, awaited.family);
+    return this.#answered(awaited, address, 'too-big', null, mtuBytes);
   }
 
   #connection(awaited: AwaitedProbe, flags: number): Verdict {
@@ -98,7 +115,7 @@ export class SocketJudge {
   opened(awaited: AwaitedProbe): Verdict {
     const sinceSendUs = this.#clock.sinceUs(awaited.sent);
     const us = handshakeUs(this.#libc, awaited.fd);
-    const rttMs = Math.min(us ?? sinceSendUs, sinceSendUs) / 1000;
+    const rttMs = Math.round(Math.min(us ?? sinceSendUs, sinceSendUs)) / 1000;
     return { kind: 'answered', seen: { address: awaited.destination, rttMs, answer: 'open', mtuBytes: null } };
   }
 
@@ -129,11 +146,14 @@ export class SocketJudge {
   #fate(awaited: AwaitedProbe, call: string, errno: number): Verdict {
     const { probe, destination } = awaited;
     const errorName = errnoName(errno);
-    if (errorName === 'ECONNREFUSED' && probe.protocol === 'tcp') {
+    // A refusal without an ICMP message is a RST. It carries no time of its own, so the moment of reading counts.
+    if (probe.protocol === 'tcp' && errorName === 'ECONNREFUSED') {
       return this.#answered(awaited, destination, 'closed', null, null);
     }
-    // The system's own patience is over, or another end reset the connection after it stood: no word on this probe's fate.
-    if (errorName === 'ETIMEDOUT' || errorName === 'EAGAIN') return MUTE;
+    // Only a connection that stood can be reset like this: the destination took it and changed its mind.
+    if (probe.protocol === 'tcp' && (errorName === 'ECONNRESET' || errorName === 'EPIPE')) return this.opened(awaited);
+    // The system's own patience is over, or somebody answered whom it does not name: that is no failure to send.
+    if (errorName === 'ETIMEDOUT' || errorName === 'ECONNREFUSED') return MUTE;
     return { kind: 'failed', failure: failureOf(errorName), message: failureMessage(probe, call, errorName) };
   }
 
@@ -164,7 +184,7 @@ function ownObjection(probe: OutgoingProbe, answer: ProbeAnswer): Verdict | null
       return {
         kind: 'failed',
         failure: 'no-route',
-        message: `${probeWords(probe)} did not leave: no neighbour answers for it on the local network (host unreachable).`,
+        message: `${probeWords(probe)} did not leave: no neighbour answers for it on the local network, or this machine's firewall pretends so (host unreachable).`,
       };
     case 'network-unreachable':
       return {
