@@ -94,13 +94,43 @@ export type ServiceStart =
   | { readonly kind: 'refused'; readonly error: ContractErrorData };
 
 export type TraceOutcome =
-  | { readonly kind: 'traced'; readonly trace: Trace; readonly method: string; readonly raw: string }
-  | { readonly kind: 'impossible'; readonly message: string; readonly remedy: string | null };
+  | {
+      readonly kind: 'traced';
+      readonly trace: Trace;
+      /** Who traced: the tracer inside, or the command line of a tool of the system. */
+      readonly method: string;
+      /** How the path looks to UDP where TCP was asked for and UDP looked ahead; null where it did not. */
+      readonly ahead: Trace | null;
+      readonly rounds: TraceRounds;
+      /** What stood in the way of the tracer inside, a whole sentence each; empty when nothing did. */
+      readonly hindrances: readonly string[];
+    }
+  /** At least one reason. */
+  | { readonly kind: 'impossible'; readonly reasons: readonly TraceHindrance[] };
+
+/** How often the path was traced. `asked` is 1 for a single trace. */
+export interface TraceRounds {
+  readonly asked: number;
+  readonly done: number;
+  readonly cancelled: boolean;
+}
+
+export interface TraceHindrance {
+  /** A whole sentence. */
+  readonly message: string;
+  /** What helps against it; null when nothing is known to. */
+  readonly remedy: string | null;
+}
 
 export interface TraceRequest {
   readonly host: string;
+  /** Of no meaning for ICMP. */
   readonly port: number;
   readonly protocol: TraceProtocol;
   readonly maxHops: number;
+  /** Rounds with one probe to each hop, one a second; null: one round with three probes to each. */
+  readonly cycles: number | null;
+  /** After each cycle, with the number of those that are done. */
+  readonly onCycle: (done: number) => void;
   readonly signal: AbortSignal;
 }

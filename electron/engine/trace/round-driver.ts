@@ -5,7 +5,7 @@ import type { PlannedProbe, ProbeNumber, RoundPlan } from './round/round-plan.ts
 import type { RoundOrder, RoundOutcome, RoundUrgency, TraceObstacle } from './tracer.ts';
 
 /** Probes handed to the system before answers are looked at again, so that the time of an answer is not that of the next probes. */
-const SENDS_A_TURN = 4;
+const SENDS_A_TURN = 2;
 /** Probes of one round before the next round has its turn: of many rounds that start together none waits for another's last probe. */
 const SENDS_A_VISIT = 2;
 /** A machine that is out of descriptors is asked again this often … */

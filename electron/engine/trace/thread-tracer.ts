@@ -17,8 +17,8 @@ export interface ThreadTracerOptions {
 }
 
 export interface ThreadTracer extends Tracer {
-  /** Starts the thread now, so that the first round need not wait for it. */
-  warm(): void;
+  /** Starts the thread, so that the first round need not wait for it. Resolves once it is ready, or known not to work. */
+  warm(): Promise<void>;
 }
 
 /** Pauses after the thread's first, second … death in a row; after the last one it is not started again. */
@@ -146,9 +146,20 @@ export function createThreadTracer(
     watchForSilence();
   };
 
+  const openSockets = (): Promise<number> => {
+    const to = worker;
+    if (to === null) return Promise.resolve(0);
+    lastId += 1;
+    const id = lastId;
+    return new Promise((resolve) => {
+      expectAnswer(to, id, { count: resolve });
+      ask(to, { kind: 'count', id });
+    });
+  };
+
   return {
-    warm() {
-      if (!isClosed) started();
+    async warm() {
+      if (!isClosed && started() !== null) await openSockets();
     },
 
     round(order, signal) {
@@ -174,16 +185,7 @@ export function createThreadTracer(
       });
     },
 
-    openSockets() {
-      const to = worker;
-      if (to === null) return Promise.resolve(0);
-      lastId += 1;
-      const id = lastId;
-      return new Promise((resolve) => {
-        expectAnswer(to, id, { count: resolve });
-        ask(to, { kind: 'count', id });
-      });
-    },
+    openSockets,
 
     async close() {
       if (isClosed) return;

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import { parseHost, parsePort } from '../../domain/host.ts';
-import { msText } from '../../domain/ms-text.ts';
 import { type Parsed, parsed, refused } from '../../domain/parsed.ts';
+import { printable } from '../../domain/printable.ts';
 import { quoted } from '../../domain/quoted.ts';
 import type { TraceProtocol } from '../../domain/trace.ts';
 import { traceOnce } from '../../service/trace-once.ts';
@@ -11,21 +11,26 @@ import { JSON_OPTION, noMoreThan } from '../common-options.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { traceJson } from '../format/trace-json.ts';
 import { traceReport } from '../format/trace-report.ts';
+import type { TextOutput } from '../text-output.ts';
 import { UsageError } from '../usage-error.ts';
 
-const DEFAULT_PORT = 443;
+const DEFAULT_PORT = { tcp: 443, udp: 33_434, icmp: 443 } as const satisfies Record<TraceProtocol, number>;
 const DEFAULT_MAX_HOPS = 30;
 const MOST_HOPS = 64;
+const MOST_CYCLES = 1_000;
 
 export const trace: Command = {
-  usage: ['trace HOST [--port N] [--protocol tcp|udp|icmp] [--max-hops N] [--json]'],
+  usage: ['trace HOST [--port N] [--protocol tcp|udp|icmp] [--max-hops N] [--cycles N] [--json]'],
   about: [
-    'Traces the path to the host once and shows it as mtr does: a line for each hop, with its loss and round trips.',
+    'Traces the path to the host and shows it as mtr does: a line for each hop, with its loss and round trips. Needs no privilege; ICMP does where the system lets nobody open ping sockets.',
+    'Three probes go to each hop, all hops at once, and at most three of them connect to the host. With --cycles one probe goes to each hop every second; Ctrl+C ends that early and shows what there is.',
+    'Ends with 0 when the host was reached, with 1 when it was not.',
   ],
   options: [
-    { name: 'port', value: 'N', help: `port for tcp and udp (default ${DEFAULT_PORT})` },
+    { name: 'port', value: 'N', help: `port (default ${DEFAULT_PORT.tcp} for tcp, ${DEFAULT_PORT.udp} for udp)` },
     { name: 'protocol', value: 'NAME', help: 'tcp, udp or icmp (default tcp)' },
-    { name: 'max-hops', value: 'N', help: `how far to look (default ${DEFAULT_MAX_HOPS})` },
+    { name: 'max-hops', value: 'N', help: `how far to look, up to ${MOST_HOPS} (default ${DEFAULT_MAX_HOPS})` },
+    { name: 'cycles', value: 'N', help: `trace for N seconds, once a second, up to ${MOST_CYCLES}` },
     JSON_OPTION,
   ],
   run,
@@ -37,33 +42,50 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
   noMoreThan(args, 1, 'trace takes one host');
   const host = parseHost(word);
   if (host.kind === 'refused') throw new UsageError(`${host.reason}.`);
+  const protocol = args.parsed('protocol', parseProtocol) ?? 'tcp';
+  const cycles = args.parsed('cycles', parseCycles);
+  const progress = cycles === null ? null : cycleProgress(cycles, context.stderr);
   const outcome = await traceOnce({
     host: host.value.text,
-    port: args.parsed('port', parsePort) ?? DEFAULT_PORT,
-    protocol: args.parsed('protocol', parseProtocol) ?? 'tcp',
+    port: args.parsed('port', parsePort) ?? DEFAULT_PORT[protocol],
+    protocol,
     maxHops: args.parsed('max-hops', parseMaxHops) ?? DEFAULT_MAX_HOPS,
+    cycles,
+    onCycle: (done) => progress?.show(done),
     signal: context.signal,
   });
+  progress?.clear();
+  const say = (text: string) => context.stderr.line(`stallscope: ${printable(text)}`);
   switch (outcome.kind) {
     case 'impossible':
-      context.stderr.line(`stallscope: ${outcome.message}`);
-      if (outcome.remedy !== null) context.stderr.line(`stallscope: ${outcome.remedy}`);
-      return 1;
-    case 'traced': {
-      const { trace: path, method } = outcome;
-      if (args.has('json')) {
-        context.stdout.line(JSON.stringify(traceJson(path)));
-        return 0;
+      for (const { message, remedy } of outcome.reasons) {
+        say(message);
+        if (remedy !== null) say(`what helps: ${remedy}`);
       }
-      const end = path.reached ? 'reached' : 'not reached';
-      const port = path.port === null ? '' : ` port ${path.port}`;
-      context.stdout.line(
-        `Trace to ${path.destination}${port} by ${path.protocol}: ${end}, ${msText(path.durationMs)} (${method})`,
-      );
-      for (const line of traceReport(path, hostname())) context.stdout.line(line);
-      return 0;
-    }
+      return 1;
+    case 'traced':
+      if (outcome.hindrances.length > 0) say(outcome.hindrances.join(' '));
+      if (args.has('json')) context.stdout.line(JSON.stringify(traceJson(outcome)));
+      else for (const line of traceReport(outcome, host.value.text, hostname())) context.stdout.line(line);
+      return outcome.trace.reached ? 0 : 1;
   }
+}
+
+/** One line that counts, on a terminal; elsewhere nothing. */
+function cycleProgress(cycles: number, output: TextOutput) {
+  let shown = '';
+  const overwrite = (text: string): void => {
+    if (!output.isTerminal) return;
+    output.write(`\r${text.padEnd(shown.length)}`);
+    shown = text;
+  };
+  return {
+    show: (done: number) => overwrite(`${done} of ${cycles} cycles, Ctrl+C ends early`),
+    clear() {
+      overwrite('');
+      if (output.isTerminal) output.write('\r');
+    },
+  };
 }
 
 function parseProtocol(text: string): Parsed<TraceProtocol> {
@@ -82,4 +104,11 @@ function parseMaxHops(text: string): Parsed<number> {
   return hops >= 1 && hops <= MOST_HOPS
     ? parsed(hops)
     : refused(`${quoted(text)} is not a number of hops from 1 to ${MOST_HOPS}`);
+}
+
+function parseCycles(text: string): Parsed<number> {
+  const cycles = /^\d{1,4}$/.test(text) ? Number(text) : 0;
+  return cycles >= 1 && cycles <= MOST_CYCLES
+    ? parsed(cycles)
+    : refused(`${quoted(text)} is not a number of cycles from 1 to ${MOST_CYCLES}`);
 }

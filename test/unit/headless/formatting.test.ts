@@ -1,12 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { msColumn, msRange, msText } from '../../../electron/domain/ms-text.ts';
-import type { Trace } from '../../../electron/domain/trace.ts';
 import { csvRecord } from '../../../electron/headless/format/csv-record.ts';
 import { painter } from '../../../electron/headless/format/paint.ts';
 import { table } from '../../../electron/headless/format/table.ts';
-import { traceJson } from '../../../electron/headless/format/trace-json.ts';
-import { traceReport } from '../../../electron/headless/format/trace-report.ts';
 import { wrapped } from '../../../electron/headless/format/wrapped.ts';
 import { readCsv } from '../../support/read-csv.ts';
 
@@ -90,75 +87,4 @@ test('a paragraph is wrapped at words, and no word is lost', () => {
 test('colours are only where they are wanted', () => {
   expect(painter(false)('red', 'x')).toBe('x');
   expect(painter(true)('red', 'x')).toBe('\u001b[31mx\u001b[39m');
-});
-
-describe('a trace', () => {
-  const trace: Trace = {
-    destination: '198.51.100.7',
-    port: 443,
-    protocol: 'tcp',
-    reached: true,
-    durationMs: 41.23456,
-    pathMtuBytes: null,
-    hops: [
-      {
-        ttl: 1,
-        addresses: ['192.0.2.1'],
-        rttMs: [0.5, 0.7],
-        sent: 2,
-        lost: 0,
-        answerers: [],
-        statistics: null,
-        note: null,
-      },
-      { ttl: 2, addresses: [], rttMs: [], sent: 2, lost: 2, answerers: [], statistics: null, note: null },
-      {
-        ttl: 3,
-        addresses: ['203.0.113.1', '203.0.113.2'],
-        rttMs: [10],
-        sent: 2,
-        lost: 1,
-        answerers: [],
-        statistics: null,
-        note: '!X',
-      },
-      {
-        ttl: 4,
-        addresses: ['198.51.100.7'],
-        rttMs: [],
-        sent: 4,
-        lost: 0,
-        answerers: [],
-        statistics: { lastMs: 20, averageMs: 21, bestMs: 19, worstMs: 23, deviationMs: 1.5 },
-        note: null,
-      },
-    ],
-  };
-
-  test('is shown as mtr reports it, and what was not measured is no zero', () => {
-    expect(traceReport(trace, 'here')).toEqual([
-      'HOST: here                        Loss%   Snt   Last   Avg  Best  Wrst StDev',
-      '  1.|-- 192.0.2.1                  0.0%     2    0.7   0.6   0.5   0.7   0.1',
-      '  2.|-- ???                      100.0%     2      –     –     –     –     –',
-      '  3.|-- 203.0.113.1               50.0%     2   10.0  10.0  10.0  10.0   0.0  !X',
-      '        203.0.113.2',
-      '  4.|-- 198.51.100.7               0.0%     4   20.0  21.0  19.0  23.0   1.5',
-    ]);
-  });
-
-  test('is JSON as promised', () => {
-    expect(traceJson(trace)).toMatchObject({
-      destination: '198.51.100.7',
-      port: 443,
-      protocol: 'tcp',
-      reached: true,
-      durationMs: 41.235,
-      hops: [
-        { ttl: 1, addresses: ['192.0.2.1'], rttMs: [0.5, 0.7], loss: 0, note: null },
-        { ttl: 2, addresses: [], rttMs: [], loss: 1, note: null },
-        { ttl: 3, loss: 0.5, note: '!X' },
-        { ttl: 4 },
-      ],
-    });
-  });
 });
