@@ -46,8 +46,8 @@ export interface RoundFindings {
   /** TTL at which the destination stands; null when it did not answer. */
   readonly reachedTtl: number | null;
   /**
-   * True when the distance is not certain, so that nothing may rely on it: the destination answered at this TTL, but nearer ones were
-   * not tried; or it answered only the probe that went the whole way, and this is the first TTL that was not tried.
+   * True when the distance is not certain: the destination answered at this TTL, but nearer ones were not tried; or it answered only
+   * the probe that went the whole way, and this is the first TTL that was not tried. As a known distance it is safe all the same.
    */
   readonly reachedAtMost: boolean;
   /** Largest packet of the way as the system knows it, in bytes; null where it does not tell. */

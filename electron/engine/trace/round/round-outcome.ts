@@ -20,9 +20,9 @@ export function roundOutcome(ledger: RoundLedger, askedMs: number, times: RoundT
     else left.push(probe);
   }
   if (left.length === 0 && failed !== null) return impossible(order, failed.failure, failed.message);
-  if (![...ledger.all()].some(({ state }) => state.kind === 'answered' || state.kind === 'timed-out')) {
-    return cancelled(order);
-  }
+  const wasHeard = [...ledger.all()].some(({ state }) => state.kind === 'answered' || state.kind === 'timed-out');
+  const isAllSpared = left.length === 0 && ledger.spared.length > 0;
+  if (!wasHeard && !isAllSpared) return cancelled(order);
   return {
     kind: 'traced',
     findings: {

@@ -153,7 +153,8 @@ class TraceRound implements RoundPlan {
     const { firstHandedMs } = this.#ledger;
     if (firstHandedMs === null) return true;
     const leftMs = firstHandedMs + this.#windowMs() - this.#nowMs;
-    return leftMs >= (this.#ledger.expectedRttMs(ttl) ?? 0) * SPARE_TIME_FACTOR + SPARE_TIME_MS;
+    const isEnough = (rttMs: number | null) => leftMs >= (rttMs ?? 0) * SPARE_TIME_FACTOR + SPARE_TIME_MS;
+    return isEnough(this.#ledger.slowestMs) || isEnough(this.#ledger.expectedRttMs(ttl));
   }
 
   #isSpared({ ttl, isScout }: Wish): boolean {

@@ -62,7 +62,11 @@ function tcpWishes(ledger: RoundLedger, view: RoundView): readonly Wish[] {
   const list: Wish[] = [];
   const proven = Math.min(short, end);
   if (view.kind === 'along') {
-    for (let ttl = 1; ttl <= Math.min(view.distance, end); ttl += 1) addMissing(list, ledger, ttl, 1);
+    const tail = silentTail(ledger);
+    for (let ttl = 1; ttl <= Math.min(view.distance, end); ttl += 1) {
+      if (!tail.includes(ttl)) addMissing(list, ledger, ttl, 1);
+      else if (ttl > short && ledger.scout(ttl) === null && !ledger.scoutsFail) list.push({ ttl, isScout: true });
+    }
   }
   for (let ttl = 1; ttl <= proven; ttl += 1) addMissing(list, ledger, ttl, 1);
   let free = PLACES - ledger.mayHaveArrived - list.filter(({ ttl }) => ttl > short).length;
@@ -97,6 +101,17 @@ function tcpWishes(ledger: RoundLedger, view: RoundView): readonly Wish[] {
   return list;
 }
 
+/**
+ * Hops before the last one that have kept silent up to the destination: nothing proves that they are short of it, so each would
+ * take a place, and none would be left to find out whether a destination that does not answer stands farther away.
+ */
+function silentTail({ order: { known } }: RoundLedger): readonly number[] {
+  const tail: number[] = [];
+  if (known === null) return tail;
+  for (let ttl = known.distance - 1; ttl > 0 && known.routers[ttl - 1] === null; ttl -= 1) tail.push(ttl);
+  return tail.slice(1);
+}
+
 function addScouts(list: Wish[], ledger: RoundLedger, base: number): void {
   if (ledger.scoutsFail) return;
   for (let ttl = base + ASKED_WITHOUT_SCOUT + 1; ttl <= ledger.order.maxHops; ttl += 1) {
@@ -112,8 +127,7 @@ function addMissing(list: Wish[], ledger: RoundLedger, ttl: number, wanted: numb
 
 /** The nearest TTL short of `ttl` of which nothing is known and that was not asked; null when there is none. */
 export function nearestUntried(ledger: RoundLedger, ttl: number): number | null {
-  for (let at = ledger.short + 1; at < ttl; at += 1) {
-    if (ledger.asks(at).length === 0 && !ledger.hasDeclined(at)) return at;
-  }
+  const known = (ledger.order.known?.distance ?? 1) - 1;
+  for (let at = Math.max(ledger.short, known) + 1; at < ttl; at += 1) if (ledger.asks(at).length === 0) return at;
   return null;
 }
