@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pathProgressShape, pathShape, routeChangeShape, traceShape } from './path-shapes.ts';
 import {
   capabilityShape,
   evidenceShape,
@@ -15,6 +16,9 @@ const method = <Input extends z.ZodType, Output extends z.ZodType>(input: Input,
 
 const none = z.object({});
 const byName = z.object({ target: z.string() });
+const utc = z.iso.datetime({ offset: true });
+const paths = z.object({ paths: z.array(pathShape) });
+const onePath = z.object({ path: pathShape.nullable() });
 
 /** The one description of what the engine's process offers. Both transports, clients and tests derive from this value. */
 export const contract = {
@@ -39,6 +43,40 @@ export const contract = {
       z.object({ target: z.string(), limit: z.int().min(1).max(2_000) }),
       z.object({ samples: z.array(sampleShape) }),
     ),
+    /** The newest path to the target's address; null before the first trace. */
+    'paths.now': method(byName, onePath),
+    /** The newest path at that moment or before. */
+    'paths.at': method(z.object({ target: z.string(), at: utc }), onePath),
+    /** The newest path before that moment (null: now) that reached the address while nothing hung. */
+    'paths.lastGood': method(z.object({ target: z.string(), before: utc.nullable() }), onePath),
+    /** Newest first; `from` is included, `to` is not, null is open. */
+    'paths.list': method(
+      z.object({ target: z.string(), from: utc.nullable(), to: utc.nullable(), limit: z.int().min(1).max(2_000) }),
+      paths,
+    ),
+    /** Newest first; null as `target` means all. */
+    'paths.changes': method(
+      z.object({
+        target: z.string().nullable(),
+        from: utc.nullable(),
+        to: utc.nullable(),
+        limit: z.int().min(1).max(2_000),
+      }),
+      z.object({ changes: z.array(routeChangeShape) }),
+    ),
+    /** A trace each second, until it is switched off or `leftMs` has gone by. null: it is off. */
+    'paths.focus': method(
+      z.object({ target: z.string(), on: z.boolean() }),
+      z.object({ focus: z.object({ since: utc, leftMs: z.number() }).nullable() }),
+    ),
+    /**
+     * So many rounds, one each second, as desks ask for it; answers when they are done, and tells `path.progress` meanwhile. Fewer are
+     * done than were asked for when tracing became impossible on the way.
+     */
+    'paths.run': method(
+      z.object({ target: z.string(), cycles: z.int().min(1).max(1_000) }),
+      z.object({ at: utc, done: z.number(), cycles: z.number(), trace: traceShape }),
+    ),
     doctor: method(none, z.object({ capabilities: z.array(capabilityShape) })),
   },
   events: {
@@ -50,6 +88,10 @@ export const contract = {
     'incident.changed': incidentSummaryShape,
     'incident.closed': incidentShape,
     gap: gapShape,
+    /** A new path; of several to one address within a second only the last. */
+    path: pathShape,
+    'path.changed': routeChangeShape,
+    'path.progress': pathProgressShape,
     'targets.changed': z.object({ targets: z.array(targetShape) }),
     /** Something a person should know about the tool itself: the store was set aside, the disk is full … */
     note: z.object({ message: z.string() }),

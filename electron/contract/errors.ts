@@ -5,6 +5,10 @@ export const ERROR_CODES = [
   'invalid-input',
   'not-found',
   'duplicate-name',
+  /** No probe of the target has told its address so far, so there is no path to it. */
+  'address-unknown',
+  'tracing-impossible',
+  'too-many',
   'unreadable',
   'store-unavailable',
   'nothing-to-export',

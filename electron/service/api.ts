@@ -12,6 +12,7 @@ import type { StoreReader } from '../store/reader.ts';
 import type { EventHub } from './event-hub.ts';
 import type { LivePicture } from './live-picture.ts';
 import { examine } from './machine.ts';
+import { createPathMethods } from './paths-api.ts';
 import { reading } from './read-errors.ts';
 import type { Archive } from './service.ts';
 import type { TargetRegistry } from './target-registry.ts';
@@ -39,6 +40,7 @@ export function createApi(parts: ApiParts): ContractApi {
   const idOf = (name: string | null) => (name === null ? null : registry.byName(name).id);
 
   return {
+    ...createPathMethods(parts),
     subscribe: hub.subscribe,
     async overview() {
       const observer = engine.observer();

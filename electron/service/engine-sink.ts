@@ -6,10 +6,12 @@ import {
   sampleJson,
   stallEventJson,
 } from '../contract/convert.ts';
+import { routeChangeJson } from '../contract/convert-path.ts';
 import type { Evidence, EvidenceDraft } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { EpisodeId, EvidenceId, IncidentId, StallId, TargetId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
+import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { EngineSink } from '../engine/engine.ts';
@@ -26,6 +28,8 @@ export interface FindingRows {
   putIncident(incident: Incident): void;
   appendEvidence(draft: EvidenceDraft, stallId: StallId, targetId: TargetId): EvidenceId;
   putGap(gap: Gap): void;
+  appendPath(snapshot: PathSnapshot): void;
+  putRouteChange(change: RouteChange): void;
   flush(): void;
 }
 
@@ -49,6 +53,7 @@ export function createEngineSink(
   picture: LivePicture,
   hub: EventHub,
   nameOf: (id: TargetId) => string,
+  tellPath: (snapshot: PathSnapshot) => void,
 ): EngineSink {
   /** Stalls and evidence of incidents that are open, so that an incident's event can carry them without a read. */
   const windows = new Map<IncidentId, OpenWindow>();
@@ -156,6 +161,14 @@ export function createEngineSink(
       hub.publish((seq) => ({ type: 'incident.closed', seq, ...full(incident) }));
       windows.delete(incident.id);
     },
+    path(snapshot) {
+      rows.appendPath(snapshot);
+      tellPath(snapshot);
+    },
+    routeChanged(change) {
+      rows.putRouteChange(change);
+      hub.publish((seq) => ({ type: 'path.changed', seq, ...routeChangeJson(change) }));
+    },
     gap(gap) {
       rows.putGap(gap);
       hub.publish((seq) => ({
@@ -164,7 +177,5 @@ export function createEngineSink(
         ...gapJson(gap, gap.targetId === null ? null : nameOf(gap.targetId)),
       }));
     },
-    path() {},
-    routeChanged() {},
   };
 }

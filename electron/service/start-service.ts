@@ -20,6 +20,7 @@ import { createEngineSink } from './engine-sink.ts';
 import { createEventHub } from './event-hub.ts';
 import { createLivePicture } from './live-picture.ts';
 import { currentVantage } from './machine.ts';
+import { createPathTeller } from './path-teller.ts';
 import { createProbeTools } from './probe-tools.ts';
 import { resolverList } from './resolver-list.ts';
 import type { ServiceStart, TargetInput } from './service.ts';
@@ -67,12 +68,14 @@ export function startService(options: ServiceOptions): ServiceStart {
   const reader = openReader({ directory: options.directory });
   const registry = createTargetRegistry(store, () => engine);
   const tools = createProbeTools(clock);
+  const pathTeller = createPathTeller(clock, hub);
   const engine = createEngine({
     clock,
     surroundings: new SystemSurroundings(),
     probe,
     capturePlan: createCapturePlan({ clock, platform: options.platform }),
-    sink: createEngineSink(store, picture, hub, registry.nameOf),
+    tracing: null,
+    sink: createEngineSink(store, picture, hub, registry.nameOf, pathTeller.tell),
     ...tools,
     environment: options.environment,
     platform: options.platform,
@@ -110,6 +113,7 @@ export function startService(options: ServiceOptions): ServiceStart {
         cancelVantage();
         stopping.abort();
         await engine.stop();
+        pathTeller.stop();
         tools.connections.close();
         store.close();
         await reader.close();

@@ -1,3 +1,4 @@
+import { hopTimes } from '../domain/mtr-report.ts';
 import type { Hop, HopAnswerer, HopStatistics, Trace } from '../domain/trace.ts';
 import { PackedReader } from './packed-reader.ts';
 import { answerersOf, type PathShape, placeOf, type ShapeAnswerer, type ShapeHop } from './path-shape.ts';
@@ -94,7 +95,7 @@ function packableHop(hop: Hop, shape: ShapeHop): PackableHop {
   const isAll = places.length === shape.answerers.length && places.every((place, index) => place === index);
   const rttMs = hop.rttMs.length > MAX_ROUND_TRIPS ? [] : hop.rttMs;
   const holders = rttMs.length > 0 && places.length > 1 ? holdersOf(hop) : null;
-  const statistics = hop.rttMs.length > MAX_ROUND_TRIPS ? statisticsOf(hop.rttMs) : hop.statistics;
+  const statistics = hop.rttMs.length > MAX_ROUND_TRIPS ? hopTimes(hop.rttMs) : hop.statistics;
   const roundTrips = holders === null ? ROUND_TRIPS : ROUND_TRIPS_OF_SEVERAL;
   const flags =
     (rttMs.length > 0 ? roundTrips : statistics === null ? NO_FIGURES : STATISTICS) |
@@ -165,19 +166,6 @@ function packStatistics(out: PackedWriter, statistics: HopStatistics): void {
     const value = statistics[field];
     if (value !== null) out.number(microseconds(value));
   }
-}
-
-/** Deviation is that of the sample (n - 1), as mtr's is. */
-function statisticsOf(rttMs: readonly number[]): HopStatistics {
-  const averageMs = rttMs.reduce((sum, rtt) => sum + rtt, 0) / rttMs.length;
-  const squares = rttMs.reduce((sum, rtt) => sum + (rtt - averageMs) ** 2, 0);
-  return {
-    lastMs: rttMs.at(-1) ?? null,
-    averageMs,
-    bestMs: Math.min(...rttMs),
-    worstMs: Math.max(...rttMs),
-    deviationMs: rttMs.length < 2 ? 0 : Math.sqrt(squares / (rttMs.length - 1)),
-  };
 }
 
 /** Undoes `packPath`. Throws RangeError when the bytes are damaged, do not fit the shape, or are of a newer packing. */

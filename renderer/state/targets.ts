@@ -122,6 +122,9 @@ export function targetsAfter(state: TargetsState, events: readonly ContractEvent
       case 'evidence':
       case 'incident.changed':
       case 'gap':
+      case 'path':
+      case 'path.changed':
+      case 'path.progress':
         break;
     }
   }

@@ -118,6 +118,33 @@ export function contractSuite(transport: string, connect: (service: RunningServi
         expect(samples.length).toBeGreaterThan(0);
         expect(samples.every((sample) => sample.target === 'well')).toBe(true);
       },
+      'paths.now': async () => {
+        const { path } = await ask('paths.now', { target: 'well' });
+        expect([undefined, '127.0.0.1']).toContain(path?.trace.destination);
+      },
+      'paths.at': async () => {
+        expect(await ask('paths.at', { target: 'well', at: '2020-01-01T00:00:00Z' })).toEqual({ path: null });
+      },
+      'paths.lastGood': async () => {
+        const { path } = await ask('paths.lastGood', { target: 'well', before: null });
+        expect(['stall', 'out of reach']).not.toContain(
+          path === null || path.trace.reached ? path?.cause : 'out of reach',
+        );
+      },
+      'paths.list': async () => {
+        const past = { from: '2020-01-01T00:00:00Z', to: '2020-01-02T00:00:00Z' };
+        expect(await ask('paths.list', { target: 'well', ...past, limit: 5 })).toEqual({ paths: [] });
+      },
+      'paths.changes': async () => {
+        expect(await ask('paths.changes', { target: null, from: null, to: null, limit: 5 })).toEqual({ changes: [] });
+      },
+      'paths.focus': async () => {
+        expect(await ask('paths.focus', { target: 'well', on: false })).toEqual({ focus: null });
+      },
+      'paths.run': async () => {
+        const gone = await refusal(api['paths.run']({ target: 'nobody', cycles: 1 }));
+        expect(gone).toMatchObject({ code: 'not-found' });
+      },
       doctor: async () => {
         const { capabilities } = await ask('doctor', {});
         expect(capabilities.length).toBeGreaterThan(0);

@@ -68,6 +68,11 @@ export class WatchNarrator {
         return this.#incidentClosed(event);
       case 'gap':
         return this.#gap(event);
+      case 'path.changed':
+        return [`${this.#paint('dim', clockText(event.at))}  ${this.#paint('yellow', printable(event.summary))}`];
+      case 'path':
+      case 'path.progress':
+        return [];
       case 'targets.changed':
         this.#know(event.targets);
         return [];
