@@ -1,4 +1,4 @@
-import type { Clock } from '../../domain/clock.ts';
+import type { Cancel, Clock } from '../../domain/clock.ts';
 import type { EvidenceDraft, EvidenceKind } from '../../domain/evidence.ts';
 import type { StallId } from '../../domain/ids.ts';
 import type { Phase } from '../../domain/phase.ts';
@@ -16,6 +16,8 @@ export interface CaptureSubject {
   readonly openedBy: 'overdue' | 'failure';
   /** The phase it hangs in now; ask again, it may move on. */
   phaseNow(): Phase;
+  /** Calls the listener whenever it moves on to another phase. */
+  onMoved(listener: () => void): Cancel;
   /** Live while the request is in flight, final afterwards. */
   readonly progress: Readonly<ProbeProgress>;
   /** Aborted when the request has ended. */

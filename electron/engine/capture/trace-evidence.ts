@@ -1,5 +1,5 @@
 import type { EvidenceDraft, EvidenceKind } from '../../domain/evidence.ts';
-import type { JsonValue } from '../../domain/json.ts';
+import type { JsonObject } from '../../domain/json.ts';
 import { msText } from '../../domain/ms-text.ts';
 import { addressAndPortText } from '../../domain/target-address.ts';
 import { type Hop, hopLoss, type Trace } from '../../domain/trace.ts';
@@ -75,7 +75,7 @@ function skipped(command: TraceCommand, askedAtUs: number, context: CaptureConte
 }
 
 /** A trace in the form that is stored and exported; numbers of hops as promised in cli.md, and mtr's statistics beside them. */
-export function traceAsJson(trace: Trace): JsonValue {
+export function traceAsJson(trace: Trace): JsonObject {
   return {
     destination: trace.destination,
     port: trace.port,
@@ -87,6 +87,7 @@ export function traceAsJson(trace: Trace): JsonValue {
       ttl: hop.ttl,
       addresses: hop.addresses,
       rttMs: hop.rttMs,
+      jitterMs: jitterMs(hop),
       answerers: hop.answerers.map((one) => ({ ...one })),
       sent: hop.sent,
       lost: hop.lost,
@@ -110,7 +111,16 @@ export function traceSummary(trace: Trace): string {
     return `${way} to ${where}: reached at hop ${last.ttl}${round === null ? '' : ` in ${round}`}.`;
   }
   const remark = last.note === null ? '' : ` (${last.note})`;
-  return `${way} to ${where}: not reached; the last answer came from hop ${last.ttl}, ${last.addresses.join(', ')}${remark}.`;
+  const round = roundTrip(last);
+  return `${way} to ${where}: not reached; the last answer came from hop ${last.ttl}, ${last.addresses.join(', ')}${round === null ? '' : `, ${round}`}${remark}.`;
+}
+
+/** Mean difference between one round trip and the next, in milliseconds; null with fewer than two. */
+function jitterMs({ rttMs }: Hop): number | null {
+  if (rttMs.length < 2) return null;
+  let sum = 0;
+  for (let at = 1; at < rttMs.length; at += 1) sum += Math.abs((rttMs[at] ?? 0) - (rttMs[at - 1] ?? 0));
+  return sum / (rttMs.length - 1);
 }
 
 function roundTrip(hop: Hop): string | null {

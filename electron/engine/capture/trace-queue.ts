@@ -29,6 +29,8 @@ export type TraceOutcome<Value> =
   | { readonly kind: 'skipped'; readonly reason: string };
 
 export interface TraceQueue<Value> {
+  /** True when a trace of this queue runs, or has run since then (monotonic milliseconds). */
+  tracedSince(sinceMs: number): boolean;
   /** Settles when the job has run or cannot run any more. Rejects only if `run` does. */
   request(job: TraceJob<Value>): Promise<TraceOutcome<Value>>;
 }
@@ -47,22 +49,26 @@ interface Entry<Value> {
   running: boolean;
 }
 
+/** A router that another trace has asked may not answer again before this time is over. */
+const ROUTER_MEMORY_MS = 1_000;
 /** A freed lock is not fought over at full speed. */
 const RETRY_MS = 10;
 
 /**
  * The one queue for all traces by system tools: one at a time on the whole machine, the most overdue target first.
  * Two at once would spoil each other: mtr tells answers apart by source port alone, and routers answer a host about once a second.
- * `otherTraces` tells of traces that did not come through this queue, such as a person's own mtr.
+ * `otherTraces` tells of traces that did not come through this queue, such as a person's own mtr, now or since a monotonic time.
  */
 export function createTraceQueue<Value>(options: {
   readonly clock: Clock;
   readonly lock: MachineLock;
-  readonly otherTraces: () => Promise<boolean>;
+  readonly otherTraces: (sinceMs: number) => Promise<boolean>;
 }): TraceQueue<Value> {
   const { clock, lock, otherTraces } = options;
   const entries = new Map<string, Entry<Value>>();
   let working = false;
+  let runningCount = 0;
+  let lastRanMs = Number.NEGATIVE_INFINITY;
   let holder: string | null = null;
   let stopWaiting = () => {};
 
@@ -88,14 +94,21 @@ export function createTraceQueue<Value>(options: {
   const runEntry = async (entry: Entry<Value>, unguarded: boolean) => {
     const job = leader(entry);
     entry.running = true;
+    runningCount += 1;
+    const startedMs = clock.monotonicMs();
     try {
       // Looked for while it runs, so that no trace starts later for it.
-      const [value, sharedAtStart] = await Promise.all([job.run(entry.abort.signal), otherTraces()]);
-      const sharedPath = unguarded || sharedAtStart || (await otherTraces());
+      const [value, sharedAtStart] = await Promise.all([
+        job.run(entry.abort.signal),
+        otherTraces(startedMs - ROUTER_MEMORY_MS),
+      ]);
+      const sharedPath = unguarded || sharedAtStart || (await otherTraces(startedMs));
       for (const waiter of entry.waiters) waiter.settle({ kind: 'ran', value, sharedPath, joined: waiter.joined });
     } catch (error) {
       for (const waiter of entry.waiters) waiter.fail(error);
     } finally {
+      runningCount -= 1;
+      lastRanMs = clock.monotonicMs();
       forget(entry);
     }
   };
@@ -134,6 +147,7 @@ export function createTraceQueue<Value>(options: {
   };
 
   return {
+    tracedSince: (sinceMs) => runningCount > 0 || lastRanMs >= sinceMs,
     request: (job) =>
       new Promise((resolve, reject) => {
         if (job.signal.aborted) {

@@ -38,6 +38,7 @@ export class Captures {
       startedMs: flight.startedMs,
       openedBy: stall.openedBy,
       phaseNow: () => stall.phase,
+      onMoved: (listener) => stall.onMoved(listener),
       progress: flight.progress,
       ended: stall.ended.signal,
     });

@@ -47,7 +47,10 @@ export class Detector {
     const stall = new StallRecord(this.#sink.nextStallId(), flight, 'overdue', nowMs);
     flight.stall = stall;
     watch.overdue += 1;
-    flight.progress.moved = () => this.#sink.stallChanged(stall.snapshot(this.#clock.monotonicMs()));
+    flight.progress.moved = () => {
+      this.#sink.stallChanged(stall.snapshot(this.#clock.monotonicMs()));
+      stall.moved();
+    };
     this.#sink.stallOpened(stall.snapshot(nowMs));
     const { incident } = watch;
     this.#captureLight(stall, incident?.light ?? watch.lightNearMissBudget(nowMs), nowMs);

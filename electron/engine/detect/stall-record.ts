@@ -1,3 +1,4 @@
+import type { Cancel } from '../../domain/clock.ts';
 import type { EvidenceFacts } from '../../domain/evidence-facts.ts';
 import type { StallId } from '../../domain/ids.ts';
 import type { Phase } from '../../domain/phase.ts';
@@ -26,6 +27,7 @@ export class StallRecord {
   /** A person was told that it is not. */
   skipSaid = false;
   facts: EvidenceFacts = {};
+  readonly #moved = new Set<() => void>();
   readonly #quick: { readonly totalMs: number; readonly afterMs: number }[] = [];
   #closed: { readonly phase: Phase; readonly elapsedMs: number; readonly end: StallEnd | null } | null = null;
 
@@ -42,6 +44,19 @@ export class StallRecord {
 
   get isClosed(): boolean {
     return this.#closed !== null;
+  }
+
+  /** The listener is called whenever the request moves on to another phase. */
+  onMoved(listener: () => void): Cancel {
+    this.#moved.add(listener);
+    return () => {
+      this.#moved.delete(listener);
+    };
+  }
+
+  /** The request has moved on to another phase. */
+  moved(): void {
+    for (const listener of [...this.#moved]) listener();
   }
 
   /** A good probe of the same target that began later has just ended, while this one hangs. */

@@ -34,6 +34,8 @@ export const httpSpec = (url: string): TargetSpec => ({ ...plainHttpSpec(url, nu
 
 export interface HungRequest {
   readonly subject: CaptureSubject;
+  /** It moves on to another phase, and what is known of it changes. */
+  move(phase: Phase, progress: Partial<ProbeProgress>): void;
   /** The request ends. */
   end(): void;
 }
@@ -47,7 +49,15 @@ export function hungRequest(
 ): HungRequest {
   const ended = new AbortController();
   const nowMs = clock.monotonicMs();
+  const listeners = new Set<() => void>();
+  let now = phase;
+  const known = { ...newProgress(nowMs - 1_000), phase, ...progress };
   return {
+    move: (next, changes) => {
+      now = next;
+      Object.assign(known, changes);
+      for (const listener of [...listeners]) listener();
+    },
     subject: {
       stallId: stallId(1),
       target,
@@ -55,12 +65,12 @@ export function hungRequest(
       startedAtUs: clock.utcUs() - 1_000_000,
       startedMs: nowMs - 1_000,
       openedBy: 'overdue',
-      phaseNow: () => phase,
-      progress: {
-        ...newProgress(nowMs - 1_000),
-        phase,
-        ...progress,
+      phaseNow: () => now,
+      onMoved: (listener) => {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
       },
+      progress: known,
       ended: ended.signal,
     },
     end: () => ended.abort(),

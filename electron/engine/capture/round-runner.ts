@@ -1,0 +1,112 @@
+import type { Clock } from '../../domain/clock.ts';
+import type { RoundFindings, RoundOutcome } from '../trace/tracer.ts';
+import type { NativeTracing, RoundWish, SharedRound } from './native-tracing.ts';
+
+/** As traceroute(8) has it by default; longer ways are loops. */
+const MAX_HOPS = 30;
+/** Shorter than the second after which the system sends an unanswered SYN again (RFC 6298, 2.1). */
+const PATIENCE_MS = 800;
+/** A router that was asked answers the same host again a second later (Linux: `icmp_ratelimit`). */
+const ROUTER_MEMORY_MS = 1_000;
+
+interface RoutersAsked {
+  readonly address: string;
+  readonly fromMs: number;
+  /** null while it runs. */
+  untilMs: number | null;
+  /** null while nobody knows them. */
+  routers: ReadonlySet<string> | null;
+}
+
+/** Runs rounds for stalls, teaches the path memory what they found, and knows which of them went over the same routers at once. */
+export class RoundRunner {
+  readonly #clock: Clock;
+  readonly #native: NativeTracing;
+  /** Whether a system tool has traced on this machine since then (monotonic milliseconds). */
+  readonly #toolsTracedSince: (sinceMs: number) => boolean;
+  #recent: RoutersAsked[] = [];
+
+  constructor(clock: Clock, native: NativeTracing, toolsTracedSince: (sinceMs: number) => boolean) {
+    this.#clock = clock;
+    this.#native = native;
+    this.#toolsTracedSince = toolsTracedSince;
+  }
+
+  /** True while the system's tools trace: routers that are known already are better left to them. */
+  get toolsTrace(): boolean {
+    return this.#toolsTracedSince(this.#clock.monotonicMs());
+  }
+
+  /** True when routers were asked by a round since then (monotonic milliseconds). */
+  askedRoutersSince(sinceMs: number): boolean {
+    return this.#recent.some(({ untilMs, routers }) => (untilMs === null || untilMs >= sinceMs) && routers?.size !== 0);
+  }
+
+  /** One round with one probe to each hop. Never rejects. */
+  async run(wish: RoundWish, signal: AbortSignal): Promise<SharedRound> {
+    const clock = this.#clock;
+    const { paths, tracer } = this.#native;
+    const known = paths.known(wish.address);
+    const order = { ...wish, maxHops: MAX_HOPS, probesPerHop: 1, patienceMs: PATIENCE_MS, known };
+    const askedAtUs = clock.utcUs();
+    const askedMs = clock.monotonicMs();
+    const asked: RoutersAsked = {
+      address: wish.address,
+      fromMs: askedMs,
+      untilMs: null,
+      routers: known === null ? null : new Set(known.routers.filter((router) => router !== null)),
+    };
+    this.#recent = this.#recent.filter(({ untilMs }) => untilMs === null || untilMs >= askedMs - 10 * ROUTER_MEMORY_MS);
+    this.#recent.push(asked);
+    const outcome = await this.#outcome(() => tracer.round(order, signal));
+    asked.untilMs = clock.monotonicMs();
+    asked.routers = outcome.kind === 'traced' ? routersIn(outcome.findings) : new Set();
+    // The request to it is overdue, or has just failed: not a path of good times.
+    if (outcome.kind === 'traced') paths.learn(outcome.findings, 'stall', true);
+    return {
+      order,
+      outcome,
+      startedAtUs: outcome.kind === 'traced' ? outcome.findings.startedAtUs : askedAtUs,
+      durationMs: outcome.kind === 'traced' ? outcome.findings.durationMs : asked.untilMs - askedMs,
+      askedMs,
+      sharedPath: this.#isShared(asked),
+    };
+  }
+
+  async #outcome(round: () => Promise<RoundOutcome>): Promise<RoundOutcome> {
+    try {
+      return await round();
+    } catch (error) {
+      const words = error instanceof Error ? error.message : String(error);
+      return { kind: 'impossible', obstacle: 'tracer-failed', message: `The tracer failed: ${words}.`, remedy: null };
+    }
+  }
+
+  #isShared(asked: RoutersAsked): boolean {
+    if (asked.routers !== null && asked.routers.size === 0) return false;
+    const sinceMs = asked.fromMs - ROUTER_MEMORY_MS;
+    if (this.#toolsTracedSince(sinceMs)) return true;
+    return this.#recent.some(
+      (other) =>
+        other !== asked &&
+        other.address !== asked.address &&
+        (other.untilMs === null || other.untilMs >= sinceMs) &&
+        haveCommon(asked.routers, other.routers),
+    );
+  }
+}
+
+/** Where nobody knows yet whom a trace asks, it may well be the same: all ways of a machine begin at the same gateway. */
+function haveCommon(ones: ReadonlySet<string> | null, others: ReadonlySet<string> | null): boolean {
+  if (ones === null || others === null) return true;
+  for (const one of ones) if (others.has(one)) return true;
+  return false;
+}
+
+function routersIn({ probes, scouts }: RoundFindings): ReadonlySet<string> {
+  const routers = new Set<string>();
+  for (const { state } of [...probes, ...scouts]) {
+    if (state.kind === 'answered' && state.answer === 'time-exceeded') routers.add(state.address);
+  }
+  return routers;
+}
