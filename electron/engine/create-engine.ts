@@ -12,6 +12,8 @@ import { StartRecord } from './observe/start-record.ts';
 import type { Surroundings } from './observe/surroundings.ts';
 import type { EnginePaths } from './paths/engine-paths.ts';
 import { PATHS_UNTRACED } from './paths/paths-untraced.ts';
+import type { EngineTracing } from './paths/round-host.ts';
+import { TargetPaths } from './paths/target-paths.ts';
 import type { ProbeContext, Prober } from './probe/prober.ts';
 import { AT_ONCE, firstOffsetMs } from './schedule/cadence.ts';
 import { Dispatcher } from './schedule/dispatcher.ts';
@@ -30,6 +32,8 @@ export interface EngineParts {
   readonly probe: Prober<TargetSpec>;
   readonly capturePlan: CapturePlan;
   readonly sink: EngineSink;
+  /** null: no path is traced. */
+  readonly tracing: EngineTracing | null;
   readonly resolver: ProbeContext['resolver'];
   readonly connections: ProbeContext['connections'];
   readonly tcpInfo: ProbeContext['tcpInfo'];
@@ -55,7 +59,7 @@ class StandingEngine implements Engine {
   readonly #stopping = new AbortController();
   readonly #timetable: Timetable;
   readonly #observer: Observer;
-  readonly paths: EnginePaths = PATHS_UNTRACED;
+  readonly #paths: TargetPaths | null;
   readonly #captures: Captures;
   readonly #detector: Detector;
   readonly #dispatcher: Dispatcher;
@@ -76,9 +80,12 @@ class StandingEngine implements Engine {
       slept: (fromUs, toUs) => {
         this.#graceUntilMs = clock.monotonicMs() + GRACE_MS;
         this.#gapIsOver(null, 'asleep', fromUs, toUs);
+        this.#paths?.beginAnew(clock.monotonicMs());
       },
       clockStepped: (fromUs, toUs) => this.#gapIsOver(null, 'clock-step', fromUs, toUs),
+      networkChanged: (nowMs) => this.#paths?.beginAnew(nowMs),
     });
+    this.#paths = parts.tracing === null ? null : this.#pathsWith(parts.tracing, parts);
     this.#captures = new Captures(
       parts.capturePlan,
       () => this.#contextOfCaptures(parts),
@@ -105,8 +112,13 @@ class StandingEngine implements Engine {
       starts: this.#starts,
       sink,
       events: this.#detector,
+      paths: this.#paths,
       failed: log,
     });
+  }
+
+  get paths(): EnginePaths {
+    return this.#paths ?? PATHS_UNTRACED;
   }
 
   start(targets: readonly TargetWithSecrets[]): void {
@@ -139,6 +151,7 @@ class StandingEngine implements Engine {
       return;
     }
     run.entry = entry;
+    this.#paths?.replaced(entry.target.id, this.#clock.monotonicMs());
     this.#captureContext = null;
     if (run.heapIndex === -1) return;
     const latestMs = this.#clock.monotonicMs() + entry.target.thresholds.intervalMs;
@@ -149,6 +162,7 @@ class StandingEngine implements Engine {
     const run = this.#runs.get(id);
     if (run === undefined) return;
     this.#runs.delete(id);
+    this.#paths?.removeTarget(id, this.#clock.monotonicMs());
     this.#captureContext = null;
     this.#halt(run, 'target-removed');
     if (run.pausedAtUs !== null) this.#gapEnds(id, run.pausedAtUs);
@@ -166,6 +180,7 @@ class StandingEngine implements Engine {
       run.pausedAtUs = nowUs;
       this.#halt(run, 'observer-stopped');
     }
+    this.#paths?.paused(id);
     this.#sink.gap({ targetId: id, reason: 'paused', startedAtUs: nowUs, endedAtUs: null });
   }
 
@@ -221,6 +236,7 @@ class StandingEngine implements Engine {
   async stop(): Promise<void> {
     if (this.#state !== 'running') return;
     this.#state = 'stopped';
+    this.#paths?.stop();
     for (const run of this.#runs.values()) {
       this.#halt(run, 'observer-stopped');
       if (run.pausedAtUs !== null) this.#gapEnds(run.entry.target.id, run.pausedAtUs);
@@ -230,6 +246,17 @@ class StandingEngine implements Engine {
     this.#observer.stop();
     this.#stopping.abort();
     await this.#captures.finish(this.#clock, STOP_WITHIN_MS);
+  }
+
+  #pathsWith(tracing: EngineTracing, { clock, log }: EngineParts): TargetPaths {
+    const host = {
+      ...tracing,
+      clock,
+      log,
+      isPaused: (id: TargetId) => this.isPaused(id),
+      isHanging: (id: TargetId) => (this.#runs.get(id)?.watch.overdue ?? 0) > 0,
+    };
+    return new TargetPaths(host, this.#timetable, (id) => this.#runs.has(id));
   }
 
   #enter(entry: TargetWithSecrets): TargetRun {

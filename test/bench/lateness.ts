@@ -90,6 +90,7 @@ async function engineRun(port: number, withCaptures: boolean): Promise<Outcome> 
     surroundings: new SystemSurroundings(),
     probe,
     capturePlan: createCapturePlan({ clock, platform: process.platform, ...(withCaptures ? {} : { captures: [] }) }),
+    tracing: null,
     sink: countingSink((sample) => {
       if (hangs(sample.targetId)) return;
       if (sample.outcome === 'failed') throw new Error(`A quick request failed: ${sample.failure?.message}`);

@@ -30,6 +30,7 @@ function startEngine(targets: readonly Target[]): { readonly engine: Engine; rea
     surroundings: new SystemSurroundings(),
     probe,
     capturePlan: createCapturePlan({ clock, platform: process.platform, captures: [] }),
+    tracing: null,
     sink,
     resolver: createNameResolver({ clock }),
     connections,

@@ -19,6 +19,7 @@ import type { CapturePlan } from '../../electron/engine/capture/plan.ts';
 import { createEngine } from '../../electron/engine/create-engine.ts';
 import type { Engine, EngineSink, TargetWithSecrets } from '../../electron/engine/engine.ts';
 import type { Surroundings } from '../../electron/engine/observe/surroundings.ts';
+import type { EngineTracing } from '../../electron/engine/paths/round-host.ts';
 import { PROBE_TIMEOUT, type ProbeContext, type ProbeResult } from '../../electron/engine/probe/prober.ts';
 import { FakeClock } from './fake-clock.ts';
 
@@ -208,12 +209,17 @@ export class EngineRig {
   readonly #inFlight = new Map<string, number>();
 
   /** `script` says how the `index`th probe (from 0) of a target goes. */
-  constructor(script: (target: TargetDefinition, index: number) => Script, plan: CapturePlan['run'] = async () => {}) {
+  constructor(
+    script: (target: TargetDefinition, index: number) => Script,
+    plan: CapturePlan['run'] = async () => {},
+    tracing: (rig: EngineRig) => EngineTracing | null = () => null,
+  ) {
     const counts = new Map<string, number>();
     this.engine = createEngine({
       clock: this.clock,
       surroundings: this.surroundings,
       sink: this.sink,
+      tracing: tracing(this),
       probe: async (target, context) => {
         const index = counts.get(target.name) ?? 0;
         counts.set(target.name, index + 1);

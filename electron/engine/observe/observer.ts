@@ -21,6 +21,8 @@ const NETWORK_AGAIN_MS = 250;
 export interface ObserverEvents {
   slept(fromUs: number, toUs: number): void;
   clockStepped(fromUs: number, toUs: number): void;
+  /** Addresses or the default route are others than before. */
+  networkChanged(nowMs: number): void;
 }
 
 /** What is asked about when a probe is judged. Monotonic milliseconds. */
@@ -125,6 +127,7 @@ export class Observer {
     if (network === this.#network) return;
     this.#network = network;
     this.#networkChangedAtMs = nowMs;
+    this.#events.networkChanged(nowMs);
   }
 
   /** Why a probe that ends (or has hung until) now is not to be believed; null when it can be. */

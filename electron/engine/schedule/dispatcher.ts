@@ -7,6 +7,7 @@ import { ProgressRecord } from '../detect/progress-record.ts';
 import type { EngineSink } from '../engine.ts';
 import type { Observer } from '../observe/observer.ts';
 import type { StartRecord } from '../observe/start-record.ts';
+import type { TargetPaths } from '../paths/target-paths.ts';
 import { PROBE_TIMEOUT, type ProbeContext, type ProbeResult, type Prober } from '../probe/prober.ts';
 import { tcpSummary } from '../probe/tcp-readings.ts';
 import { isMissed, nextSlotMs } from './cadence.ts';
@@ -35,6 +36,8 @@ export interface DispatcherParts {
   readonly starts: StartRecord;
   readonly sink: EngineSink;
   readonly events: FlightEvents;
+  /** Told of each sample after all else; null when nobody asks for paths. */
+  readonly paths: Pick<TargetPaths, 'see'> | null;
   readonly failed: (error: unknown) => void;
 }
 
@@ -162,7 +165,7 @@ export class Dispatcher {
 
   #ended(flight: Flight, result: ProbeResult, nowMs: number): void {
     const { run } = flight;
-    const { timetable, observer, sink, events } = this.#parts;
+    const { timetable, observer, sink, events, paths } = this.#parts;
     flight.done = true;
     timetable.remove(flight);
     run.flights.splice(run.flights.indexOf(flight), 1);
@@ -186,6 +189,8 @@ export class Dispatcher {
     const sample = this.#sample(flight, result, outcome, suspect, nowMs);
     sink.sample(sample, result.certificate);
     events.ended(flight, sample, judgementOf(sample), nowMs);
+    // Where it went under a definition that was replaced meanwhile is no longer where the target goes.
+    if (flight.entry === run.entry) paths?.see(run.entry.target, sample, nowMs);
   }
 
   #sample(flight: Flight, result: ProbeResult, outcome: Outcome, suspect: SuspectReason | null, nowMs: number): Sample {

@@ -1,16 +1,9 @@
 import type { Clock } from '../../domain/clock.ts';
-import type { Trace } from '../../domain/trace.ts';
 import { knownPathAfter } from '../paths/known-path.ts';
 import type { KnownPath, RoundFindings, RoundOrder, RoundOutcome, Tracer } from './tracer.ts';
 
 /** A round of a long run begins this long after the one before began, or when that has ended if it took longer. */
 const EVERY_MS = 1_000;
-
-/** What rounds together show, taken in one by one. */
-export interface RoundsTaken {
-  add(findings: RoundFindings): void;
-  trace(): Trace;
-}
 
 export type CyclesRun =
   | {
