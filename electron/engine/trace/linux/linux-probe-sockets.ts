@@ -1,5 +1,4 @@
 import type { TraceProtocol } from '../../../domain/trace.ts';
-import { canonicalAddress } from '../../capture/address-literal.ts';
 import { errnoName } from '../../native/errno-name.ts';
 import type { Libc } from '../../native/libc.ts';
 import type {
@@ -123,7 +122,6 @@ export class LinuxProbeSockets implements ProbeSockets {
 
   #launch(epoll: Epoll, probe: OutgoingProbe, target: SocketAddress, fd: number): SendOutcome {
     const id = this.#nextId();
-    const destination = canonicalAddress(probe.address) ?? probe.address;
     const isTcp = probe.protocol === 'tcp';
     // Connecting is what sends for TCP; for the others it only says who may answer.
     if (!isTcp && this.#libc.connect(fd, target.bytes, target.bytes.length) < 0) {
@@ -135,7 +133,7 @@ export class LinuxProbeSockets implements ProbeSockets {
       ? this.#libc.connect(fd, target.bytes, target.bytes.length)
       : this.#libc.send(fd, this.#packet, length, MSG_NOSIGNAL);
     const errno = result < 0 ? this.#libc.lastError() : 0;
-    const awaited: AwaitedProbe = { id, fd, family: target.family, probe, destination, sent };
+    const awaited: AwaitedProbe = { id, fd, family: target.family, probe, destination: target.plain, sent };
     if (result < 0 && !(isTcp && errno === EINPROGRESS)) return this.#failedCall(awaited, errno);
     if (isTcp && result === 0) {
       const verdict = this.#judge.opened(awaited);

@@ -11,6 +11,8 @@ const ZONE_OFFSET = 24;
 export interface SocketAddress {
   readonly family: 4 | 6;
   readonly bytes: Buffer;
+  /** The address as answers name it: canonical, without zone. */
+  readonly plain: string;
 }
 
 export type Destination =
@@ -24,15 +26,17 @@ export function encodeAddress(
   indexOfInterface: (name: string) => number,
 ): SocketAddress | null {
   const [bare = '', zone = null] = literal.split('%', 2);
-  const plain = canonicalAddress(bare);
+  const given = canonicalAddress(bare) === null ? null : addressBytes(bare);
+  // IPv4 may be written into IPv6 in more than one way; it is sent to as IPv4, whose options are others.
+  const plain = given === null ? null : addressOfBytes(given);
   const address = plain === null ? null : addressBytes(plain);
-  if (address === null) return null;
+  if (plain === null || address === null) return null;
   if (address.length === 4) {
     const bytes = Buffer.alloc(16);
     bytes.writeUInt16LE(AF_INET, 0);
     bytes.writeUInt16BE(port, 2);
     address.copy(bytes, 4);
-    return { family: 4, bytes };
+    return { family: 4, bytes, plain };
   }
   const bytes = Buffer.alloc(ADDRESS_BYTES);
   bytes.writeUInt16LE(AF_INET6, 0);
@@ -43,7 +47,7 @@ export function encodeAddress(
     if (index === 0) return null;
     bytes.writeUInt32LE(index, ZONE_OFFSET);
   }
-  return { family: 6, bytes };
+  return { family: 6, bytes, plain };
 }
 
 /** Where a probe is to go; or why that is no place to send to, in words. */
