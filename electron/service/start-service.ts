@@ -8,8 +8,11 @@ import { createProgramRunner } from '../engine/capture/run-program.ts';
 import { createEngine } from '../engine/create-engine.ts';
 import type { TargetWithSecrets } from '../engine/engine.ts';
 import { SystemSurroundings } from '../engine/observe/surroundings.ts';
+import { LearnedPaths } from '../engine/paths/learned-paths.ts';
 import { probe } from '../engine/probe/registry.ts';
 import { SystemClock } from '../engine/system-clock.ts';
+import { createThreadTracer } from '../engine/trace/thread-tracer.ts';
+import { traceOfRounds } from '../engine/trace/trace-of-rounds.ts';
 import { openReader } from '../store/open-reader.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Store, StoreNote } from '../store/store.ts';
@@ -40,6 +43,8 @@ export interface ServiceOptions {
 }
 
 const VANTAGE_AFTER_MS = 2_000;
+/** Starting a thread keeps a core busy for some ten milliseconds, which the first probes need. */
+const WARM_TRACER_AFTER_MS = 500;
 
 /** Opens the store, starts probing and answers the contract; or says why not. Nothing is left open when it refuses. */
 export function startService(options: ServiceOptions): ServiceStart {
@@ -69,13 +74,17 @@ export function startService(options: ServiceOptions): ServiceStart {
   const registry = createTargetRegistry(store, () => engine);
   const tools = createProbeTools(clock);
   const pathTeller = createPathTeller(clock, hub);
+  const sink = createEngineSink(store, picture, hub, registry.nameOf, pathTeller.tell);
+  const tracer = createThreadTracer({ clock, platform: options.platform, log: options.log });
+  const paths = new LearnedPaths({ clock, listener: sink, traceOf: traceOfRounds, log: logError });
+  const tracing = { tracer, paths };
   const engine = createEngine({
     clock,
     surroundings: new SystemSurroundings(),
     probe,
-    capturePlan: createCapturePlan({ clock, platform: options.platform }),
-    tracing: null,
-    sink: createEngineSink(store, picture, hub, registry.nameOf, pathTeller.tell),
+    capturePlan: createCapturePlan({ clock, platform: options.platform, native: tracing }),
+    tracing,
+    sink,
     ...tools,
     environment: options.environment,
     platform: options.platform,
@@ -86,6 +95,8 @@ export function startService(options: ServiceOptions): ServiceStart {
 
   registry.adopt(firstTargets(store, options.targets));
   engine.start(registry.entries());
+  // Before the first request can be overdue, and behind the first probes.
+  const cancelWarming = clock.schedule(WARM_TRACER_AFTER_MS, () => tracer.warm());
   const stopping = new AbortController();
   const rememberVantage = async (): Promise<void> => {
     const { platform, environment, resolvers } = options;
@@ -111,8 +122,10 @@ export function startService(options: ServiceOptions): ServiceStart {
       async stop() {
         cancelAbsence();
         cancelVantage();
+        cancelWarming();
         stopping.abort();
         await engine.stop();
+        await tracer.close();
         pathTeller.stop();
         tools.connections.close();
         store.close();

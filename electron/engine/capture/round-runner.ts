@@ -1,11 +1,8 @@
 import type { Clock } from '../../domain/clock.ts';
+import { MAX_HOPS, PATIENCE_MS } from '../paths/round-host.ts';
 import type { RoundFindings, RoundOutcome } from '../trace/tracer.ts';
 import type { NativeTracing, RoundWish, SharedRound } from './native-tracing.ts';
 
-/** As traceroute(8) has it by default; longer ways are loops. */
-const MAX_HOPS = 30;
-/** Shorter than the second after which the system sends an unanswered SYN again (RFC 6298, 2.1). */
-const PATIENCE_MS = 800;
 /** A router that was asked answers the same host again a second later (Linux: `icmp_ratelimit`). */
 const ROUTER_MEMORY_MS = 1_000;
 
