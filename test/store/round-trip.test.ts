@@ -33,7 +33,7 @@ const anySample: fc.Arbitrary<Omit<Sample, 'targetId' | 'startedAtUs'>> = fc.rec
   ),
   latenessMs: duration,
   observer: fc.record({ eventLoopDelayMs: duration, suspect: orNull(fc.constantFrom(...SUSPECT_REASONS)) }),
-  tcp: orNull(fc.record({ rttUs: fc.nat(), retransmits: fc.nat(1_000) })),
+  tcp: orNull(fc.record({ rttUs: orNull(fc.nat()), retransmits: fc.nat(1_000) })),
   reusedConnection: fc.boolean(),
   edge: orNull(
     fc.record({

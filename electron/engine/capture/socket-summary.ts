@@ -22,7 +22,8 @@ export function socketSummary(timeline: SocketTimeline): string {
   // Nothing but the connecting took long.
   if (answeredLate && hung.reading.info.state === 'syn-sent') return `${before.join()}.`;
   const after = hung.reading === last ? '' : ' Then more came.';
-  return `${[...before, ...accountOf(hung, timeline)].join('; ')}.${after}`;
+  const account = [...before, ...accountOf(hung, timeline)].join('; ');
+  return `${account.charAt(0).toUpperCase()}${account.slice(1)}.${after}`;
 }
 
 /** The last reading that shows the hang: not the one at the end if what was waited for had come by then. */
@@ -96,8 +97,7 @@ function unackedBytes({ bytesSent, bytesRetransmitted, bytesAcked }: TcpInfo): n
 }
 
 function stateText({ state }: TcpInfo): string {
-  if (state === null) return 'Connected';
-  return `${state.charAt(0).toUpperCase()}${state.slice(1)}`;
+  return state ?? 'connected';
 }
 
 function counted(count: number, what: string): string {

@@ -65,7 +65,8 @@ export class TcpReadings {
 
   /** Connection requests that were sent again, as of a reading: all that was sent again before anything else was sent. */
   synRetransmits(reading: TcpReading): number | null {
-    return (this.atConnect ?? reading).info.totalRetransmits;
+    const { atConnect } = this;
+    return (atConnect === null || reading.atMs < atConnect.atMs ? reading : atConnect).info.totalRetransmits;
   }
 
   /** Segments sent again for this request; null when it is not known. */
