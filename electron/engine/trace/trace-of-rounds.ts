@@ -51,11 +51,11 @@ export class TraceOfRounds {
     const sinceFirstMs = Math.max(0, (round.startedAtUs - this.#startedAtUs) / 1_000);
     this.#durationMs = Math.max(this.#durationMs, sinceFirstMs + round.durationMs);
     this.#pathMtuBytes = round.pathMtuBytes ?? this.#pathMtuBytes;
-    this.#own.add(round.probes, round.reachedTtl, address);
+    this.#own.add(round.probes, pathEnd(round.probes, round.scouts, round.reachedTtl, address), address);
     for (const ttl of round.spared) this.#own.at(ttl).spared += 1;
     if (round.reachedTtl !== null) this.#own.place(round.reachedTtl, placing(round, round.reachedTtl));
     const scoutReached = nearestReached(round.scouts, address);
-    this.#scouts.add(round.scouts, scoutReached, address);
+    this.#scouts.add(round.scouts, pathEnd(round.scouts, round.probes, scoutReached, address), address);
     if (scoutReached !== null) this.#scouts.place(scoutReached, 'here');
   }
 
@@ -135,13 +135,17 @@ class PathTally {
     return tally;
   }
 
-  /** Probes that went on behind the destination, or behind whoever refused them, say nothing about a hop there. */
-  add(probes: readonly PathProbe[], reachedTtl: number | null, address: string): void {
+  /**
+   * Probes that went on behind the destination, or behind whoever refused them, say nothing about a hop there: their answers belong
+   * to the hop at which they ended, if nothing else was heard from there.
+   */
+  add(probes: readonly PathProbe[], end: PathEnd | null, address: string): void {
     this.rounds += 1;
-    const end = reachedTtl ?? nearestEnd(probes, address);
-    for (const probe of probes) if (end === null || probe.ttl <= end) this.at(probe.ttl).add(probe);
-    if (reachedTtl === null || probes.some((probe) => probe.ttl === reachedTtl && isReached(probe, address))) return;
-    for (const probe of probes) if (probe.ttl > reachedTtl && isReached(probe, address)) this.at(reachedTtl).add(probe);
+    for (const probe of probes) if (end === null || probe.ttl <= end.ttl) this.at(probe.ttl).add(probe);
+    if (end === null) return;
+    const isEnd = ({ state }: PathProbe) => meaningOf(state, address) === end.meaning;
+    if (probes.some((probe) => probe.ttl === end.ttl && isEnd(probe))) return;
+    for (const probe of probes) if (probe.ttl > end.ttl && isEnd(probe)) this.at(end.ttl).add(probe);
   }
 
   place(ttl: number, placing: Placing): void {
@@ -201,7 +205,33 @@ function nearestReached(probes: readonly PathProbe[], address: string): number |
   return ttls.length === 0 ? null : Math.min(...ttls);
 }
 
-function nearestEnd(probes: readonly PathProbe[], address: string): number | null {
-  const ttls = probes.filter(({ state }) => meaningOf(state, address) === 'ended').map(({ ttl }) => ttl);
-  return ttls.length === 0 ? null : Math.min(...ttls);
+/** Where the way ended for the probes of one round. */
+interface PathEnd {
+  readonly ttl: number;
+  readonly meaning: 'reached' | 'ended';
+}
+
+/**
+ * Null when the probes of a round came to no end. Of a refusal that only a probe with more hops than needed has met, it is told
+ * from other answers of its sender, also to `others`, where he stands; from what was heard before him, if there are none.
+ */
+function pathEnd(
+  probes: readonly PathProbe[],
+  others: readonly PathProbe[],
+  reachedTtl: number | null,
+  address: string,
+): PathEnd | null {
+  if (reachedTtl !== null) return { ttl: reachedTtl, meaning: 'reached' };
+  const refused = probes.filter(({ state }) => meaningOf(state, address) === 'ended');
+  const [first] = refused.sort((a, b) => a.ttl - b.ttl);
+  if (first?.state.kind !== 'answered') return null;
+  const { address: refuser } = first.state;
+  let stands: number | null = null;
+  let heard = 0;
+  for (const { ttl, state } of [...probes, ...others]) {
+    if (state.kind !== 'answered' || ttl >= first.ttl || meaningOf(state, address) !== 'short') continue;
+    heard = Math.max(heard, ttl);
+    if (isSameAddress(state.address, refuser)) stands = Math.min(stands ?? ttl, ttl);
+  }
+  return { ttl: Math.min(first.ttl, (stands ?? heard) + 1), meaning: 'ended' };
 }
