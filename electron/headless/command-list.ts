@@ -20,6 +20,10 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     summary: 'trace the path to a host once',
     load: async () => (await import('./commands/trace.ts')).trace,
   },
+  path: {
+    summary: 'show the recorded path to a target, what changed in it, and when',
+    load: async () => (await import('./commands/path.ts')).path,
+  },
   facts: {
     summary: 'show this machine: interfaces, routes, resolvers, clock, tools',
     load: async () => (await import('./commands/facts.ts')).facts,

@@ -28,7 +28,7 @@ function headline({ trace, rounds, method }: Traced, host: string): string {
   return `Trace to ${where} by ${protocol.toUpperCase()}: ${endWords(trace)}, ${cycles}${msText(trace.durationMs)} (${method})`;
 }
 
-function endWords({ reached, hops, port, protocol }: Trace): string {
+export function endWords({ reached, hops, port, protocol }: Trace): string {
   if (!reached) return 'not reached';
   const last = hops.at(-1);
   if (last === undefined) return 'reached';
@@ -38,10 +38,15 @@ function endWords({ reached, hops, port, protocol }: Trace): string {
   return state === null || port === null || protocol !== 'tcp' ? atHop : `${atHop}, port ${state}`;
 }
 
-/** The layout of `mtr --report --no-dns`, which people who read traces read at a glance. `source` stands where mtr puts the host's name. */
-function hopTable(trace: Trace, source: string): string[] {
+const NONE_MARKED: ReadonlySet<number> = new Set();
+
+/**
+ * The layout of `mtr --report --no-dns`, which people who read traces read at a glance. `source` stands where mtr puts the host's name;
+ * hops whose distance is in `marked` have a `*` before it.
+ */
+export function hopTable(trace: Trace, source: string, marked = NONE_MARKED): string[] {
   const { hops, silent } = withoutSilentEnd(trace);
-  const rows = hops.flatMap(hopRows);
+  const rows = hops.flatMap((hop) => hopRows(hop, marked.has(hop.ttl)));
   const head = `HOST: ${printable(source)}`;
   const width = Math.max(33, head.length + 1, ...rows.map((row) => row.place.length + 1));
   return [
@@ -64,7 +69,7 @@ interface HopRow {
   readonly columns: string;
 }
 
-function hopRows(hop: Hop): readonly HopRow[] {
+function hopRows(hop: Hop, isMarked: boolean): readonly HopRow[] {
   const [first = '???', ...others] = hop.addresses.map(printable);
   const loss = hopLoss(hop);
   const columns = [
@@ -75,7 +80,7 @@ function hopRows(hop: Hop): readonly HopRow[] {
     ...(hop.note === null ? [] : [` ${printable(hop.note)}`]),
   ].join(' ');
   return [
-    { place: `${String(hop.ttl).padStart(3)}.|-- ${first}`, columns },
+    { place: `${isMarked ? '*' : ' '}${String(hop.ttl).padStart(2)}.|-- ${first}`, columns },
     ...others.map((address) => ({
       place: `    |  \`|-- ${address}`,
       columns: [' '.repeat(12), ...timeCells(statisticsOfAnswerer(hop, address))].join(' '),
