@@ -44,8 +44,8 @@ export function loadDarwinCalls(): DarwinCalls {
   const getsockopt = library.func('int getsockopt(int, int, int, void *, void *)');
   const getsockname = library.func('int getsockname(int, void *, void *)');
   const connect = library.func('int connect(int, const void *, uint32_t)');
-  const sendto = library.func('ssize_t sendto(int, const void *, size_t, int, const void *, uint32_t)');
-  const recvfrom = library.func('ssize_t recvfrom(int, void *, size_t, int, void *, void *)');
+  const sendto = library.func('intptr_t sendto(int, const void *, size_t, int, const void *, uint32_t)');
+  const recvfrom = library.func('intptr_t recvfrom(int, void *, size_t, int, void *, void *)');
   const poll = library.func('int poll(void *, uint32_t, int)');
   const close = library.func('int close(int)');
   const ifNameToIndex = library.func('uint32_t if_nametoindex(const char *)');
@@ -77,7 +77,7 @@ export function loadDarwinCalls(): DarwinCalls {
       sendto(descriptor, packet, packet.length, 0, address, address?.length ?? 0),
     receiveFrom: (descriptor, into) => {
       length.writeUInt32LE(name.length);
-      const bytes: number = Number(recvfrom(descriptor, into, into.length, 0, name, length));
+      const bytes = Number(recvfrom(descriptor, into, into.length, 0, name, length));
       return bytes < 0 ? null : { bytes, from: Buffer.from(name) };
     },
     poll: (descriptors, timeoutMs) => {
