@@ -110,7 +110,7 @@ async function traceByTool(
   const { port, protocol, maxHops, signal } = request;
   const outcome = await parts.traceWithTool({ address, port, protocol, maxHops }, signal);
   if (outcome.kind === 'impossible') {
-    return { kind: 'impossible', obstacle: native.obstacle, reasons: [hindrance(native), outcome] };
+    return { kind: 'impossible', obstacle: native.obstacle, reasons: [hindrance(native), hindrance(outcome)] };
   }
   const once = request.cycles === null || request.cycles === 1 ? '' : ' once';
   return {

@@ -71,8 +71,14 @@ describe('a wrong use ends with 2, says what is wrong, and prints nothing else',
     [['trace'], /needs a host/],
     [['trace', '-i'], /no option/],
     [['trace', 'x.example', '--protocol', 'sctp'], /tcp, udp and icmp/],
+    [['trace', '--', '-i'], /looks like an option/],
+    [['trace', 'a.example', 'b.example'], /too much/],
     [['trace', 'x.example', '--max-hops', '0'], /from 1 to 64/],
-    [['trace', 'x.example', '--port', '70000'], /1 to 65535/],
+    [['trace', 'x.example', '--max-hops', '65'], /from 1 to 64/],
+    [['trace', 'x.example', '--port', '0'], /1 to 65535/],
+    [['trace', 'x.example', '--port', '65536'], /1 to 65535/],
+    [['trace', 'x.example', '--cycles', '0'], /from 1 to 1000/],
+    [['trace', 'x.example', '--cycles', '1001'], /from 1 to 1000/],
     [['doctor', 'x'], /options only/],
     [['targets', 'ad'], /there are list, add, remove, import and export/],
     [['targets', 'add'], /needs a target/],
@@ -115,6 +121,32 @@ describe('a wrong use ends with 2, says what is wrong, and prints nothing else',
     const { code, stderr } = await runWords(['watch', '--data-dir', join(folder, 'fresh')]);
     expect(code).toBe(2);
     expect(stderr).toMatch(/no target is stored yet/);
+  });
+});
+
+describe('trace', () => {
+  test('shows the path to a listening port in the layout of mtr', async () => {
+    const { hostname, port } = new URL(server.origin);
+    const { code, stdout, stderr } = await runWords(['trace', hostname, '--port', port]);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(
+      /^Trace to 127\.0\.0\.1 port \d+ by TCP: reached at hop 1, port open, .* \(native TCP trace\)\n/,
+    );
+    expect(stdout).toMatch(/^HOST: .* Loss% +Snt +Last +Avg +Best +Wrst +StDev$/m);
+    expect(stdout).toMatch(/^ {2}1\.\|-- 127\.0\.0\.1 +0\.0% +\d/m);
+  });
+
+  test('prints nothing but JSON when it is asked for that', async () => {
+    const { hostname, port } = new URL(server.origin);
+    const { code, stdout, stderr } = await runWords(['trace', hostname, '--port', port, '--cycles', '1', '--json']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      destination: '127.0.0.1',
+      port: Number(port),
+      protocol: 'tcp',
+      reached: true,
+      hops: [{ ttl: 1, addresses: ['127.0.0.1'], loss: 0 }],
+    });
   });
 });
 
