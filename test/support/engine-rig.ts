@@ -8,6 +8,7 @@ import { NO_PHASES, type Phase, type Phases } from '../../electron/domain/phase.
 import type { Sample } from '../../electron/domain/sample.ts';
 import type { Stall } from '../../electron/domain/stall.ts';
 import {
+  type AddressAndPort,
   DEFAULT_THRESHOLDS,
   NO_SECRETS,
   type Target,
@@ -28,6 +29,8 @@ export interface Script {
   readonly steps: readonly (readonly [Phase, number])[];
   readonly fails?: FailureCode;
   readonly status?: number;
+  /** Whom it talks to; a service on loopback unless it says otherwise. */
+  readonly remote?: AddressAndPort;
   /** Rejects instead of bringing a result. */
   readonly throws?: boolean;
   /** Does not listen to its signal. */
@@ -275,11 +278,12 @@ async function play(script: Script, context: ProbeContext): Promise<ProbeResult>
   const startedMs = clock.monotonicMs();
   if (script.throws === true) throw new Error('a mistake in the prober');
   const phases: { -readonly [Key in keyof Phases]: Phases[Key] } = { ...NO_PHASES };
+  const remote = script.remote ?? { address: '127.0.0.1', port: 1 };
   let failure: ProbeResult['failure'] = null;
   for (const [phase, ms] of script.steps) {
     progress.phase = phase;
     progress.phaseStartedMs = clock.monotonicMs();
-    progress.remoteAddress = '127.0.0.1';
+    progress.remoteAddress = remote.address;
     await pause(ms, context, script.deaf === true);
     phases[`${phase}Ms`] = clock.monotonicMs() - progress.phaseStartedMs;
     if (signal.aborted) {
@@ -297,8 +301,8 @@ async function play(script: Script, context: ProbeContext): Promise<ProbeResult>
     phases,
     failure,
     status: script.status ?? null,
-    remoteAddress: '127.0.0.1',
-    remotePort: 1,
+    remoteAddress: remote.address,
+    remotePort: remote.port,
     localAddress: '127.0.0.1',
     localPort: 40_000,
     tcp: null,

@@ -2,7 +2,7 @@ import type { TargetId } from '../../domain/ids.ts';
 import type { Sample } from '../../domain/sample.ts';
 import type { Target } from '../../domain/target.ts';
 import { nextSlotMs, spreadFraction } from '../schedule/cadence.ts';
-import type { Timetable } from '../schedule/timetable.ts';
+import type { Appointment, Timetable } from '../schedule/timetable.ts';
 import type { TraceObstacle } from '../trace/tracer.ts';
 import { type Destination, PathDestinations } from './path-destinations.ts';
 import { MAX_HOPS, PATIENCE_MS, type RoundHost } from './round-host.ts';
@@ -13,6 +13,8 @@ const FIRST_AFTER_MS = 1_000;
 /** So long after one baseline has begun, the next may: a thousand destinations take their first within two minutes. */
 const APART_MS = 100;
 const MOST_AT_ONCE = 3;
+/** The second trace comes no sooner than this after the first. */
+const SECOND_AFTER_MS = 30_000;
 /** While a request hangs there, its own rounds show the path; it is looked again whether it still does. */
 const HANGING_AGAIN_MS = 30_000;
 /** Addresses that come and go keep their baseline for so long after the last target has left them. */
@@ -28,6 +30,9 @@ export class BaselineRounds {
   readonly #host: RoundHost;
   readonly #timetable: Timetable;
   readonly #destinations: PathDestinations;
+  /** Those whose time has come and for whom there is no room yet, in the order in which they came. */
+  readonly #waiting = new Set<Destination>();
+  readonly #turn: Appointment = { dueMs: 0, heapIndex: -1, fire: (nowMs) => this.#nextTurn(nowMs) };
   #running = 0;
   #count = 0;
   #nextStartMs = Number.NEGATIVE_INFINITY;
@@ -72,13 +77,15 @@ export class BaselineRounds {
     let index = 0;
     for (const destination of this.#destinations.all()) {
       const dueMs = nowMs + NETWORK_AFTER_MS + (index === 0 ? 0 : spreadFraction(index) * NETWORK_WITHIN_MS);
-      if (dueMs < destination.dueMs || destination.heapIndex === -1) this.#timetable.set(destination, dueMs);
+      if (destination.heapIndex !== -1 && dueMs < destination.dueMs) this.#timetable.set(destination, dueMs);
       index += 1;
     }
   }
 
   stop(): void {
     this.#isStopped = true;
+    this.#waiting.clear();
+    this.#timetable.remove(this.#turn);
     for (const destination of this.#destinations.all()) {
       this.#timetable.remove(destination);
       destination.running?.abort();
@@ -104,18 +111,44 @@ export class BaselineRounds {
       this.#again(destination, nowMs + HANGING_AGAIN_MS);
       return;
     }
-    if (this.#running >= MOST_AT_ONCE || nowMs < this.#nextStartMs) {
-      this.#again(destination, Math.max(this.#nextStartMs, nowMs + APART_MS));
+    if (this.#isFull(nowMs)) {
+      this.#waiting.add(destination);
+      this.#armTurn();
       return;
     }
     this.#nextStartMs = nowMs + APART_MS;
     void this.#trace(destination);
     destination.rounds += 1;
     // The second trace takes the destination to its own place in the five minutes, so that they are not traced in a crowd.
-    const isFirst = destination.rounds === 1;
-    if (isFirst) this.#count += 1;
-    const ownPlaceMs = Math.max(0.1, spreadFraction(this.#count)) * EVERY_MS;
-    this.#again(destination, isFirst ? nowMs + ownPlaceMs : nextSlotMs(destination.dueMs, EVERY_MS, nowMs));
+    if (destination.rounds > 1) {
+      this.#again(destination, nextSlotMs(destination.dueMs, EVERY_MS, nowMs));
+      return;
+    }
+    this.#count += 1;
+    this.#again(
+      destination,
+      nextSlotMs((spreadFraction(this.#count) - 1) * EVERY_MS, EVERY_MS, nowMs + SECOND_AFTER_MS),
+    );
+  }
+
+  /** One of those who wait may begin, as soon as there is room. */
+  readonly #nextTurn = (nowMs: number): void => {
+    for (const destination of this.#waiting) {
+      if (this.#isFull(nowMs)) break;
+      this.#waiting.delete(destination);
+      this.#due(destination, nowMs);
+    }
+    this.#armTurn();
+  };
+
+  #armTurn(): void {
+    // While all places are taken, the end of a round calls the next.
+    if (this.#waiting.size === 0 || this.#running >= MOST_AT_ONCE) this.#timetable.remove(this.#turn);
+    else this.#timetable.set(this.#turn, this.#nextStartMs);
+  }
+
+  #isFull(nowMs: number): boolean {
+    return this.#running >= MOST_AT_ONCE || nowMs < this.#nextStartMs;
   }
 
   async #trace(destination: Destination): Promise<void> {
@@ -150,6 +183,7 @@ export class BaselineRounds {
     } finally {
       destination.running = null;
       this.#running -= 1;
+      this.#armTurn();
     }
   }
 
