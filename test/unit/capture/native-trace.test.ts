@@ -41,7 +41,7 @@ function bench() {
     });
     return { ...request, found, state };
   };
-  return { clock, tracing, tools, hang, stop };
+  return { clock, tracing, tools, runner, hang, stop };
 }
 
 async function run(
@@ -343,6 +343,18 @@ describe('beside other traces', () => {
     await clock.advance(20);
     expect(tracing.asked.map(({ order }) => order.spareRouters)).toEqual([false, true, false]);
     expect(later.found).toHaveLength(1);
+  });
+
+  test('a system tool can ask whether routers were asked beside it; rounds that spare them do not count', async () => {
+    const { clock, tools, runner, tracing, hang } = bench();
+    hang();
+    await clock.advance(500);
+    expect(runner.askedRoutersSince(clock.monotonicMs() - 1_000)).toBe(true);
+    tools.tracedUntilMs = Number.POSITIVE_INFINITY;
+    const sinceMs = clock.monotonicMs();
+    tracing.routers = [];
+    await clock.advance(2_000);
+    expect(runner.askedRoutersSince(sinceMs)).toBe(false);
   });
 
   test('traces to two destinations over other routers do not share a path', async () => {

@@ -47,7 +47,15 @@ function bench() {
   let running = 0;
   let mostAtOnce = 0;
   const other = { running: false };
-  const queue = createTraceQueue<string>({ clock, lock, otherTraces: async () => other.running });
+  const askedSince: number[] = [];
+  const queue = createTraceQueue<string>({
+    clock,
+    lock,
+    otherTraces: async (sinceMs) => {
+      askedSince.push(sinceMs);
+      return other.running;
+    },
+  });
   const ask = (
     key: string,
     overdueSinceMs: number,
@@ -74,7 +82,7 @@ function bench() {
       ...rest,
     });
   };
-  return { clock, lock, order, other, ask, mostAtOnce: () => mostAtOnce };
+  return { clock, lock, queue, askedSince, order, other, ask, mostAtOnce: () => mostAtOnce };
 }
 
 describe('the one queue for traces', () => {
@@ -176,5 +184,19 @@ describe('the one queue for traces', () => {
     await clock.advance(3_000);
     await caught;
     expect(await good).toMatchObject({ kind: 'ran' });
+  });
+
+  test('tells traces of our own when one of its traces has run, and asks them for all of its time', async () => {
+    const { clock, ask, queue, askedSince } = bench();
+    const startMs = clock.monotonicMs();
+    expect(queue.tracedSince(startMs)).toBe(false);
+    void ask('slow', 100, { takesMs: 3_000 });
+    await clock.advance(1_000);
+    expect(queue.tracedSince(clock.monotonicMs())).toBe(true);
+    await clock.advance(5_000);
+    expect(queue.tracedSince(startMs + 3_000)).toBe(true);
+    expect(queue.tracedSince(startMs + 3_001)).toBe(false);
+    // What was asked a second before it began may keep routers silent; then all that ran beside it.
+    expect(askedSince).toEqual([startMs - 1_000, startMs]);
   });
 });
