@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import { oneLine } from './bounded-text.ts';
 import type { Capability, DoctorContext } from './capability.ts';
 import { createMachineLock } from './machine-lock.ts';
+import { nativeCapabilities } from './native-capabilities.ts';
 import { observerCapabilities } from './observer-capabilities.ts';
 import { remedyForMissing, type Tool } from './remedies.ts';
 import { lastWords, obstacle, runTool } from './tool-run.ts';
@@ -86,7 +87,7 @@ export async function examineMachine(context: DoctorContext): Promise<readonly C
   );
   const others = Promise.all(TOOL_CHECKS.filter((one) => !one.isTrace).map((one) => examineTool(one, context)));
   const observer = observerCapabilities(context);
-  return [...(await traces), ...(await others), ...(await observer)];
+  return [...nativeCapabilities(context), ...(await traces), ...(await others), ...(await observer)];
 }
 
 async function examineTraces(checks: readonly ToolCheck[], context: DoctorContext): Promise<readonly Capability[]> {
