@@ -1,7 +1,5 @@
-import type { Clock } from '../../domain/clock.ts';
 import type { EvidenceDraft } from '../../domain/evidence.ts';
 import type { Capture, CaptureSubject } from './capture.ts';
-import { EvidenceTimer } from './evidence-draft.ts';
 import { pause } from './pause.ts';
 import { socketSummary } from './socket-summary.ts';
 import { socketTable } from './socket-table.ts';
@@ -20,7 +18,6 @@ const OFTEN_FOR_MS = 60_000;
 export const kernelSocketCapture: Capture = {
   kind: 'socket',
   tier: 'light',
-  urgent: true,
   // As long as a stall can last.
   deadlineMs: ({ target }) => target.thresholds.timeoutMs + 5_000,
   applies: ({ target, progress, ended }, { platform }) =>
@@ -41,7 +38,7 @@ export const kernelSocketCapture: Capture = {
         timeline.look(subject.phaseNow());
         const closed = over || readings.isOver;
         if (timeline.looks.length > 0 && (told === 'nothing' || (closed && told === 'first'))) {
-          emit(draftOf(timeline, subject, clock, closed));
+          emit(draftOf(timeline, subject, closed));
           told = closed ? 'all' : 'first';
         }
         if (closed && index + 1 < progress.tcp.length) {
@@ -64,22 +61,21 @@ function untilNextLook(elapsedMs: number): number {
   return everyMs - (elapsedMs % everyMs);
 }
 
-function draftOf(timeline: SocketTimeline, subject: CaptureSubject, clock: Clock, closed: boolean): EvidenceDraft {
+function draftOf(timeline: SocketTimeline, subject: CaptureSubject, closed: boolean): EvidenceDraft {
   const { looks, where } = timeline;
   const atUs = (monotonicMs: number) => subject.startedAtUs + Math.round((monotonicMs - subject.startedMs) * 1_000);
-  const draft = new EvidenceTimer(clock).draft(
-    'socket',
-    `TCP_INFO of the connection to ${where}, ${closed ? 'each second to its end' : 'as far as it had come'}`,
-    {
-      summary: socketSummary(timeline),
-      raw: socketTable(timeline),
-      data: timeline.data(),
-    },
-  );
-  // The times are those of the readings: after a quick failure they were taken before this capture began.
   return {
-    ...draft,
+    kind: 'socket',
+    method: `TCP_INFO of the connection to ${where}, ${closed ? 'each second to its end' : 'as far as it had come'}`,
+    status: 'captured',
+    // The times are those of the readings: after a quick failure they were taken before this capture began.
     startedAtUs: atUs(looks[0]?.reading.atMs ?? subject.startedMs),
     endedAtUs: atUs(looks.at(-1)?.reading.atMs ?? subject.startedMs),
+    summary: socketSummary(timeline),
+    remedy: null,
+    raw: socketTable(timeline),
+    truncated: false,
+    data: timeline.data(),
+    sharedPath: false,
   };
 }

@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { Phase } from '../../domain/phase.ts';
+import { roundedMs } from '../../domain/rounded-ms.ts';
 import { addressAndPortText } from '../../domain/target-address.ts';
 import type { TcpReading, TcpReadings } from '../probe/tcp-readings.ts';
 
@@ -70,7 +71,7 @@ export class SocketTimeline {
       localPort: this.localPort,
       keptConnection: this.readings.taken !== null,
       samples: this.#looks.map(({ reading, phase }) => ({
-        atMs: reading.atMs - this.startedMs,
+        atMs: roundedMs(reading.atMs - this.startedMs),
         phase,
         synRetransmits: this.synRetransmits(reading),
         dataRetransmits: this.dataRetransmits(reading),
