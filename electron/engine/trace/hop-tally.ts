@@ -32,8 +32,6 @@ export class HopTally {
   readonly #roundTrips = new RoundTrips();
   sent = 0;
   lost = 0;
-  /** Rounds in which the router here was left alone. */
-  spared = 0;
 
   add({ state }: PathProbe): void {
     switch (state.kind) {

@@ -52,7 +52,6 @@ export class TraceOfRounds {
     this.#durationMs = Math.max(this.#durationMs, sinceFirstMs + round.durationMs);
     this.#pathMtuBytes = round.pathMtuBytes ?? this.#pathMtuBytes;
     this.#own.add(round.probes, pathEnd(round.probes, round.scouts, round.reachedTtl, address), address);
-    for (const ttl of round.spared) this.#own.at(ttl).spared += 1;
     if (round.reachedTtl !== null) this.#own.place(round.reachedTtl, placing(round, round.reachedTtl));
     const scoutReached = nearestReached(round.scouts, address);
     this.#scouts.add(round.scouts, pathEnd(round.scouts, round.probes, scoutReached, address), address);
@@ -61,14 +60,13 @@ export class TraceOfRounds {
 
   trace(): Trace {
     const { protocol } = this.#order;
-    const hops = this.#own.hops().map((hop): Hop => {
+    const hops = this.#own.hops(this.#scouts.reachedTtl).map((hop): Hop => {
       const notes = [...answerMarks(hop.answerers, protocol)];
       if (hop.ttl === this.#own.reachedTtl && this.#own.placing !== 'here') notes.push(this.#own.placing);
       const scout = this.#scouts.find(hop.ttl);
-      if (hop.sent > 0 && hop.lost === hop.sent && scout?.hasAnswered === true) {
+      if (hop.lost === hop.sent && scout?.hasAnswered === true) {
         notes.push(`answers UDP: ${scout.addresses.join(' ')}`);
-      }
-      if (hop.sent === 0 && (this.#own.find(hop.ttl)?.spared ?? 0) > 0) notes.push('not asked');
+      } else if (hop.sent === 0) notes.push('not asked');
       return { ...hop, note: notes.length === 0 ? null : notes.join(', ') };
     });
     return { ...this.#subject(), hops: withLimits(hops) };
@@ -76,7 +74,7 @@ export class TraceOfRounds {
 
   scoutTrace(): Trace | null {
     if (!this.#scouts.hasSent) return null;
-    const hops = this.#scouts.hops().map((hop): Hop => {
+    const hops = this.#scouts.hops(null).map((hop): Hop => {
       const marks = answerMarks(hop.answerers, 'udp');
       return { ...hop, note: marks.length === 0 ? (hop.sent === 0 ? 'not asked' : null) : marks.join(', ') };
     });
@@ -158,8 +156,9 @@ class PathTally {
     }
   }
 
-  hops(): readonly Hop[] {
-    const last = this.reachedTtl ?? this.#lastShown();
+  /** `farthest`: where another protocol found the destination, so that nothing behind it is shown if this one did not. */
+  hops(farthest: number | null): readonly Hop[] {
+    const last = this.reachedTtl ?? this.#lastShown(farthest);
     return Array.from({ length: last }, (_, index): Hop => {
       const tally = this.find(index + 1);
       return {
@@ -175,11 +174,12 @@ class PathTally {
     });
   }
 
-  #lastShown(): number {
+  #lastShown(farthest: number | null): number {
     let answered = 0;
     for (const [ttl, tally] of this.#tallies) if (tally.hasAnswered) answered = Math.max(answered, ttl);
     let last = answered;
-    while (last < answered + SILENT_BEHIND && (this.find(last + 1)?.sent ?? 0) > 0) last += 1;
+    const most = Math.min(answered + SILENT_BEHIND, Math.max(answered, farthest ?? 64));
+    while (last < most && (this.find(last + 1)?.sent ?? 0) > 0) last += 1;
     return last;
   }
 }

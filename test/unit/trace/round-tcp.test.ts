@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PathProbe } from '../../../electron/domain/path-probe.ts';
 import { knownPathAfter } from '../../../electron/engine/paths/known-path.ts';
+import { createRoundPlan } from '../../../electron/engine/trace/round/trace-round.ts';
 import type { KnownPath, RoundFindings } from '../../../electron/engine/trace/tracer.ts';
 import { driveRound, order } from './drive-rounds.ts';
 import { type SimulatedHop, SimulatedNetwork } from './simulated-network.ts';
@@ -286,6 +287,31 @@ describe('nothing is asked for nothing', () => {
     const findings = driveRound(order(), path(9, {}, { udp: 'silence' }));
     expect(findings.probes.filter(({ state }) => state.kind === 'timed-out')).toEqual([]);
     expect(findings.scouts.filter(({ state }) => state.kind === 'timed-out')).toEqual([]);
+  });
+
+  test('a probe that could not be answered in time is not sent, for it would look lost', () => {
+    const hops = routers(5).map((hop) => ({ ...hop, rttMs: 500 }));
+    const network = new SimulatedNetwork(hops, { ...path(0).destination, rttMs: 500 });
+    const findings = driveRound(order(), network);
+    for (let ttl = 3; ttl <= 5; ttl += 1) {
+      expect(answeredAt(findings.scouts, ttl)).toEqual([routerAddress(ttl)]);
+      expect(findings.probes.filter((probe) => probe.ttl === ttl)).toEqual([]);
+    }
+    expect(findings).toMatchObject({ reachedTtl: 6, reachedAtMost: false });
+  });
+
+  test('where ways of different lengths lead to the destination, the longer one does not open it to more', () => {
+    const plan = createRoundPlan(order({ known: { distance: 3, routers: [routerAddress(1), routerAddress(2)] } }), 0);
+    const first = plan.next(0, 100);
+    for (const { number } of first) plan.awaited(number, 0);
+    const answer = (ttl: number, address: string, kind: 'open' | 'time-exceeded') => {
+      const probe = first.find(({ outgoing }) => outgoing.ttl === ttl);
+      if (probe === undefined) throw new Error('Not asked.');
+      plan.answered(probe.number, { address, rttMs: 5, answer: kind, mtuBytes: null }, 5);
+    };
+    answer(2, '192.0.2.1', 'open');
+    answer(3, '10.0.0.3', 'time-exceeded');
+    expect(plan.next(5, 100).filter(({ outgoing }) => outgoing.protocol === 'tcp' && outgoing.ttl > 2)).toEqual([]);
   });
 
   test('routers hold no answer back from TCP because scouts used it up', () => {
