@@ -35,14 +35,9 @@ export class RouteCourse {
     this.#lengths = lengths;
   }
 
-  /** True when the destination was ever reached by it. */
-  get reaches(): boolean {
-    return !this.#lengths.isEmpty;
-  }
-
-  /** The farthest distance at which the destination was reached; 0 when it never was. */
+  /** The farthest distance at which the destination was reached, or behind the last router where that is not certain. */
   get farthest(): number {
-    return Math.max(0, ...this.#lengths.members);
+    return this.#lengths.isEmpty ? this.#hops.length + 1 : Math.max(...this.#lengths.members);
   }
 
   /** Who belongs at that distance, the destination included. */

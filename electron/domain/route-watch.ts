@@ -34,6 +34,7 @@ const UNDECIDED_COUNT = 2 * LASTING_COUNT;
 export class RouteWatch {
   readonly #destination: string;
   #course: RouteCourse;
+  #hasArrived = false;
   /** The course before the one in force, to know it when it returns. */
   #former: RouteCourse | null = null;
   /** What was told to be broken, until it is told to be whole again. */
@@ -60,8 +61,9 @@ export class RouteWatch {
         return null;
       case 'silent':
         // A destination that never answered is not missed, and its routers can be watched all the same.
-        return loop !== null || this.#course.reaches ? this.#seeBroken(sighting, loop) : this.#seeWhole(sighting);
+        return loop !== null || this.#hasArrived ? this.#seeBroken(sighting, loop) : this.#seeWhole(sighting);
       case 'reached':
+        this.#hasArrived = true;
         return this.#seeWhole(sighting);
     }
   }
@@ -101,7 +103,7 @@ export class RouteWatch {
       this.#broken = this.#whereItLoops(row.loop, sighting);
       return this.#tell('loop', row.firstUs, this.#broken, null);
     }
-    if (!this.#course.reaches) return null;
+    if (!this.#hasArrived) return null;
     this.#broken = this.#whereItEnds(row);
     return this.#tell('cut-off', row.firstUs, this.#broken, null);
   }
@@ -118,9 +120,10 @@ export class RouteWatch {
   }
 
   #whereItEnds({ farthest }: BrokenRow): Difference {
-    let ttl = Math.min(farthest + 1, this.#course.farthest);
+    const last = this.#course.farthest;
+    let ttl = Math.max(1, Math.min(farthest + 1, last));
     // Hops that were always silent do not tell that the way ends before them.
-    while (ttl < this.#course.farthest && this.#course.at(ttl).length === 0) ttl += 1;
+    while (ttl < last && this.#course.at(ttl).length === 0) ttl += 1;
     return { ttl, before: this.#course.at(ttl), after: [] };
   }
 

@@ -115,6 +115,22 @@ describe('what lasts is told once', () => {
     expect(watching.changes[1]?.summary).toBe('The former route to 203.0.113.80 is back: hop 3 was x3 and is r3.');
   });
 
+  test('the return is noticed while the new route is still being learned', () => {
+    expect(learned().see(times(3, 'r1 r2 x3 r4 r5 >')).see(times(3, A)).kinds).toEqual(['hop 3', 'restored 3']);
+  });
+
+  test('a cut-off of a destination whose distance was never certain', () => {
+    const watch = new RouteWatch(DESTINATION);
+    const told: RouteChange[] = [];
+    for (let count = 1; count <= 12; count += 1) {
+      const end = { kind: 'reached', ttl: 9, atMost: true } as const;
+      const seen = sightingOf(count <= 6 ? 'r1 r2 r3' : 'r1 * *', count * BASELINE_MS);
+      const change = watch.see(count <= 6 ? { ...seen, end } : seen);
+      if (change !== null) told.push(change);
+    }
+    expect(told).toMatchObject([{ kind: 'cut-off', ttl: 2, before: ['r2'] }]);
+  });
+
   test('a third route is no return', () => {
     expect(learned().see(times(8, 'r1 r2 x3 r4 r5 >')).see(times(20, 'r1 r2 y3 r4 r5 >')).kinds).toEqual([
       'hop 3',
