@@ -18,7 +18,9 @@ const none = z.object({});
 const byName = z.object({ target: z.string() });
 const utc = z.iso.datetime({ offset: true });
 const paths = z.object({ paths: z.array(pathShape) });
-const onePath = z.object({ path: pathShape.nullable() });
+/** `destination`: the address that the target's packets go to, by which events of paths are told apart. */
+const onePath = z.object({ destination: z.string(), path: pathShape.nullable() });
+const focus = z.object({ since: z.iso.datetime({ precision: 3 }), leftMs: z.number() }).nullable();
 
 /** The one description of what the engine's process offers. Both transports, clients and tests derive from this value. */
 export const contract = {
@@ -43,8 +45,8 @@ export const contract = {
       z.object({ target: z.string(), limit: z.int().min(1).max(2_000) }),
       z.object({ samples: z.array(sampleShape) }),
     ),
-    /** The newest path to the target's address; null before the first trace. */
-    'paths.now': method(byName, onePath),
+    /** The newest path to the target's address, null before the first trace; and whether it is traced each second now. */
+    'paths.now': method(byName, onePath.extend({ focus })),
     /** The newest path at that moment or before. */
     'paths.at': method(z.object({ target: z.string(), at: utc }), onePath),
     /** The newest path before that moment (null: now) that reached the address while nothing hung. */
@@ -65,10 +67,7 @@ export const contract = {
       z.object({ changes: z.array(routeChangeShape) }),
     ),
     /** A trace each second, until it is switched off or `leftMs` has gone by. null: it is off. */
-    'paths.focus': method(
-      z.object({ target: z.string(), on: z.boolean() }),
-      z.object({ focus: z.object({ since: utc, leftMs: z.number() }).nullable() }),
-    ),
+    'paths.focus': method(z.object({ target: z.string(), on: z.boolean() }), z.object({ focus })),
     /**
      * So many rounds, one each second, as desks ask for it; answers when they are done, and tells `path.progress` meanwhile. Fewer are
      * done than were asked for when tracing became impossible on the way.

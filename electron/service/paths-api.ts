@@ -5,7 +5,7 @@ import type { Clock } from '../domain/clock.ts';
 import { parseInstantUs } from '../domain/instant.ts';
 import { utcText } from '../domain/utc-text.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { CyclesOutcome, PathDestination } from '../engine/paths/engine-paths.ts';
+import type { CyclesOutcome, Focus, PathDestination } from '../engine/paths/engine-paths.ts';
 import type { StoreReader } from '../store/reader.ts';
 import type { EventHub } from './event-hub.ts';
 import { storedDestination } from './path-archive.ts';
@@ -41,17 +41,25 @@ export function createPathMethods(parts: PathsApiParts): PathMethods {
   const pathAt = async (name: string, atUs: number, signal: AbortSignal | undefined) => {
     const { address } = await destinationOf(name, signal);
     const path = await reading(reader.pathAt(address, atUs, signal));
-    return { path: path === null ? null : pathJson(path) };
+    return { destination: address, path: path === null ? null : pathJson(path) };
   };
+  const focusJson = ({ sinceUs, leftMs }: Focus) => ({ since: utcText(sinceUs), leftMs: Math.round(leftMs) });
 
   return {
-    'paths.now': ({ target }, signal) => pathAt(target, parts.clock.utcUs(), signal),
+    async 'paths.now'({ target }, signal) {
+      const { id } = registry.byName(target);
+      const focus = engine.paths.focused().find((one) => one.targetId === id);
+      return {
+        ...(await pathAt(target, parts.clock.utcUs(), signal)),
+        focus: focus === undefined ? null : focusJson(focus),
+      };
+    },
     'paths.at': async ({ target, at }, signal) => pathAt(target, microseconds(at) + WITHIN_MS_US, signal),
     async 'paths.lastGood'({ target, before }, signal) {
       const { address } = await destinationOf(target, signal);
       const beforeUs = before === null ? parts.clock.utcUs() + 1 : microseconds(before);
       const path = await reading(reader.lastGoodPath(address, beforeUs, signal));
-      return { path: path === null ? null : pathJson(path) };
+      return { destination: address, path: path === null ? null : pathJson(path) };
     },
     async 'paths.list'({ target, from, to, limit }, signal) {
       const { address } = await destinationOf(target, signal);
@@ -75,8 +83,7 @@ export function createPathMethods(parts: PathsApiParts): PathMethods {
         const code = outcome.code === 'no-such-target' ? 'not-found' : outcome.code;
         throw new ContractError(code, outcome.message, { target });
       }
-      const { sinceUs, leftMs } = outcome.focus;
-      return { focus: { since: utcText(sinceUs), leftMs } };
+      return { focus: focusJson(outcome.focus) };
     },
     async 'paths.run'({ target, cycles }, signal = new AbortController().signal) {
       const { address, port, protocol } = await destinationOf(target, signal);

@@ -20,6 +20,7 @@ export interface TargetRowProps {
   /** How many rows there are, because only those in sight exist. */
   readonly count: number;
   readonly topPx: number;
+  readonly onPath: () => void;
   readonly onPause: () => void;
   readonly onRemove: () => void;
 }
@@ -68,6 +69,15 @@ export function TargetRow(props: TargetRowProps) {
         </span>
       ))}
       <span className="acts">
+        <button
+          type="button"
+          className="btn quiet icon"
+          aria-label={`Path to ${name}`}
+          title="Path"
+          onClick={props.onPath}
+        >
+          <Icon name="path" />
+        </button>
         <button
           type="button"
           className="btn quiet icon"

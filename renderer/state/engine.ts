@@ -2,6 +2,7 @@ import { type CallFailure, type EngineClient, failureText } from '../api/engine-
 import { createHttpClient } from '../api/http-client.ts';
 import { browserFrames } from './frames.ts';
 import { detailOf, useIncidents, withLoose } from './incidents.ts';
+import { readPath, unreadPath, usePath } from './paths.ts';
 import { synchronise } from './synchronise.ts';
 
 /** The page's own server. */
@@ -53,6 +54,28 @@ export async function loadIncident(id: number): Promise<Refusal> {
     }));
   }
   return refusal(result);
+}
+
+/** Shows the path of a target and reads what there is of it. */
+export async function openPath(target: string): Promise<void> {
+  usePath.setState({ shown: unreadPath(target) });
+  const read = await readPath(client, target);
+  // Another one may have been opened meanwhile, or none.
+  usePath.setState(({ shown }) => ({ shown: shown?.target === target ? read : shown }));
+}
+
+export const closePath = (): void => usePath.setState({ shown: null });
+
+/** Begins or ends a trace of the path each second. What is in the way is said in the path that is shown. */
+export async function focusPath(target: string, on: boolean): Promise<void> {
+  const result = await client.call('paths.focus', { target, on });
+  usePath.setState(({ shown }) => {
+    if (shown?.target !== target) return { shown };
+    if (!result.ok) return { shown: { ...shown, refusal: failureText(result.failure) } };
+    const { focus } = result.value;
+    const focusEndsMs = focus === null ? null : performance.now() + focus.leftMs;
+    return { shown: { ...shown, focusEndsMs, refusal: null } };
+  });
 }
 
 /** The tool's own words of one piece of evidence. */

@@ -4,6 +4,7 @@ import { coalesce } from './coalesce.ts';
 import type { Frames } from './frames.ts';
 import { detailOf, type IncidentDetail, incidentsAfter, MAX_INCIDENTS, useIncidents } from './incidents.ts';
 import { reportLoss, useLink } from './link.ts';
+import { pathAfter, readPath, usePath } from './paths.ts';
 import { targetsAfter, targetsFromPicture, useTargets } from './targets.ts';
 
 /** How often the picture is asked for while events flow: it tells of the observer, and of phases that changed. */
@@ -61,6 +62,11 @@ async function takePicture(client: EngineClient, signal: AbortSignal): Promise<P
   }
   useTargets.setState(targetsFromPicture(overview.value, performance.now()));
   useIncidents.setState({ list: [...incidents].sort((one, other) => other.id - one.id), details, loose: new Map() });
+  const looked = usePath.getState().shown;
+  if (looked !== null) {
+    const read = await readPath(client, looked.target);
+    usePath.setState(({ shown }) => ({ shown: shown?.target === looked.target ? read : shown }));
+  }
   return { kind: 'taken', seq: overview.value.seq };
 }
 
@@ -75,6 +81,7 @@ async function followUntilLost(
   const apply = coalesce<ContractEvent>(frames, (events) => {
     useTargets.setState((state) => targetsAfter(state, events, performance.now()));
     useIncidents.setState((state) => incidentsAfter(state, events));
+    usePath.setState((state) => pathAfter(state, events));
   });
   const picture = keepPictureFresh(client, frames, () => lastSeq);
   const end = Promise.withResolvers<'stood' | 'never' | 'gap'>();

@@ -82,7 +82,10 @@ describe('the paths of a target are those to its address', () => {
     // A path is found by the very time that it was told with, though that has milliseconds only.
     const at = lastGood.path?.at ?? '';
     expect(await methods['paths.at']({ target: 'api', at })).toEqual(lastGood);
-    expect(await methods['paths.lastGood']({ target: 'api', before: at })).toEqual({ path: null });
+    expect(await methods['paths.lastGood']({ target: 'api', before: at })).toEqual({
+      destination: ADDRESS,
+      path: null,
+    });
     const list = await methods['paths.list']({ target: 'api', from: null, to: null, limit: 1 });
     expect(list.paths).toEqual([now.path]);
   });

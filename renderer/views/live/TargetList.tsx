@@ -1,8 +1,9 @@
 import { useCallback, useRef, useState } from 'react';
 import { PHASES } from '../../../electron/domain/phase.ts';
 import { Confirm } from '../../components/Confirm.tsx';
-import { pauseTarget, removeTarget, resumeTarget } from '../../state/engine.ts';
+import { openPath, pauseTarget, removeTarget, resumeTarget } from '../../state/engine.ts';
 import type { TargetRow } from '../../state/targets.ts';
+import { PathDialog } from './PathDialog.tsx';
 import { TargetRowView } from './TargetRowView.tsx';
 import { useRowWindow } from './use-row-window.ts';
 import { PHASE_LABELS } from './words.ts';
@@ -28,6 +29,7 @@ export function TargetList({ rows, live, onRefusal }: Props) {
     },
     [onRefusal],
   );
+  const onPath = useCallback((row: TargetRow) => void openPath(row.target.name), []);
   const onRemove = useCallback((row: TargetRow) => setRemoving(row.target.name), []);
 
   return (
@@ -54,12 +56,14 @@ export function TargetList({ rows, live, onRefusal }: Props) {
             index={first + offset}
             count={rows.length}
             topPx={(first + offset) * ROW_HEIGHT_PX}
+            onPath={onPath}
             onPause={onPause}
             onRemove={onRemove}
           />
         ))}
         <li aria-hidden="true" className="end" style={{ top: rows.length * ROW_HEIGHT_PX - 1 }} />
       </ul>
+      <PathDialog />
       {removing !== null && (
         <Confirm
           title={`Stop watching ${removing}?`}

@@ -13,12 +13,13 @@ interface Props {
   readonly index: number;
   readonly count: number;
   readonly topPx: number;
+  readonly onPath: (row: Row) => void;
   readonly onPause: (row: Row) => void;
   readonly onRemove: (row: Row) => void;
 }
 
 /** Drawn again only when its own row has changed, or while it counts. */
-export const TargetRowView = memo(function TargetRowView({ row, live, onPause, onRemove, ...place }: Props) {
+export const TargetRowView = memo(function TargetRowView({ row, live, onPath, onPause, onRemove, ...place }: Props) {
   const { target, last, overdue } = row;
   const sentence = overdue === null ? rowSentence(row) : 'overdue';
   return (
@@ -44,6 +45,7 @@ export const TargetRowView = memo(function TargetRowView({ row, live, onPause, o
       }
       totalMs={last?.failure == null ? (last?.totalMs ?? null) : null}
       phases={phaseShares(last?.phases ?? NO_PHASES)}
+      onPath={() => onPath(row)}
       onPause={() => onPause(row)}
       onRemove={() => onRemove(row)}
     />

@@ -6,6 +6,7 @@ import { type DurationParts, durationParts, durationText } from '../../component
 import type { PhaseShare } from '../../components/PhaseBar.tsx';
 import type { StateName } from '../../components/StateMark.tsx';
 import type { Evidence, IncidentSummary, Stall } from '../../state/incidents.ts';
+import type { Path } from '../../state/paths.ts';
 import type { TargetRow } from '../../state/targets.ts';
 
 export const PHASE_LABELS: Readonly<Record<Phase, string>> = {
@@ -125,6 +126,13 @@ export const EVIDENCE_LABELS: Readonly<Record<Evidence['kind'], string>> = {
   packets: 'Packets',
   baseline: 'Baseline',
   transcript: 'Transcript',
+};
+
+export const PATH_CAUSE_LABELS: Readonly<Record<Path['cause'], string>> = {
+  baseline: 'a regular trace',
+  stall: 'while a request hung',
+  focus: 'a trace of each second',
+  asked: 'asked for',
 };
 
 /** How much of a capture ran while the request hung. */
