@@ -209,6 +209,7 @@ class FollowedPath {
           // Nobody's own: others may wait for it, and it is over within a second.
           this.#options.runner.run(
             { address, ...other, urgency: 'stall', spareRouters: false },
+            null,
             new AbortController().signal,
           ),
         );

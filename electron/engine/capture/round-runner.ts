@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/clock.ts';
 import { MAX_HOPS, PATIENCE_MS } from '../paths/round-host.ts';
-import type { RoundFindings, RoundOutcome } from '../trace/tracer.ts';
+import type { KnownPath, RoundFindings, RoundOutcome } from '../trace/tracer.ts';
 import type { NativeTracing, RoundWish, SharedRound } from './native-tracing.ts';
 
 /** A router that was asked answers the same host again a second later (Linux: `icmp_ratelimit`). */
@@ -39,11 +39,11 @@ export class RoundRunner {
     return this.#recent.some(({ untilMs, routers }) => (untilMs === null || untilMs >= sinceMs) && routers?.size !== 0);
   }
 
-  /** One round with one probe to each hop. Never rejects. */
-  async run(wish: RoundWish, signal: AbortSignal): Promise<SharedRound> {
+  /** One round with one probe to each hop; `guess` is what stands in for a path that is not known. Never rejects. */
+  async run(wish: RoundWish, guess: KnownPath | null, signal: AbortSignal): Promise<SharedRound> {
     const clock = this.#clock;
     const { paths, tracer } = this.#native;
-    const known = paths.known(wish.address);
+    const known = paths.known(wish.address) ?? guess;
     const order = { ...wish, maxHops: MAX_HOPS, probesPerHop: 1, patienceMs: PATIENCE_MS, known };
     const askedAtUs = clock.utcUs();
     const askedMs = clock.monotonicMs();

@@ -1,4 +1,6 @@
 import type { Cancel, Clock } from '../../domain/clock.ts';
+import type { KnownPath } from '../trace/tracer.ts';
+import { guessedPath } from './guessed-path.ts';
 import type { SharedRound } from './native-tracing.ts';
 import { roundEveryMs } from './round-pace.ts';
 import type { RoundRunner } from './round-runner.ts';
@@ -31,6 +33,7 @@ export class WatchedPath {
   readonly #idle: () => void;
   readonly #waiting = new Set<Waiting>();
   #latest: SharedRound | null = null;
+  #guess: KnownPath | null = null;
   #running: { readonly askedMs: number; readonly abort: AbortController } | null = null;
   #cancelTimer: Cancel = () => {};
 
@@ -92,8 +95,9 @@ export class WatchedPath {
   }
 
   async #run(wish: Parameters<RoundRunner['run']>[0], signal: AbortSignal): Promise<void> {
-    const round = await this.#runner.run(wish, signal);
+    const round = await this.#runner.run(wish, wish.urgency === 'repeat' ? this.#guess : null, signal);
     this.#running = null;
+    if (round.outcome.kind === 'traced') this.#guess = guessedPath(round.outcome.findings, this.#guess);
     this.#latest = round;
     for (const waiting of [...this.#waiting]) this.#serve(waiting, round);
     if (this.#waiting.size === 0) this.#idle();

@@ -334,6 +334,21 @@ describe('beside other traces', () => {
     expect(dataOf(found[1]).rounds).toMatchObject([{ sparedRouters: true }, { sparedRouters: true }, {}, {}, {}]);
   });
 
+  test('the way to a destination that has never answered is guessed from its routers, so that repeats need not ask each twice', async () => {
+    const { clock, tracing, hang } = bench();
+    tracing.reachedBy = [];
+    hang();
+    await clock.advance(1_100);
+    const toPort = tracing.asked.filter(({ order }) => order.protocol === 'tcp').map(({ order }) => order.known);
+    expect(toPort).toEqual([null, { distance: 3, routers: ['198.51.100.1', '198.51.100.2'] }]);
+    // A router that kept silent once stays known; whoever comes later looks at the whole way.
+    tracing.routers = ['198.51.100.1'];
+    await clock.advance(1_000);
+    hang();
+    await clock.advance(3_000);
+    expect(tracing.asked.at(-1)?.order.known).toEqual({ distance: 3, routers: ['198.51.100.1', '198.51.100.2'] });
+  });
+
   test('the first round of another request shows the whole way though the routers are spared just then', async () => {
     const { clock, tracing, tools, hang } = bench();
     tools.tracedUntilMs = Number.POSITIVE_INFINITY;
