@@ -10,6 +10,8 @@ const TRACES: readonly { readonly protocol: TraceProtocol; readonly title: strin
   { protocol: 'icmp', title: 'path by ICMP, all hops at once' },
 ];
 
+const NATIVE_PARTS = "install Stallscope with its optional dependencies; until then the system's own tools are used";
+
 /** What the product traces and reads itself, without the system's tools. Sockets are opened and closed again; nothing is sent. */
 export function nativeCapabilities(context: Pick<DoctorContext, 'platform'>): readonly Capability[] {
   return [...nativeTraces(context.platform), kernelView(context.platform)];
@@ -19,7 +21,7 @@ function nativeTraces(platform: NodeJS.Platform): readonly Capability[] {
   const created = createProbeSockets(platform);
   if (created.kind === 'impossible') {
     const state = created.obstacle === 'unsupported' ? 'not-on-this-platform' : 'missing';
-    return TRACES.map((one) => ({ ...named(one), state, detail: created.message, remedy: null }));
+    return TRACES.map((one) => ({ ...named(one), state, detail: created.message, remedy: NATIVE_PARTS }));
   }
   const { sockets } = created;
   try {
@@ -61,5 +63,5 @@ function kernelView(platform: NodeJS.Platform): Capability {
   const loaded = loadLibc();
   return loaded.kind === 'loaded'
     ? { ...common, state: 'ready', detail: 'TCP_INFO', remedy: null }
-    : { ...common, state: 'missing', detail: loaded.message, remedy: null };
+    : { ...common, state: 'missing', detail: loaded.message, remedy: NATIVE_PARTS };
 }

@@ -13,11 +13,14 @@ export function doctorReport(all: readonly CapabilityJson[], columns: number, pa
   return capabilities.flatMap((one) => {
     const good = one.remedy === null;
     const state = paint(good ? 'green' : 'yellow', padded(one.state, stateWidth));
-    const detail = one.detail === null ? '' : printable(one.detail);
+    const before = 2 + titleWidth + 2 + stateWidth + 2;
+    const [detail = '', ...further] =
+      one.detail === null ? [] : wrapped(printable(one.detail), Math.max(30, columns - before));
     const remedy =
       one.remedy === null ? [] : wrapped(`→ ${printable(one.remedy)}`, Math.max(30, columns - indent.length));
     return [
       `  ${padded(one.title, titleWidth)}  ${state}  ${detail}`.trimEnd(),
+      ...further.map((line) => `${' '.repeat(before)}${line}`),
       ...remedy.map((line) => `${indent}${line}`),
     ];
   });

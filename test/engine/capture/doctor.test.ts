@@ -30,7 +30,17 @@ describe('doctor', () => {
     expect(found.get('dumpcap')).toMatchObject({ state: 'missing', remedy: expect.stringContaining('wireshark') });
     expect(found.get('tracert')).toMatchObject({ state: 'not-on-this-platform' });
     expect(found.get('resolvers')).toMatchObject({ state: 'ready', detail: '192.0.2.53:53' });
-    for (const id of ['raw-sockets', 'monotonic-clock', 'event-loop', 'descriptors', 'time'])
+    for (const id of [
+      'native-trace-tcp',
+      'native-trace-udp',
+      'native-trace-icmp',
+      'tcp-info',
+      'raw-sockets',
+      'monotonic-clock',
+      'event-loop',
+      'descriptors',
+      'time',
+    ])
       expect(found.has(id)).toBe(true);
   });
 
@@ -54,6 +64,11 @@ describe('doctor', () => {
     const runProgram = createProgramRunner({ clock, platform: 'linux', environment: process.env });
     const found = await examineMachine({ ...context(() => said('')), runProgram, environment: process.env });
     expect(found.find((one) => one.id === 'ip')).toMatchObject({ state: 'ready' });
+    expect(found.find((one) => one.id === 'native-trace-tcp')).toMatchObject({
+      state: 'ready',
+      detail: expect.stringContaining('without privilege'),
+    });
+    expect(found.find((one) => one.id === 'tcp-info')).toMatchObject({ state: 'ready', detail: 'TCP_INFO' });
     for (const one of found) {
       expect(one.title).not.toBe('');
       if (one.state === 'missing' || one.state === 'not-permitted') expect(one.remedy).not.toBeNull();

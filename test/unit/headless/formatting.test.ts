@@ -71,9 +71,12 @@ test('a table is aligned and ends its lines where the text ends', () => {
 
 test('a paragraph is wrapped at words, and no word is lost', () => {
   expect(wrapped('one two three four', 9)).toEqual(['one two', 'three', 'four']);
+  // What a person copies into a shell must not come in two lines.
+  expect(wrapped('set range="0 99" now', 9)).toEqual(['set', 'range="0 99"', 'now']);
+  expect(wrapped('an odd " mark', 5)).toEqual(['an', 'odd "', 'mark']);
   fc.assert(
     fc.property(
-      fc.array(fc.stringMatching(/^\S{1,20}$/), { minLength: 1 }),
+      fc.array(fc.stringMatching(/^[^\s"]{1,20}$/), { minLength: 1 }),
       fc.integer({ min: 5, max: 80 }),
       (words, columns) => {
         const lines = wrapped(words.join(' '), columns);
