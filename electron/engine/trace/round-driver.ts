@@ -4,10 +4,6 @@ import type { Arrival, ProbeHandle, ProbeSockets } from './probe-sockets.ts';
 import type { PlannedProbe, ProbeNumber, RoundPlan } from './round/round-plan.ts';
 import type { RoundOrder, RoundOutcome, RoundUrgency, TraceObstacle } from './tracer.ts';
 
-/** Probes handed to the system before answers are looked at again, so that the time of an answer is not that of the next probes. */
-const SENDS_A_TURN = 2;
-/** Probes of one round before the next round has its turn: of many rounds that start together none waits for another's last probe. */
-const SENDS_A_VISIT = 2;
 /** A machine that is out of descriptors is asked again this often … */
 const AGAIN_AFTER_MS = 5;
 /** … and for this long, before probes are given up. */
@@ -51,7 +47,7 @@ interface ActiveRound {
   readonly askedMs: number;
   readonly open: Map<ProbeNumber, ProbeHandle>;
   /** Handed out by the plan, and refused by a machine without free descriptors. */
-  readonly refused: PlannedProbe[];
+  refused: PlannedProbe | null;
   /** Something happened since the plan had nothing more to send. */
   mayHaveMore: boolean;
   /** Something happened since it was looked at whether the round is done; looking is not free. */
@@ -60,8 +56,6 @@ interface ActiveRound {
   wakeAtMs: number;
   isCancelled: boolean;
 }
-
-type Sent = 'sent' | 'refused';
 
 export function createRoundDriver(options: RoundDriverOptions): RoundDriver {
   const { sockets, nowMs } = options;
@@ -85,8 +79,11 @@ export function createRoundDriver(options: RoundDriverOptions): RoundDriver {
     sockets.close(handle);
   };
 
-  const send = (round: ActiveRound, { number, outgoing }: PlannedProbe): Sent => {
+  /** False when it has to be tried again. */
+  const send = (round: ActiveRound, probe: PlannedProbe): boolean => {
     const { plan } = round;
+    const { number, outgoing } = probe;
+    round.refused = null;
     const outcome = sockets.send(outgoing);
     const atMs = nowMs();
     touch(round);
@@ -94,11 +91,11 @@ export function createRoundDriver(options: RoundDriverOptions): RoundDriver {
       outOfDescriptorsSinceMs ??= atMs;
       if (atMs - outOfDescriptorsSinceMs < OUT_OF_DESCRIPTORS_MS) {
         sendAgainAtMs = atMs + AGAIN_AFTER_MS;
-        round.refused.unshift({ number, outgoing });
-        return 'refused';
+        round.refused = probe;
+        return false;
       }
       plan.failed(number, outcome.failure, outcome.message, atMs);
-      return 'sent';
+      return true;
     }
     outOfDescriptorsSinceMs = null;
     pace.spend(1, atMs);
@@ -115,7 +112,7 @@ export function createRoundDriver(options: RoundDriverOptions): RoundDriver {
         plan.failed(number, outcome.failure, outcome.message, atMs);
         break;
     }
-    return 'sent';
+    return true;
   };
 
   const room = (urgency: RoundUrgency, atMs: number): number => {
@@ -124,33 +121,25 @@ export function createRoundDriver(options: RoundDriverOptions): RoundDriver {
     return Math.min(Math.floor(most * (1 - RESERVED_SHARE)) - sockets.openCount, pace.room(atMs));
   };
 
-  /** True when there may be more to send at once. */
-  const sendDue = (): boolean => {
+  /**
+   * Sends one probe, of the most urgent round that has waited longest; false when there is none to send now. Only one, because
+   * answers come meanwhile, and of many rounds that start together none should wait for another's last probe.
+   */
+  const sendOne = (): boolean => {
     if (nowMs() < sendAgainAtMs) return false;
-    let left = SENDS_A_TURN;
     for (const rank of RANKS) {
-      for (let anySent = true; anySent; ) {
-        anySent = false;
-        for (const round of [...rounds.values()]) {
-          if (round.plan.order.urgency !== rank || !round.mayHaveMore || round.isCancelled) continue;
-          const most = Math.min(SENDS_A_VISIT, left, room(rank, nowMs()));
-          if (most <= 0) break;
-          const probes = round.refused.length > 0 ? round.refused.splice(0, most) : round.plan.next(nowMs(), most);
-          round.mayHaveMore = probes.length > 0;
-          round.isTouched = true;
-          for (const [at, probe] of probes.entries()) {
-            if (send(round, probe) === 'sent') continue;
-            round.refused.push(...probes.slice(at + 1));
-            return false;
-          }
-          if (probes.length === 0) continue;
-          anySent = true;
-          left -= probes.length;
-          // To the end of the row: others are next.
-          rounds.delete(round.id);
-          rounds.set(round.id, round);
-          if (left <= 0) return true;
-        }
+      const hasRoom = room(rank, nowMs()) > 0;
+      for (const round of rounds.values()) {
+        if (!hasRoom) break;
+        if (round.plan.order.urgency !== rank || !round.mayHaveMore || round.isCancelled) continue;
+        round.isTouched = true;
+        const probe = round.refused ?? round.plan.next(nowMs(), 1)[0];
+        round.mayHaveMore = probe !== undefined;
+        if (probe === undefined) continue;
+        // To the end of the row: others are next.
+        rounds.delete(round.id);
+        rounds.set(round.id, round);
+        return send(round, probe);
       }
     }
     return false;
@@ -230,7 +219,7 @@ export function createRoundDriver(options: RoundDriverOptions): RoundDriver {
         plan,
         askedMs,
         open: new Map(),
-        refused: [],
+        refused: null,
         mayHaveMore: true,
         isTouched: true,
         wakeAtMs: Number.POSITIVE_INFINITY,
@@ -247,17 +236,18 @@ export function createRoundDriver(options: RoundDriverOptions): RoundDriver {
       return rounds.size + stillborn.length;
     },
     turn(mostWaitMs) {
-      const hasMore = sendDue();
+      const hasMore = sendOne();
+      // First of all: who looks late takes his own slowness for that of the path.
+      for (const arrival of sockets.collect(0)) take(arrival);
+      expire();
       const ended = settle();
-      if (rounds.size === 0) return ended;
+      if (hasMore || ended.length > 0 || rounds.size === 0) return ended;
       // A plan may be due that waits for a socket or for the pace, so never less than a moment when there was nothing to send.
-      const waitMs = hasMore || ended.length > 0 ? 0 : Math.max(1, Math.ceil(wakeAtMs() - nowMs()));
-      const timeoutMs = Math.min(mostWaitMs, waitMs);
+      const timeoutMs = Math.min(mostWaitMs, Math.max(1, Math.ceil(wakeAtMs() - nowMs())));
       // Sockets that are not there yet cannot be waited for.
       if (sockets.openCount === 0) options.sleep(timeoutMs);
       else for (const arrival of sockets.collect(timeoutMs)) take(arrival);
-      expire();
-      return [...ended, ...settle()];
+      return settle();
     },
   };
 }

@@ -49,7 +49,7 @@ export class FakeSockets implements ProbeSockets {
   }
 
   collect(timeoutMs: number): readonly Arrival[] {
-    this.turnsWaited += 1;
+    if (timeoutMs > 0) this.turnsWaited += 1;
     const dueMs = Math.min(...[...this.#open.values()].map((one) => one.dueMs ?? Number.POSITIVE_INFINITY));
     this.nowMs = Math.max(this.nowMs, Math.min(this.nowMs + timeoutMs, dueMs));
     const arrived: Arrival[] = [];
