@@ -64,8 +64,7 @@ export function parseControlMessages(bytes: Buffer, length = bytes.length): Cont
 
 /** A size beyond 32 bits can only be nonsense, so it counts as none. */
 function sizeAt(bytes: Buffer, at: number): number {
-  const size = bytes.readUInt32LE(at);
-  return bytes.readUInt32LE(at + 4) === 0 && size <= 0x7fff_ffff ? size : 0;
+  return bytes.readUInt32LE(at + 4) === 0 ? bytes.readUInt32LE(at) : 0;
 }
 
 /** `struct timespec`. Zero is how the system says that it has no time of this packet. */
