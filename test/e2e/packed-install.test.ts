@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -48,8 +48,15 @@ describe('the packed package', () => {
 
   const installed = (): string => join(prefix, 'node_modules/stallscope');
   const launcher = (): string => join(installed(), 'electron/headless/stallscope.cjs');
+  /** A search path with Node and a shell on it, which npm starts packages' scripts with, and nothing else. */
+  const withoutTools = async (): Promise<string> => {
+    const shell = join(room, 'shell');
+    await mkdir(shell, { recursive: true });
+    if (!existsSync(join(shell, 'sh'))) await symlink('/bin/sh', join(shell, 'sh'));
+    return [dirname(NODE_24), shell].join(delimiter);
+  };
   const npm = async (args: readonly string[], cwd: string): Promise<string> => {
-    const environment = plainEnvironment({ PATH: dirname(NODE_24) });
+    const environment = plainEnvironment({ PATH: await withoutTools() });
     const ended = await run(NODE_24, [await npmProgram(), ...args], { cwd, environment });
     if (ended.exitCode !== 0) throw new Error(`npm ${args.join(' ')}: ${ended.stderr}`);
     return ended.stdout;
@@ -86,8 +93,14 @@ describe('the packed package', () => {
 
   test('installs without a compiler, and brings neither Electron nor build tools nor anything compiled on the spot', async () => {
     const folders = (await readdir(join(prefix, 'node_modules'))).filter((name) => !name.startsWith('.')).sort();
-    expect(folders).toEqual(['better-sqlite3', 'node-addon-api', 'stallscope']);
-    expect(existsSync(join(prefix, 'node_modules/better-sqlite3/build'))).toBe(false);
+    expect(folders).toEqual(['@koromix', 'better-sqlite3', 'koffi', 'node-addon-api', 'stallscope']);
+    // Of the native parts for all systems, the one for this system.
+    expect(await readdir(join(prefix, 'node_modules/@koromix'))).toEqual([
+      expect.stringContaining(`koffi-${process.platform}-${process.arch}`),
+    ]);
+    for (const native of ['better-sqlite3', 'koffi']) {
+      expect(existsSync(join(prefix, 'node_modules', native, 'build'))).toBe(false);
+    }
     expect(await readdir(installed())).not.toContain('node_modules');
   });
 
@@ -138,6 +151,18 @@ describe('the packed package', () => {
     expect(ended).toMatchObject({ exitCode: 2, stdout: '' });
     expect(ended.stderr.trimEnd().split('\n')).toHaveLength(1);
     expect(ended.stderr).toMatch(/22\.14 or newer/);
+  });
+
+  test('traces by the native part that was installed with it', async () => {
+    const server = await startHttpServer();
+    try {
+      const { hostname, port } = new URL(server.origin);
+      const ended = await run(NODE_24, [launcher(), 'trace', hostname, '--port', port, '--json'], { cwd: room });
+      expect(ended.exitCode, ended.stderr).toBe(0);
+      expect(JSON.parse(ended.stdout)).toMatchObject({ reached: true, method: 'native TCP trace', hindrances: [] });
+    } finally {
+      await server.close();
+    }
   });
 
   test('tells its version from the installed package', async () => {
