@@ -1,5 +1,4 @@
 import { createRequire } from 'node:module';
-import { errnoName } from './errno-name.ts';
 
 /** A buffer whose memory is handed to the system for the length of one call; null where the call allows none. */
 export type Memory = Buffer | null;
@@ -16,7 +15,6 @@ export interface Libc {
   readonly recvmsg: (fd: number, header: Memory, flags: number) => number;
   readonly clockGettime: (clock: number, time: Memory) => number;
   readonly ifNametoindex: (name: string) => number;
-  readonly ifIndextoname: (index: number, name: Memory) => unknown;
   readonly epollCreate: (flags: number) => number;
   readonly epollCtl: (epoll: number, operation: number, fd: number, event: Memory) => number;
   readonly epollWait: (epoll: number, events: Memory, most: number, timeoutMs: number) => number;
@@ -74,16 +72,10 @@ function bind(koffi: Koffi): Libc {
     recvmsg: self.func('recvmsg', 'intptr_t', [int, memory, int]),
     clockGettime: self.func('clock_gettime', int, [int, memory]),
     ifNametoindex: self.func('if_nametoindex', 'uint32_t', ['str']),
-    ifIndextoname: self.func('if_indextoname', memory, ['uint32_t', memory]),
     epollCreate: self.func('epoll_create1', int, [int]),
     epollCtl: self.func('epoll_ctl', int, [int, int, int, memory]),
     epollWait: self.func('epoll_wait', int, [int, memory, int, int]),
     lastError: () => koffi.errno(),
     addressOf: (buffer) => koffi.address(buffer),
   };
-}
-
-/** Name of the last failed call's error, such as `EACCES`. */
-export function lastErrorName(libc: Libc): string {
-  return errnoName(libc.lastError());
 }

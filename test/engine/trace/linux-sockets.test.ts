@@ -215,7 +215,7 @@ describe.runIf(requireOrSkip('the probe sockets of Linux', [LINUX]))('on loopbac
         await fate({ address: '127.0.0.1', port: 9, protocol: 'udp', sizeBytes: 100_000 });
         await fate({ address: '127.0.0.1', port: null, protocol: 'icmp' });
         await fate({ address: 'fe80::1%lo', port: 9, protocol: 'tcp' });
-        sockets.permission('icmp', 6);
+        for (const protocol of ['tcp', 'udp', 'icmp'] as const) sockets.permission(protocol, 6);
         sockets.pathMtuBytes('::1');
         sockets.pathMtuBytes('nonsense');
       }

@@ -121,6 +121,10 @@ describe('what keeps a probe from leaving', () => {
     expect(refusal).toMatchObject({ remedy: 'sudo sysctl -w net.ipv4.ping_group_range="0 2147483647"' });
   });
 
+  test('another kind of socket that is not permitted is not blamed on the groups that may ping', () => {
+    expect(refusedPermission('tcp', 4, 'EPERM')).toMatchObject({ failure: 'not-permitted', remedy: null });
+  });
+
   test('a kernel without a kind of socket, and one without a family, are told apart', () => {
     expect(refusedPermission('icmp', 4, 'EPROTONOSUPPORT')).toMatchObject({ failure: 'unsupported', remedy: null });
     expect(refusedPermission('tcp', 6, 'EAFNOSUPPORT')).toMatchObject({ failure: 'family-missing' });

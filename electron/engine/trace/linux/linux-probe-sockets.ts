@@ -28,7 +28,12 @@ const DISCARD_PORT = 9;
 
 const SLEEP = new Int32Array(new SharedArrayBuffer(4));
 
-/** Sockets of Linux, unprivileged: routers' answers come by the sockets' own error queues. */
+/**
+ * Sockets of Linux, unprivileged: routers' answers come by the sockets' own error queues, with the kernel's receive time; an open port
+ * is timed by the kernel's handshake; only a RST carries no time, so that of reading it counts. A local firewall that drops a SYN in
+ * silence shows as no answer, since `connect` does not tell. Two descriptors of its own stay open until `closeAll`, and come back
+ * with the next probe.
+ */
 export class LinuxProbeSockets implements ProbeSockets {
   readonly #libc: Libc;
   readonly #clock: SocketClock;
