@@ -54,7 +54,8 @@ export function roundsDraft(rounds: readonly SharedRound[], pace: string, words:
   const share =
     reached === 0 || reached === findings.length ? '' : `; reached in ${reached} of ${findings.length} rounds`;
   const failed = impossible === 0 ? '' : `; ${impossible} of ${count} could not be sent`;
-  const whole = `${count}: ${sentence(traceSummary(trace))}${share}${failed}${words.endOfSummary(trace)}.`;
+  const found = sentence(wereSpared(findings, trace) ? destinationAlone(trace) : traceSummary(trace));
+  const whole = `${count}: ${found}${share}${failed}${words.endOfSummary(trace)}.`;
   return {
     ...draftOf(traced, `native ${protocol.toUpperCase()} trace, ${count}, ${pace}`, trace, words, whole),
     data: roundedTimes({
@@ -124,6 +125,15 @@ function statusOf(obstacle: TraceObstacle): EvidenceStatus {
     case 'tracer-failed':
       return 'failed';
   }
+}
+
+/** That no router answered is no finding when they were not asked. */
+const wereSpared = (rounds: readonly RoundFindings[], { hops }: Trace): boolean =>
+  rounds.some(({ spared }) => spared.length > 0) && hops.every(({ addresses }) => addresses.length === 0);
+
+function destinationAlone({ destination: address, port, protocol }: Trace): string {
+  const where = port === null ? address : addressAndPortText({ address, port });
+  return `${protocol.toUpperCase()} to ${where}: not reached; the routers on the way were left to another trace`;
 }
 
 const endOf = (round: SharedRound): number => round.startedAtUs + Math.round(round.durationMs * 1_000);

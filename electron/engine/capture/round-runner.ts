@@ -59,7 +59,7 @@ export class RoundRunner {
     asked.untilMs = clock.monotonicMs();
     asked.routers = outcome.kind === 'traced' ? routersIn(outcome.findings) : new Set();
     // The request to it is overdue, or has just failed: not a path of good times.
-    if (outcome.kind === 'traced') paths.learn(outcome.findings, 'stall', true);
+    if (outcome.kind === 'traced' && saysSomething(outcome.findings)) paths.learn(outcome.findings, 'stall', true);
     return {
       order,
       outcome,
@@ -98,6 +98,11 @@ function haveCommon(ones: ReadonlySet<string> | null, others: ReadonlySet<string
   if (ones === null || others === null) return true;
   for (const one of ones) if (others.has(one)) return true;
   return false;
+}
+
+/** A round without an answer in which routers were left alone is not a path that has fallen silent. */
+function saysSomething({ probes, scouts, spared }: RoundFindings): boolean {
+  return spared.length === 0 || [...probes, ...scouts].some(({ state }) => state.kind === 'answered');
 }
 
 function routersIn({ probes, scouts }: RoundFindings): ReadonlySet<string> {

@@ -13,9 +13,14 @@ export const ROUTERS = ['198.51.100.1', '198.51.100.2'] as const;
 export function findings(
   order: RoundOrder,
   startedAtUs: number,
-  changes: { readonly reaches?: boolean; readonly routers?: readonly string[]; readonly durationMs?: number } = {},
+  changes: {
+    readonly reaches?: boolean;
+    readonly routers?: readonly string[];
+    readonly durationMs?: number;
+    readonly spared?: readonly number[];
+  } = {},
 ): RoundFindings {
-  const { reaches = true, routers = ROUTERS, durationMs = 20 } = changes;
+  const { reaches = true, routers = ROUTERS, durationMs = 20, spared = [] } = changes;
   const probes: PathProbe[] = routers.map((address, index) => ({
     ttl: index + 1,
     atMs: 0.1 * (index + 1),
@@ -39,7 +44,7 @@ export function findings(
     reachedTtl: reaches ? ttl : null,
     reachedAtMost: false,
     pathMtuBytes: null,
-    spared: [],
+    spared,
   };
 }
 
@@ -57,6 +62,8 @@ export class FakeTracing implements NativeTracing {
   /** Protocols by which the destination is reached. */
   reachedBy: readonly TraceProtocol[] = ['tcp', 'udp', 'icmp'];
   routers: readonly string[] = ROUTERS;
+  /** TTLs at which routers are left alone. */
+  spared: readonly number[] = [];
   play: ((order: RoundOrder) => RoundOutcome | null) | null = null;
   running = 0;
   readonly #clock: Clock;
@@ -78,7 +85,12 @@ export class FakeTracing implements NativeTracing {
           this.running -= 1;
           const durationMs = this.#clock.monotonicMs() - startedMs;
           const reaches = this.reachedBy.includes(order.protocol);
-          const traced = findings(order, startedAtUs, { reaches, routers: this.routers, durationMs });
+          const traced = findings(order, startedAtUs, {
+            reaches,
+            routers: this.routers,
+            durationMs,
+            spared: this.spared,
+          });
           settle(this.play?.(order) ?? { kind: 'traced', findings: traced });
         };
         const cancel = this.#clock.schedule(this.takesMs, end);

@@ -349,6 +349,24 @@ describe('beside other traces', () => {
     expect(tracing.asked.at(-1)?.order.known).toEqual({ distance: 3, routers: ['198.51.100.1', '198.51.100.2'] });
   });
 
+  test('routers that were not asked are not said to be silent, and nobody learns from it that the path is', async () => {
+    const { clock, tracing, tools, hang } = bench();
+    tracing.reachedBy = [];
+    const { found, end } = hang();
+    await clock.advance(500);
+    tools.tracedUntilMs = Number.POSITIVE_INFINITY;
+    tracing.routers = [];
+    tracing.spared = [1, 2];
+    const learned = tracing.learned.length;
+    await clock.advance(2_000);
+    end();
+    await clock.advance(0);
+    expect(found.at(-1)?.summary).toBe(
+      '2 rounds: TCP to 192.0.2.7:443: not reached; the routers on the way were left to another trace.',
+    );
+    expect(tracing.learned).toHaveLength(learned);
+  });
+
   test('the first round of another request shows the whole way though the routers are spared just then', async () => {
     const { clock, tracing, tools, hang } = bench();
     tools.tracedUntilMs = Number.POSITIVE_INFINITY;
