@@ -111,6 +111,26 @@ test('a server that stops answering opens one incident in the phase wait, and no
   }
 });
 
+test.runIf(process.platform === 'linux')(
+  "every sample has the kernel's round trip and retransmissions, also that of a hung request that nobody waits for any more",
+  async () => {
+    const server = await httpServer();
+    const target = httpTarget('measured', `${server.origin}/`);
+    const { engine, sink } = startEngine([target]);
+    await until(() => sink.samples(target).length > 1);
+    server.setBehaviour({ kind: 'hang-in-wait', forMs: null });
+    await until(() => sink.stalls('stallOpened').length > 0);
+    await engine.stop();
+    const samples = sink.samples(target);
+    expect(samples.map(({ outcome }) => outcome)).toContain('ok');
+    expect(samples.at(-1)).toMatchObject({ failure: { code: 'cancelled', phase: 'wait' } });
+    for (const { tcp } of samples) {
+      expect(tcp).toEqual({ rttUs: expect.any(Number), retransmits: 0 });
+      expect(tcp?.rttUs).toBeGreaterThan(0);
+    }
+  },
+);
+
 test('a closed port fails at once: an incident at the destination, its stall over already', async () => {
   const server = await new Promise<Server>((resolve) => {
     const listening = createServer().listen(0, '127.0.0.1', () => resolve(listening));

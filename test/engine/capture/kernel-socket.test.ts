@@ -199,6 +199,21 @@ describe.runIf(process.platform === 'linux')("the kernel's account of a hung con
     ]);
   });
 
+  test('of a connection that is closed is told once, however long the request goes on', async () => {
+    const { origin } = await httpServer({ kind: 'hang-in-wait', forMs: null });
+    const hang = request(httpSpec(`${origin}/`));
+    await expect.poll(() => hang.subject.progress.phase).toBe('wait');
+    const capturing = hang.capture();
+    hang.subject.progress.tcp[0]?.finish();
+    await new Promise((resolve) => setTimeout(resolve, 2_300));
+    await hang.giveUp();
+    await capturing;
+    expect(hang.drafts.map(({ method }) => method.split(', ')[1])).toEqual([
+      'as far as it had come',
+      'each second to its end',
+    ]);
+  });
+
   test('stops with the engine, and hands over what it has', async () => {
     const { origin } = await httpServer({ kind: 'hang-in-wait', forMs: null });
     const hang = request(httpSpec(`${origin}/`));

@@ -174,6 +174,19 @@ describe('retransmissions', () => {
     expect(result).toMatchObject({ failure: null, tcp: { retransmits: 4 } });
   });
 
+  test.runIf(process.platform === 'linux')(
+    'are not told where they were counted on some connections only',
+    async () => {
+      const { tcpInfo } = kernel();
+      const server = await serverOf(({ path }) => (path === '/' ? { kind: 'redirect', to: '/there' } : { kind: 'ok' }));
+      const onFirst = (socket: Socket) => (server.requests.length < 2 ? null : tcpInfo(socket));
+      const result = await probeOnce(httpSpec(`${server.origin}/`, { followRedirects: 5 }), {
+        context: { tcpInfo: onFirst },
+      });
+      expect(result).toMatchObject({ failure: null, status: 200, tcp: null });
+    },
+  );
+
   test('that nobody counted are not told as none', async () => {
     const { origin } = await serverOf();
     expect(await probeOnce(httpSpec(`${origin}/`), { context: { tcpInfo: () => null } })).toMatchObject({
