@@ -31,7 +31,7 @@ export function lossBeginsAtTtl(hops: readonly Hop[]): number | null {
   let begins: number | null = null;
   for (let index = hops.length - 1; index >= 0; index -= 1) {
     const kind = kinds[index];
-    if (kind === 'none' || kind === 'limits-answers') break;
+    if (kind === 'none') break;
     if (kind === 'persists') begins = hops[index]?.ttl ?? begins;
   }
   return begins;

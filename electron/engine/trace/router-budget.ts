@@ -25,6 +25,8 @@ export class RouterBudget {
   charge(address: string, nowMs: number): void {
     const tokens = this.#tokens(address, nowMs);
     if (tokens < 1) return;
+    // Into the last place, so that the first ones are those that were asked longest ago.
+    this.#buckets.delete(address);
     this.#buckets.set(address, { tokens: tokens - 1, atMs: nowMs });
     if (this.#buckets.size > MAX_ROUTERS) this.#forgetFull(nowMs);
   }

@@ -35,6 +35,12 @@ describe('what the loss at a hop means', () => {
     expect(lossBeginsAtTtl(path)).toBe(4);
   });
 
+  test('a limited router amid loss that persists does not hide where that begins', () => {
+    const path = hops([10, 0], [10, 3], [10, 8], [10, 2], [10, 3]);
+    expect(hopLossKinds(path)).toEqual(['none', 'persists', 'limits-answers', 'persists', 'persists']);
+    expect(lossBeginsAtTtl(path)).toBe(2);
+  });
+
   test('a hop that never answers but passes on is silent, not lossy', () => {
     const path = hops([10, 0], [10, 10], [10, 0]);
     expect(hopLossKinds(path)).toEqual(['none', 'silent', 'none']);

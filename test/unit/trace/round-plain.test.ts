@@ -54,6 +54,13 @@ describe.each(['udp', 'icmp'] as const)('a round by %s', (protocol) => {
     expect(findings.reachedTtl).toBe(10);
   });
 
+  test('ends with a firewall that says so, though it says so six times only', () => {
+    const refuses = { protocols: ['udp', 'icmp'], answer: 'filtered' } as const;
+    const findings = driveRound(ordered(), path(9, { 4: { refuses } }));
+    expect(findings.reachedTtl).toBeNull();
+    expect(findings.durationMs).toBeLessThan(200);
+  });
+
   test('says when the destination keeps silent', () => {
     const network = path(5, {}, { udp: 'silence', icmp: 'silence' });
     const findings = driveRound(ordered(), network);
@@ -64,7 +71,7 @@ describe.each(['udp', 'icmp'] as const)('a round by %s', (protocol) => {
 
 describe('a round that cannot be sent', () => {
   const attempt = (failure: SendFailure, message: string, address = '192.0.2.1') => {
-    const plan = createRoundPlan(order({ address }), 0);
+    const plan = createRoundPlan(order({ address, protocol: 'udp' }), 0);
     let handedOut = 0;
     for (let step = 0; step < 10 && !plan.isDone; step += 1) {
       for (const { number } of plan.next(step, 4)) {
@@ -108,6 +115,15 @@ describe('a round that cannot be sent', () => {
       kind: 'impossible',
       obstacle: 'cancelled',
     });
+  });
+
+  test('a probe that was handed out but not sent is not in what was found', () => {
+    const plan = createRoundPlan(order(), 0);
+    const [first] = plan.next(0, 3);
+    if (first === undefined) throw new Error('Nothing to send.');
+    plan.answered(first.number, { address: '10.0.0.1', rttMs: 5, answer: 'time-exceeded', mtuBytes: null }, 5);
+    const outcome = plan.outcome({ startedAtUs: 0, endedMs: 5, pathMtuBytes: null });
+    expect(outcome.kind === 'traced' && outcome.findings.probes.map(({ ttl }) => ttl)).toEqual([1]);
   });
 
   test('an end in the middle keeps what was heard, and calls nothing lost for which nobody waited', () => {

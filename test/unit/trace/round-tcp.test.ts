@@ -232,6 +232,15 @@ describe('a path that has changed', () => {
     expectWholePath(driveRound(order({ known: knownOf(path(9)) }), network), network);
   });
 
+  test('a destination that does not answer in time is asked once more, whole way, before the round ends', () => {
+    const plan = createRoundPlan(order({ known: { distance: 1, routers: [] } }), 0);
+    for (const { number } of plan.next(0, 100)) plan.awaited(number, 0);
+    const wakeAtMs = plan.wakeAtMs() ?? 0;
+    expect(wakeAtMs).toBeLessThan(500);
+    expect(plan.expire(wakeAtMs)).toEqual([]);
+    expect(plan.next(wakeAtMs, 100).map(({ outgoing }) => outgoing.ttl)).toEqual([30]);
+  });
+
   test('a longer one is found although the new router at the old distance is silent', () => {
     const network = path(10, { 10: SILENT });
     const findings = driveRound(order({ known: knownOf(path(9)) }), network);
@@ -258,6 +267,22 @@ describe('where the distance stays open', () => {
     }
     expect(distances.at(-1)).toBe(13);
     expect(known?.distance).toBe(13);
+  });
+
+  test('the distance that UDP tells is asked by TCP before the silent hops in front of it', () => {
+    const hops = routers(12, { 10: SILENT, 11: SILENT, 12: SILENT }).map((hop) => ({ ...hop, rttMs: 20 }));
+    const findings = driveRound(order(), new SimulatedNetwork(hops, { ...path(0).destination, rttMs: 20 }));
+    expect(answeredAt(findings.probes, 13)).toEqual(['192.0.2.1']);
+  });
+
+  test('where the destination stands by UDP, no scout is sent beyond it', () => {
+    const plan = createRoundPlan(order(), 0);
+    const first = plan.next(0, 10);
+    for (const { number } of first) plan.awaited(number, 0);
+    const scout = first.find(({ outgoing }) => outgoing.protocol === 'udp' && outgoing.ttl === 5);
+    if (scout === undefined) throw new Error('Not asked.');
+    plan.answered(scout.number, { address: '192.0.2.1', rttMs: 5, answer: 'port-unreachable', mtuBytes: null }, 5);
+    expect(plan.next(5, 100).filter(({ outgoing }) => outgoing.ttl > 5)).toEqual([]);
   });
 
   test('what UDP tells of the distance is believed', () => {
@@ -301,7 +326,8 @@ describe('nothing is asked for nothing', () => {
   });
 
   test('where ways of different lengths lead to the destination, the longer one does not open it to more', () => {
-    const plan = createRoundPlan(order({ known: { distance: 3, routers: [routerAddress(1), routerAddress(2)] } }), 0);
+    const known = { distance: 4, routers: [1, 2, 3].map(routerAddress) };
+    const plan = createRoundPlan(order({ known, probesPerHop: 3 }), 0);
     const first = plan.next(0, 100);
     for (const { number } of first) plan.awaited(number, 0);
     const answer = (ttl: number, address: string, kind: 'open' | 'time-exceeded') => {
@@ -309,9 +335,12 @@ describe('nothing is asked for nothing', () => {
       if (probe === undefined) throw new Error('Not asked.');
       plan.answered(probe.number, { address, rttMs: 5, answer: kind, mtuBytes: null }, 5);
     };
+    answer(1, '10.0.0.1', 'time-exceeded');
     answer(2, '192.0.2.1', 'open');
-    answer(3, '10.0.0.3', 'time-exceeded');
-    expect(plan.next(5, 100).filter(({ outgoing }) => outgoing.protocol === 'tcp' && outgoing.ttl > 2)).toEqual([]);
+    answer(3, '192.0.2.1', 'open');
+    answer(4, '10.0.0.4', 'time-exceeded');
+    const more = plan.next(5, 100).map(({ outgoing }) => outgoing);
+    expect(more.filter(({ protocol, ttl }) => protocol === 'tcp' && ttl >= 2)).toHaveLength(1);
   });
 
   test('routers hold no answer back from TCP because scouts used it up', () => {

@@ -122,6 +122,17 @@ describe('a trace of rounds', () => {
     expect(trace.hops.at(-1)).toMatchObject({ ttl: 13, note: 'open' });
   });
 
+  test('a path that became shorter in between is shown as long as it was, with the destination at both places', () => {
+    const trace = traceOfRounds([driveRound(order(), path(4)), driveRound(order(), path(2))]);
+    expect(trace.hops.map(({ addresses }) => addresses)).toEqual([
+      [routerAddress(1)],
+      [routerAddress(2)],
+      [routerAddress(3), '192.0.2.1'],
+      [routerAddress(4)],
+      ['192.0.2.1'],
+    ]);
+  });
+
   test('hops that were spared all along are said not to have been asked', () => {
     const network = path(3);
     const known = { distance: 4, routers: [1, 2, 3].map(routerAddress) };
@@ -160,14 +171,14 @@ describe('a long run', () => {
 
   test('counts exactly, and keeps the newest thousand round trips', () => {
     const run = new TraceOfRounds(order());
-    for (let at = 0; at < 5_000; at += 1) {
+    for (let at = 0; at < 5_300; at += 1) {
       run.add(round(at, at % 5 === 4 ? { kind: 'timed-out' } : answer('10.0.0.1', at)));
     }
     const [hop] = run.trace().hops;
-    expect(run.rounds).toBe(5_000);
-    expect(hop).toMatchObject({ sent: 5_000, lost: 1_000 });
+    expect(run.rounds).toBe(5_300);
+    expect(hop).toMatchObject({ sent: 5_300, lost: 1_060 });
     expect(hop?.rttMs).toHaveLength(1_000);
-    expect(hop?.rttMs.at(-1)).toBe(4_998);
+    expect(hop?.rttMs.at(-1)).toBe(5_298);
     expect(hop?.answerers[0]?.rttMs).toHaveLength(1_000);
   });
 
