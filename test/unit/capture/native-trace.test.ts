@@ -242,6 +242,17 @@ describe('the native trace of a request that hangs', () => {
     expect(tracing.asked).toHaveLength(1);
   });
 
+  test('a request that has failed already gets one round, and its other protocols, after the fact', async () => {
+    const { clock, tracing, hang } = bench();
+    tracing.reachedBy = [];
+    const { found, end, state } = hang();
+    end();
+    await clock.advance(5_000);
+    expect(tracing.asked.map(({ order }) => order.protocol)).toEqual(['tcp', 'udp', 'icmp']);
+    expect(found).toHaveLength(3);
+    expect(state.done).toBe(true);
+  });
+
   test('when the engine stops, what the round has found until then is handed over, and nothing goes on', async () => {
     const { clock, tracing, hang, stop } = bench();
     tracing.takesMs = 800;
