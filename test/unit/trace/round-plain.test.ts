@@ -69,6 +69,12 @@ describe.each(['udp', 'icmp'] as const)('a round by %s', (protocol) => {
   });
 });
 
+test('a link-local destination is known by its address, though its answers do not name the zone', () => {
+  const network = path(0, {}, { address: 'fe80::1' });
+  const findings = driveRound(order({ protocol: 'udp', address: 'fe80::1%eth0' }), network);
+  expect(findings).toMatchObject({ reachedTtl: 1, durationMs: 5 });
+});
+
 describe('a round that cannot be sent', () => {
   const attempt = (failure: SendFailure, message: string, address = '192.0.2.1') => {
     const plan = createRoundPlan(order({ address, protocol: 'udp' }), 0);

@@ -5,7 +5,7 @@ import { knownPathAfter } from '../../../electron/engine/paths/known-path.ts';
 import { TraceOfRounds, traceOfRounds, traceOfScouts } from '../../../electron/engine/trace/trace-of-rounds.ts';
 import type { KnownPath, RoundFindings, RoundOrder } from '../../../electron/engine/trace/tracer.ts';
 import { driveRound, order } from './drive-rounds.ts';
-import type { SimulatedNetwork } from './simulated-network.ts';
+import { SimulatedNetwork } from './simulated-network.ts';
 import { path, routerAddress, SILENT } from './simulated-paths.ts';
 
 /** One round a second, each knowing what those before have taught. */
@@ -131,6 +131,15 @@ describe('a trace of rounds', () => {
       [routerAddress(4)],
       ['192.0.2.1'],
     ]);
+  });
+
+  test('a loop is shown as it is', () => {
+    const hops = Array.from({ length: 40 }, (_, index) => ({ addresses: [`10.0.0.${index % 2}`], rttMs: index + 1 }));
+    const trace = traceOfRounds([driveRound(order(), new SimulatedNetwork(hops, path(0).destination))]);
+    expect(trace.reached).toBe(false);
+    expect(trace.hops.map(({ addresses }) => addresses[0])).toEqual(
+      Array.from({ length: 30 }, (_, index) => `10.0.0.${index % 2}`),
+    );
   });
 
   test('hops that were spared all along are said not to have been asked', () => {
