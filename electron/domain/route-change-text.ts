@@ -20,9 +20,9 @@ export function routeChangeText(
     case 'shorter':
       return `The route to ${destination} became shorter${length}: ${difference}.`;
     case 'loop':
-      return `The route to ${destination} runs in a loop and no longer arrives: ${difference}, which packets had passed before.`;
+      return `The route to ${destination} runs in a loop and no longer arrives: ${difference}.`;
     case 'cut-off':
-      return `${destination} is no longer reached: from hop ${ttl} on nothing answers, where ${who(change.before)} did.`;
+      return `${destination} is no longer reached: from hop ${ttl} on nothing answers${change.before.length === 0 ? '' : `, where ${who(change.before)} did`}.`;
     case 'restored':
       return `The former route to ${destination} is back${length}: ${difference}.`;
   }

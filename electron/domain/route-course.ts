@@ -1,5 +1,5 @@
 import { RouteMembers } from './route-members.ts';
-import type { RouteSighting } from './route-sighting.ts';
+import type { RouteLoop, RouteSighting } from './route-sighting.ts';
 
 /** In what the strangers that are there to stay differ from the course that they replace. */
 export interface CourseDifference {
@@ -44,6 +44,23 @@ export class RouteCourse {
   at(ttl: number): readonly string[] {
     const routers = this.#routersAt(ttl);
     return this.#lengths.has(ttl) ? [...routers, this.#destination] : routers;
+  }
+
+  /**
+   * A router of the course that answers at least two hops behind its own place, while nobody else stands there: packets come back to
+   * it, though it was not asked at its own place this time. null when there is none or when the destination was reached.
+   */
+  loopBackIn({ hops, end }: RouteSighting): RouteLoop | null {
+    if (end.kind === 'reached') return null;
+    for (const [index, addresses] of hops.entries()) {
+      for (const address of addresses ?? []) {
+        const own = this.#hops.findIndex((place) => place.has(address));
+        const stranger = (hops[own] ?? []).some((other) => other !== address);
+        if (own === -1 || index - own < 2 || stranger || this.#hops[index]?.has(address) === true) continue;
+        return { address, firstTtl: own + 1, againTtl: index + 1 };
+      }
+    }
+    return null;
   }
 
   see({ hops, end, atUs, atMs }: RouteSighting): void {

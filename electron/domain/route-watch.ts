@@ -16,8 +16,8 @@ interface Row {
 interface BrokenRow extends Row {
   /** Farthest distance at which a router answered in any of them. */
   readonly farthest: number;
-  readonly loops: number;
-  readonly loop: RouteLoop | null;
+  /** Where the loop, or the first that was seen of it, differs from the course. */
+  readonly loop: Difference | null;
 }
 
 type Difference = Pick<RouteChange, 'ttl' | 'before' | 'after'>;
@@ -53,7 +53,7 @@ export class RouteWatch {
 
   /** Takes in what one trace showed. Returns the change that it makes certain; null when there is none. */
   see(sighting: RouteSighting): RouteChange | null {
-    const loop = loopIn(sighting);
+    const loop = loopIn(sighting) ?? this.#course.loopBackIn(sighting);
     // What answers behind a loop belongs to the loop; without one, the routers are those of the route.
     if (loop === null) this.#course.see(sighting);
     switch (sighting.end.kind) {
@@ -92,15 +92,15 @@ export class RouteWatch {
     const row: BrokenRow = {
       ...longer(before, sighting.atUs, sighting.atMs),
       farthest: Math.max(before?.farthest ?? 0, loop === null ? farthestAnswer(sighting) : 0),
-      loops: (before?.loops ?? 0) + (loop === null ? 0 : 1),
-      loop: loop ?? before?.loop ?? null,
+      loop: loop === null ? (before?.loop ?? null) : nearer(before?.loop ?? null, this.#whereItLoops(loop, sighting)),
     };
     this.#brokenRow = row;
     this.#wholeRow = null;
     if (this.#broken !== null) return null;
     if (!lasts(row, Math.max(LASTING_COUNT, Math.min(MOST_SILENCE, this.#longestSilence + 1)))) return null;
-    if (row.loop !== null && row.loops * 2 >= row.count) {
-      this.#broken = this.#whereItLoops(row.loop, sighting);
+    // Routers that answer once a second show a loop in one trace of several.
+    if (row.loop !== null) {
+      this.#broken = row.loop;
       return this.#tell('loop', row.firstUs, this.#broken, null);
     }
     if (!this.#hasArrived) return null;
@@ -121,7 +121,8 @@ export class RouteWatch {
 
   #whereItEnds({ farthest }: BrokenRow): Difference {
     const last = this.#course.farthest;
-    let ttl = Math.max(1, Math.min(farthest + 1, last));
+    if (farthest >= last) return { ttl: farthest + 1, before: [], after: [] };
+    let ttl = farthest + 1;
     // Hops that were always silent do not tell that the way ends before them.
     while (ttl < last && this.#course.at(ttl).length === 0) ttl += 1;
     return { ttl, before: this.#course.at(ttl), after: [] };
@@ -153,6 +154,10 @@ export class RouteWatch {
     const change = { destination: this.#destination, kind, ttl, before, after };
     return { ...change, atUs, summary: routeChangeText(change, distance) };
   }
+}
+
+function nearer(one: Difference | null, other: Difference): Difference {
+  return one !== null && one.ttl <= other.ttl ? one : other;
 }
 
 function longer(row: Row | null, atUs: number, atMs: number): Row {

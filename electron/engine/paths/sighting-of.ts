@@ -40,7 +40,8 @@ export function sightingOf(findings: RoundFindings, atMs: number, farthest: numb
     }
     const lost = probes.filter(({ state }) => state.kind === 'timed-out');
     const refused = probes.some(({ state }) => state.kind === 'answered' && state.answer !== 'time-exceeded');
-    const isWhole = lost.every(wasWaitedFor) && (lost.length > 0 || refused);
+    // A round that nobody answers to its end lasts as long as its first probe has patience, however late the last ones left.
+    const isWhole = refused || (lost.length > 0 && durationMs + SLACK_MS >= order.patienceMs);
     return isWhole && order.maxHops >= farthest ? { kind: 'silent' } : { kind: 'unknown' };
   }
 }

@@ -144,6 +144,14 @@ describe('what is told', () => {
     expect(changes).toMatchObject([{ kind: 'cut-off', ttl: 2 }]);
   });
 
+  test('a round whose last probes left late, and had less time, was not called off', async () => {
+    await learnEvery(5 * MINUTES, 6, GOOD_WAY);
+    const late = { ttl: 5, atMs: 400, state: { kind: 'timed-out' } } as const;
+    const { probes } = findingsOf(orderTo(ADDRESS), '10.0.0.1 * *', 0);
+    await learnEvery(5 * MINUTES, 3, '10.0.0.1 * *', { findings: { probes: [...probes, late], durationMs: 900 } });
+    expect(changes).toMatchObject([{ kind: 'cut-off', ttl: 2 }]);
+  });
+
   test('a router that refuses all that is sent beyond it is no loop', async () => {
     await learnEvery(5 * MINUTES, 6, GOOD_WAY);
     const refusal = {

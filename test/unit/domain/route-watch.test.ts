@@ -97,6 +97,16 @@ describe('what lasts is told once', () => {
     expect(watching.changes).toMatchObject([{ kind: 'loop', ttl: 4, before: ['r4'], after: ['r2'] }]);
   });
 
+  test('a loop of which most traces show a part, because its routers answer no more often', () => {
+    const part = '* * * * r1 * * * r2';
+    const watching = learned('r1 r2 >').see(['r1 r2 r1 r2 r1', ...times(20, part)]);
+    expect(watching.changes).toMatchObject([{ kind: 'loop', ttl: 3, before: [DESTINATION], after: ['r1'] }]);
+  });
+
+  test('a path that is longer and does not arrive is no loop', () => {
+    expect(learned().see(times(20, 'r1 x2 y2 r2 r3 r4 r5 *')).kinds).toEqual(['cut-off 8']);
+  });
+
   test('a cut-off, from the first hop on that used to answer', () => {
     expect(learned('r1 r2 * r4 r5 >').see(times(20, 'r1 r2 * * * *')).changes).toMatchObject([
       { kind: 'cut-off', ttl: 4, before: ['r4'], after: [] },
