@@ -5,7 +5,7 @@ import { offsetStamp } from './relative-time.ts';
 import type { ResolverAnswer } from './resolver-answers.ts';
 import type { Survey, SurveyedEvidence } from './survey.ts';
 
-export type EvidenceFolder = 'traces' | 'dns' | 'http' | 'host';
+export type EvidenceFolder = 'traces' | 'baseline' | 'dns' | 'http' | 'host';
 
 /** Where a kind of evidence is filed: by what a reader looks for, not by what captured it. */
 export function folderOf(kind: EvidenceKind): EvidenceFolder {
@@ -13,8 +13,9 @@ export function folderOf(kind: EvidenceKind): EvidenceFolder {
     case 'trace':
     case 'mtr':
     case 'traceroute':
-    case 'baseline':
       return 'traces';
+    case 'baseline':
+      return 'baseline';
     case 'resolvers':
       return 'dns';
     case 'transcript':

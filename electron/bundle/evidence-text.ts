@@ -1,6 +1,6 @@
 import { printableLines } from '../domain/printable.ts';
 import { utcText } from '../domain/utc-text.ts';
-import { folderOf } from './evidence-files.ts';
+import { type EvidenceFolder, folderOf } from './evidence-files.ts';
 import { traceReport } from './mtr-report.ts';
 import type { Redactor } from './redact.ts';
 import { durationText, offsetText } from './relative-time.ts';
@@ -8,12 +8,21 @@ import { digText, type ResolverAnswer } from './resolver-answers.ts';
 import type { SurveyedEvidence } from './survey.ts';
 import { visibleLine } from './visible-text.ts';
 
+/** What was done between the two times of a file. A baseline is from before: only its comparison falls into them. */
+const DONE: Readonly<Record<EvidenceFolder, string>> = {
+  traces: 'path traced',
+  baseline: 'last good path looked up',
+  dns: 'captured',
+  http: 'captured',
+  host: 'captured',
+};
+
 const RULE = '-'.repeat(80);
 
 /** How the capture lies against the request: `path traced from +1.02 s to +1.31 s; request open until +7.40 s`. */
 export function overlapText(item: SurveyedEvidence): string {
   const { head, stall } = item;
-  const done = folderOf(head.kind) === 'traces' ? 'path traced' : 'captured';
+  const done = DONE[folderOf(head.kind)];
   const from = offsetText(head.startedAtUs, stall.startedAtUs);
   const to = offsetText(head.endedAtUs, stall.startedAtUs);
   const request =

@@ -72,6 +72,9 @@ function readingOrder({ files, source }: ReadmeParts): Section {
   const entries: readonly (readonly [string, string])[] = [
     ['README.txt', 'this page'],
     ...(has('traces') ? [['traces/', 'paths to the very address and port that hung (mtr, traceroute)'] as const] : []),
+    ...(has('baseline')
+      ? [['baseline/', 'the last good path to the same address, from before the request hung'] as const]
+      : []),
     ...(has('http')
       ? [['http/', 'the request as sent, new connections beside it, other services asked'] as const]
       : []),

@@ -35,6 +35,43 @@ const raw = {
 };
 const source = () => sampleSource({ evidence: captured, raw });
 
+describe('paths in a bundle', () => {
+  const report = 'Start: 2026-11-21T06:55:00.000Z\nHOST: 192.0.2.10   Loss%   Snt   Last   Avg  Best  Wrst StDev\n';
+  const paths = () =>
+    sampleSource({
+      evidence: [
+        evidence(1, 'trace', 1.02, 1.31, { data: traceData, method: 'native TCP trace, all hops at once' }),
+        evidence(2, 'baseline', 1.02, 1.4, {
+          data: traceData,
+          method: 'last good path, from memory, traced 2026-11-21T06:55:00.000Z',
+        }),
+        evidence(3, 'baseline', 1, 1, { status: 'skipped', summary: 'No good path is known.' }),
+      ],
+      raw: { 2: report },
+    });
+
+  test('a native trace is written in the layout of mtr, the last good path apart from it', async () => {
+    const { entries } = await exported(paths());
+    const files = entries.map((entry) => entry.path).filter((path) => /^(traces|baseline)\//.test(path));
+    const [trace, baseline] = [
+      'traces/01-trace-tcp-198.51.100.7-443-+1.02s.txt',
+      'baseline/01-baseline-tcp-198.51.100.7-443-+1.02s.txt',
+    ] as const;
+    expect(files.toSorted()).toEqual([baseline, trace]);
+    expect(textOf(entries, trace)).toMatch(/^HOST: \S+ +Loss% +Snt +Last +Avg +Best +Wrst StDev\n {2}1\.\|-- /m);
+    expect(textOf(entries, trace)).toContain('path traced from +1.02 s to +1.31 s');
+    expect(textOf(entries, baseline)).toContain(report.trim());
+    expect(textOf(entries, baseline)).toContain('last good path looked up from +1.02 s');
+  });
+
+  test('the last good path is not counted among the traces of the hang', async () => {
+    const { entries } = await exported(paths());
+    const readme = textOf(entries, 'README.txt');
+    expect(readme.replace(/\s+/g, ' ')).toContain('among them 1 path trace to the address that hung');
+    expect(readme).toMatch(/^ {2}baseline\/ +the last good path to the same address/m);
+  });
+});
+
 describe('a zipped bundle', () => {
   test('is whole by the judgement of unzip and holds what the list of evidence promises', async () => {
     const { file, entries } = await exported(source());
