@@ -87,7 +87,7 @@ export const contract = {
     'incident.changed': incidentSummaryShape,
     'incident.closed': incidentShape,
     gap: gapShape,
-    /** A new path; of several to one address within a second only the last. */
+    /** A new path; of several of one way and cause within a second only the first and the last. */
     path: pathShape,
     'path.changed': routeChangeShape,
     'path.progress': pathProgressShape,

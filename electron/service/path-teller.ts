@@ -12,25 +12,28 @@ export interface PathTeller {
   stop(): void;
 }
 
-/** Tells of new paths: of each address the first at once, and then at most one a second, the newest. */
+/** A regular trace must not push aside the one that somebody waits for. */
+const keyOf = ({ cause, trace }: PathSnapshot): string => `${trace.destination} ${trace.port} ${cause}`;
+
+/** Tells of new paths: of each way and cause the first at once, and then at most one a second, the newest. */
 export function createPathTeller(clock: Clock, hub: EventHub): PathTeller {
-  /** Addresses that were told of within the last second, each with what came since. */
+  /** What was told within the last second, each with what came since. */
   const resting = new Map<string, { newest: PathSnapshot | null; readonly cancel: Cancel }>();
 
   const publish = (snapshot: PathSnapshot): void => {
-    const { destination } = snapshot.trace;
+    const key = keyOf(snapshot);
     hub.publish((seq) => ({ type: 'path', seq, ...pathJson(snapshot) }));
     const cancel = clock.schedule(EVERY_MS, () => {
-      const newest = resting.get(destination)?.newest ?? null;
-      resting.delete(destination);
+      const newest = resting.get(key)?.newest ?? null;
+      resting.delete(key);
       if (newest !== null) publish(newest);
     });
-    resting.set(destination, { newest: null, cancel });
+    resting.set(key, { newest: null, cancel });
   };
 
   return {
     tell(snapshot) {
-      const rest = resting.get(snapshot.trace.destination);
+      const rest = resting.get(keyOf(snapshot));
       if (rest === undefined) publish(snapshot);
       else rest.newest = snapshot;
     },

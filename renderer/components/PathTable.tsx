@@ -22,6 +22,9 @@ interface Props {
   readonly rows: readonly PathRow[];
 }
 
+/** What took nearly no time is not shown as none. */
+const timeText = (ms: number): string => (ms > 0 && ms < 0.05 ? '<0.1' : ms.toFixed(1));
+
 /** One path, a hop a line, in the columns that readers of mtr know. Times are milliseconds. */
 export function PathTable({ title, about, rows }: Props) {
   return (
@@ -71,7 +74,7 @@ export function PathTable({ title, about, rows }: Props) {
               {[row.lastMs, row.averageMs, row.bestMs, row.worstMs].map((ms, index) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the four columns never change places
                 <td key={index} className={ms === null ? 'n none' : 'n'}>
-                  {ms === null ? '–' : ms.toFixed(1)}
+                  {ms === null ? '–' : timeText(ms)}
                 </td>
               ))}
             </tr>

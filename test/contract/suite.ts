@@ -142,11 +142,24 @@ export function contractSuite(transport: string, connect: (service: RunningServi
         expect(await ask('paths.changes', { target: null, from: null, to: null, limit: 5 })).toEqual({ changes: [] });
       },
       'paths.focus': async () => {
+        const { focus } = await ask('paths.focus', { target: 'well', on: true });
+        expect(focus?.leftMs).toBeGreaterThan(0);
+        await until(() => events.some((event) => event.type === 'path' && event.cause === 'focus'));
+        const now = await ask('paths.now', { target: 'well' });
+        expect(now).toMatchObject({ destination: '127.0.0.1', path: { trace: { destination: '127.0.0.1' } } });
+        expect(now.focus?.leftMs).toBeGreaterThan(0);
         expect(await ask('paths.focus', { target: 'well', on: false })).toEqual({ focus: null });
+        expect((await ask('paths.now', { target: 'well' })).focus).toBeNull();
       },
       'paths.run': async () => {
-        const gone = await refusal(api['paths.run']({ target: 'nobody', cycles: 1 }));
-        expect(gone).toMatchObject({ code: 'not-found' });
+        const run = await ask('paths.run', { target: 'well', cycles: 2 });
+        expect(run).toMatchObject({ done: 2, cycles: 2, trace: { destination: '127.0.0.1', reached: true } });
+        await until(() => events.some((event) => event.type === 'path.progress' && event.done === 2));
+        const told = events.filter((event) => event.type === 'path.progress');
+        expect(told.map(({ target, done, cycles }) => [target, done, cycles])).toEqual([
+          ['well', 1, 2],
+          ['well', 2, 2],
+        ]);
       },
       doctor: async () => {
         const { capabilities } = await ask('doctor', {});
@@ -174,6 +187,19 @@ export function contractSuite(transport: string, connect: (service: RunningServi
       expect(wrongList).toMatchObject({ code: 'invalid-input', message: expect.stringMatching(/^Line 2: .*option/) });
       const { targets } = await api['targets.list']({});
       expect(targets.map((target) => target.name)).not.toContain('fine.example');
+    });
+
+    test('a long run that nobody waits for any more is cancelled', async () => {
+      const leaving = new AbortController();
+      const before = events.length;
+      const run = refusal(api['paths.run']({ target: 'well', cycles: 1_000 }, leaving.signal));
+      await until(() => events.slice(before).some((event) => event.type === 'path.progress'));
+      leaving.abort();
+      await run;
+      const whenCancelled = events.length;
+      await until(() => events.slice(whenCancelled).filter((event) => event.type === 'sample').length > 20);
+      const further = events.slice(whenCancelled).filter((event) => event.type === 'path.progress');
+      expect(further.length).toBeLessThanOrEqual(1);
     });
 
     test('a password in a pasted URL comes back nowhere', async () => {

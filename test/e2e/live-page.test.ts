@@ -116,6 +116,25 @@ describe.runIf(requireOrSkip('the live page', [CHROMIUM]))('the live page', () =
     expect([...bundle.keys()]).toEqual(expect.arrayContaining(['README.txt', 'incident.json', 'samples.csv']));
   });
 
+  test('the path of a target is traced each second while one looks, and stops when told', async () => {
+    const open = row(target()).getByRole('button', { name: `Path to ${target()}` });
+    await open.press('Enter');
+    const path = page.getByRole('dialog', { name: `Path to ${target()}` });
+    await path.getByRole('button', { name: 'Trace each second' }).click();
+    const now = path.getByRole('region', { name: 'Now' });
+    await now.getByText(/a trace of each second, TCP port \d+, reached$/).waitFor();
+    const good = path.getByRole('region', { name: 'Last good' });
+    await good.getByText(/reached$/).waitFor();
+    expect(await now.getByRole('row').nth(1).innerText()).toMatch(/^1\s+127\.0\.0\.1 open\s+0 %\s+<?\d+\.\d/);
+    await path.getByText('None.').waitFor();
+    await pictures(page, 'path');
+    await path.getByRole('button', { name: 'Stop' }).click();
+    await path.getByRole('button', { name: 'Trace each second' }).waitFor();
+    await page.keyboard.press('Escape');
+    await path.waitFor({ state: 'detached' });
+    expect(await open.evaluate((element) => element === document.activeElement), 'the focus is back').toBe(true);
+  });
+
   test('targets are paused, resumed and removed by keyboard, and removal is asked about first', async () => {
     const address = server.origin.replace('http://', '');
     const field = page.getByRole('textbox', { name: 'What else keeps hanging?' });

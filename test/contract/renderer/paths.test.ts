@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ContractEvent } from '../../../electron/contract/contract.ts';
-import { type Path, pathAfter, type ShownPath, unreadPath } from '../../../renderer/state/paths.ts';
+import { type Path, pathAfter, type RouteChange, type ShownPath, unreadPath } from '../../../renderer/state/paths.ts';
 
 const ADDRESS = '198.51.100.7';
 const at = (second: number): string => `2026-11-21T07:00:0${second}.000Z`;
@@ -39,7 +39,7 @@ test('a path to elsewhere, and one that is known already, change nothing', () =>
 });
 
 test('a change of route is listed first', () => {
-  const change = {
+  const change: RouteChange = {
     destination: ADDRESS,
     at: at(2),
     kind: 'hop',
@@ -47,7 +47,7 @@ test('a change of route is listed first', () => {
     before: ['a'],
     after: ['b'],
     summary: 'It moved.',
-  } as const;
+  };
   const older = { ...change, at: at(1), summary: 'It moved before.' };
   const state = after({ ...shown, changes: [older] }, { type: 'path.changed', seq: 2, ...change });
   expect(state?.changes).toEqual([change, older]);
