@@ -14,6 +14,11 @@ import type { TraceHindrance, TraceOutcome, TraceRequest } from './service.ts';
 const PATIENCE_MS = 900;
 const PROBES_A_HOP = 3;
 
+const WITHOUT_PERMISSION: TraceHindrance = {
+  message: 'Traces by TCP and UDP need no permission.',
+  remedy: 'ask with --protocol tcp or --protocol udp',
+};
+
 /** What a single trace makes use of. */
 export interface TraceParts {
   readonly clock: Clock;
@@ -110,7 +115,12 @@ async function traceByTool(
   const { port, protocol, maxHops, signal } = request;
   const outcome = await parts.traceWithTool({ address, port, protocol, maxHops }, signal);
   if (outcome.kind === 'impossible') {
-    return { kind: 'impossible', obstacle: native.obstacle, reasons: [hindrance(native), hindrance(outcome)] };
+    const others = protocol === 'icmp' && native.obstacle === 'not-permitted' ? [WITHOUT_PERMISSION] : [];
+    return {
+      kind: 'impossible',
+      obstacle: native.obstacle,
+      reasons: [hindrance(native), hindrance(outcome), ...others],
+    };
   }
   const once = request.cycles === null || request.cycles === 1 ? '' : ' once';
   return {

@@ -6,8 +6,9 @@ import type { RoundOrder, RoundOutcome, RoundUrgency, TraceObstacle } from './tr
 
 /** A machine that is out of descriptors is asked again this often … */
 const AGAIN_AFTER_MS = 5;
-/** … and for this long, before probes are given up. */
+/** … and for this long, before probes are given up; longer while probes of ours hold some, for they give them back within a second. */
 const OUT_OF_DESCRIPTORS_MS = 250;
+const OWN_DESCRIPTORS_MS = 1_000;
 /** Sockets that rounds with time leave free for those without. */
 const RESERVED_SHARE = 0.25;
 
@@ -89,7 +90,8 @@ export function createRoundDriver(options: RoundDriverOptions): RoundDriver {
     touch(round);
     if (outcome.kind === 'failed' && outcome.failure === 'no-descriptors') {
       outOfDescriptorsSinceMs ??= atMs;
-      if (atMs - outOfDescriptorsSinceMs < OUT_OF_DESCRIPTORS_MS) {
+      const patienceMs = sockets.openCount > 0 ? OWN_DESCRIPTORS_MS : OUT_OF_DESCRIPTORS_MS;
+      if (atMs - outOfDescriptorsSinceMs < patienceMs) {
         sendAgainAtMs = atMs + AGAIN_AFTER_MS;
         round.refused = probe;
         return false;

@@ -23,6 +23,8 @@ export interface ThreadTracer extends Tracer {
 
 /** Pauses after the thread's first, second … death in a row; after the last one it is not started again. */
 const PAUSES_MS = [0, 1_000, 10_000, 60_000];
+/** A process that is out of descriptors cannot start a thread; this long later it may. */
+const DESCRIPTORS_AGAIN_MS = 1_000;
 /** A round under way says something within two seconds; a thread that says nothing for so long hangs. */
 const SILENCE_MS = 30_000;
 /** How long the thread may take to end by itself. */
@@ -93,6 +95,11 @@ export function createThreadTracer(
 
   const countDeath = (reason: string): void => {
     whyItDied = reason;
+    if (isForWantOfDescriptors(reason)) {
+      // Nothing is wrong with it, and others may close theirs.
+      startAgainAtMs = clock.monotonicMs() + DESCRIPTORS_AGAIN_MS;
+      return;
+    }
     const pauseMs = PAUSES_MS[deathsInARow] ?? null;
     deathsInARow += 1;
     startAgainAtMs = pauseMs === null ? Number.POSITIVE_INFINITY : clock.monotonicMs() + pauseMs;
@@ -229,11 +236,22 @@ const cancelled = (order: RoundOrder): RoundOutcome => ({
   remedy: null,
 });
 
-const failed = (reason: string): RoundOutcome => ({
-  kind: 'impossible',
-  obstacle: 'tracer-failed',
-  message: `The tracer inside Stallscope failed: ${reason}.`,
-  remedy: null,
-});
+const failed = (reason: string): RoundOutcome =>
+  isForWantOfDescriptors(reason)
+    ? {
+        kind: 'impossible',
+        obstacle: 'no-descriptors',
+        message: 'The tracer could not start, because no file descriptors were left.',
+        remedy: 'Raise the limit of open files (ulimit -n), or watch fewer targets.',
+      }
+    : {
+        kind: 'impossible',
+        obstacle: 'tracer-failed',
+        message: `The tracer inside Stallscope failed: ${reason}.`,
+        remedy: null,
+      };
+
+/** Node names the system's error only in words. */
+const isForWantOfDescriptors = (reason: string): boolean => /\bE[MN]FILE\b/.test(reason);
 
 const wordsOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

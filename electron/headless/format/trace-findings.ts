@@ -1,4 +1,5 @@
 import { hopLossKinds, lossBeginsAtTtl } from '../../domain/hop-loss.ts';
+import type { ProbeAnswer } from '../../domain/path-probe.ts';
 import type { Hop, Trace } from '../../domain/trace.ts';
 import type { TraceOutcome } from '../../service/service.ts';
 
@@ -23,23 +24,54 @@ export function traceFindings({
   ];
 }
 
-function endOf({ hops, destination }: Trace): string {
+function endOf(trace: Trace): string {
+  const { hops, destination, protocol, port } = trace;
   const last = lastHeard(hops);
   if (last === null) return 'Not reached: nothing answers, not even the first hop.';
-  const who = `hop ${last.ttl} (${last.addresses.join(', ')})`;
   const refusal = refusalOf(last);
-  if (refusal !== null) return `Not reached: ${who} answers that ${destination} ${refusal}.`;
-  return `Not reached: the last answer came from ${who}; nothing behind it answers.`;
+  if (refusal !== null) {
+    const target = port === null ? destination : `${protocol.toUpperCase()} port ${port} of ${destination}`;
+    // A router that refuses what it should pass on answers once more behind its own distance.
+    const itself = hops.find((hop) => hop.addresses.includes(refusal.address)) ?? last;
+    return `Not reached: ${named(itself.ttl, [refusal.address])} answers that ${target} ${refusal.words}.`;
+  }
+  const who = named(last.ttl, last.addresses);
+  return last === hops.at(-1)
+    ? `Not reached within ${last.ttl} ${last.ttl === 1 ? 'hop' : 'hops'}: the last answer came from ${who}, and nothing behind it was asked.`
+    : `Not reached: the last answer came from ${who}; nothing behind it answers.`;
 }
 
-function refusalOf(hop: Hop): string | null {
-  const answers = hop.answerers.flatMap((one) => one.answers);
-  if (answers.includes('filtered')) return 'is filtered for these packets';
-  if (answers.includes('network-unreachable')) return 'lies in a network that it has no route to';
-  if (answers.includes('host-unreachable')) return 'cannot be reached from there';
-  if (answers.includes('port-unreachable')) return 'does not take this port';
-  if (answers.includes('protocol-unreachable')) return 'does not take this protocol';
-  return answers.includes('other-unreachable') ? 'is unreachable' : null;
+function refusalOf(hop: Hop): { readonly address: string; readonly words: string } | null {
+  for (const { address, answers } of hop.answerers) {
+    for (const answer of answers) {
+      const words = refusalWords(answer);
+      if (words !== null) return { address, words };
+    }
+  }
+  return null;
+}
+
+function refusalWords(answer: ProbeAnswer): string | null {
+  switch (answer) {
+    case 'filtered':
+      return 'is filtered there';
+    case 'network-unreachable':
+      return 'lies in a network to which it has no route';
+    case 'host-unreachable':
+      return 'cannot be reached from there';
+    case 'port-unreachable':
+    case 'protocol-unreachable':
+      return 'is not passed on there';
+    case 'other-unreachable':
+      return 'is unreachable from there';
+    case 'time-exceeded':
+    case 'too-big':
+    case 'open':
+    case 'closed':
+    case 'echo-reply':
+    case 'data':
+      return null;
+  }
 }
 
 /** TCP ends where UDP goes on: a filter for that port. */
@@ -47,12 +79,14 @@ function goesFurther(trace: Trace, ahead: Trace): readonly string[] {
   const end = lastHeard(trace.hops)?.ttl ?? 0;
   const other = lastHeard(ahead.hops);
   if (other === null || other.ttl <= end) return [];
-  const where = ahead.reached
-    ? `reaches the destination at hop ${other.ttl}`
-    : `goes on to hop ${other.ttl} (${other.addresses.join(', ')})`;
-  const from = end === 0 ? 'on the way' : `at hop ${end} or behind it`;
-  const port = trace.port === null ? '' : ` port ${trace.port}`;
-  return [`${ahead.protocol.toUpperCase()} ${where}: something ${from} drops ${trace.protocol.toUpperCase()}${port}.`];
+  const udp = ahead.protocol.toUpperCase();
+  const what = `${trace.protocol.toUpperCase()}${trace.port === null ? '' : ` port ${trace.port}`}`;
+  const where = end === 0 ? 'on the way' : `at hop ${end} or behind it`;
+  return [
+    ahead.reached
+      ? `${udp} reaches the destination at hop ${other.ttl}: a filter ${where}, or the destination itself, drops ${what}.`
+      : `${udp} goes on to ${named(other.ttl, other.addresses)}: a filter ${where} drops ${what}.`,
+  ];
 }
 
 function loops(hops: readonly Hop[]): readonly string[] {
@@ -106,6 +140,8 @@ function sizes({ hops, pathMtuBytes }: Trace): readonly string[] {
   if (narrow.length > 0 || pathMtuBytes === null || pathMtuBytes >= COMMON_MTU_BYTES) return narrow;
   return [`Packets on this way may have at most ${pathMtuBytes} bytes.`];
 }
+
+const named = (ttl: number, addresses: readonly string[]): string => `hop ${ttl} (${addresses.join(', ')})`;
 
 const lastHeard = (hops: readonly Hop[]): Hop | null => hops.findLast((hop) => hop.addresses.length > 0) ?? null;
 

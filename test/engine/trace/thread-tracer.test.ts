@@ -186,6 +186,21 @@ describe('a thread that fails', () => {
     });
   });
 
+  test('that lacks descriptors is started again a second later, as often as it takes', async () => {
+    const { tracer, threads, log, clock } = failing(
+      `parentPort.on('message', () => { throw new Error('Worker initialization failure: EMFILE'); });`,
+    );
+    for (let again = 0; again < 10; again += 1) {
+      const outcome = await tracer.round(order(), never);
+      expect(outcome).toMatchObject({ obstacle: 'no-descriptors', remedy: expect.stringContaining('ulimit -n') });
+      expect(threads).toHaveLength(again + 1);
+      await tracer.round(order(), never);
+      expect(threads).toHaveLength(again + 1);
+      await clock.advance(1_000);
+    }
+    expect(log).toEqual([]);
+  });
+
   test('that talks nonsense is not listened to', async () => {
     const { tracer } = failing(`parentPort.on('message', ({ id }) => {
       for (const message of [null, 7, 'x', {}, { kind: 'ended', id }, { kind: 'ended', id: id + 9, outcome: {} }]) parentPort.postMessage(message);

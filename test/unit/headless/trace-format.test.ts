@@ -158,13 +158,26 @@ describe('what one must know to read a trace', () => {
   });
 
   test.each([
-    ['filtered', 'is filtered for these packets'],
-    ['network-unreachable', 'lies in a network that it has no route to'],
+    ['filtered', 'is filtered there'],
+    ['network-unreachable', 'lies in a network to which it has no route'],
     ['host-unreachable', 'cannot be reached from there'],
   ] as const)('who refuses it: %s', (answer, words) => {
     const hops = [router(1), hop(2, [answerer('192.0.2.2', [2], answer)])];
     expect(findings(hops, { reached: false })).toEqual([
-      `Not reached: hop 2 (192.0.2.2) answers that 198.51.100.7 ${words}.`,
+      `Not reached: hop 2 (192.0.2.2) answers that TCP port 443 of 198.51.100.7 ${words}.`,
+    ]);
+  });
+
+  test('a router that refuses is named where it stands, not where its refusal was heard', () => {
+    const hops = [router(1), router(2), hop(3, [answerer('192.0.2.2', [2], 'filtered')])];
+    expect(findings(hops, { reached: false })).toEqual([
+      'Not reached: hop 2 (192.0.2.2) answers that TCP port 443 of 198.51.100.7 is filtered there.',
+    ]);
+  });
+
+  test('that nobody asked farther', () => {
+    expect(findings([router(1), router(2)], { reached: false })).toEqual([
+      'Not reached within 2 hops: the last answer came from hop 2 (192.0.2.2), and nothing behind it was asked.',
     ]);
   });
 
@@ -172,11 +185,11 @@ describe('what one must know to read a trace', () => {
     const hops = [router(1), router(2), silent(3), silent(4)];
     const ahead = wayOf([router(1), router(2), router(3), end(4)], { protocol: 'udp', port: null });
     expect(findings(hops, { reached: false }, { ahead })).toContain(
-      'UDP reaches the destination at hop 4: something at hop 2 or behind it drops TCP port 443.',
+      'UDP reaches the destination at hop 4: a filter at hop 2 or behind it, or the destination itself, drops TCP port 443.',
     );
     const short = { ...ahead, reached: false, hops: [router(1), router(2), router(3)] };
     expect(findings(hops, { reached: false }, { ahead: short })).toContain(
-      'UDP goes on to hop 3 (192.0.2.3): something at hop 2 or behind it drops TCP port 443.',
+      'UDP goes on to hop 3 (192.0.2.3): a filter at hop 2 or behind it drops TCP port 443.',
     );
     expect(findings(hops, { reached: false }, { ahead: { ...short, hops: [router(1), router(2)] } })).toHaveLength(1);
     expect(findings([router(1), end(2)], {}, { ahead })).toEqual([]);

@@ -190,6 +190,7 @@ describe('where what is built in cannot trace', () => {
     expect(reasons(await traceWith(request({ protocol: 'icmp' }), parts))).toEqual([
       { message: 'There is an obstacle: not-permitted.', remedy: 'Remove not-permitted.' },
       { message: 'traceroute is not installed.', remedy: 'Install it.' },
+      { message: 'Traces by TCP and UDP need no permission.', remedy: 'ask with --protocol tcp or --protocol udp' },
     ]);
   });
 });
