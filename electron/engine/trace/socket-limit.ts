@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
-/** More are of no use: a round needs a few dozen at a time. */
-const MOST = 1_500;
+/** More are of no use: a round has up to some thirty open, and a hundred rounds at once are many. */
+const MOST = 4_000;
 /** Where the system does not tell. */
 const UNKNOWN = 500;
 /** The measuring itself needs descriptors of the same process. */

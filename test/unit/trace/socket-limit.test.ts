@@ -6,8 +6,8 @@ const limits = (soft: string) => () =>
 
 test('the tracer takes a quarter of the descriptors, and never more than it has use for', () => {
   expect(mostTracerSockets(limits('1024'))).toBe(256);
-  expect(mostTracerSockets(limits('1048576'))).toBe(1_500);
-  expect(mostTracerSockets(limits('unlimited'))).toBe(1_500);
+  expect(mostTracerSockets(limits('1048576'))).toBe(4_000);
+  expect(mostTracerSockets(limits('unlimited'))).toBe(4_000);
   expect(mostTracerSockets(limits('8'))).toBe(4);
 });
 
