@@ -1,9 +1,10 @@
 import type { KnownPath, RoundFindings } from '../trace/tracer.ts';
 
-/** Who answered at that distance in the round, the first of several; null for silence. */
-function answererAt({ probes, scouts }: RoundFindings, ttl: number): string | null {
-  for (const probe of probes) if (probe.ttl === ttl && probe.state.kind === 'answered') return probe.state.address;
-  for (const probe of scouts) if (probe.ttl === ttl && probe.state.kind === 'answered') return probe.state.address;
+/** The router at that distance in the round, the first of several; null for silence. One that refuses does so for all that is sent beyond it. */
+function routerAt({ probes, scouts }: RoundFindings, ttl: number): string | null {
+  for (const { ttl: at, state } of [...probes, ...scouts]) {
+    if (at === ttl && state.kind === 'answered' && state.answer === 'time-exceeded') return state.address;
+  }
   return null;
 }
 
@@ -17,6 +18,6 @@ export function knownPathAfter(findings: RoundFindings, before: KnownPath | null
   if (distance === null) return null;
   const former = before?.distance === distance ? before.routers : [];
   const routers: (string | null)[] = [];
-  for (let ttl = 1; ttl < distance; ttl += 1) routers.push(answererAt(findings, ttl) ?? former[ttl - 1] ?? null);
+  for (let ttl = 1; ttl < distance; ttl += 1) routers.push(routerAt(findings, ttl) ?? former[ttl - 1] ?? null);
   return { distance, routers };
 }

@@ -55,6 +55,13 @@ describe('what is known of a path', () => {
     expect(paths.known(ADDRESS)).toEqual({ distance: 4, routers: ['10.0.0.1', '10.0.1.1', '10.0.2.1'] });
   });
 
+  test('a router that refuses what is sent beyond it is no router of those distances', () => {
+    learn('10.0.0.1 * * >');
+    const refusal = { kind: 'answered', address: '10.0.0.1', rttMs: 2, answer: 'filtered', mtuBytes: null } as const;
+    learn('10.0.0.1', { findings: { probes: [2, 3, 4].map((ttl) => ({ ttl, atMs: 0, state: refusal })) } });
+    expect(paths.known(ADDRESS)).toEqual({ distance: 4, routers: ['10.0.0.1', null, null] });
+  });
+
   test('after ten minutes without an answer it is too old to be relied on', async () => {
     learn(GOOD_WAY);
     await clock.advance(10 * MINUTES);
