@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { SendFailure } from '../../../electron/domain/path-probe.ts';
 import { createRoundPlan } from '../../../electron/engine/trace/round/trace-round.ts';
+import { RouterBudget } from '../../../electron/engine/trace/router-budget.ts';
 import type { RoundOutcome } from '../../../electron/engine/trace/tracer.ts';
 import { driveRound, order } from './drive-rounds.ts';
 import { knownOf, path, routerAddress, SILENT } from './simulated-paths.ts';
@@ -177,7 +178,9 @@ describe('whatever its driver reports', () => {
         fc.option(fc.integer({ min: 1, max: 30 })),
         (protocol, events, distance) => {
           const known = distance === null ? null : { distance, routers: [] };
-          const plan = createRoundPlan(order({ protocol, known, probesPerHop: 3 }), 0);
+          const budget = new RouterBudget();
+          for (let count = 0; count < 5; count += 1) budget.charge('10.0.0.1', 0);
+          const plan = createRoundPlan(order({ protocol, known, probesPerHop: 3 }), 0, budget);
           const seenNumbers = new Set<number>();
           let nowMs = 0;
           const send = () => {

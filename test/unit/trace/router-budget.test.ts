@@ -93,6 +93,16 @@ describe('fifty destinations behind the same routers, traced at once', () => {
     expect(unanswered).toBe(44);
   });
 
+  test('a router that a round has just met is not asked more often than it answers either', () => {
+    const network = new SimulatedNetwork(routers(4), { ...DESTINATION, rttMs: 25 });
+    const budget = new RouterBudget();
+    for (let round = 0; round < 3; round += 1) {
+      const ordered = order({ protocol: 'icmp', port: null, probesPerHop: 3 });
+      driveRounds([{ order: ordered, network }], { budget, startMs: round * 1_000 });
+    }
+    expect([...network.unanswered]).toEqual([]);
+  });
+
   test('answers of routers that nobody knew are counted as well', () => {
     const budget = new RouterBudget();
     const networks = networksWith(new Map()).slice(0, 6);

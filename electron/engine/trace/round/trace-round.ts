@@ -158,11 +158,11 @@ class TraceRound implements RoundPlan {
   }
 
   #isSpared({ ttl, isScout }: Wish): boolean {
-    const { known, spareRouters } = this.order;
-    if (isScout || known === null || ttl >= known.distance) return false;
-    const router = this.#ledger.routerAt(ttl);
+    const router = isScout ? null : this.#ledger.routerAt(ttl);
     if (router === null) return false;
-    return spareRouters || (this.#budget !== null && !this.#budget.allows(router, this.#nowMs));
+    if (this.#budget !== null && !this.#budget.allows(router, this.#nowMs)) return true;
+    const { known, spareRouters } = this.order;
+    return spareRouters && known !== null && ttl < known.distance;
   }
 
   #handOut({ ttl, isScout }: Wish): PlannedProbe {

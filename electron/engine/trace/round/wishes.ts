@@ -92,7 +92,7 @@ function tcpWishes(ledger: RoundLedger, view: RoundView): readonly Wish[] {
   for (let ttl = 1; ttl <= proven; ttl += 1) {
     if (ledger.asks(ttl).length > 0) addMissing(list, ledger, ttl, order.probesPerHop);
   }
-  if (reached !== null && nearestUntried(ledger, reached) === null) {
+  if (reached !== null && !ledger.hasDeclined(reached) && nearestUntried(ledger, reached) === null) {
     for (let more = ledger.asks(reached).length; more < order.probesPerHop && free > 0; more += 1) {
       list.push({ ttl: reached, isScout: false });
       free -= 1;
