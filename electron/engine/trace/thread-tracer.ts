@@ -30,7 +30,7 @@ const SILENCE_MS = 30_000;
 /** How long the thread may take to end by itself. */
 const CLOSING_MS = 1_000;
 /** The thread holds a few thousand small objects; a leak there must not take the measuring down with it. */
-const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 8 };
+const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 2 };
 
 interface Waiting {
   readonly round: (outcome: RoundOutcome) => void;
