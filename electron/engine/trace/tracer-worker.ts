@@ -33,7 +33,7 @@ function main(port: MessagePort | null, { platform }: TracerSetting): void {
     obstacle === 'native-code-missing'
       ? 'Install Stallscope anew without leaving out optional packages: they bring the native part for each system.'
       : null;
-  refuseAll(port, { kind: 'impossible', obstacle, message, remedy });
+  refuseAll(port, { kind: 'impossible', obstacle, message: oneSentence(message), remedy });
 }
 
 function trace(port: MessagePort, sockets: ProbeSockets): void {
@@ -107,6 +107,12 @@ function refuseAll(port: MessagePort, outcome: RoundOutcome): void {
         process.exit(0);
     }
   });
+}
+
+/** What loads native code complains on several lines, with paths of its own in them. */
+function oneSentence(message: string): string {
+  const [line = ''] = message.split('\n');
+  return /[.?!]$/.test(line) ? line : `${line}.`;
 }
 
 /** What is no request is a bug of the caller's, and must not be left unanswered: the thread ends, and says why. */
