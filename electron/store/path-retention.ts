@@ -28,6 +28,16 @@ const DAY_US = 86_400_000_000;
 const AROUND_CHANGE_US = 600_000_000;
 const BASELINE = PATH_CAUSES.indexOf('baseline');
 
+interface Thinned {
+  readonly untilUs: number;
+  /** The last baseline until then. */
+  readonly baseline: Row | null;
+}
+
+const dayOf = (row: Row): number => Math.floor(row.taken_at_us / DAY_US);
+const isOtherDayOrShape = (row: Row, before: Row): boolean =>
+  dayOf(row) !== dayOf(before) || row.shape_id !== before.shape_id;
+
 type Work = Generator<void, void, void>;
 
 /**
@@ -36,8 +46,8 @@ type Work = Generator<void, void, void>;
  */
 export class PathRetention {
   readonly #database: Database;
-  /** Up to where the paths of a destination have been thinned out since the start, so that a round does not walk them all again. */
-  readonly #thinnedUntilUs = new Map<number, number>();
+  /** How far the paths of a destination have been thinned out since the start, so that a round does not walk them all again. */
+  readonly #thinned = new Map<number, Thinned>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -45,7 +55,7 @@ export class PathRetention {
 
   /** Windows are gone that kept paths: the next round looks at all of them again. */
   startOver(): void {
-    this.#thinnedUntilUs.clear();
+    this.#thinned.clear();
   }
 
   /** `rows` is asked anew for each step; `onShapesDeleted` is called inside the step's transaction. Throws SqliteError. */
@@ -83,25 +93,20 @@ export class PathRetention {
       changed.get(destination, atUs - AROUND_CHANGE_US, atUs + AROUND_CHANGE_US) === 1;
 
     yield* this.#deleteOld(destination, times.beforeUs, isKept, rows);
-    let fromUs = this.#thinnedUntilUs.get(destination) ?? times.beforeUs - 1;
-    let before: Row | null = null;
-    let day = -1;
+    const begun = this.#thinned.get(destination);
+    let fromUs = begun?.untilUs ?? times.beforeUs - 1;
+    let baseline = begun?.baseline ?? null;
     for (;;) {
       const found = some.all(destination, fromUs, times.thinBeforeUs, rows());
       for (const row of found) {
-        const rowDay = Math.floor(row.taken_at_us / DAY_US);
-        const isFirstOfDay = row.cause === BASELINE && rowDay !== day;
-        const isNew = row.cause === BASELINE && before !== null && before.shape_id !== row.shape_id;
-        if (row.cause === BASELINE) {
-          day = rowDay;
-          before = row;
-        }
-        const stays = isFirstOfDay || isNew || isKept(row.taken_at_us) || isNextToChange(row.taken_at_us);
+        const isNews = row.cause === BASELINE && (baseline === null || isOtherDayOrShape(row, baseline));
+        if (row.cause === BASELINE) baseline = row;
+        const stays = isNews || isKept(row.taken_at_us) || isNextToChange(row.taken_at_us);
         if (!stays) remove.run(destination, row.taken_at_us);
         fromUs = row.taken_at_us;
       }
       if (found.length === 0) break;
-      this.#thinnedUntilUs.set(destination, fromUs);
+      this.#thinned.set(destination, { untilUs: fromUs, baseline });
       yield;
     }
   }

@@ -279,6 +279,20 @@ test('paths are kept in full for thirty days, then one a day, what is new, and w
   expect(await reader.routeChanges(EVERYTHING, null, 10)).toHaveLength(1);
 });
 
+test('what grows old while it runs is thinned out as well', async () => {
+  const { store, directory, clock } = openInTest();
+  const path = pathOf(DESTINATION, [hopBy(1, [[DESTINATION, [2]]])]);
+  const dayUs = Math.ceil(clock.utcUs() / DAY_US) * DAY_US - 31 * DAY_US;
+  for (let atUs = dayUs; atUs < dayUs + 4 * DAY_US; atUs += 6 * HOUR_US) {
+    store.appendPath(snapshot(atUs, 'baseline', path));
+  }
+  store.flush();
+  const reader = readerInTest(directory);
+  for (let hour = 0; hour < 4 * 24; hour += 1) await clock.advance(3_600_000);
+  const left = (await reader.paths(DESTINATION, EVERYTHING, 100)).map((one) => one.takenAtUs).toReversed();
+  expect(left).toEqual([0, 1, 2, 3].map((day) => dayUs + day * DAY_US));
+});
+
 test('paths within an hour of an incident stay with it', async () => {
   const { store, directory, clock } = openInTest();
   const target = store.upsertTarget(tcpTarget('api'), 'kept');
