@@ -25,6 +25,7 @@ import { createLivePicture } from './live-picture.ts';
 import { currentVantage } from './machine.ts';
 import { createPathTeller } from './path-teller.ts';
 import { createProbeTools } from './probe-tools.ts';
+import { rememberPaths } from './remember-paths.ts';
 import { resolverList } from './resolver-list.ts';
 import type { ServiceStart, TargetInput } from './service.ts';
 import { storeRefusal } from './store-refusal.ts';
@@ -43,6 +44,7 @@ export interface ServiceOptions {
 }
 
 const VANTAGE_AFTER_MS = 2_000;
+const REMEMBER_PATHS_AFTER_MS = 600;
 /** Starting a thread keeps a core busy for some ten milliseconds, which the first probes need. */
 const WARM_TRACER_AFTER_MS = 500;
 
@@ -93,11 +95,19 @@ export function startService(options: ServiceOptions): ServiceStart {
     log: logError,
   });
 
+  const startedAtUs = clock.utcUs();
   registry.adopt(firstTargets(store, options.targets));
   engine.start(registry.entries());
   // Before the first request can be overdue, and behind the first probes.
   const cancelWarming = clock.schedule(WARM_TRACER_AFTER_MS, () => tracer.warm());
   const stopping = new AbortController();
+  // Good paths of earlier runs, read before the first request can be overdue.
+  const cancelRemembering = clock.schedule(REMEMBER_PATHS_AFTER_MS, () => {
+    const options = { beforeUs: startedAtUs, signal: stopping.signal };
+    rememberPaths(registry.all(), reader, paths, options).catch((error: unknown) => {
+      if (!stopping.signal.aborted) logError(error);
+    });
+  });
   const rememberVantage = async (): Promise<void> => {
     const { platform, environment, resolvers } = options;
     const sinceUs = clock.utcUs();
@@ -123,6 +133,7 @@ export function startService(options: ServiceOptions): ServiceStart {
         cancelAbsence();
         cancelVantage();
         cancelWarming();
+        cancelRemembering();
         stopping.abort();
         await engine.stop();
         await tracer.close();

@@ -66,6 +66,12 @@ export class LearnedPaths implements PathMemory {
     return this.#destinations.get(address)?.lastGood ?? null;
   }
 
+  /** A good path from an earlier run, where this one has seen none yet. It proves nothing of the way now, so rounds do not rely on it. */
+  remember(snapshot: PathSnapshot): void {
+    const destination = this.#touch(snapshot.trace.destination);
+    destination.lastGood ??= snapshot;
+  }
+
   learn(findings: RoundFindings, cause: PathCause, hanging: boolean): void {
     const { order, startedAtUs, reachedTtl, spared } = findings;
     const nowMs = this.#parts.clock.monotonicMs();
