@@ -18,7 +18,7 @@ export interface SystemTraceRequest {
 }
 
 export type SystemTrace =
-  | { readonly kind: 'traced'; readonly trace: Trace; readonly method: string; readonly raw: string }
+  | { readonly kind: 'traced'; readonly trace: Trace; readonly method: string }
   | { readonly kind: 'impossible'; readonly message: string; readonly remedy: string | null };
 
 /** Windows asks hop by hop, three times, and waits for each silent one. */
@@ -26,7 +26,10 @@ const DEADLINE_MS = 120_000;
 /** A trace asked for by a person waits its turn this long. */
 const WAIT_MS = 60_000;
 
-/** One trace by the system's own tool, in its turn among all traces of this machine. Never rejects. */
+/**
+ * One trace by the system's own tool, in its turn among all traces of this machine: for where the tracer inside cannot work.
+ * Never rejects.
+ */
 export async function traceWithSystemTool(
   request: SystemTraceRequest,
   context: Omit<CaptureContext, 'controls' | 'resolvers'>,
@@ -75,7 +78,7 @@ export async function traceWithSystemTool(
   if (trace === null) {
     return { kind: 'impossible', message: `${command.tool}: ${lastWords(run.outcome)}.`, remedy: null };
   }
-  return { kind: 'traced', trace, method: run.method, raw };
+  return { kind: 'traced', trace, method: run.method };
 }
 
 function commandFor(

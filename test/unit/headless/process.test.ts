@@ -1,6 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -62,6 +63,24 @@ describe('the program as the system sees it', () => {
       expect(started.text()).toMatch(/Watched 1 target for/);
     },
   );
+
+  test('SIGINT ends a long trace early: it shows the cycles that there are, and says so', async () => {
+    const destination = createServer((socket) => socket.on('error', () => {}));
+    await once(destination.listen(0, '127.0.0.1'), 'listening');
+    const address = destination.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const started = start(['trace', '127.0.0.1', '--port', String(port), '--cycles', '1000']);
+    // The second cycle, so that the first has surely ended.
+    for (let cycles = 0; cycles < 2; cycles += 1) {
+      await once(destination, 'connection');
+      await new Promise((resolve) => setTimeout(resolve, 500));
+    }
+    started.child.kill('SIGINT');
+    expect(await started.ended).toEqual({ code: 0, signal: null });
+    destination.close();
+    expect(started.text()).toMatch(/^ {2}1\.\|-- 127\.0\.0\.1 /m);
+    expect(started.text()).toMatch(/^Ended early, after \d+ of 1000 cycles\.$/m);
+  });
 
   test('a reader that goes away ends it, without an error', async () => {
     const started = watch('--json');

@@ -39,7 +39,7 @@ const toolTrace: Trace = {
   pathMtuBytes: null,
   hops: [],
 };
-const TOOL: SystemTrace = { kind: 'traced', trace: toolTrace, method: 'traceroute -I 192.0.2.7', raw: '' };
+const TOOL: SystemTrace = { kind: 'traced', trace: toolTrace, method: 'traceroute -I 192.0.2.7' };
 
 interface World {
   readonly addresses: readonly string[];
