@@ -207,7 +207,8 @@ test('a damaged path, and one of a newer packing, is left out and hides no other
   inFile(directory, (database) => {
     const put = database.prepare('UPDATE paths SET packed = ? WHERE taken_at_us = ?');
     put.run(Buffer.from([1, 200]), clock.utcUs() + 1);
-    put.run(Buffer.from([2, 0, 0, 0]), clock.utcUs() + 2);
+    const sound = database.prepare<[], Buffer>('SELECT packed FROM paths').pluck().get() ?? Buffer.alloc(0);
+    put.run(Buffer.from([2, ...sound.subarray(1)]), clock.utcUs() + 2);
     database.prepare('UPDATE paths SET cause = 99 WHERE taken_at_us = ?').run(clock.utcUs() + 3);
     database.exec("UPDATE route_changes SET kind = 'teleported' WHERE kind = 'longer'");
   });
@@ -225,6 +226,14 @@ test('a damaged path, and one of a newer packing, is left out and hides no other
   again.store.appendPath(later);
   again.store.flush();
   expect(await reader.pathAt(DESTINATION, clock.utcUs() + 99)).toEqual(later);
+});
+
+test('a round trip of less than nothing is damage', () => {
+  const shape = shapeOfTrace(pathOf(DESTINATION, [hopBy(1, [[DESTINATION, [1, 2]]])]));
+  // One hop with two probes: 9 µs, and then 3 µs more or 10 µs less.
+  const packed = (difference: number) => Uint8Array.from([1, 0, 1, 0x20, 13, 9, difference]);
+  expect(unpackPath(packed(6), shape).hops[0]?.rttMs).toEqual([0.009, 0.012]);
+  expect(() => unpackPath(packed(19), shape)).toThrow(RangeError);
 });
 
 test('any bytes are read as a path or refused, and never anything else', () => {
@@ -293,10 +302,10 @@ test('what grows old while it runs is thinned out as well', async () => {
   expect(left).toEqual([0, 1, 2, 3].map((day) => dayUs + day * DAY_US));
 });
 
-test('paths within an hour of an incident stay with it', async () => {
+test.each([100, 500])('paths within an hour of an incident stay with it, also after %d days', async (days) => {
   const { store, directory, clock } = openInTest();
   const target = store.upsertTarget(tcpTarget('api'), 'kept');
-  const openedAtUs = clock.utcUs() - 500 * DAY_US;
+  const openedAtUs = clock.utcUs() - days * DAY_US;
   const path = pathOf(DESTINATION, [hopBy(1, [[DESTINATION, [2]]])]);
   for (let minutes = -120; minutes <= 120; minutes += 10) {
     store.appendPath(snapshot(openedAtUs + minutes * MINUTE_US, 'stall', path));
@@ -314,8 +323,20 @@ test('paths within an hour of an incident stay with it', async () => {
   store.deleteIncident(kept.id);
   await clock.advance(300_000);
   expect(await reader.paths(DESTINATION, EVERYTHING, 1_000)).toEqual([]);
-  expect([rowCount(directory, 'path_shapes'), rowCount(directory, 'path_destinations')]).toEqual([0, 0]);
+  const unused = days > 400 ? 0 : 1;
+  expect([rowCount(directory, 'path_shapes'), rowCount(directory, 'path_destinations')]).toEqual([unused, unused]);
   store.appendPath(snapshot(clock.utcUs(), 'baseline', path));
   store.flush();
   expect(await reader.paths(DESTINATION, EVERYTHING, 10)).toHaveLength(1);
+});
+
+test('a destination of which nothing is left is forgotten, and can come again', async () => {
+  const { store, directory, clock } = openInTest();
+  store.putRouteChange(change(clock.utcUs() - 420 * DAY_US));
+  store.flush();
+  await clock.advance(300_000);
+  expect(rowCount(directory, 'path_destinations')).toBe(0);
+  store.putRouteChange(change(clock.utcUs()));
+  store.flush();
+  expect(await readerInTest(directory).routeChanges(EVERYTHING, DESTINATION, 10)).toHaveLength(1);
 });
