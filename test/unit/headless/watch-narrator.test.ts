@@ -257,3 +257,20 @@ test('at the end it says what it came to', () => {
     'To pack the proof: npm run -s stallscope -- export --incident 7',
   ]);
 });
+
+test('a change of route is told, single paths are not', () => {
+  const told = narrator().lines({
+    type: 'path.changed',
+    seq: 1,
+    destination: '192.0.2.1',
+    at: '2026-11-21T07:00:00.000Z',
+    kind: 'hop',
+    ttl: 3,
+    before: ['198.51.100.9'],
+    after: ['198.51.100.77'],
+    summary: 'The route to 192.0.2.1 changed: hop 3 was 198.51.100.9 and is 198.51.100.77\u001b[2J.',
+  });
+  expect(told).toEqual([
+    '07:00:00.000  The route to 192.0.2.1 changed: hop 3 was 198.51.100.9 and is 198.51.100.77\\x1b[2J.',
+  ]);
+});
