@@ -3,53 +3,65 @@ import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import type { CaptureContext, ProgramRunner } from '../../electron/engine/capture/capture.ts';
-import { createMachineLock } from '../../electron/engine/capture/machine-lock.ts';
-import { createCapturePlan } from '../../electron/engine/capture/plan.ts';
-import { createProgramRunner } from '../../electron/engine/capture/run-program.ts';
-import { SystemClock } from '../../electron/engine/system-clock.ts';
-import { hungRequest, someTarget, tcpSpec } from '../unit/capture/subject.ts';
-import { atMost, type FigureResult, measured, shown } from './figure.ts';
+import type { CapturedHangs } from '../lab/support/captured-hang.ts';
+import { type Lab, openLab } from '../lab/support/lab.ts';
+import { LAB_NEEDS } from '../lab/support/lab-needs.ts';
+import { deafFarHosts } from '../lab/support/long-way.ts';
+import { FAR_OPEN_PORT } from '../lab/support/network-plan.ts';
+import { missing } from '../support/needs.ts';
+import { atLeast, atMost, type FigureResult, measured, shown } from './figure.ts';
 import { percentile } from './support/percentile.ts';
+import { watchTracePackets } from './support/trace-packets.ts';
 
 export const name = 'p4';
-export const title = 'From captureAfter until the captures are on the wire, 50 targets hanging at once (system tools)';
+export const title = 'From captureAfter until the first trace packet is on the wire, 50 targets hanging at once';
 
 const TARGETS = 50;
 const ROUNDS = 5;
-/** Until the machine's queue has had time for some traces. */
+/** Until the machine's queue has had time for some traces of the system's tools. */
 const ROUND_MS = 3_000;
 
 interface Round {
-  /** Of each target: until its first packet reached the server, a fresh connection. */
-  readonly packetMs: readonly number[];
-  /** Of each trace that started: until its program was spawned. One at a time by design. */
-  readonly traceMs: readonly number[];
+  /** Of each target, read off the wire; null when none left in all this time. */
+  readonly wireMs: readonly (number | null)[];
+  /** The same as the tracer tells it in the evidence. */
+  readonly toldMs: readonly number[];
+  readonly systemTraces: number;
 }
 
 export async function run(): Promise<FigureResult> {
+  const reason = missing(LAB_NEEDS);
+  if (reason !== null) return { kind: 'skipped', reason };
   const rounds: Round[] = [];
-  for (let count = 0; count < ROUNDS; count += 1) rounds.push(await captureRound(count));
-  const packets = rounds.flatMap((round) => round.packetMs);
-  const first = rounds.map((round) => Math.min(...round.traceMs));
+  const lab = await openLab();
+  try {
+    const addresses = (await deafFarHosts(TARGETS)).map(({ address4 }) => address4);
+    for (let count = 0; count < ROUNDS; count += 1) rounds.push(await captureRound(lab, addresses));
+  } finally {
+    await lab.close();
+  }
+  const begun = rounds.map(({ wireMs }) => wireMs.filter((ms) => ms !== null).length);
   // A target whose trace had not begun when the round ended counts as not begun before that.
-  const ownTraces = rounds.flatMap(({ traceMs }) => [
-    ...traceMs.slice(0, TARGETS),
-    ...Array.from({ length: Math.max(0, TARGETS - traceMs.length) }, () => ROUND_MS),
-  ]);
+  const wire = rounds.flatMap(({ wireMs }) => wireMs.map((ms) => ms ?? ROUND_MS));
   const polled = await shellLoops();
   return measured(
     [
-      atMost('first trace packet of each target, p99', percentile(ownTraces, 0.99), 'ms', 50),
-      shown('first packet to the hung address (a fresh connection), p99', percentile(packets, 0.99), 'ms'),
-      shown('first packet to the hung address (a fresh connection), median', percentile(packets, 0.5), 'ms'),
-      shown('first system trace of the machine, worst round', Math.max(...first), 'ms'),
+      atMost('first trace packet of each target on the wire, p99', percentile(wire, 0.99), 'ms', 50),
+      shown('first trace packet of each target on the wire, median', percentile(wire, 0.5), 'ms'),
+      atLeast('targets whose trace began, worst round', Math.min(...begun), `of ${TARGETS}`, TARGETS),
       shown(
-        'system traces begun within 3 s, median',
+        'first packet after the round was asked for, as the evidence tells it, p99',
         percentile(
-          rounds.map((round) => round.traceMs.length),
+          rounds.flatMap(({ toldMs }) => toldMs),
+          0.99,
+        ),
+        'ms',
+      ),
+      shown(
+        'traces by the system’s tools begun within 3 s, median',
+        percentile(
+          rounds.map(({ systemTraces }) => systemTraces),
           0.5,
         ),
         `of ${TARGETS}`,
@@ -58,73 +70,39 @@ export async function run(): Promise<FigureResult> {
       shown('reference: p99', percentile(polled, 0.99), 'ms'),
     ],
     [
-      `${ROUNDS} rounds; every target's captures start in the same instant`,
-      'system traces run one at a time on the machine, so that they do not disturb each other: the later targets wait for the earlier ones',
+      `${ROUNDS} rounds; all captures of every target start in the same instant, in a lab whose destination drops connection requests`,
+      'judged by tcpdump on the client’s wire: a packet of a trace is one that starts with a short time to live',
     ],
   );
 }
 
-async function captureRound(round: number): Promise<Round> {
-  const clock = new SystemClock();
-  const platform = process.platform;
-  const server = spawn(process.execPath, [fileURLToPath(new URL('silent-server.ts', import.meta.url))], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const stop = new AbortController();
-  try {
-    const firstSeenUs = new Map<string, number>();
-    const lines = createInterface({ input: server.stdout });
-    const [greeting] = await once(lines, 'line');
-    const port = Number(String(greeting).split(' ')[1]);
-    lines.on('line', (line: string) => {
-      const [address = '', atUs = ''] = line.split(' ');
-      if (!firstSeenUs.has(address)) firstSeenUs.set(address, Number(atUs));
-    });
-    const spawnedUs: number[] = [];
-    const runProgram = createProgramRunner({ clock, platform, environment: process.env });
-    const noting: ProgramRunner = (request) => {
-      const running = runProgram(request);
-      // Spawned synchronously by now.
-      if (request.program === 'traceroute') spawnedUs.push(clock.utcUs());
-      return running;
-    };
-    const context: CaptureContext = {
-      clock,
-      platform,
-      runProgram: noting,
-      environment: process.env,
-      resolvers: [],
-      controls: [],
-      signal: stop.signal,
-    };
-    // Of its own: another process's trace on this machine would hold the figure up.
-    const traceLock = createMachineLock({
-      clock,
-      platform,
-      directory: tmpdir(),
-      name: `stallscope-bench-${process.pid}`,
-    });
-    const plan = createCapturePlan({ clock, platform, traceLock });
-    const dueUs = clock.utcUs() + 200_000;
-    const running = Array.from({ length: TARGETS }, async (_, index) => {
-      const address = `127.0.${round + 1}.${index + 1}`;
-      // As the engine does it: a timer for each request.
-      await new Promise<void>((settle) => clock.schedule((dueUs - clock.utcUs()) / 1_000, settle));
-      const progress = { remoteAddress: address, remotePort: port, resolvedAddresses: [address] };
-      const { subject } = hungRequest(clock, someTarget(tcpSpec(address, port)), progress);
-      await Promise.all([plan.run('light', subject, context, () => {}), plan.run('full', subject, context, () => {})]);
-    });
-    await new Promise<void>((settle) => clock.schedule(ROUND_MS, settle));
-    stop.abort();
-    await Promise.all(running);
-    const sinceDue = (atUs: number) => (atUs - dueUs) / 1_000;
-    const packetMs = [...firstSeenUs.values()].map(sinceDue);
-    if (packetMs.length !== TARGETS) throw new Error(`only ${packetMs.length} of ${TARGETS} addresses were called`);
-    return { packetMs, traceMs: spawnedUs.map(sinceDue) };
-  } finally {
-    stop.abort();
-    server.stdin.end();
+async function captureRound(lab: Lab, addresses: readonly string[]): Promise<Round> {
+  const packets = await watchTracePackets(lab);
+  const script = fileURLToPath(new URL('../lab/support/captured-hang.ts', import.meta.url));
+  const asked = JSON.stringify({ addresses, port: FAR_OPEN_PORT, holdMs: ROUND_MS });
+  const { exitCode, stdout, stderr } = await lab.run('client', process.execPath, [script, asked], 60_000);
+  await packets.stop();
+  if (exitCode !== 0) throw new Error(`captured-hang ended with ${exitCode}: ${stderr}`);
+  const done: CapturedHangs = JSON.parse(stdout);
+  return {
+    wireMs: addresses.map((address) => {
+      const atUs = packets.firstTo(address);
+      return atUs === null ? null : (atUs - done.dueUs) / 1_000;
+    }),
+    toldMs: firstPackets(done),
+    systemTraces: done.systemTraces,
+  };
+}
+
+/** Of each target, from its first round. */
+function firstPackets({ evidence }: CapturedHangs): readonly number[] {
+  const first = new Map<string, number>();
+  for (const { address, draft } of evidence) {
+    if (draft.kind !== 'trace' || draft.data === null || typeof draft.data !== 'object') continue;
+    const afterMs: unknown = Reflect.get(draft.data, 'firstPacketAfterMs');
+    if (typeof afterMs === 'number' && !first.has(address)) first.set(address, afterMs);
   }
+  return [...first.values()];
 }
 
 /** What people do by hand (product.md): a loop looks each second whether the sentinel is older than a second, then traces. */

@@ -215,7 +215,7 @@ describe.runIf(
     });
   });
 
-  test.each([12, 24, 28, 32, 48])(
+  test.each([22, 24, 28, 32, 48])(
     'with %i file descriptors the trace is true, or says that there are too few',
     async (limit) => {
       const found = await trace([FAR_HOSTS.open.address4, '--port', PORT], ['prlimit', `--nofile=${limit}:${limit}`]);

@@ -13,6 +13,7 @@ export const runStallscope = (lab: Lab, args: readonly string[]): Promise<ToolRe
 
 /** A `watch --json` that is going on in the client's place. */
 export interface Watch {
+  readonly pid: number;
   /** All events so far that the lab reads, in order. */
   readonly events: readonly WatchEvent[];
   /** Resolves true as soon as the events so far meet the condition, false after `deadlineMs`. Rejects when a line broke the promise, or the process ended. */
@@ -21,8 +22,14 @@ export interface Watch {
   interrupt(): Promise<number | null>;
 }
 
-export function startWatch(lab: Lab, args: readonly string[]): Watch {
-  const running = lab.start('client', process.execPath, [STALLSCOPE, 'watch', '--json', ...args], { stdout: 'pipe' });
+/** `as` puts before the command what runs it as somebody else. */
+export function startWatch(
+  lab: Lab,
+  args: readonly string[],
+  as: (program: string, args: readonly string[]) => readonly [string, readonly string[]] = (...same) => same,
+): Watch {
+  const [program, words] = as(process.execPath, [STALLSCOPE, 'watch', '--json', ...args]);
+  const running = lab.start('client', program, words, { stdout: 'pipe' });
   const { child } = running;
   if (child.stdout === null) throw new Error('watch has no output to read');
   const events: WatchEvent[] = [];
@@ -48,6 +55,7 @@ export function startWatch(lab: Lab, args: readonly string[]): Watch {
   });
 
   return {
+    pid: running.pid,
     events,
     until: (condition, deadlineMs) =>
       new Promise((resolve, reject) => {

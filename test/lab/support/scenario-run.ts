@@ -1,8 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { readdir, readlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { runStallscope, startWatch, type Watch } from './command-line.ts';
 import type { Switched } from './faults.ts';
 import type { Lab } from './lab.ts';
+import { makeOrdinaryUser } from './ordinary-user.ts';
 import { configurationText, SCENARIOS, type Scenario, TARGET_NAMES, TIMES } from './scenarios.ts';
 import { type IncidentJson, parseIncidents, type SampleEvent, type WatchEvent } from './watch-events.ts';
 import { type Wire, watchWire } from './wire.ts';
@@ -23,6 +24,8 @@ export interface ScenarioRun {
   readonly wire: Wire;
   readonly watchExitCode: number | null;
   readonly incidents: readonly IncidentJson[];
+  /** Open in the process that watches, in between its probes: when all is well before the first fault, and after the last. */
+  readonly descriptors: { readonly before: readonly string[]; readonly after: readonly string[] };
 }
 
 /** Longer than a timeout, so that some requests end by it, and than a report of mtr takes. */
@@ -32,20 +35,27 @@ const WELL_AGAIN_MS = TIMES.timeoutMs + 8 * TIMES.intervalMs;
 
 export async function runScenarios(lab: Lab): Promise<ScenarioRun> {
   const configFile = join(lab.folder, 'stallscope.yaml');
-  const dataDirectory = join(lab.folder, 'data');
-  await mkdir(dataDirectory);
+  // As somebody without any right; mtr's helper has the right that Debian lends it.
+  const user = await makeOrdinaryUser(lab);
+  const dataDirectory = join(user.home, 'data');
   await writeFile(configFile, configurationText());
 
   const wire = await watchWire(lab);
-  const watch = startWatch(lab, ['--config', configFile, '--data-dir', dataDirectory]);
+  const watch = startWatch(lab, ['--config', configFile, '--data-dir', dataDirectory], (program, args) =>
+    user.command('lent', program, args),
+  );
   const startsWell = (events: readonly WatchEvent[]): boolean =>
     TARGET_NAMES.every((name) => samplesOf(events, name).filter(({ outcome }) => outcome === 'ok').length >= 4);
   if (!(await watch.until(startsWell, 30_000))) {
     throw new Error(`not all targets are well before any fault: ${JSON.stringify(watch.events.slice(-20))}`);
   }
 
+  const before = await fewestDescriptors(watch.pid);
   const faults: FaultTime[] = [];
   for (const scenario of SCENARIOS) faults.push(await breakAndMend(lab, watch, scenario));
+  // What is captured of the last stall goes on for a little.
+  await watch.until(() => false, 3_000);
+  const after = await fewestDescriptors(watch.pid);
   const watchExitCode = await watch.interrupt();
 
   const listed = await runStallscope(lab, ['incidents', 'list', '--data-dir', dataDirectory, '--json']);
@@ -58,7 +68,24 @@ export async function runScenarios(lab: Lab): Promise<ScenarioRun> {
     wire,
     watchExitCode,
     incidents: parseIncidents(listed.stdout),
+    descriptors: { before, after },
   };
+}
+
+/** What they lead to. Probes come and go within milliseconds, so the fewest of many looks are those that stay. */
+async function fewestDescriptors(pid: number): Promise<readonly string[]> {
+  const folder = `/proc/${pid}/fd`;
+  let fewest: readonly string[] | null = null;
+  for (let count = 0; count < 60; count += 1) {
+    const names = await readdir(folder);
+    if (fewest === null || names.length < fewest.length) {
+      // One that was closed since the listing leads nowhere, and is not counted.
+      const targets = await Promise.all(names.map((name) => readlink(join(folder, name)).catch(() => null)));
+      fewest = targets.filter((target) => target !== null).sort();
+    }
+    await new Promise((resolve) => setTimeout(resolve, 35));
+  }
+  return fewest ?? [];
 }
 
 async function breakAndMend(lab: Lab, watch: Watch, scenario: Scenario): Promise<FaultTime> {

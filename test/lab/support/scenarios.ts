@@ -1,5 +1,6 @@
 import type { Fault, Faults } from './faults.ts';
 import { CONTROL, HOSTS, type LabHost, RESOLVERS } from './network-plan.ts';
+import type { SocketJson } from './watch-events.ts';
 
 export const TIMES = { intervalMs: 1_000, captureAfterMs: 500, slowAfterMs: 1_000, timeoutMs: 6_000 } as const;
 
@@ -22,6 +23,10 @@ export interface Scenario {
   /** Kinds of evidence that must have been taken while the request was in flight; of the `traces`, one is enough. */
   readonly overlapping: readonly string[];
   readonly traces: readonly string[];
+  /** Where our own TCP traces of every stall must end: at the destination, at the last router before it, or where chance has it. null without stalls in flight. */
+  readonly pathEnds: 'reached' | 'cut-off' | 'by-chance' | null;
+  /** Whether the kernel's figures of one hung connection, until the fault was mended, fit it. null where a stall has no connection, or chance decides. */
+  readonly socketFits: ((socket: SocketJson) => boolean) | null;
   /**
    * How long after the fault is mended it may still hold a request, because its next packet is due only then. What is held by a
    * process is let go at once; what waits for the kernel waits for its next retransmission.
@@ -42,9 +47,32 @@ const common = {
   hangs: true,
   overlapping: ON_A_CONNECTION,
   traces: TRACES,
+  pathEnds: 'reached',
+  socketFits: null,
   releaseMs: 0,
   luckyRequests: 0,
 } as const;
+
+/** Nothing came back, and the request for a connection was sent again. */
+const synsUnanswered = ({ samples }: SocketJson): boolean =>
+  samples.every(({ state, bytesReceived, rttUs }) => state === 'syn-sent' && bytesReceived === 0 && rttUs === null) &&
+  (samples.at(-1)?.synRetransmits ?? 0) > 0;
+
+/** All that was sent has been acknowledged, nothing was sent again: the network did its work. */
+const allAcknowledged = ({ samples }: SocketJson): boolean => {
+  const last = samples.at(-1);
+  return (
+    last?.state === 'established' &&
+    last.unackedSegments === 0 &&
+    (last.bytesAcked ?? 0) > 100 &&
+    last.rttUs !== null &&
+    samples.every(({ synRetransmits, dataRetransmits }) => synRetransmits + dataRetransmits === 0)
+  );
+};
+
+/** Bytes that had come at each reading behind the one at connect. */
+const receivedIn = ({ samples }: SocketJson): ReadonlySet<number | null> =>
+  new Set(samples.filter(({ phase }) => phase !== 'connect').map(({ bytesReceived }) => bytesReceived));
 
 /** Since Linux 6.5 the first SYNs are repeated each second; before, after 1, 3 and 7 s. */
 const SYN_AGAIN_MS = 3_000;
@@ -60,6 +88,8 @@ export const SCENARIOS: readonly Scenario[] = [
     phase: 'connect',
     suspects: ['path', 'destination'],
     releaseMs: SYN_AGAIN_MS,
+    pathEnds: 'cut-off',
+    socketFits: synsUnanswered,
   },
   {
     ...common,
@@ -70,6 +100,8 @@ export const SCENARIOS: readonly Scenario[] = [
     phase: 'connect',
     suspects: ['destination', 'path'],
     releaseMs: SYN_AGAIN_MS,
+    pathEnds: 'cut-off',
+    socketFits: synsUnanswered,
   },
   {
     ...common,
@@ -80,6 +112,8 @@ export const SCENARIOS: readonly Scenario[] = [
     fault: (faults) => faults.stallsTls(HOSTS.handshake),
     phase: 'tls',
     suspects: ['tls'],
+    // The hello was taken, and no byte came.
+    socketFits: (socket) => allAcknowledged(socket) && [...receivedIn(socket)].join() === '0',
   },
   {
     ...common,
@@ -89,6 +123,8 @@ export const SCENARIOS: readonly Scenario[] = [
     fault: (faults) => faults.neverAnswers(HOSTS.silent),
     phase: 'wait',
     suspects: ['application'],
+    // The handshake went both ways; from then on nothing came.
+    socketFits: (socket) => allAcknowledged(socket) && receivedIn(socket).size === 1 && !receivedIn(socket).has(0),
   },
   {
     ...common,
@@ -98,6 +134,8 @@ export const SCENARIOS: readonly Scenario[] = [
     fault: (faults) => faults.dripsBytes(HOSTS.drip),
     phase: 'transfer',
     suspects: ['transfer'],
+    // More came from second to second.
+    socketFits: (socket) => allAcknowledged(socket) && receivedIn(socket).size > 1,
   },
   {
     ...common,
@@ -125,6 +163,7 @@ export const SCENARIOS: readonly Scenario[] = [
     overlapping: WITHOUT_ADDRESS,
     traces: [],
     releaseMs: TIMES.timeoutMs,
+    pathEnds: 'cut-off',
   },
   {
     ...common,
@@ -137,6 +176,7 @@ export const SCENARIOS: readonly Scenario[] = [
     suspects: null,
     releaseMs: TIMES.timeoutMs,
     luckyRequests: 3,
+    pathEnds: 'by-chance',
   },
   {
     ...common,
@@ -149,6 +189,7 @@ export const SCENARIOS: readonly Scenario[] = [
     hangs: false,
     overlapping: [],
     traces: [],
+    pathEnds: null,
   },
 ];
 

@@ -57,6 +57,7 @@ const sample = z.looseObject({
   totalMs: z.number().nullable(),
   failure: failure.nullable(),
   suspect: z.boolean(),
+  tcp: z.looseObject({ rttUs: z.number().nullable(), retransmits: z.number().nullable() }).nullable(),
 });
 
 const numbered = { seq: z.number() };
@@ -86,16 +87,57 @@ export const parseIncidents = (text: string): IncidentJson[] => z.array(incident
 
 const trace = z.looseObject({
   destination: z.string(),
+  protocol: z.enum(['tcp', 'udp', 'icmp']),
   reached: z.boolean(),
   hops: z.array(z.looseObject({ ttl: z.number(), addresses: z.array(z.string()) })),
 });
 
-/** The path that a trace found: the addresses of each hop that answered, by distance. null when the data holds no trace. */
-export function pathOf(evidenceItem: EvidenceJson): { reached: boolean; hops: Map<number, readonly string[]> } | null {
+/** The addresses of each hop that answered, by distance. */
+export interface FoundPath {
+  readonly destination: string;
+  readonly protocol: 'tcp' | 'udp' | 'icmp';
+  readonly reached: boolean;
+  readonly hops: ReadonlyMap<number, readonly string[]>;
+}
+
+/** The path that a trace found. null when the data holds no trace. */
+export function pathOf(evidenceItem: EvidenceJson): FoundPath | null {
   const parsed = trace.safeParse(evidenceItem.data);
   if (!parsed.success) return null;
-  const answered = parsed.data.hops.filter((hop) => hop.addresses.length > 0);
-  return { reached: parsed.data.reached, hops: new Map(answered.map((hop) => [hop.ttl, hop.addresses])) };
+  const { destination, protocol, reached, hops } = parsed.data;
+  const answered = hops.filter((hop) => hop.addresses.length > 0);
+  return { destination, protocol, reached, hops: new Map(answered.map((hop) => [hop.ttl, hop.addresses])) };
+}
+
+const count = z.number().int().nonnegative();
+const socket = z.looseObject({
+  remoteAddress: z.string(),
+  remotePort: z.number(),
+  samples: z
+    .array(
+      z.looseObject({
+        atMs: z.number().nonnegative(),
+        phase,
+        synRetransmits: count,
+        dataRetransmits: count,
+        state: z.string().nullable(),
+        unackedSegments: count.nullable(),
+        bytesAcked: count.nullable(),
+        bytesReceived: count.nullable(),
+        congestionWindowSegments: count.nullable(),
+        rttUs: count.nullable(),
+        rttVarianceUs: count.nullable(),
+        lastDataReceivedMs: count.nullable(),
+      }),
+    )
+    .min(1),
+});
+export type SocketJson = z.infer<typeof socket>;
+
+/** The kernel's account of one connection; null when the data is no such account, such as what a program printed. */
+export function socketOf(evidenceItem: EvidenceJson): SocketJson | null {
+  const parsed = socket.safeParse(evidenceItem.data);
+  return parsed.success ? parsed.data : null;
 }
 
 const manifest = z.looseObject({
