@@ -47,6 +47,11 @@ export interface Trace {
   readonly hops: readonly Hop[];
 }
 
+/** Everybody who answered on the way, once each, nearest first. */
+export function addressesOf({ hops }: Trace): readonly string[] {
+  return [...new Set(hops.flatMap((hop) => hop.addresses))];
+}
+
 /** Lost of sent, 0 to 1; null when nothing was sent. */
 export function hopLoss(hop: Hop): number | null {
   return hop.sent === 0 ? null : hop.lost / hop.sent;

@@ -3,6 +3,7 @@ import { type HopLabel, NO_LABEL } from '../domain/hop-label.ts';
 import { type Parsed, parsed } from '../domain/parsed.ts';
 import { type AsTable, readAsTable } from '../engine/names/as-table.ts';
 import { createHopNames, systemReverseLookup } from '../engine/names/hop-names.ts';
+import { SystemClock } from '../engine/system-clock.ts';
 
 /** What a person wants hops to be labelled with. Nothing by default: a lookup tells a resolver which paths are looked at. */
 export interface HopNaming {
@@ -22,6 +23,15 @@ export function hopNaming(reverseDns: boolean, asTableText: string | null): Pars
 export interface HopLabels {
   /** Labels of these addresses, those without any left out. Waits until nothing hangs before it asks a resolver; never rejects. */
   describe(addresses: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, HopLabel>>;
+}
+
+/** Labels of the hops of one trace that nothing else waits for. Never rejects. */
+export function describeHops(
+  naming: HopNaming,
+  addresses: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, HopLabel>> {
+  return createHopLabels(naming, { clock: new SystemClock(), mayAsk: () => true }).describe(addresses, signal);
 }
 
 /** @param mayAsk false while a request hangs */

@@ -10,8 +10,8 @@ import type { RoundFindings, RoundOrder, RoundOutcome, TraceObstacle } from '../
 import { createProbeTools } from './probe-tools.ts';
 import type { TraceHindrance, TraceOutcome, TraceRequest } from './service.ts';
 
-/** A SYN is sent again after a second, which would blur what was lost. */
-const PATIENCE_MS = 900;
+/** A SYN is sent again after a second, which would blur what was lost; what is sent a little later than the first has its time, too. */
+const PATIENCE_MS = 800;
 const PROBES_A_HOP = 3;
 
 const WITHOUT_PERMISSION: TraceHindrance = {

@@ -24,6 +24,8 @@ const NAMELESS_FOR_MS = 3_600_000;
 const UNANSWERED_FOR_MS = 60_000;
 const MOST_REMEMBERED = 10_000;
 const LOOK_AGAIN_MS = 250;
+/** After so many in a row nobody will answer for the rest either. */
+const MOST_UNANSWERED = 2;
 const MAX_NAME_CHARACTERS = 253;
 
 /**
@@ -37,7 +39,7 @@ export function createHopNames(options: {
 }): HopNames {
   const { clock, lookup, mayAsk } = options;
   const names = new Map<string, Remembered>();
-  const asking = new Map<string, Promise<void>>();
+  const asking = new Map<string, Promise<boolean>>();
 
   const fresh = (address: string): Remembered | null => {
     const found = names.get(address);
@@ -51,18 +53,21 @@ export function createHopNames(options: {
       names.delete(oldest);
     }
   };
-  const ask = async (address: string): Promise<void> => {
+  /** True when somebody answered, with a name or without. */
+  const ask = async (address: string): Promise<boolean> => {
     try {
       const [name] = await lookup(address);
       const text = name === undefined ? '' : printableCut(name.replace(/\.$/, ''), MAX_NAME_CHARACTERS);
       if (text === '') remember(address, null, NAMELESS_FOR_MS);
       else remember(address, text, NAMED_FOR_MS);
+      return true;
     } catch {
       // The address stands for itself; asked again a little later.
       remember(address, null, UNANSWERED_FOR_MS);
+      return false;
     }
   };
-  const askOnce = (address: string): Promise<void> => {
+  const askOnce = (address: string): Promise<boolean> => {
     const running = asking.get(address) ?? ask(address).finally(() => asking.delete(address));
     asking.set(address, running);
     return running;
@@ -85,11 +90,12 @@ export function createHopNames(options: {
   return {
     known,
     async find(addresses, signal) {
+      let unanswered = 0;
       for (const address of new Set(addresses)) {
         if (fresh(address) !== null) continue;
         await untilQuiet(signal);
-        if (signal.aborted) break;
-        await askOnce(address);
+        if (signal.aborted || unanswered === MOST_UNANSWERED) break;
+        unanswered = (await askOnce(address)) ? 0 : unanswered + 1;
       }
       const found = new Map<string, string>();
       for (const address of addresses) {

@@ -3,13 +3,16 @@ import { pathJson, routeChangeJson } from '../../contract/convert-path.ts';
 import { changedHops } from '../../domain/changed-hops.ts';
 import { parseInstantUs } from '../../domain/instant.ts';
 import { printable } from '../../domain/printable.ts';
+import { addressesOf } from '../../domain/trace.ts';
 import { utcText } from '../../domain/utc-text.ts';
+import { describeHops } from '../../service/hop-labels.ts';
 import { openPathArchive, type PathArchive, type PathSubject } from '../../service/path-archive.ts';
 import type { CommandArguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { DATA_DIRECTORY_OPTION, dataDirectory, JSON_OPTION, noMoreThan } from '../common-options.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { type PathReport, pathReport, routeChangeTable } from '../format/path-report.ts';
+import { givenHopNaming, HOP_NAMING_OPTIONS } from '../hop-naming.ts';
 import { UsageError } from '../usage-error.ts';
 
 const MOST_CHANGES = 1_000;
@@ -25,6 +28,7 @@ export const path: Command = {
     { name: 'at', value: 'T', help: 'the path as it was at this time, such as 2026-11-21T07:00:00Z' },
     { name: 'last-good', value: null, help: 'the last good path, before T where --at is given' },
     { name: 'changes', value: null, help: 'list when the route changed, the newest first' },
+    ...HOP_NAMING_OPTIONS,
     DATA_DIRECTORY_OPTION,
     JSON_OPTION,
   ],
@@ -39,6 +43,7 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
   if (args.has('changes') && (args.has('at') || args.has('last-good'))) {
     throw new UsageError('--changes stands alone: it lists all changes.');
   }
+  const naming = await givenHopNaming(args, context);
   const archive = openPathArchive({ directory: dataDirectory(args, context) });
   try {
     const subject = await archive.subject(word);
@@ -53,8 +58,10 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
       context.stderr.line(`stallscope: No ${what} to ${printable(nameOf(subject))} was recorded ${until}.`);
       return 1;
     }
-    if (args.has('json')) context.stdout.line(JSON.stringify(reportJson(report, subject)));
-    else for (const line of pathReport(report, hostname())) context.stdout.line(line);
+    const labels = await describeHops(naming, addressesOf(report.path.trace), context.signal);
+    if (args.has('json'))
+      context.stdout.line(JSON.stringify({ ...reportJson(report, subject), labels: Object.fromEntries(labels) }));
+    else for (const line of pathReport(report, hostname(), labels)) context.stdout.line(line);
     return 0;
   } finally {
     await archive.close();

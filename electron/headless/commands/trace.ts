@@ -3,7 +3,8 @@ import { parseHost, parsePort } from '../../domain/host.ts';
 import { type Parsed, parsed, refused } from '../../domain/parsed.ts';
 import { printable } from '../../domain/printable.ts';
 import { quoted } from '../../domain/quoted.ts';
-import type { TraceProtocol } from '../../domain/trace.ts';
+import { addressesOf, type TraceProtocol } from '../../domain/trace.ts';
+import { describeHops } from '../../service/hop-labels.ts';
 import { traceOnce } from '../../service/trace-once.ts';
 import type { CommandArguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
@@ -11,6 +12,7 @@ import { JSON_OPTION, noMoreThan } from '../common-options.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { traceJson } from '../format/trace-json.ts';
 import { traceReport } from '../format/trace-report.ts';
+import { givenHopNaming, HOP_NAMING_OPTIONS } from '../hop-naming.ts';
 import type { TextOutput } from '../text-output.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -20,7 +22,7 @@ const MOST_HOPS = 64;
 const MOST_CYCLES = 1_000;
 
 export const trace: Command = {
-  usage: ['trace HOST [--port N] [--protocol NAME] [--max-hops N] [--cycles N] [--json]'],
+  usage: ['trace HOST [--port N] [--protocol NAME] [--max-hops N] [--cycles N] [--names] [--as-table FILE] [--json]'],
   about: [
     'Traces the path to the host and shows it as mtr does: a line for each hop, with its loss and round trips. Needs no privilege; ICMP does where the system lets nobody open ping sockets.',
     'Three probes go to each hop, all hops at once, and at most three of them connect to the host. With --cycles one probe goes to each hop every second; Ctrl+C ends that early and shows what there is.',
@@ -31,6 +33,7 @@ export const trace: Command = {
     { name: 'protocol', value: 'NAME', help: 'tcp, udp or icmp (default tcp)' },
     { name: 'max-hops', value: 'N', help: `how far to look, up to ${MOST_HOPS} (default ${DEFAULT_MAX_HOPS})` },
     { name: 'cycles', value: 'N', help: `trace for N seconds, once a second, up to ${MOST_CYCLES}` },
+    ...HOP_NAMING_OPTIONS,
     JSON_OPTION,
   ],
   run,
@@ -42,6 +45,7 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
   noMoreThan(args, 1, 'trace takes one host');
   const host = parseHost(word);
   if (host.kind === 'refused') throw new UsageError(`${host.reason}.`);
+  const naming = await givenHopNaming(args, context);
   const protocol = args.parsed('protocol', parseProtocol) ?? 'tcp';
   const cycles = args.parsed('cycles', parseCycles);
   const progress = cycles === null ? null : cycleProgress(cycles, context.stderr);
@@ -63,11 +67,13 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
         if (remedy !== null) say(`what helps: ${remedy}`);
       }
       return 1;
-    case 'traced':
+    case 'traced': {
+      const labels = await describeHops(naming, addressesOf(outcome.trace), context.signal);
       if (outcome.hindrances.length > 0) say(outcome.hindrances.join(' '));
-      if (args.has('json')) context.stdout.line(JSON.stringify(traceJson(outcome)));
-      else for (const line of traceReport(outcome, host.value.text, hostname())) context.stdout.line(line);
+      if (args.has('json')) context.stdout.line(JSON.stringify(traceJson(outcome, labels)));
+      else for (const line of traceReport(outcome, host.value.text, hostname(), labels)) context.stdout.line(line);
       return outcome.trace.reached ? 0 : 1;
+    }
   }
 }
 

@@ -4,7 +4,7 @@ import { printable } from '../../domain/printable.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import { table } from './table.ts';
 import { dateTimeText } from './time-text.ts';
-import { endWords, hopTable } from './trace-report.ts';
+import { endWords, type HopLabels, hopTable, NO_LABELS } from './trace-report.ts';
 
 /** A recorded path with what it is held against. */
 export interface PathReport {
@@ -28,13 +28,13 @@ const who = (addresses: readonly string[]): string =>
   addresses.length === 0 ? 'silent' : addresses.map(printable).join(' or ');
 
 /** One path as mtr reports it, with its time and cause; hops that differ from the last good path are marked. Times are UTC. */
-export function pathReport(report: PathReport, source: string): string[] {
+export function pathReport(report: PathReport, source: string, labels: HopLabels = NO_LABELS): string[] {
   const { path, lastGood, lastChange } = report;
   const { trace } = path;
   const changed = lastGood === null ? new Set<number>() : changedHops(trace, lastGood.trace);
   return [
     printable(headline(report)),
-    ...hopTable(trace, source, changed),
+    ...hopTable(trace, source, { marked: changed, labels }),
     '',
     ...(lastGood === null
       ? [

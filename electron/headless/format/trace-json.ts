@@ -2,9 +2,10 @@ import { roundedMs } from '../../domain/rounded-ms.ts';
 import { type Hop, hopLoss, type Trace } from '../../domain/trace.ts';
 import type { TraceOutcome } from '../../service/service.ts';
 import { traceFindings } from './trace-findings.ts';
+import { type HopLabels, NO_LABELS } from './trace-report.ts';
 
 /** A trace as `trace --json` promises it. */
-export function traceJson(traced: Extract<TraceOutcome, { readonly kind: 'traced' }>) {
+export function traceJson(traced: Extract<TraceOutcome, { readonly kind: 'traced' }>, labels: HopLabels = NO_LABELS) {
   const { trace, ahead, method, rounds, hindrances } = traced;
   return {
     destination: trace.destination,
@@ -19,6 +20,7 @@ export function traceJson(traced: Extract<TraceOutcome, { readonly kind: 'traced
     cancelled: rounds.cancelled,
     findings: traceFindings(traced),
     hindrances: [...hindrances],
+    labels: Object.fromEntries(labels),
     ahead: ahead === null ? null : aheadJson(ahead),
   };
 }

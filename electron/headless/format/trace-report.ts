@@ -1,6 +1,8 @@
+import { type HopLabel, labelledAddress, NO_LABEL } from '../../domain/hop-label.ts';
 import { msText } from '../../domain/ms-text.ts';
+import { type HopTimes, hopTimes } from '../../domain/mtr-report.ts';
 import { printable } from '../../domain/printable.ts';
-import { type Hop, type HopStatistics, hopLoss, type Trace } from '../../domain/trace.ts';
+import { type Hop, hopLoss, type Trace } from '../../domain/trace.ts';
 import type { TraceOutcome } from '../../service/service.ts';
 import { traceFindings } from './trace-findings.ts';
 
@@ -10,12 +12,12 @@ type Traced = Extract<TraceOutcome, { readonly kind: 'traced' }>;
 const SILENT_HOPS_SHOWN = 3;
 
 /** What was traced and how, the hops as mtr reports them, and what one must know to read them. `host` is how the person named it. */
-export function traceReport(traced: Traced, host: string, source: string): string[] {
+export function traceReport(traced: Traced, host: string, source: string, labels: HopLabels = NO_LABELS): string[] {
   const { trace } = traced;
   const findings = traceFindings(traced);
   return [
     printable(headline(traced, host)),
-    ...hopTable(trace, source),
+    ...hopTable(trace, source, { labels }),
     ...(findings.length === 0 ? [] : ['', ...findings.map(printable)]),
   ];
 }
@@ -38,15 +40,23 @@ export function endWords({ reached, hops, port, protocol }: Trace): string {
   return state === null || port === null || protocol !== 'tcp' ? atHop : `${atHop}, port ${state}`;
 }
 
+/** Names and systems of hops, by address. */
+export type HopLabels = ReadonlyMap<string, HopLabel>;
+
+export const NO_LABELS: HopLabels = new Map();
 const NONE_MARKED: ReadonlySet<number> = new Set();
 
 /**
  * The layout of `mtr --report --no-dns`, which people who read traces read at a glance. `source` stands where mtr puts the host's name;
  * hops whose distance is in `marked` have a `*` before it.
  */
-export function hopTable(trace: Trace, source: string, marked = NONE_MARKED): string[] {
+export function hopTable(
+  trace: Trace,
+  source: string,
+  { marked = NONE_MARKED, labels = NO_LABELS }: { readonly marked?: ReadonlySet<number>; readonly labels?: HopLabels },
+): string[] {
   const { hops, silent } = withoutSilentEnd(trace);
-  const rows = hops.flatMap((hop) => hopRows(hop, marked.has(hop.ttl)));
+  const rows = hops.flatMap((hop) => hopRows(hop, marked.has(hop.ttl), labels));
   const head = `HOST: ${printable(source)}`;
   const width = Math.max(33, head.length + 1, ...rows.map((row) => row.place.length + 1));
   return [
@@ -69,8 +79,9 @@ interface HopRow {
   readonly columns: string;
 }
 
-function hopRows(hop: Hop, isMarked: boolean): readonly HopRow[] {
-  const [first = '???', ...others] = hop.addresses.map(printable);
+function hopRows(hop: Hop, isMarked: boolean, labels: HopLabels): readonly HopRow[] {
+  const [first = '???', ...others] = hop.addresses;
+  const shown = (address: string): string => printable(labelledAddress(address, labels.get(address) ?? NO_LABEL));
   const loss = hopLoss(hop);
   const columns = [
     (loss === null ? '–' : `${(loss * 100).toFixed(1)}%`).padStart(6),
@@ -80,16 +91,16 @@ function hopRows(hop: Hop, isMarked: boolean): readonly HopRow[] {
     ...(hop.note === null ? [] : [` ${printable(hop.note)}`]),
   ].join(' ');
   return [
-    { place: `${isMarked ? '*' : ' '}${String(hop.ttl).padStart(2)}.|-- ${first}`, columns },
+    { place: `${isMarked ? '*' : ' '}${String(hop.ttl).padStart(2)}.|-- ${shown(first)}`, columns },
     ...others.map((address) => ({
-      place: `    |  \`|-- ${address}`,
+      place: `    |  \`|-- ${shown(address)}`,
       columns: [' '.repeat(12), ...timeCells(statisticsOfAnswerer(hop, address))].join(' '),
     })),
   ];
 }
 
 /** Never a 0 for what was not measured, unlike mtr. null: not told, and left empty. */
-const timeCells = (times: HopStatistics | null): string[] =>
+const timeCells = (times: HopTimes | null): string[] =>
   times === null
     ? []
     : [
@@ -102,26 +113,11 @@ const timeCells = (times: HopStatistics | null): string[] =>
 
 const cell = (valueMs: number | null, width: number) => (valueMs === null ? '–' : valueMs.toFixed(1)).padStart(width);
 
-const statisticsOf = (hop: Hop): HopStatistics => hop.statistics ?? statisticsOfTimes(hop.rttMs);
+const statisticsOf = (hop: Hop): HopTimes => hop.statistics ?? hopTimes(hop.rttMs);
 
 /** Of a tool that does not say who answered when, the hop's times stand beside its first address. */
-function statisticsOfAnswerer(hop: Hop, address: string): HopStatistics | null {
+function statisticsOfAnswerer(hop: Hop, address: string): HopTimes | null {
   const own = hop.answerers.find((one) => one.address === address);
-  if (own !== undefined) return statisticsOfTimes(own.rttMs);
+  if (own !== undefined) return hopTimes(own.rttMs);
   return hop.answerers.length === 0 && address === hop.addresses[0] ? statisticsOf(hop) : null;
-}
-
-function statisticsOfTimes(rttMs: readonly number[]): HopStatistics {
-  const last = rttMs.at(-1) ?? null;
-  if (last === null) return { lastMs: null, averageMs: null, bestMs: null, worstMs: null, deviationMs: null };
-  const average = rttMs.reduce((sum, rtt) => sum + rtt, 0) / rttMs.length;
-  const variance =
-    rttMs.length < 2 ? 0 : rttMs.reduce((sum, rtt) => sum + (rtt - average) ** 2, 0) / (rttMs.length - 1);
-  return {
-    lastMs: last,
-    averageMs: average,
-    bestMs: rttMs.reduce((least, rtt) => Math.min(least, rtt)),
-    worstMs: rttMs.reduce((most, rtt) => Math.max(most, rtt)),
-    deviationMs: Math.sqrt(variance),
-  };
 }

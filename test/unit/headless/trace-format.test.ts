@@ -53,6 +53,19 @@ const HOPS = [
 ];
 
 describe('the report of a trace', () => {
+  test('shows names and systems where they were asked for and are known', () => {
+    const labels = new Map([
+      ['192.0.2.1', { name: 'r1.example', system: { number: 64500, name: 'EXAMPLE' } }],
+      ['203.0.113.2', { name: null, system: { number: 64501, name: null } }],
+    ]);
+    const lines = traceReport(traced(wayOf(HOPS)), 'api.example.com', 'here', labels);
+    expect(lines[2]).toMatch(/^ {2}1\.\|-- AS64500 r1\.example \(192\.0\.2\.1\) +0\.0% /);
+    expect(lines[4]).toMatch(/^ {2}3\.\|-- 203\.0\.113\.1 /);
+    expect(lines[5]).toMatch(/`\|-- AS64501 203\.0\.113\.2 /);
+    expect(lines[1]?.indexOf('Loss%')).toBe((lines[2]?.indexOf('0.0%') ?? 0) - 1);
+    expect(traceJson(traced(wayOf(HOPS)), labels).labels).toEqual(Object.fromEntries(labels));
+  });
+
   test('is laid out as mtr does it; what was not measured is no zero, and each address of a hop has its own round trips', () => {
     expect(traceReport(traced(wayOf(HOPS)), 'api.example.com', 'here')).toEqual([
       'Trace to api.example.com (198.51.100.7) port 443 by TCP: reached at hop 4, port open, 41.2 ms (native TCP trace)',

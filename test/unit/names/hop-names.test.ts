@@ -62,6 +62,12 @@ describe('names of hops', () => {
     expect((await finding).size).toBe(0);
   });
 
+  test('are given up when nobody answers for two in a row', async () => {
+    const { names, asked } = rig({});
+    await names.find(['192.0.2.1', '192.0.2.2', '192.0.2.3', '192.0.2.4'], never);
+    expect(asked).toEqual(['192.0.2.1', '192.0.2.2']);
+  });
+
   test('show no control characters of theirs', async () => {
     const { names } = rig({ '192.0.2.1': ['r1\u001b[2J.example'] });
     const found = await names.find(['192.0.2.1'], never);
