@@ -6,11 +6,11 @@ import { UsageError } from './usage-error.ts';
 
 /** Options of every command that shows hops. */
 export const HOP_NAMING_OPTIONS: readonly OptionDefinition[] = [
-  { name: 'names', value: null, help: 'look the names of hops up by reverse DNS (asks the system’s resolver)' },
+  { name: 'names', value: null, help: 'look the names of hops up by reverse DNS' },
   {
     name: 'as-table',
     value: 'FILE',
-    help: 'name the autonomous systems of hops from this table: PREFIX,NUMBER,NAME a line, or FIRST LAST NUMBER COUNTRY NAME with tabs',
+    help: 'name autonomous systems from this table (PREFIX,NUMBER,NAME)',
   },
 ];
 

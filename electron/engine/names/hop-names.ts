@@ -1,6 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import type { Clock } from '../../domain/clock.ts';
 import { printableCut } from '../../domain/printable.ts';
+import { reverseName } from '../probe/resolve/reverse-name.ts';
 
 /** Asks for the names of one address; empty when it has none. Rejects when nobody answers. */
 export type ReverseLookup = (address: string) => Promise<readonly string[]>;
@@ -113,7 +114,9 @@ export function systemReverseLookup(servers: readonly string[] = []): ReverseLoo
   if (servers.length > 0) resolver.setServers([...servers]);
   return async (address) => {
     try {
-      return await resolver.reverse(address.replace(/%.*$/, ''));
+      const name = reverseName(address);
+      // Not `reverse`: it makes no difference between a name that is not there and a resolver that does not answer.
+      return name === null ? [] : await resolver.resolvePtr(name);
     } catch (error) {
       if (error instanceof Error && 'code' in error && (error.code === 'ENOTFOUND' || error.code === 'ENODATA'))
         return [];
