@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pathProgressShape, pathShape, routeChangeShape, traceShape } from './path-shapes.ts';
+import { hopLabelShape, pathProgressShape, pathShape, routeChangeShape, traceShape } from './path-shapes.ts';
 import {
   capabilityShape,
   evidenceShape,
@@ -75,6 +75,14 @@ export const contract = {
     'paths.run': method(
       z.object({ target: z.string(), cycles: z.int().min(1).max(1_000) }),
       z.object({ at: utc, done: z.number(), cycles: z.number(), trace: traceShape }),
+    ),
+    /**
+     * Labels of hops, as far as the person who started the engine wants any and they are known; those without one are left out. Waits
+     * until nothing hangs before a resolver is asked.
+     */
+    'hops.describe': method(
+      z.object({ addresses: z.array(z.string().max(60)).max(500) }),
+      z.object({ hops: z.array(hopLabelShape) }),
     ),
     doctor: method(none, z.object({ capabilities: z.array(capabilityShape) })),
   },

@@ -46,6 +46,13 @@ export const routeChangeShape = z.object({
   summary: z.string(),
 });
 
+/** Who a hop's address belongs to: its name, and the autonomous system that announces it. */
+export const hopLabelShape = z.object({
+  address: z.string(),
+  name: z.string().nullable(),
+  system: z.object({ number: z.int(), name: z.string().nullable() }).nullable(),
+});
+
 export const pathProgressShape = z.object({
   target: z.string(),
   done: z.number(),

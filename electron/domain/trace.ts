@@ -48,7 +48,7 @@ export interface Trace {
 }
 
 /** Everybody who answered on the way, once each, nearest first. */
-export function addressesOf({ hops }: Trace): readonly string[] {
+export function addressesOf({ hops }: { readonly hops: readonly Pick<Hop, 'addresses'>[] }): readonly string[] {
   return [...new Set(hops.flatMap((hop) => hop.addresses))];
 }
 

@@ -10,6 +10,7 @@ import { utcText } from '../domain/utc-text.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { StoreReader } from '../store/reader.ts';
 import type { EventHub } from './event-hub.ts';
+import type { HopLabels } from './hop-labels.ts';
 import type { LivePicture } from './live-picture.ts';
 import { examine } from './machine.ts';
 import { createPathMethods } from './paths-api.ts';
@@ -23,6 +24,7 @@ export interface ApiParts {
   readonly reader: StoreReader;
   readonly archive: Archive;
   readonly registry: TargetRegistry;
+  readonly hopLabels: HopLabels;
   readonly picture: LivePicture;
   readonly hub: EventHub;
   /** Writes what waits, so that the reader sees it. */
@@ -106,6 +108,10 @@ export function createApi(parts: ApiParts): ContractApi {
       const { id } = registry.byName(target);
       const samples = await reading(parts.reader.recentSamples(id, limit, signal));
       return { samples: samples.map((sample) => sampleJson(sample, target)) };
+    },
+    async 'hops.describe'({ addresses }, signal = new AbortController().signal) {
+      const labels = await parts.hopLabels.describe(addresses, signal);
+      return { hops: [...labels].map(([address, label]) => ({ address, ...label })) };
     },
     async doctor() {
       return { capabilities: await examine() };

@@ -21,6 +21,7 @@ import { APP_VERSION } from './app-version.ts';
 import { archiveOver } from './archive.ts';
 import { createEngineSink } from './engine-sink.ts';
 import { createEventHub } from './event-hub.ts';
+import { createHopLabels, type HopNaming, NO_NAMING } from './hop-labels.ts';
 import { createLivePicture } from './live-picture.ts';
 import { currentVantage } from './machine.ts';
 import { createPathTeller } from './path-teller.ts';
@@ -37,6 +38,8 @@ export interface ServiceOptions {
   readonly targets: readonly TargetInput[] | null;
   /** Beside the system's own. */
   readonly resolvers: readonly AddressAndPort[];
+  /** What hops are labelled with; nothing by default. */
+  readonly hopNaming?: HopNaming;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   /** One line for the log: what went wrong inside and what no caller waits for. */
@@ -122,7 +125,21 @@ export function startService(options: ServiceOptions): ServiceStart {
   });
 
   const archive = archiveOver(reader);
-  const api = createApi({ clock, engine, reader, archive, registry, picture, hub, flush: () => store.flush() });
+  const hopLabels = createHopLabels(options.hopNaming ?? NO_NAMING, {
+    clock,
+    mayAsk: () => engine.inFlight().every((probe) => probe.stallId === null),
+  });
+  const api = createApi({
+    hopLabels,
+    clock,
+    engine,
+    reader,
+    archive,
+    registry,
+    picture,
+    hub,
+    flush: () => store.flush(),
+  });
   return {
     kind: 'started',
     notes: notes.map(({ message }) => message),

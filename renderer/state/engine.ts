@@ -2,7 +2,7 @@ import { type CallFailure, type EngineClient, failureText } from '../api/engine-
 import { createHttpClient } from '../api/http-client.ts';
 import { browserFrames } from './frames.ts';
 import { detailOf, useIncidents, withLoose } from './incidents.ts';
-import { readPath, unreadPath, usePath } from './paths.ts';
+import { labelHops, readPath, unreadPath, usePath } from './paths.ts';
 import { synchronise } from './synchronise.ts';
 
 /** The page's own server. */
@@ -62,6 +62,7 @@ export async function openPath(target: string): Promise<void> {
   const read = await readPath(client, target);
   // Another one may have been opened meanwhile, or none.
   usePath.setState(({ shown }) => ({ shown: shown?.target === target ? read : shown }));
+  await labelHops(client, read);
 }
 
 export const closePath = (): void => usePath.setState({ shown: null });

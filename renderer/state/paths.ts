@@ -1,6 +1,8 @@
 import { create } from 'zustand';
 import type { ContractEvent } from '../../electron/contract/contract.ts';
 import type { PathJson, RouteChangeJson } from '../../electron/contract/path-shapes.ts';
+import type { HopLabel } from '../../electron/domain/hop-label.ts';
+import { addressesOf } from '../../electron/domain/trace.ts';
 import { type EngineClient, failureText } from '../api/engine-client.ts';
 
 export type Path = PathJson;
@@ -17,6 +19,8 @@ export interface ShownPath {
   readonly changes: readonly RouteChange[];
   /** performance.now() when the trace a second ends by itself; null when there is none. */
   readonly focusEndsMs: number | null;
+  /** Names and systems of hops by address, as far as they are known. */
+  readonly labels: ReadonlyMap<string, HopLabel>;
   readonly reading: boolean;
   /** Why there is nothing to see, in one sentence; null when nothing was refused. */
   readonly refusal: string | null;
@@ -26,6 +30,7 @@ export const usePath = create<{ readonly shown: ShownPath | null }>(() => ({ sho
 
 const DAY_MS = 86_400_000;
 const MAX_CHANGES = 50;
+const MAX_LABELLED = 500;
 
 export const unreadPath = (target: string): ShownPath => ({
   target,
@@ -34,6 +39,7 @@ export const unreadPath = (target: string): ShownPath => ({
   lastGood: null,
   changes: [],
   focusEndsMs: null,
+  labels: new Map(),
   reading: true,
   refusal: null,
 });
@@ -59,6 +65,17 @@ export async function readPath(client: EngineClient, target: string): Promise<Sh
     focusEndsMs: focus === null ? null : performance.now() + focus.leftMs,
     refusal: lastGood.ok ? (changes.ok ? null : failureText(changes.failure)) : failureText(lastGood.failure),
   };
+}
+
+/** Asks who the hops of the shown path belong to, and shows it when it is known; the path does not wait for it. */
+export async function labelHops(client: EngineClient, { target, now, lastGood }: ShownPath): Promise<void> {
+  const addresses = [now, lastGood].flatMap((path) => (path === null ? [] : addressesOf(path.trace)));
+  if (addresses.length === 0) return;
+  const described = await client.call('hops.describe', { addresses: [...new Set(addresses)].slice(0, MAX_LABELLED) });
+  // Names are no measurement: without them the addresses stand for themselves.
+  if (!described.ok || described.value.hops.length === 0) return;
+  const labels = new Map(described.value.hops.map(({ address, name, system }) => [address, { name, system }]));
+  usePath.setState(({ shown }) => ({ shown: shown?.target === target ? { ...shown, labels } : shown }));
 }
 
 const isGood = (path: Path): boolean => path.trace.reached && path.cause !== 'stall';

@@ -4,7 +4,7 @@ import { coalesce } from './coalesce.ts';
 import type { Frames } from './frames.ts';
 import { detailOf, type IncidentDetail, incidentsAfter, MAX_INCIDENTS, useIncidents } from './incidents.ts';
 import { reportLoss, useLink } from './link.ts';
-import { pathAfter, readPath, usePath } from './paths.ts';
+import { labelHops, pathAfter, readPath, usePath } from './paths.ts';
 import { targetsAfter, targetsFromPicture, useTargets } from './targets.ts';
 
 /** How often the picture is asked for while events flow: it tells of the observer, and of phases that changed. */
@@ -66,6 +66,7 @@ async function takePicture(client: EngineClient, signal: AbortSignal): Promise<P
   if (looked !== null) {
     const read = await readPath(client, looked.target);
     usePath.setState(({ shown }) => ({ shown: shown?.target === looked.target ? read : shown }));
+    void labelHops(client, read);
   }
   return { kind: 'taken', seq: overview.value.seq };
 }

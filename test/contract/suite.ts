@@ -161,6 +161,10 @@ export function contractSuite(transport: string, connect: (service: RunningServi
           ['well', 2, 2],
         ]);
       },
+      'hops.describe': async () => {
+        const { hops } = await ask('hops.describe', { addresses: ['127.0.0.1', '192.0.2.1', 'no address'] });
+        expect(hops).toEqual([{ address: '127.0.0.1', name: null, system: { number: 64512, name: 'LOOPBACK' } }]);
+      },
       doctor: async () => {
         const { capabilities } = await ask('doctor', {});
         expect(capabilities.length).toBeGreaterThan(0);

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseTargetText } from '../../electron/domain/target-text.ts';
+import { readAsTable } from '../../electron/engine/names/as-table.ts';
 import type { RunningService, TargetInput } from '../../electron/service/service.ts';
 import { startService } from '../../electron/service/start-service.ts';
 import { startHttpServer } from './servers/http-server.ts';
@@ -26,6 +27,7 @@ export async function watchTwoServers(): Promise<WatchedService> {
     platform: process.platform,
     targets: [named('well', `${well.origin}/`), named('hanging', `${hanging.origin}/`)],
     resolvers: [],
+    hopNaming: { reverseDns: false, asTable: tableOfLoopback() },
     log: (line) => process.stderr.write(`${line}\n`),
   });
   if (start.kind === 'refused') throw new Error(start.error.message);
@@ -39,6 +41,12 @@ export async function watchTwoServers(): Promise<WatchedService> {
       await rm(directory, { recursive: true, force: true });
     },
   };
+}
+
+function tableOfLoopback() {
+  const table = readAsTable('127.0.0.0/8,64512,LOOPBACK');
+  if (table.kind === 'refused') throw new Error(table.reason);
+  return table.value;
 }
 
 function named(name: string, url: string): TargetInput {

@@ -22,7 +22,7 @@ const MOST_HOPS = 64;
 const MOST_CYCLES = 1_000;
 
 export const trace: Command = {
-  usage: ['trace HOST [--port N] [--protocol NAME] [--max-hops N] [--cycles N] [--names] [--json]'],
+  usage: ['trace HOST [--port N] [--protocol NAME] [--max-hops N] [--cycles N] [--json]'],
   about: [
     'Traces the path to the host and shows it as mtr does: a line for each hop, with its loss and round trips. Needs no privilege; ICMP does where the system lets nobody open ping sockets.',
     'Three probes go to each hop, all hops at once, and at most three of them connect to the host. With --cycles one probe goes to each hop every second; Ctrl+C ends that early and shows what there is.',

@@ -1,6 +1,7 @@
 import type { ContractEvent } from '../../contract/contract.ts';
 import type { TargetJson } from '../../contract/shapes.ts';
 import { durationText, parseDurationMs } from '../../domain/duration.ts';
+import type { HopNaming } from '../../service/hop-labels.ts';
 import type { TargetInput } from '../../service/service.ts';
 import { startService } from '../../service/start-service.ts';
 import type { CommandArguments } from '../arguments.ts';
@@ -11,6 +12,7 @@ import { counted } from '../format/counted.ts';
 import { painter } from '../format/paint.ts';
 import { WatchNarrator } from '../format/watch-narrator.ts';
 import { givenTargets } from '../given-targets.ts';
+import { givenHopNaming, HOP_NAMING_OPTIONS } from '../hop-naming.ts';
 import { looksLikeUiAddress, parseUiAddress, type UiAddress } from '../server/ui-address.ts';
 import { UsageError } from '../usage-error.ts';
 
@@ -24,6 +26,7 @@ export const watch: Command = {
     'TARGET is https://…, http://…, tcp://host:port, host:port, or dns://name?type=A&resolver=ADDRESS; a plain host is probed by HTTPS. “-” reads one a line from standard input. Without a target and without --config the stored ones are watched.',
   ],
   options: [
+    ...HOP_NAMING_OPTIONS,
     { name: 'config', value: 'FILE', help: 'read defaults, resolvers and targets from this YAML file' },
     DATA_DIRECTORY_OPTION,
     { name: 'duration', value: 'D', help: 'end after this time, such as 10m' },
@@ -51,13 +54,14 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
     },
     context,
   );
+  const naming = await givenHopNaming(args, context);
   const namesTargets = args.positionals.length > 0 || args.has('config');
   if (namesTargets && given.inputs.length === 0) {
     throw new UsageError('there is no target to watch; name one, or give a configuration that has some', 'content');
   }
   for (const note of given.notes) context.stderr.line(`stallscope: ${note}`);
   return watchTargets(
-    { inputs: namesTargets ? given.inputs : null, resolvers: given.resolvers, durationMs, uiAddress, args },
+    { inputs: namesTargets ? given.inputs : null, resolvers: given.resolvers, naming, durationMs, uiAddress, args },
     context,
   );
 }
@@ -66,6 +70,7 @@ interface WatchRequest {
   /** null for those that are stored. */
   readonly inputs: readonly TargetInput[] | null;
   readonly resolvers: Parameters<typeof startService>[0]['resolvers'];
+  readonly naming: HopNaming;
   readonly durationMs: number | null;
   readonly uiAddress: UiAddress | null;
   readonly args: CommandArguments;
@@ -79,6 +84,7 @@ async function watchTargets(request: WatchRequest, context: CommandContext): Pro
     platform: context.platform,
     targets: request.inputs,
     resolvers: request.resolvers,
+    hopNaming: request.naming,
     log: (line) => context.stderr.line(line),
   });
   if (start.kind === 'refused') {

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
 import { changedHops } from '../../../electron/domain/changed-hops.ts';
+import { labelledAddress, NO_LABEL } from '../../../electron/domain/hop-label.ts';
 import { type PathRow, PathTable } from '../../components/PathTable.tsx';
 import { TimeText } from '../../components/TimeText.tsx';
 import { closePath, focusPath } from '../../state/engine.ts';
@@ -40,8 +41,20 @@ function OpenPathDialog({ shown }: { readonly shown: ShownPath }) {
         <p className="faint">The path is being read.</p>
       ) : (
         <div className="paths">
-          <OnePath title="Now" path={now} changed={changed} none="No path has been traced so far." />
-          <OnePath title="Last good" path={lastGood} changed={changed} none="No earlier good path is recorded." />
+          <OnePath
+            title="Now"
+            path={now}
+            changed={changed}
+            labels={shown.labels}
+            none="No path has been traced so far."
+          />
+          <OnePath
+            title="Last good"
+            path={lastGood}
+            changed={changed}
+            labels={shown.labels}
+            none="No earlier good path is recorded."
+          />
         </div>
       )}
       {!shown.reading && <Changes changes={shown.changes} />}
@@ -74,14 +87,19 @@ interface OnePathProps {
   readonly title: string;
   readonly path: Path | null;
   readonly changed: ReadonlySet<number>;
+  readonly labels: ShownPath['labels'];
   /** What is said when there is none. */
   readonly none: string;
 }
 
-function OnePath({ title, path, changed, none }: OnePathProps) {
+function OnePath({ title, path, changed, labels, none }: OnePathProps) {
   if (path === null) return <PathTable title={title} about={none} rows={[]} />;
   const { trace } = path;
-  const rows: readonly PathRow[] = trace.hops.map((hop) => ({ ...hop, changed: changed.has(hop.ttl) }));
+  const rows: readonly PathRow[] = trace.hops.map((hop) => ({
+    ...hop,
+    addresses: hop.addresses.map((address) => labelledAddress(address, labels.get(address) ?? NO_LABEL)),
+    changed: changed.has(hop.ttl),
+  }));
   const port = trace.port === null ? '' : ` port ${trace.port}`;
   return (
     <PathTable
