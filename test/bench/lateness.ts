@@ -13,17 +13,23 @@ import { createEngine } from '../../electron/engine/create-engine.ts';
 import type { EngineSink } from '../../electron/engine/engine.ts';
 import { createTcpInfoReader } from '../../electron/engine/native/tcp-info.ts';
 import { SystemSurroundings } from '../../electron/engine/observe/surroundings.ts';
+import { LearnedPaths } from '../../electron/engine/paths/learned-paths.ts';
 import { createConnectionPool } from '../../electron/engine/probe/connection-pool.ts';
 import { probe } from '../../electron/engine/probe/registry.ts';
 import { createNameResolver } from '../../electron/engine/probe/resolve/create-name-resolver.ts';
 import { SystemClock } from '../../electron/engine/system-clock.ts';
+import { createThreadTracer } from '../../electron/engine/trace/thread-tracer.ts';
+import { traceOfRounds } from '../../electron/engine/trace/trace-of-rounds.ts';
+import type { Tracer } from '../../electron/engine/trace/tracer.ts';
 import { createTestAuthority } from '../support/certificates.ts';
-import { atMost, type FigureResult, measured, shown } from './figure.ts';
+import { atLeast, atMost, type FigureResult, measured, shown } from './figure.ts';
 
 export const name = 'p3';
 export const title = 'Lateness of 500 targets beside 500 that hang 30 s, each every 5 s';
 
 const TARGETS = 1_000;
+/** Those that hang do so at many addresses, so that each of these is traced each second. */
+const HUNG_HOSTS = Array.from({ length: 50 }, (_, index) => `127.0.1.${index + 1}`);
 const { intervalMs, timeoutMs } = DEFAULT_THRESHOLDS;
 /** Long enough that the first hung probes have timed out and others have taken their places. */
 const RUN_MS = 45_000;
@@ -40,27 +46,40 @@ interface Outcome {
   readonly cpuShare: number;
   /** What the machine's other work cost: how long this process was ready and got no CPU. */
   readonly runDelayMs: number | null;
+  /** Of our own tracer. */
+  readonly rounds: number;
 }
+
+type Captures = 'all captures' | 'all but our traces' | 'no captures';
 
 export async function run(): Promise<FigureResult> {
   const authority = createTestAuthority();
   const { keyFile, certFile } = authority.issue({ label: 'server', alternativeNames: ['IP:127.0.0.1'] });
   const server = spawn(
     process.execPath,
-    [fileURLToPath(new URL('hanging-server.ts', import.meta.url)), keyFile, certFile],
+    [fileURLToPath(new URL('hanging-server.ts', import.meta.url)), keyFile, certFile, ...HUNG_HOSTS],
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );
   try {
     const [line] = await once(server.stdout, 'data');
     const port = Number(String(line));
-    const full = await engineRun(port, true);
-    const plain = await engineRun(port, false);
+    const full = await engineRun(port, 'all captures');
+    const untraced = await engineRun(port, 'all but our traces');
+    const plain = await engineRun(port, 'no captures');
     const reference = await intervalRun(port);
     return measured(
       [
         atMost('p99 lateness, captures running', latenessP99(full), 'ms', 25),
         atMost('probes missed', missed(full), '', 0),
         shown('CPU', full.cpuShare, 'cores'),
+        atLeast(
+          `rounds of our own tracer meanwhile, to ${HUNG_HOSTS.length} hung addresses`,
+          full.rounds,
+          '',
+          HUNG_HOSTS.length * 10,
+        ),
+        shown('p99 lateness, captures but for our own traces', latenessP99(untraced), 'ms'),
+        shown('CPU, captures but for our own traces', untraced.cpuShare, 'cores'),
         atMost('p99 lateness without captures', latenessP99(plain), 'ms', 25),
         atMost('probes missed without captures', missed(plain), '', 0),
         shown('CPU without captures', plain.cpuShare, 'cores'),
@@ -70,7 +89,7 @@ export async function run(): Promise<FigureResult> {
       ],
       [
         'reference: one setInterval and https.request a target, the same requests to the same server',
-        `waited for a CPU that other work had: ${[full, plain, reference].map(waited).join(', ')} of ${RUN_MS / 1_000} s each`,
+        `waited for a CPU that other work had: ${[full, untraced, plain, reference].map(waited).join(', ')} of ${RUN_MS / 1_000} s each`,
       ],
     );
   } finally {
@@ -80,17 +99,35 @@ export async function run(): Promise<FigureResult> {
 }
 
 /** The product's engine, prober and captures; the sink only counts. */
-async function engineRun(port: number, withCaptures: boolean): Promise<Outcome> {
+async function engineRun(port: number, captures: Captures): Promise<Outcome> {
   const clock = new SystemClock();
   const connections = createConnectionPool(clock);
   const starts = new Map<number, Starts>();
   const utcAtZeroMs = clock.utcUs() / 1_000 - clock.monotonicMs();
+  const { platform } = process;
+  const tracer = createThreadTracer({ clock, platform, log: (line) => process.stderr.write(`${line}\n`) });
+  let rounds = 0;
+  const counting: Pick<Tracer, 'round'> = {
+    round: (order, signal) => {
+      rounds += 1;
+      return tracer.round(order, signal);
+    },
+  };
+  const listener = { path: () => {}, routeChanged: () => {} };
+  const paths = new LearnedPaths({ clock, listener, traceOf: traceOfRounds, log: logError });
+  const tracing = captures === 'all captures' ? { tracer: counting, paths } : null;
+  if (tracing !== null) tracer.warm();
   const engine = createEngine({
     clock,
     surroundings: new SystemSurroundings(),
     probe,
-    capturePlan: createCapturePlan({ clock, platform: process.platform, ...(withCaptures ? {} : { captures: [] }) }),
-    tracing: null,
+    capturePlan: createCapturePlan({
+      clock,
+      platform,
+      ...(tracing === null ? {} : { native: tracing }),
+      ...(captures === 'no captures' ? { captures: [] } : {}),
+    }),
+    tracing,
     sink: countingSink((sample) => {
       if (hangs(sample.targetId)) return;
       if (sample.outcome === 'failed') throw new Error(`A quick request failed: ${sample.failure?.message}`);
@@ -99,12 +136,12 @@ async function engineRun(port: number, withCaptures: boolean): Promise<Outcome> 
     }),
     resolver: createNameResolver({ clock }),
     connections,
-    tcpInfo: createTcpInfoReader(process.platform),
+    tcpInfo: createTcpInfoReader(platform),
     environment: {},
-    platform: process.platform,
-    runProgram: createProgramRunner({ clock, platform: process.platform, environment: process.env }),
+    platform,
+    runProgram: createProgramRunner({ clock, platform, environment: process.env }),
     resolverList: () => [],
-    log: (error) => process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`),
+    log: logError,
   });
   const cpu = process.cpuUsage();
   const runDelayBeforeMs = new SystemSurroundings().runDelayMs();
@@ -117,8 +154,9 @@ async function engineRun(port: number, withCaptures: boolean): Promise<Outcome> 
   const cpuShare = shareOf(cpu, endedMs - startedMs);
   const runDelayMs = waitedSince(runDelayBeforeMs);
   await engine.stop();
+  await tracer.close();
   connections.close();
-  return { targets: [...starts.values()], startedMs, endedMs, cpuShare, runDelayMs };
+  return { targets: [...starts.values()], startedMs, endedMs, cpuShare, runDelayMs, rounds };
 }
 
 /** What one writes without thinking: a timer a target, a request at each tick. */
@@ -134,7 +172,7 @@ async function intervalRun(port: number): Promise<Outcome> {
       if (!hangs(index)) listOf(starts, index).push({ plannedMs, latenessMs: performance.now() - plannedMs });
       plannedMs += intervalMs;
       const sent = request(
-        { host: '127.0.0.1', port, path: pathOf(index), agent: false, rejectUnauthorized: false, timeout: timeoutMs },
+        { host: hostOf(index), port, path: pathOf(index), agent: false, rejectUnauthorized: false, timeout: timeoutMs },
         (response) => response.resume(),
       );
       open.add(sent);
@@ -152,12 +190,18 @@ async function intervalRun(port: number): Promise<Outcome> {
   const runDelayMs = waitedSince(runDelayBeforeMs);
   for (const timer of timers) clearInterval(timer);
   for (const sent of open) sent.destroy();
-  return { targets: [...starts.values()], startedMs, endedMs, cpuShare, runDelayMs };
+  return { targets: [...starts.values()], startedMs, endedMs, cpuShare, runDelayMs, rounds: 0 };
 }
+
+const logError = (error: unknown): void => {
+  process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
+};
 
 /** Every second target. */
 const hangs = (index: number) => index % 2 === 0;
 const pathOf = (index: number) => (hangs(index) ? '/hang' : '/');
+
+const hostOf = (index: number) => (hangs(index) ? HUNG_HOSTS[(index / 2) % HUNG_HOSTS.length] : null) ?? '127.0.0.1';
 
 function targetOf(index: number, port: number): Target {
   return {
@@ -166,7 +210,7 @@ function targetOf(index: number, port: number): Target {
     name: `t${index}`,
     spec: {
       kind: 'http',
-      url: `https://127.0.0.1:${port}${pathOf(index)}`,
+      url: `https://${hostOf(index)}:${port}${pathOf(index)}`,
       credentials: null,
       connectTo: null,
       connection: 'fresh',

@@ -25,13 +25,13 @@ export const title =
 
 const { r1, r2, r3, west, east, edge } = ROUTERS_SEEN_FROM_CLIENT;
 const PORT = FAR_OPEN_PORT;
-const TIMES = 5;
+const TIMES = 4;
 /** Linux routers answer one host with six errors at once and then with one a second. */
 const REST_MS = 6_500;
 const MANY = 50;
 const CPU_ROUNDS = 20;
 const CPU_TRACEROUTES = 5;
-const WHOLE_RUNS = 3;
+const WHOLE_RUNS = 2;
 
 interface Path {
   readonly label: string;
