@@ -95,14 +95,15 @@ async function traceAddress(address: string, request: TraceRequest, parts: Trace
       ? traceByTool(address, request, parts, run)
       : { kind: 'impossible', obstacle: run.obstacle, reasons: [hindrance(run)] };
   }
-  const { done, cancelled } = run;
+  const { done, cancelled, untraced } = run;
   return {
     kind: 'traced',
     trace: traceOfRounds(rounds),
     method: `native ${protocol.toUpperCase()} trace`,
     ahead: traceOfScouts(rounds),
     rounds: { asked, done, cancelled },
-    hindrances: [],
+    hindrances:
+      untraced === null ? [] : [`${untraced.count} of ${asked} cycles could not be traced: ${untraced.message}`],
   };
 }
 

@@ -140,6 +140,25 @@ describe('a trace that a person asks for', () => {
     });
   });
 
+  test('goes on when the network goes away and comes back, and says how many cycles were without it', async () => {
+    let begun = 0;
+    const { parts, clock } = world({
+      round(order) {
+        begun += 1;
+        return begun === 3 || begun === 4 ? obstacle('no-route') : { kind: 'traced', findings: findings(order) };
+      },
+    });
+    const running = traceWith(request({ cycles: 6 }), parts);
+    await clock.advance(10_000);
+    expect(await running).toMatchObject({
+      kind: 'traced',
+      trace: { hops: [{ sent: 4 }] },
+      rounds: { asked: 6, done: 4, cancelled: false },
+      hindrances: ['2 of 6 cycles could not be traced: There is an obstacle: no-route.'],
+    });
+    expect(begun).toBe(6);
+  });
+
   test('by ICMP has no port', async () => {
     const { parts, orders } = world({});
     await traceWith(request({ protocol: 'icmp' }), parts);
