@@ -7,7 +7,7 @@ import { traceOfRounds } from '../trace/trace-of-rounds.ts';
 import type { Capture, CaptureContext } from './capture.ts';
 import { EvidenceTimer } from './evidence-draft.ts';
 import type { NativeTracing, SharedRound } from './native-tracing.ts';
-import { agoText, compareRoutes, hopsText } from './route-comparison.ts';
+import { agoText, compareRoutes, hopsText, sameAgainText } from './route-comparison.ts';
 import { type TraceDestination, traceDestination } from './trace-destination.ts';
 import { traceAsJson } from './trace-evidence.ts';
 import type { WatchedPaths } from './watched-paths.ts';
@@ -88,7 +88,7 @@ function baselineSummary(good: PathSnapshot, now: Trace | null, nowUs: number): 
         ? `${begin}: the same route as now.`
         : `${begin}: the same route as now, as far as hop ${lastAnswer(now)}, where it ends.`;
     case 'differs':
-      return `${begin}: it differs from the route now at hop ${comparison.ttl} (${comparison.before} then, ${comparison.now} now).`;
+      return `${begin}: it differs from the route now at hop ${comparison.ttl} (${comparison.before} then, ${comparison.now} now)${sameAgainText(comparison)}.`;
     case 'unknown':
       return `${begin}: no hop answers now that answered then.`;
   }
