@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest';
 import type { SendFailure } from '../../../electron/domain/path-probe.ts';
 import { createRoundPlan } from '../../../electron/engine/trace/round/trace-round.ts';
 import { RouterBudget } from '../../../electron/engine/trace/router-budget.ts';
+import { traceOfRounds } from '../../../electron/engine/trace/trace-of-rounds.ts';
 import type { RoundOutcome } from '../../../electron/engine/trace/tracer.ts';
 import { driveRound, order } from './drive-rounds.ts';
+import { SimulatedNetwork } from './simulated-network.ts';
 import { knownOf, path, routerAddress, SILENT } from './simulated-paths.ts';
 
 describe.each(['udp', 'icmp'] as const)('a round by %s', (protocol) => {
@@ -67,6 +69,29 @@ describe.each(['udp', 'icmp'] as const)('a round by %s', (protocol) => {
     const findings = driveRound(ordered(), network);
     expect(findings.reachedTtl).toBeNull();
     expect(findings.durationMs).toBeLessThanOrEqual(1_000);
+  });
+});
+
+test('a destination that spends its last answer on the probe with the most hops is not placed that far away', () => {
+  class Sparing extends SimulatedNetwork {
+    override send(...[probe, nowMs]: Parameters<SimulatedNetwork['send']>) {
+      const seen = super.send(probe, nowMs);
+      return seen?.answer === 'echo-reply' && probe.ttl < 30 ? null : seen;
+    }
+  }
+  const { hops: routers, destination } = path(5, { 4: SILENT });
+  const findings = driveRound(order({ protocol: 'icmp', port: null }), new Sparing(routers, destination));
+  expect(findings).toMatchObject({ reachedTtl: 6, reachedAtMost: true });
+  const { hops } = traceOfRounds([findings]);
+  expect(hops).toHaveLength(6);
+  expect(hops.at(-1)).toMatchObject({ addresses: ['192.0.2.1'], note: 'here or farther' });
+});
+
+test('one behind a few silent routers is placed where it answers, however many hops were allowed', () => {
+  const network = path(5, { 3: SILENT, 4: SILENT, 5: SILENT });
+  expect(driveRound(order({ protocol: 'udp', port: 33_434, maxHops: 6 }), network)).toMatchObject({
+    reachedTtl: 6,
+    reachedAtMost: false,
   });
 });
 

@@ -46,6 +46,9 @@ function findings(ledger: RoundLedger, askedMs: number, areScouts: boolean): rea
     .map(({ ttl, sentMs, state }) => ({ ttl, atMs: Math.max(0, sentMs - askedMs), state }));
 }
 
+/** More routers in a row than this rarely keep silent; a destination that answers rarely does so more often. */
+const SILENT_IN_A_ROW = 3;
+
 /**
  * Where the destination stands. If nearer distances stayed open, a scout that it answered places it; if only the probe with all
  * hops was answered, it stands at the nearest distance that was not tried, or farther.
@@ -53,14 +56,20 @@ function findings(ledger: RoundLedger, askedMs: number, areScouts: boolean): rea
 function reachedAt(ledger: RoundLedger): { readonly reachedTtl: number | null; readonly reachedAtMost: boolean } {
   const { reached } = ledger;
   if (reached === null) return { reachedTtl: null, reachedAtMost: false };
-  const untried = nearestUntried(ledger, reached);
-  if (untried === null) return { reachedTtl: reached, reachedAtMost: false };
   const isWholeWay = reached === ledger.order.maxHops;
+  const untried = nearestUntried(ledger, reached) ?? (isWholeWay ? nearestUnsure(ledger, reached) : null);
+  if (untried === null) return { reachedTtl: reached, reachedAtMost: false };
   const { scoutReached } = ledger;
   if (scoutReached !== null && scoutReached < reached && (isWholeWay || ledger.asks(scoutReached).length === 0)) {
     return { reachedTtl: scoutReached, reachedAtMost: scoutReached > ledger.short + 1 };
   }
   return { reachedTtl: isWholeWay ? untried : reached, reachedAtMost: true };
+}
+
+/** Probes that kept silent may have come to a destination that limits its answers, as those by UDP do. null when few did. */
+function nearestUnsure(ledger: RoundLedger, reached: number): number | null {
+  const nearest = Math.max(ledger.short + 1, ledger.order.known?.distance ?? 1);
+  return reached - nearest > SILENT_IN_A_ROW ? nearest : null;
 }
 
 function cancelled(order: RoundOrder): RoundOutcome {
