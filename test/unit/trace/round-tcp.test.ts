@@ -154,6 +154,16 @@ describe('the path as it is', () => {
     }
   });
 
+  test('a silent hop is not waited for long once those behind it have answered, but a slow way is given its time', () => {
+    const quick = path(9, { 3: SILENT });
+    expect(driveRound(order({ known: knownOf(quick) }), quick).durationMs).toBeLessThanOrEqual(310);
+    const deaf = path(4, { 2: SILENT }, { tcp: 'silence', udp: 'silence' });
+    expect(driveRound(order({ known: knownOf(deaf) }), deaf).durationMs).toBeGreaterThan(700);
+    const slow = path(5, { 2: { rttMs: 400 }, 5: { rttMs: 150 } });
+    const findings = driveRound(order({ known: knownOf(slow) }), slow);
+    expect(answeredAt(findings.probes, 2)).toHaveLength(1);
+  });
+
   test('a hop with two addresses keeps both', () => {
     const network = path(6, { 4: { addresses: ['10.0.4.1', '10.0.4.2'] } });
     const findings = driveRound(order({ known: knownOf(network), probesPerHop: 3 }), network);

@@ -139,6 +139,11 @@ export class RoundLedger {
     );
   }
 
+  /** Somebody farther away has answered, or the destination itself. */
+  isOutrun(ttl: number): boolean {
+    return ttl <= this.#short || (this.#reached !== null && ttl <= this.#reached);
+  }
+
   /** Who answered at this TTL, in this round or, as the order knows, before; null when nobody is known. */
   routerAt(ttl: number): string | null {
     for (const probe of [...this.asks(ttl), this.scout(ttl)]) {

@@ -2,7 +2,7 @@ import type { SendFailure } from '../../../domain/path-probe.ts';
 import type { ProbeAnswerSeen } from '../probe-sockets.ts';
 import type { RouterBudget } from '../router-budget.ts';
 import type { RoundOrder, RoundOutcome } from '../tracer.ts';
-import { RoundLedger } from './round-ledger.ts';
+import { type LedgerProbe, RoundLedger } from './round-ledger.ts';
 import { type RoundTimes, roundOutcome } from './round-outcome.ts';
 import type { PlannedProbe, ProbeNumber, RoundPlan } from './round-plan.ts';
 import { type RoundView, type Wish, wishes } from './wishes.ts';
@@ -14,6 +14,12 @@ const SCOUT_PORT = 33_434;
 /** The least time after which a destination of known distance is doubted to stand there still, with and without round trips to go by. */
 const DOUBT_AFTER_MS = 200;
 const DOUBT_WITHOUT_ANSWERS_MS = 400;
+/**
+ * A hop that keeps silent while those behind it have answered is not waited for as long as the end of a way: so many times the slowest
+ * round trip, and long enough for a router that is slow to say something about itself.
+ */
+const OUTRUN_FACTOR = 4;
+const OUTRUN_LEAST_MS = 300;
 /** A probe is not sent any more when its answer, by the round trips seen so far, would come too late: that would look like a loss. */
 const SPARE_TIME_FACTOR = 1.25;
 const SPARE_TIME_MS = 10;
@@ -80,7 +86,7 @@ class TraceRound implements RoundPlan {
     this.#nowMs = Math.max(this.#nowMs, nowMs);
     const expired: ProbeNumber[] = [];
     for (const probe of this.#ledger.all()) {
-      if (probe.state.kind !== 'awaited' || probe.deadlineMs > nowMs) continue;
+      if (probe.state.kind !== 'awaited' || this.#givenUpAtMs(probe) > nowMs) continue;
       probe.state = { kind: 'timed-out' };
       expired.push(probe.number);
     }
@@ -90,7 +96,9 @@ class TraceRound implements RoundPlan {
   wakeAtMs(): number | null {
     let wakeMs: number | null = null;
     for (const probe of this.#ledger.all()) {
-      if (probe.state.kind === 'awaited') wakeMs = Math.min(wakeMs ?? probe.deadlineMs, probe.deadlineMs);
+      if (probe.state.kind !== 'awaited') continue;
+      const givenUpAtMs = this.#givenUpAtMs(probe);
+      wakeMs = Math.min(wakeMs ?? givenUpAtMs, givenUpAtMs);
     }
     if (wakeMs === null) return null;
     const doubtMs = this.#doubtAtMs();
@@ -147,6 +155,12 @@ class TraceRound implements RoundPlan {
   #deadline(sentMs: number): number {
     const windowEndMs = (this.#ledger.firstHandedMs ?? sentMs) + this.#windowMs();
     return Math.min(sentMs + this.order.patienceMs, windowEndMs);
+  }
+
+  #givenUpAtMs({ ttl, sentMs, deadlineMs }: LedgerProbe): number {
+    const { slowestMs } = this.#ledger;
+    if (slowestMs === null || !this.#ledger.isOutrun(ttl)) return deadlineMs;
+    return Math.min(deadlineMs, sentMs + Math.max(OUTRUN_LEAST_MS, OUTRUN_FACTOR * slowestMs));
   }
 
   #isInTime(ttl: number): boolean {
