@@ -47,6 +47,16 @@ export interface Trace {
   readonly hops: readonly Hop[];
 }
 
+/** In the remark of the last hop: the destination answered there, but stands there only perhaps. */
+export type UncertainPlace = 'here or nearer' | 'here or farther';
+
+/** Where the destination stands, for the end of `reached at`: `hop 6`, `hop 6 or farther`. `hop` is the last one of a trace that reached it. */
+export function placeOfDestination({ ttl, note }: Pick<Hop, 'ttl' | 'note'>): string {
+  const remarks: readonly string[] = note?.split(', ') ?? [];
+  const says = (place: UncertainPlace): boolean => remarks.includes(place);
+  return `hop ${ttl}${says('here or farther') ? ' or farther' : says('here or nearer') ? ' or nearer' : ''}`;
+}
+
 /** Everybody who answered on the way, once each, nearest first. */
 export function addressesOf({ hops }: { readonly hops: readonly Pick<Hop, 'addresses'>[] }): readonly string[] {
   return [...new Set(hops.flatMap((hop) => hop.addresses))];

@@ -1,8 +1,9 @@
 import type { EvidenceDraft, EvidenceKind } from '../../domain/evidence.ts';
+import { hopJitterMs } from '../../domain/hop-jitter.ts';
 import type { JsonObject } from '../../domain/json.ts';
 import { msText } from '../../domain/ms-text.ts';
 import { addressAndPortText } from '../../domain/target-address.ts';
-import { type Hop, hopLoss, type Trace } from '../../domain/trace.ts';
+import { type Hop, hopLoss, placeOfDestination, type Trace } from '../../domain/trace.ts';
 import type { CaptureContext, CaptureSubject } from './capture.ts';
 import type { Tool } from './remedies.ts';
 import { commandLine, draftOfRun, runTool, type ToolRun } from './tool-run.ts';
@@ -87,7 +88,7 @@ export function traceAsJson(trace: Trace): JsonObject {
       ttl: hop.ttl,
       addresses: hop.addresses,
       rttMs: hop.rttMs,
-      jitterMs: jitterMs(hop),
+      jitterMs: hopJitterMs(hop),
       answerers: hop.answerers.map((one) => ({ ...one })),
       sent: hop.sent,
       lost: hop.lost,
@@ -108,19 +109,11 @@ export function traceSummary(trace: Trace): string {
   if (last === undefined) return `${way} to ${where}: no hop answered.`;
   if (trace.reached) {
     const round = roundTrip(last);
-    return `${way} to ${where}: reached at hop ${last.ttl}${round === null ? '' : ` in ${round}`}.`;
+    return `${way} to ${where}: reached at ${placeOfDestination(last)}${round === null ? '' : ` in ${round}`}.`;
   }
   const remark = last.note === null ? '' : ` (${last.note})`;
   const round = roundTrip(last);
   return `${way} to ${where}: not reached; the last answer came from hop ${last.ttl}, ${last.addresses.join(', ')}${round === null ? '' : `, ${round}`}${remark}.`;
-}
-
-/** Mean difference between one round trip and the next, in milliseconds; null with fewer than two. */
-function jitterMs({ rttMs }: Hop): number | null {
-  if (rttMs.length < 2) return null;
-  let sum = 0;
-  for (let at = 1; at < rttMs.length; at += 1) sum += Math.abs((rttMs[at] ?? 0) - (rttMs[at - 1] ?? 0));
-  return sum / (rttMs.length - 1);
 }
 
 function roundTrip(hop: Hop): string | null {

@@ -1,6 +1,6 @@
 import { hopLossKinds } from '../../domain/hop-loss.ts';
 import type { PathProbe } from '../../domain/path-probe.ts';
-import type { Hop, Trace } from '../../domain/trace.ts';
+import type { Hop, Trace, UncertainPlace } from '../../domain/trace.ts';
 import { answerMarks } from './hop-note.ts';
 import { HopTally } from './hop-tally.ts';
 import { answerMeaning, isSameAddress } from './round/answer-meaning.ts';
@@ -101,7 +101,7 @@ export class TraceOfRounds {
 }
 
 /** Where the destination stands in relation to the hop at which it is shown. */
-type Placing = 'here' | 'here or nearer' | 'here or farther';
+type Placing = 'here' | UncertainPlace;
 
 function placing(round: RoundFindings, ttl: number): Placing {
   if (!round.reachedAtMost) return 'here';

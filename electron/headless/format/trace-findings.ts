@@ -27,7 +27,7 @@ export function traceFindings({
 function endOf(trace: Trace): string {
   const { hops, destination, protocol, port } = trace;
   const last = lastHeard(hops);
-  if (last === null) return 'Not reached: nothing answers, not even the first hop.';
+  if (last === null) return 'Not reached: nothing answered, not even the first hop.';
   const refusal = refusalOf(last);
   if (refusal !== null) {
     const target = port === null ? destination : `${protocol.toUpperCase()} port ${port} of ${destination}`;
@@ -38,7 +38,7 @@ function endOf(trace: Trace): string {
   const who = named(last.ttl, last.addresses);
   return last === hops.at(-1)
     ? `Not reached within ${last.ttl} ${last.ttl === 1 ? 'hop' : 'hops'}: the last answer came from ${who}, and nothing behind it was asked.`
-    : `Not reached: the last answer came from ${who}; nothing behind it answers.`;
+    : `Not reached: the last answer came from ${who}; nothing behind it answered.`;
 }
 
 function refusalOf(hop: Hop): { readonly address: string; readonly words: string } | null {
@@ -115,8 +115,8 @@ function losses({ hops, reached }: Trace): readonly string[] {
     ...(silent.length === 0
       ? []
       : silent.length === 1
-        ? [`Hop ${listed(silent)} never answers, and passes on what goes through it.`]
-        : [`Hops ${listed(silent)} never answer, and pass on what goes through them.`]),
+        ? [`Hop ${listed(silent)} kept silent, and passes on what goes through it.`]
+        : [`Hops ${listed(silent)} kept silent, and pass on what goes through them.`]),
     ...(reached ? lossToTheEnd(hops) : []),
   ];
 }

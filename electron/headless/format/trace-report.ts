@@ -2,7 +2,7 @@ import { type HopLabel, labelledAddress, NO_LABEL } from '../../domain/hop-label
 import { msText } from '../../domain/ms-text.ts';
 import { type HopTimes, hopTimes } from '../../domain/mtr-report.ts';
 import { printable } from '../../domain/printable.ts';
-import { type Hop, hopLoss, type Trace } from '../../domain/trace.ts';
+import { type Hop, hopLoss, placeOfDestination, type Trace } from '../../domain/trace.ts';
 import type { TraceOutcome } from '../../service/service.ts';
 import { traceFindings } from './trace-findings.ts';
 
@@ -36,7 +36,7 @@ export function endWords({ reached, hops, port, protocol }: Trace): string {
   if (last === undefined) return 'reached';
   const answers = last.answerers.flatMap((one) => one.answers);
   const state = answers.includes('open') ? 'open' : answers.includes('closed') ? 'closed' : null;
-  const atHop = `reached at hop ${last.ttl}`;
+  const atHop = `reached at ${placeOfDestination(last)}`;
   return state === null || port === null || protocol !== 'tcp' ? atHop : `${atHop}, port ${state}`;
 }
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { ProbeAnswer } from '../../../electron/domain/path-probe.ts';
 import type { Hop, HopAnswerer, Trace } from '../../../electron/domain/trace.ts';
 import { traceFindings } from '../../../electron/headless/format/trace-findings.ts';
-import { traceJson } from '../../../electron/headless/format/trace-json.ts';
+import { tracedJson } from '../../../electron/headless/format/trace-json.ts';
 import { traceReport } from '../../../electron/headless/format/trace-report.ts';
 import type { TraceOutcome } from '../../../electron/service/service.ts';
 
@@ -63,7 +63,15 @@ describe('the report of a trace', () => {
     expect(lines[4]).toMatch(/^ {2}3\.\|-- 203\.0\.113\.1 /);
     expect(lines[5]).toMatch(/`\|-- AS64501 203\.0\.113\.2 /);
     expect(lines[1]?.indexOf('Loss%')).toBe((lines[2]?.indexOf('0.0%') ?? 0) - 1);
-    expect(traceJson(traced(wayOf(HOPS)), labels).labels).toEqual(Object.fromEntries(labels));
+    expect(tracedJson(traced(wayOf(HOPS)), labels).labels).toEqual(Object.fromEntries(labels));
+  });
+
+  test('claims no certain distance for a destination that has none', () => {
+    const at = (note: string) =>
+      traceReport(traced(wayOf([hop(6, [answerer(DESTINATION, [20], 'open')], 0, note)])), DESTINATION, 'here')[0];
+    expect(at('open')).toContain(': reached at hop 6, port open,');
+    expect(at('open, here or farther')).toContain(': reached at hop 6 or farther, port open,');
+    expect(at('open, here or nearer')).toContain(': reached at hop 6 or nearer, port open,');
   });
 
   test('is laid out as mtr does it; what was not measured is no zero, and each address of a hop has its own round trips', () => {
@@ -77,7 +85,7 @@ describe('the report of a trace', () => {
       '  4.|-- 198.51.100.7               0.0%     2   21.0  20.5  20.0  21.0   0.7  open',
       '',
       'Loss at hop 3 does not continue to the end: that router limits its answers.',
-      'Hop 2 never answers, and passes on what goes through it.',
+      'Hop 2 kept silent, and passes on what goes through it.',
     ]);
   });
 
@@ -163,10 +171,10 @@ describe('what one must know to read a trace', () => {
 
   test('where a way ends', () => {
     expect(findings([router(1), router(2), silent(3), silent(4)], { reached: false })).toEqual([
-      'Not reached: the last answer came from hop 2 (192.0.2.2); nothing behind it answers.',
+      'Not reached: the last answer came from hop 2 (192.0.2.2); nothing behind it answered.',
     ]);
     expect(findings([silent(1), silent(2)], { reached: false })).toEqual([
-      'Not reached: nothing answers, not even the first hop.',
+      'Not reached: nothing answered, not even the first hop.',
     ]);
   });
 
@@ -246,7 +254,7 @@ describe('what one must know to read a trace', () => {
 
 describe('a trace as JSON', () => {
   test('has what is promised, and what was not answered is no number', () => {
-    expect(traceJson(traced(wayOf(HOPS)))).toMatchObject({
+    expect(tracedJson(traced(wayOf(HOPS)))).toMatchObject({
       destination: DESTINATION,
       port: 443,
       protocol: 'tcp',
@@ -263,7 +271,7 @@ describe('a trace as JSON', () => {
 
   test('says who traced, how often, and what UDP saw ahead', () => {
     const ahead = wayOf([hop(1, [answerer('192.0.2.1', [1])])], { protocol: 'udp', port: null, reached: false });
-    expect(traceJson(traced(wayOf(HOPS), { ahead, hindrances: ['It was so.'] }))).toMatchObject({
+    expect(tracedJson(traced(wayOf(HOPS), { ahead, hindrances: ['It was so.'] }))).toMatchObject({
       method: 'native TCP trace',
       rounds: 1,
       cancelled: false,
