@@ -1,19 +1,8 @@
 import type { Clock } from '../../domain/clock.ts';
 import { MAX_HOPS, PATIENCE_MS } from '../paths/round-host.ts';
 import type { KnownPath, RoundFindings, RoundOutcome } from '../trace/tracer.ts';
+import { AskedRouters, ROUTER_MEMORY_MS } from './asked-routers.ts';
 import type { NativeTracing, RoundWish, SharedRound } from './native-tracing.ts';
-
-/** A router that was asked answers the same host again a second later (Linux: `icmp_ratelimit`). */
-const ROUTER_MEMORY_MS = 1_000;
-
-interface RoutersAsked {
-  readonly address: string;
-  readonly fromMs: number;
-  /** null while it runs. */
-  untilMs: number | null;
-  /** null while nobody knows them. */
-  routers: ReadonlySet<string> | null;
-}
 
 /** Runs rounds for stalls, teaches the path memory what they found, and knows which of them went over the same routers at once. */
 export class RoundRunner {
@@ -21,7 +10,7 @@ export class RoundRunner {
   readonly #native: NativeTracing;
   /** Whether a system tool has traced on this machine since then (monotonic milliseconds). */
   readonly #toolsTracedSince: (sinceMs: number) => boolean;
-  #recent: RoutersAsked[] = [];
+  readonly #asked = new AskedRouters();
 
   constructor(clock: Clock, native: NativeTracing, toolsTracedSince: (sinceMs: number) => boolean) {
     this.#clock = clock;
@@ -36,7 +25,7 @@ export class RoundRunner {
 
   /** True when routers were asked by a round since then (monotonic milliseconds). */
   askedRoutersSince(sinceMs: number): boolean {
-    return this.#recent.some(({ untilMs, routers }) => (untilMs === null || untilMs >= sinceMs) && routers?.size !== 0);
+    return this.#asked.askedSince(sinceMs);
   }
 
   /** One round with one probe to each hop; `guess` is what stands in for a path that is not known. Never rejects. */
@@ -47,26 +36,21 @@ export class RoundRunner {
     const order = { ...wish, maxHops: MAX_HOPS, probesPerHop: 1, patienceMs: PATIENCE_MS, known };
     const askedAtUs = clock.utcUs();
     const askedMs = clock.monotonicMs();
-    const asked: RoutersAsked = {
-      address: wish.address,
-      fromMs: askedMs,
-      untilMs: null,
-      routers: known === null ? null : new Set(known.routers.filter((router) => router !== null)),
-    };
-    this.#recent = this.#recent.filter(({ untilMs }) => untilMs === null || untilMs >= askedMs - 10 * ROUTER_MEMORY_MS);
-    this.#recent.push(asked);
+    const routers = known === null ? null : new Set(known.routers.filter((router) => router !== null));
+    const asking = this.#asked.begin(wish.address, routers, askedMs);
     const outcome = await this.#outcome(() => tracer.round(order, signal));
-    asked.untilMs = clock.monotonicMs();
-    asked.routers = outcome.kind === 'traced' ? routersIn(outcome.findings) : new Set();
+    const endedMs = clock.monotonicMs();
+    const answered = outcome.kind === 'traced' ? routersIn(outcome.findings) : new Set<string>();
+    const sharedPath = this.#asked.end(asking, answered, endedMs) || this.#toolsSharedIt(answered, askedMs);
     // The request to it is overdue, or has just failed: not a path of good times.
     if (outcome.kind === 'traced' && saysSomething(outcome.findings)) paths.learn(outcome.findings, 'stall', true);
     return {
       order,
       outcome,
       startedAtUs: outcome.kind === 'traced' ? outcome.findings.startedAtUs : askedAtUs,
-      durationMs: outcome.kind === 'traced' ? outcome.findings.durationMs : asked.untilMs - askedMs,
+      durationMs: outcome.kind === 'traced' ? outcome.findings.durationMs : endedMs - askedMs,
       askedMs,
-      sharedPath: this.#isShared(asked),
+      sharedPath,
     };
   }
 
@@ -79,25 +63,9 @@ export class RoundRunner {
     }
   }
 
-  #isShared(asked: RoutersAsked): boolean {
-    if (asked.routers !== null && asked.routers.size === 0) return false;
-    const sinceMs = asked.fromMs - ROUTER_MEMORY_MS;
-    if (this.#toolsTracedSince(sinceMs)) return true;
-    return this.#recent.some(
-      (other) =>
-        other !== asked &&
-        other.address !== asked.address &&
-        (other.untilMs === null || other.untilMs >= sinceMs) &&
-        haveCommon(asked.routers, other.routers),
-    );
+  #toolsSharedIt(routers: ReadonlySet<string>, askedMs: number): boolean {
+    return routers.size > 0 && this.#toolsTracedSince(askedMs - ROUTER_MEMORY_MS);
   }
-}
-
-/** Where nobody knows yet whom a trace asks, it may well be the same: all ways of a machine begin at the same gateway. */
-function haveCommon(ones: ReadonlySet<string> | null, others: ReadonlySet<string> | null): boolean {
-  if (ones === null || others === null) return true;
-  for (const one of ones) if (others.has(one)) return true;
-  return false;
 }
 
 /** A round without an answer in which routers were left alone is not a path that has fallen silent. */

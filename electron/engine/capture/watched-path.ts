@@ -36,6 +36,8 @@ export class WatchedPath {
   #guess: KnownPath | null = null;
   #running: { readonly askedMs: number; readonly abort: AbortController } | null = null;
   #cancelTimer: Cancel = () => {};
+  /** From when the time of the next round counts: when the last one was due, so that those that came late together do not stay together. */
+  #slotMs = Number.NEGATIVE_INFINITY;
 
   /** `idle` is called when nobody waits any more and nothing runs. */
   constructor(clock: Clock, runner: RoundRunner, destination: TraceDestination, idle: () => void) {
@@ -53,7 +55,7 @@ export class WatchedPath {
     const latest = this.#latest;
     if (latest !== null && nowMs - latest.askedMs <= FRESH_MS) this.#serve(waiting, latest);
     if (waiting.served) this.#plan();
-    else if (this.#running === null) this.#start();
+    else if (this.#running === null) this.#start(nowMs);
     return {
       leave: () => {
         this.#waiting.delete(waiting);
@@ -76,8 +78,9 @@ export class WatchedPath {
     waiting.waiter.heard(round);
   }
 
-  #start(): void {
+  #start(slotMs: number): void {
     this.#cancelTimer();
+    this.#slotMs = slotMs;
     const isRepeat = [...this.#waiting].every(({ served }) => served);
     const abort = new AbortController();
     this.#running = { askedMs: this.#clock.monotonicMs(), abort };
@@ -111,8 +114,12 @@ export class WatchedPath {
     const nowMs = this.#clock.monotonicMs();
     const everyMs = this.everyMs(nowMs);
     const isAwaited = [...this.#waiting].some(({ served }) => !served);
-    const dueMs = isAwaited || this.#latest === null ? nowMs : this.#latest.askedMs + everyMs;
-    this.#cancelTimer = this.#clock.schedule(Math.max(0, dueMs - nowMs), () => this.#start());
+    const dueMs = isAwaited ? nowMs : Math.max(nowMs, this.#slotMs + everyMs);
+    this.#cancelTimer = this.#clock.schedule(dueMs - nowMs, () => {
+      // What is late by a whole round is not made up for.
+      const lateMs = this.#clock.monotonicMs() - dueMs;
+      this.#start(lateMs < everyMs ? dueMs : dueMs + lateMs);
+    });
   }
 
   /** As often as the one who came last wants it. */
