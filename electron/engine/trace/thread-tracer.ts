@@ -219,7 +219,7 @@ export function createThreadTracer(
 }
 
 function startTracerWorker(setting: TracerSetting): Worker {
-  return new Worker(tracerWorkerUrl(), { workerData: setting, resourceLimits: RESOURCE_LIMITS });
+  return new Worker(tracerWorkerUrl(), { name: 'tracer', workerData: setting, resourceLimits: RESOURCE_LIMITS });
 }
 
 const CLOSED: RoundOutcome = {
