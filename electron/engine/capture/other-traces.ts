@@ -69,7 +69,7 @@ const isTracer = (name: string): boolean => TRACERS.has(name) || name.startsWith
 function start(path: string): string | null {
   let file: number;
   try {
-    file = openSync(path);
+    file = openSync(path, 'r');
   } catch {
     return null;
   }
