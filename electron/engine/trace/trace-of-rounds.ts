@@ -52,10 +52,12 @@ export class TraceOfRounds {
     this.#durationMs = Math.max(this.#durationMs, sinceFirstMs + round.durationMs);
     this.#pathMtuBytes = round.pathMtuBytes ?? this.#pathMtuBytes;
     this.#own.add(round.probes, pathEnd(round.probes, round.scouts, round.reachedTtl, address), address);
-    if (round.reachedTtl !== null) this.#own.place(round.reachedTtl, placing(round, round.reachedTtl));
+    if (round.reachedTtl !== null) {
+      this.#own.place(round.reachedTtl, placing(round, round.reachedTtl), isProven(round, round.reachedTtl));
+    }
     const scoutReached = nearestReached(round.scouts, address);
     this.#scouts.add(round.scouts, pathEnd(round.scouts, round.probes, scoutReached, address), address);
-    if (scoutReached !== null) this.#scouts.place(scoutReached, 'here');
+    if (scoutReached !== null) this.#scouts.place(scoutReached, 'here', false);
   }
 
   trace(): Trace {
@@ -111,13 +113,36 @@ function placing(round: RoundFindings, ttl: number): Placing {
   return wasHeardHere ? 'here or nearer' : 'here or farther';
 }
 
+/**
+ * The hop before the destination was heard in the same round. Where it kept silent, its probe may as well have been one to the
+ * destination that was lost.
+ */
+function isProven(round: RoundFindings, ttl: number): boolean {
+  return (
+    ttl === 1 ||
+    [...round.probes, ...round.scouts].some(
+      ({ ttl: at, state }) => at === ttl - 1 && meaningOf(state, round.order.address) === 'short',
+    )
+  );
+}
+
 /** The hops of one protocol. */
 class PathTally {
   readonly #tallies = new Map<number, HopTally>();
   rounds = 0;
-  /** Where the destination answered: the farthest of the certain distances, or else the newest uncertain one. */
-  reachedTtl: number | null = null;
-  placing: Placing = 'here';
+  /** Where the destination answered: the farthest of the proven distances, else the nearest of the likely ones … */
+  #proven: number | null = null;
+  #likely: number | null = null;
+  /** … or else the newest of those that are said to be uncertain. */
+  #uncertain: { readonly ttl: number; readonly placing: UncertainPlace } | null = null;
+
+  get reachedTtl(): number | null {
+    return this.#proven ?? this.#likely ?? this.#uncertain?.ttl ?? null;
+  }
+
+  get placing(): Placing {
+    return this.#proven === null && this.#likely === null ? (this.#uncertain?.placing ?? 'here') : 'here';
+  }
 
   get hasSent(): boolean {
     return [...this.#tallies.values()].some(({ sent }) => sent > 0);
@@ -146,14 +171,10 @@ class PathTally {
     for (const probe of probes) if (probe.ttl > end.ttl && isEnd(probe)) this.at(end.ttl).add(probe);
   }
 
-  place(ttl: number, placing: Placing): void {
-    if (placing === 'here') {
-      this.reachedTtl = this.placing === 'here' ? Math.max(this.reachedTtl ?? ttl, ttl) : ttl;
-      this.placing = 'here';
-    } else if (this.reachedTtl === null || this.placing !== 'here') {
-      this.reachedTtl = ttl;
-      this.placing = placing;
-    }
+  place(ttl: number, placing: Placing, isProven: boolean): void {
+    if (placing !== 'here') this.#uncertain = { ttl, placing };
+    else if (isProven) this.#proven = Math.max(this.#proven ?? ttl, ttl);
+    else this.#likely = Math.min(this.#likely ?? ttl, ttl);
   }
 
   /** `farthest`: where another protocol found the destination, so that nothing behind it is shown if this one did not. */

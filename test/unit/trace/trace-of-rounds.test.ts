@@ -37,6 +37,25 @@ describe('a trace of rounds', () => {
     expect(trace.durationMs).toBe(2_000 + 25);
   });
 
+  test('shows the destination where it stands, though a round in between only heard it from farther away', () => {
+    const [good] = rounds(path(3), 1);
+    if (good === undefined) throw new Error('no round');
+    const lost = (ttl: number): PathProbe => ({ ttl, atMs: 0, state: { kind: 'timed-out' } });
+    const atDestination = good.probes.find(({ ttl }) => ttl === 4) ?? lost(4);
+    // The fault ended while it was under way: what was sent first is lost, what was sent last has come through.
+    const healing: RoundFindings = {
+      ...good,
+      reachedTtl: 5,
+      probes: [...good.probes.filter(({ ttl }) => ttl < 3), lost(3), lost(4), { ...atDestination, ttl: 5 }],
+    };
+    const spared: RoundFindings = { ...good, probes: good.probes.filter(({ ttl }) => ttl !== 3), spared: [3] };
+    for (const others of [[good], [spared], [spared, good]]) {
+      const { hops } = traceOfRounds([healing, ...others]);
+      expect(hops.map(({ ttl }) => ttl)).toEqual([1, 2, 3, 4]);
+      expect(hops.at(-1)?.addresses).toEqual(['192.0.2.1']);
+    }
+  });
+
   test('keeps both addresses of a balanced hop, and their round trips apart', () => {
     const [hop] = traceOfRounds(rounds(path(4, { 1: { addresses: ['10.0.1.1', '10.0.1.2'] } }), 4)).hops;
     expect(hop?.addresses).toEqual(['10.0.1.1', '10.0.1.2']);
