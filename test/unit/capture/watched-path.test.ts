@@ -16,7 +16,7 @@ test('rounds that a busy moment has brought together go apart again, each to its
   };
   const paths = new WatchedPaths(clock, new RoundRunner(clock, tracing, () => false));
   for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) {
-    paths.join({ address, port: 443, protocol: 'tcp', role: 'target' }, { notBeforeMs: fromMs, heard: () => {} });
+    paths.join({ address, port: 443, protocol: 'tcp', role: 'host' }, { notBeforeMs: fromMs, heard: () => {} });
     await clock.advance(100);
   }
   await clock.advance(4_000);
