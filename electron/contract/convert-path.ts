@@ -1,3 +1,4 @@
+import { hopJitterMs } from '../domain/hop-jitter.ts';
 import { hopTimes } from '../domain/mtr-report.ts';
 import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import { roundedMs } from '../domain/rounded-ms.ts';
@@ -21,7 +22,14 @@ function hopJson(hop: Hop): HopJson {
     bestMs: roundedOrNull(times.bestMs),
     worstMs: roundedOrNull(times.worstMs),
     deviationMs: roundedOrNull(times.deviationMs),
+    jitterMs: roundedOrNull(hopJitterMs(hop)),
     note: hop.note,
+    answerers: hop.answerers.map(({ address, rttMs, answers, mtuBytes }) => ({
+      address,
+      rttMs: rttMs.map(roundedMs),
+      answers: [...answers],
+      mtuBytes,
+    })),
   };
 }
 

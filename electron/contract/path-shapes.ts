@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PROBE_ANSWERS } from '../domain/path-probe.ts';
 import { PATH_CAUSES, ROUTE_CHANGE_KINDS } from '../domain/path-snapshot.ts';
 
 const utc = z.iso.datetime({ precision: 3 });
@@ -19,7 +20,18 @@ export const hopShape = z.object({
   bestMs: ms.nullable(),
   worstMs: ms.nullable(),
   deviationMs: ms.nullable(),
+  /** Mean difference between successive round trips to the same address; null without two of them. */
+  jitterMs: ms.nullable(),
   note: z.string().nullable(),
+  /** The same by who answered, where the tracer tells them apart. `answers` has each kind once, `mtuBytes` what it passes on at most. */
+  answerers: z.array(
+    z.object({
+      address: z.string(),
+      rttMs: z.array(ms),
+      answers: z.array(z.enum(PROBE_ANSWERS)),
+      mtuBytes: z.number().nullable(),
+    }),
+  ),
 });
 
 export const traceShape = z.object({

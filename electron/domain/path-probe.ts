@@ -52,8 +52,3 @@ export interface PathProbe {
   readonly atMs: number;
   readonly state: PathProbeState;
 }
-
-/** True when this answer can only come from the destination itself, or ends the way there for this protocol. */
-export function isFinalAnswer(answer: ProbeAnswer): boolean {
-  return answer !== 'time-exceeded' && answer !== 'too-big';
-}

@@ -10,7 +10,7 @@ import type { CommandArguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { JSON_OPTION, noMoreThan } from '../common-options.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { traceJson } from '../format/trace-json.ts';
+import { tracedJson } from '../format/trace-json.ts';
 import { traceReport } from '../format/trace-report.ts';
 import { givenHopNaming, HOP_NAMING_OPTIONS } from '../hop-naming.ts';
 import type { TextOutput } from '../text-output.ts';
@@ -70,7 +70,7 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
     case 'traced': {
       const labels = await describeHops(naming, addressesOf(outcome.trace), context.signal);
       if (outcome.hindrances.length > 0) say(outcome.hindrances.join(' '));
-      if (args.has('json')) context.stdout.line(JSON.stringify(traceJson(outcome, labels)));
+      if (args.has('json')) context.stdout.line(JSON.stringify(tracedJson(outcome, labels)));
       else for (const line of traceReport(outcome, host.value.text, hostname(), labels)) context.stdout.line(line);
       return outcome.trace.reached ? 0 : 1;
     }

@@ -261,9 +261,20 @@ describe('a trace as JSON', () => {
       reached: true,
       durationMs: 41.235,
       hops: [
-        { ttl: 1, addresses: ['192.0.2.1'], rttMs: [0.5, 0.7], loss: 0, note: null },
-        { ttl: 2, addresses: [], rttMs: [], loss: 1, note: null },
-        { ttl: 3, addresses: ['203.0.113.1', '203.0.113.2'], rttMs: [10, 12, 13], loss: 0.25 },
+        { ttl: 1, addresses: ['192.0.2.1'], rttMs: [0.5, 0.7], loss: 0, jitterMs: 0.2, note: null },
+        { ttl: 2, addresses: [], rttMs: [], loss: 1, averageMs: null, jitterMs: null, note: null },
+        {
+          ttl: 3,
+          addresses: ['203.0.113.1', '203.0.113.2'],
+          rttMs: [10, 12, 13],
+          loss: 0.25,
+          // Of the second router alone: that the first one stands nearer is no jitter.
+          jitterMs: 1,
+          answerers: [
+            { address: '203.0.113.1', rttMs: [10], answers: ['time-exceeded'], mtuBytes: null },
+            { address: '203.0.113.2', rttMs: [12, 13] },
+          ],
+        },
         { ttl: 4, note: 'open' },
       ],
     });
