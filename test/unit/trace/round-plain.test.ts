@@ -140,6 +140,20 @@ describe('a round that cannot be sent', () => {
     expect(outcome.kind === 'impossible' && outcome.message).toContain(words);
   });
 
+  test.each([
+    ['fe80::1', 'fe80::1 is a link-local address, which only its interface makes complete.', 'fe80::1%eth0'],
+    ['fe80::1%nope', 'This machine has no interface nope, or no IPv6 address on it', 'ip address'],
+    ['2001:db8::1', 'This machine has no IPv6 address from which it could reach 2001:db8::1.', 'ip address'],
+  ])('to %s without an address to send from says what is missing', (address, message, remedy) => {
+    const { outcome } = attempt('no-address', 'EADDRNOTAVAIL', address);
+    expect(outcome).toMatchObject({
+      kind: 'impossible',
+      obstacle: 'no-route',
+      message: expect.stringContaining(message),
+      remedy: expect.stringContaining(remedy),
+    });
+  });
+
   test('an end before anything was heard is no trace', () => {
     const plan = createRoundPlan(order(), 0);
     for (const { number } of plan.next(0, 3)) plan.awaited(number, 0);

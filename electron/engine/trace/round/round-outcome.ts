@@ -99,9 +99,18 @@ function impossible(order: RoundOrder, failure: SendFailure, message: string): R
         `See whether the network is up and a default route for ${family} is set: ip ${family === 'IPv6' ? '-6 ' : ''}route.`,
       );
     case 'no-address':
+      if (isLinkLocal(address) && !address.includes('%')) {
+        return because(
+          'no-route',
+          `${address} is a link-local address, which only its interface makes complete.`,
+          `Write it as ${address}%eth0, with the interface that it is behind: ip link.`,
+        );
+      }
       return because(
         'no-route',
-        `This machine has no ${family} address from which it could reach ${address}.`,
+        address.includes('%')
+          ? `This machine has no interface ${address.slice(address.indexOf('%') + 1)}, or no IPv6 address on it from which it could reach ${address}.`
+          : `This machine has no ${family} address from which it could reach ${address}.`,
         'See whether the interface is up and has an address: ip address.',
       );
     case 'interface-down':
@@ -134,3 +143,6 @@ function impossible(order: RoundOrder, failure: SendFailure, message: string): R
       return because('tracer-failed', `No ${way} probe to ${address} could be sent: ${message}`, null);
   }
 }
+
+/** fe80::/10 (RFC 4291, section 2.5.6). */
+const isLinkLocal = (address: string): boolean => /^fe[89ab][0-9a-f]:/i.test(address);
