@@ -24,11 +24,18 @@ export function parseHost(text: string): Parsed<Host> {
   if (bare.includes(':')) {
     return isIpv6(bare)
       ? parsed({ kind: 'address', family: 6, text: bare.toLowerCase() })
-      : refused(`${shown} is no IPv6 address`);
+      : refused(`${shown} ${withColon(text)}`);
   }
   if (bare !== text) return refused(`${shown}: brackets are for IPv6 addresses only`);
   if (isIpv4(text)) return parsed({ kind: 'address', family: 4, text });
   return parseName(text);
+}
+
+/** What something with a colon is that is no address: mostly more than a host was written. */
+function withColon(text: string): string {
+  if (text.includes('://')) return 'is a URL; here its host alone is needed';
+  if (/^([^:[\]]*|\[.*\]):\d*$/.test(text)) return 'has a port in it; here the host alone is needed';
+  return 'is no IPv6 address';
 }
 
 function parseName(text: string): Parsed<Host> {
