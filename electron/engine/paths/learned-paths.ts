@@ -84,7 +84,7 @@ export class LearnedPaths implements PathMemory {
     }
     const snapshot: PathSnapshot = { takenAtUs: startedAtUs, cause, trace: this.#parts.traceOf([findings]) };
     // A path with routers left out would make a poor picture of good times, and what a person asked for may be another protocol.
-    const isGood = reachedTtl !== null && !hanging && spared.length === 0;
+    const isGood = reachedTtl !== null && !hanging && spared.length === 0 && !saysLess(snapshot, destination.lastGood);
     if (isGood && (cause !== 'asked' || destination.lastGood === null)) destination.lastGood = snapshot;
     const change = this.#news(service.watch.see(sightingOf(findings, nowMs, service.farthest)), destination, nowMs);
     const shape = shapeText(snapshot.trace);
@@ -142,6 +142,22 @@ function serviceOf({ services }: Destination, { order }: RoundFindings): Service
     services.delete(oldest);
   }
   return service;
+}
+
+/**
+ * Whether it only leaves out routers that the other shows: they keep silent when others have asked them a lot. Of a path that is
+ * old it is told all the same, for what stood there then may have gone.
+ */
+function saysLess(newer: PathSnapshot, older: PathSnapshot | null): boolean {
+  if (older === null || newer.takenAtUs - older.takenAtUs > KNOWN_FOR_MS * 1_000) return false;
+  if (newer.trace.hops.length !== older.trace.hops.length) return false;
+  let missing = 0;
+  for (const [at, { addresses }] of newer.trace.hops.entries()) {
+    const former = older.trace.hops[at]?.addresses ?? [];
+    if (addresses.some((address) => !former.includes(address))) return false;
+    if (addresses.length === 0 && former.length > 0) missing += 1;
+  }
+  return missing > 0;
 }
 
 /** Who answered where: two traces with the same text show the same path. */

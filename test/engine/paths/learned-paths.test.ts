@@ -104,6 +104,19 @@ describe('the last good path', () => {
     expect(paths.lastGood(ADDRESS)?.trace.hops[1]?.addresses).toEqual(['10.0.9.1']);
   });
 
+  test('is not one that only leaves out busy routers, unless the fuller one has grown old', async () => {
+    const shown = () => paths.lastGood(ADDRESS)?.trace.hops.map(({ addresses }) => addresses.join());
+    learn(GOOD_WAY);
+    await clock.advance(5 * MINUTES);
+    learn('10.0.0.1 * * >');
+    expect(shown()).toEqual(['10.0.0.1', '10.0.1.1', '10.0.2.1', ADDRESS]);
+    learn('10.0.0.1 10.0.9.1 * >');
+    expect(shown()).toEqual(['10.0.0.1', '10.0.9.1', '', ADDRESS]);
+    await clock.advance(10 * MINUTES + 1);
+    learn('* * * >');
+    expect(shown()).toEqual(['', '', '', ADDRESS]);
+  });
+
   test('is kept however old it is', async () => {
     learn(GOOD_WAY);
     await clock.advance(24 * 60 * MINUTES);
