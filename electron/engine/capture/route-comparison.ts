@@ -45,6 +45,25 @@ export function compareRoutes(now: Trace, good: Trace): RouteComparison {
 
 /** For the end of a sentence about the path now: `the way was complete 5 min ago over the same 3 hops`. */
 export function goodPathText(now: Trace, good: PathSnapshot, nowUs: number): string {
+  return `${comparisonText(now, good, nowUs)}${busyText(now, good.trace)}`;
+}
+
+/** Where even routers keep silent behind which others answer, the last answer is not where the way ends. */
+function busyText(now: Trace, good: Trace): string {
+  if (now.reached) return '';
+  const last = now.hops.findLast(({ addresses }) => addresses.length > 0);
+  const busy = now.hops.find(
+    ({ ttl, addresses, sent }) =>
+      last !== undefined && ttl < last.ttl && sent > 0 && addresses.length === 0 && hasAnswered(good, ttl),
+  );
+  if (last === undefined || busy === undefined) return '';
+  return `; hop ${busy.ttl} answered then and keeps silent now though it passes on, so those behind hop ${last.ttl} may only be busy, too`;
+}
+
+const hasAnswered = ({ hops }: Trace, at: number): boolean =>
+  hops.some(({ ttl, addresses }) => ttl === at && addresses.length > 0);
+
+function comparisonText(now: Trace, good: PathSnapshot, nowUs: number): string {
   const ago = agoText(good, nowUs);
   const comparison = compareRoutes(now, good.trace);
   switch (comparison.kind) {

@@ -61,3 +61,17 @@ test('the destination itself, reached at the same distance, makes it the same ag
   const now = path(true, '198.51.100.1', '198.51.100.72', null, null, null, '192.0.2.7');
   expect(compareRoutes(now, GOOD)).toMatchObject({ kind: 'differs', sameAgainFromTtl: null });
 });
+
+test('where a router keeps silent that passes on, the last answer is not said to be the end of the way', () => {
+  expect(textOf(path(false, null, '198.51.100.2', null, null, null), GOOD)).toBe(
+    'the way was complete 1 min ago over the same 6 hops; hop 1 answered then and keeps silent now though it passes on, so those behind hop 2 may only be busy, too',
+  );
+});
+
+test('one that kept silent in good times as well, or behind which nothing answers, excuses nobody', () => {
+  expect(textOf(path(false, '198.51.100.1', '198.51.100.2', null, null, null), GOOD)).toBe(
+    'the way was complete 1 min ago over the same 6 hops',
+  );
+  const upToTheLast = path(false, '198.51.100.1', '198.51.100.2', '198.51.100.3', null, '198.51.100.5', null);
+  expect(textOf(upToTheLast, GOOD)).toBe('the way was complete 1 min ago over the same 6 hops');
+});
