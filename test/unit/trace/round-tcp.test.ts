@@ -164,6 +164,21 @@ describe('the path as it is', () => {
     expect(answeredAt(findings.probes, 2)).toHaveLength(1);
   });
 
+  test.each([true, false])(
+    'a destination is placed where it stands, though the fault on the way to it ended in the middle of the round (routers spared: %s)',
+    (spareRouters) => {
+      for (const healedMs of [150, 210, 390, 410, 500]) {
+        const network = path(3);
+        const send = network.send.bind(network);
+        // Nothing gets past hop 2 until then.
+        network.send = (probe, nowMs) => (nowMs < healedMs && probe.ttl > 2 ? null : send(probe, nowMs));
+        const findings = driveRound(order({ known: knownOf(network), spareRouters }), network);
+        if (findings.reachedTtl !== null && !findings.reachedAtMost)
+          expect(findings.reachedTtl, `${healedMs} ms`).toBe(4);
+      }
+    },
+  );
+
   test('a hop with two addresses keeps both', () => {
     const network = path(6, { 4: { addresses: ['10.0.4.1', '10.0.4.2'] } });
     const findings = driveRound(order({ known: knownOf(network), probesPerHop: 3 }), network);

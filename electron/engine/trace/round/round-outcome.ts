@@ -58,13 +58,20 @@ function reachedAt(ledger: RoundLedger): { readonly reachedTtl: number | null; r
   if (reached === null) return { reachedTtl: null, reachedAtMost: false };
   const isWholeWay = reached === ledger.order.maxHops;
   const untried = nearestUntried(ledger, reached) ?? (isWholeWay ? nearestUnsure(ledger, reached) : null);
-  if (untried === null) return { reachedTtl: reached, reachedAtMost: false };
   const { scoutReached } = ledger;
+  if (untried === null) {
+    // A probe to where a scout has come to it was lost: what was heard from farther away went past where it stands.
+    const isNearer = scoutReached !== null && scoutReached < reached && hasLostAll(ledger, scoutReached);
+    return { reachedTtl: isNearer ? scoutReached : reached, reachedAtMost: false };
+  }
   if (scoutReached !== null && scoutReached < reached && (isWholeWay || ledger.asks(scoutReached).length === 0)) {
     return { reachedTtl: scoutReached, reachedAtMost: scoutReached > ledger.short + 1 };
   }
   return { reachedTtl: isWholeWay ? untried : reached, reachedAtMost: true };
 }
+
+const hasLostAll = (ledger: RoundLedger, ttl: number): boolean =>
+  ledger.asks(ttl).every(({ state }) => state.kind === 'timed-out');
 
 /** Probes that kept silent may have come to a destination that limits its answers, as those by UDP do. null when few did. */
 function nearestUnsure(ledger: RoundLedger, reached: number): number | null {
