@@ -1,4 +1,4 @@
-import { deflate } from 'node:zlib';
+import { deflate, deflateSync } from 'node:zlib';
 import type { EvidenceDraft } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import {
@@ -31,6 +31,9 @@ import { TargetShelf } from './target-shelf.ts';
 import { readLastVantage } from './vantage-rows.ts';
 
 const MIN_DEFLATED_BYTES = 1_024;
+/** Packing this much takes some 0.1 ms; to have another thread do it takes longer, and 256 KiB for each text that waits there. */
+const MAX_DEFLATED_HERE_BYTES = 8_192;
+const PACKING = { level: 6 } as const;
 
 /** The store behind `openStore`: gives out numbers, knows the targets, and hands everything on to be written. */
 export class RecordingStore implements Store {
@@ -126,14 +129,15 @@ export class RecordingStore implements Store {
       raw: { raw_bytes: bytes.length, raw_coding: 'plain', raw: bytes },
     };
     this.#writer.addRecord(record);
-    if (bytes.length >= MIN_DEFLATED_BYTES) {
+    const take = (packed: Buffer): void => {
+      if (packed.length < bytes.length) record.raw = { raw_bytes: bytes.length, raw_coding: 'deflate', raw: packed };
+    };
+    if (bytes.length > MAX_DEFLATED_HERE_BYTES) {
       // On another thread, because fifty hangs at once bring more text than may hold up a measurement; what is not ready when the batch is written goes in plain.
-      deflate(bytes, { level: 6 }, (error, packed) => {
-        if (error === null && packed.length < bytes.length) {
-          record.raw = { raw_bytes: bytes.length, raw_coding: 'deflate', raw: packed };
-        }
+      deflate(bytes, PACKING, (error, packed) => {
+        if (error === null) take(packed);
       });
-    }
+    } else if (bytes.length >= MIN_DEFLATED_BYTES) take(deflateSync(bytes, PACKING));
     return id;
   }
 

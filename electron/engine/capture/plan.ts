@@ -3,6 +3,7 @@ import type { Clock } from '../../domain/clock.ts';
 import type { EvidenceDraft } from '../../domain/evidence.ts';
 import { createNameResolver } from '../probe/resolve/create-name-resolver.ts';
 import type { NameResolver } from '../probe/resolve/name-resolver.ts';
+import { AbortAudience } from './abort-audience.ts';
 import { createBaselineCapture } from './baseline.ts';
 import { boundedText, oneLine } from './bounded-text.ts';
 import type { Capture, CaptureContext, CaptureSubject, CaptureTier } from './capture.ts';
@@ -59,6 +60,7 @@ export function createCapturePlan(options: {
   const nameResolver = options.nameResolver ?? createNameResolver({ clock: options.clock });
   const captures = options.captures ?? systemCaptures({ ...options, nameResolver });
   const slices = new StartSlices(options.clock);
+  const audience = new AbortAudience();
   return {
     run: async (tier, subject, context, emit) => {
       const applicable = captures.filter(
@@ -67,9 +69,9 @@ export function createCapturePlan(options: {
       await Promise.all(
         applicable.map((capture) =>
           capture.urgent === true
-            ? runOne(capture, subject, context, emit)
+            ? runOne(capture, subject, context, audience, emit)
             : new Promise<void>((settle) => {
-                slices.add(() => settle(runOne(capture, subject, context, emit)));
+                slices.add(() => settle(runOne(capture, subject, context, audience, emit)));
               }),
         ),
       );
@@ -126,6 +128,7 @@ async function runOne(
   capture: Capture,
   subject: CaptureSubject,
   context: CaptureContext,
+  audience: AbortAudience,
   emit: (draft: EvidenceDraft) => void,
 ): Promise<void> {
   const { clock } = context;
@@ -158,7 +161,7 @@ async function runOne(
     });
   };
 
-  context.signal.addEventListener('abort', callOff, { once: true });
+  const stopListening = audience.listen(context.signal, callOff);
   const cancelDeadline = clock.schedule(deadlineMs, callOff);
   let cancelWindUp = () => {};
   const abandoned = new Promise<'abandoned'>((settle) => {
@@ -187,6 +190,6 @@ async function runOne(
     open = false;
     cancelDeadline();
     cancelWindUp();
-    context.signal.removeEventListener('abort', callOff);
+    stopListening();
   }
 }
