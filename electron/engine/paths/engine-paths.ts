@@ -1,5 +1,4 @@
 import type { TargetId } from '../../domain/ids.ts';
-import type { PathSnapshot } from '../../domain/path-snapshot.ts';
 import type { Trace, TraceProtocol } from '../../domain/trace.ts';
 import type { RoundOutcome } from '../trace/tracer.ts';
 
@@ -58,8 +57,6 @@ export type CyclesOutcome =
 export interface EnginePaths {
   /** null until a probe of the target has told its address. */
   destinationOf(targetId: TargetId): PathDestination | null;
-  /** The newest path that reached the address while nothing hung there; canonical literal. */
-  lastGood(address: string): PathSnapshot | null;
   /** Traces the target's path each second for half an hour, or until `stopFocus`. Asked again, the half hour begins anew. */
   focus(targetId: TargetId): FocusOutcome;
   stopFocus(targetId: TargetId): void;

@@ -88,8 +88,10 @@ export class LearnedPaths implements PathMemory {
     if (isGood && (cause !== 'asked' || destination.lastGood === null)) destination.lastGood = snapshot;
     const change = this.#news(service.watch.see(sightingOf(findings, nowMs, service.farthest)), destination, nowMs);
     const shape = shapeText(snapshot.trace);
-    const isKept = cause !== 'asked' || shape !== service.shape || change !== null;
-    service.shape = shape;
+    // Beside a tool's trace rounds ask hardly any router: they tell that the destination hangs, which is known, and no path.
+    const isPartial = cause === 'stall' && spared.length > 0;
+    const isKept = change !== null || (!isPartial && (cause !== 'asked' || shape !== service.shape));
+    if (!isPartial) service.shape = shape;
     try {
       if (isKept) this.#parts.listener.path(snapshot);
       if (change !== null) this.#parts.listener.routeChanged(change);

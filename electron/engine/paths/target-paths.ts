@@ -1,5 +1,4 @@
 import type { TargetId } from '../../domain/ids.ts';
-import type { PathSnapshot } from '../../domain/path-snapshot.ts';
 import type { Sample } from '../../domain/sample.ts';
 import type { Target } from '../../domain/target.ts';
 import type { Trace } from '../../domain/trace.ts';
@@ -29,10 +28,6 @@ export class TargetPaths implements EnginePaths {
 
   destinationOf(id: TargetId): PathDestination | null {
     return this.#baselines.destinations.wayOf(id);
-  }
-
-  lastGood(address: string): PathSnapshot | null {
-    return this.#host.paths.lastGood(address);
   }
 
   focus(id: TargetId): FocusOutcome {

@@ -141,6 +141,12 @@ describe('what is told', () => {
     expect(told.at(-1)?.cause).toBe('asked');
   });
 
+  test('not the rounds of a stall that left routers to a tool: they show no path', () => {
+    learn('10.0.0.1 10.0.1.1 *', { cause: 'stall', hanging: true });
+    learn('* * *', { cause: 'stall', hanging: true, findings: { spared: [1, 2] } });
+    expect(told.map(({ trace }) => trace.hops[0]?.addresses)).toEqual([['10.0.0.1']]);
+  });
+
   test('a change of route after its third baseline, once, and behind the snapshot that made it certain', async () => {
     await learnEvery(5 * MINUTES, 6, GOOD_WAY);
     await learnEvery(5 * MINUTES, 2, OTHER_WAY);
