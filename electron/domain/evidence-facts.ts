@@ -7,11 +7,19 @@ export type FreshConnect =
   | { readonly kind: 'refused' }
   | { readonly kind: 'no-answer' };
 
+/**
+ * `lost`: it was sent again, so often at the most before it was acknowledged, if ever. `acknowledged`: the other side had all of
+ * it at once.
+ */
+export type RequestDelivery = { readonly kind: 'lost'; readonly sentAgain: number } | { readonly kind: 'acknowledged' };
+
 /** What the first verdict reads from evidence; absent where that evidence is not there or says nothing. */
 export interface EvidenceFacts {
   readonly freshConnect?: FreshConnect;
   /** Control targets that were tried at that moment, and how many of them could be reached. */
   readonly controls?: { readonly tried: number; readonly reached: number };
+  /** What became of the request on the hung connection itself, as the kernel counts it. */
+  readonly request?: RequestDelivery;
 }
 
 /**
@@ -30,9 +38,29 @@ export function factsOf({ kind, status, data }: Pick<EvidenceDraft, 'kind' | 'st
       return freshConnectOf(listAt(data, 'attempts'));
     case 'controls':
       return controlsOf(data);
+    case 'socket':
+      return requestOf(listAt(data, 'samples'));
     default:
       return NO_FACTS;
   }
+}
+
+/** One retransmission may be a last packet whose acknowledgement was late; a second one waited for longer than the first. */
+const LOST_FROM = 2;
+
+function requestOf(samples: readonly JsonValue[]): EvidenceFacts {
+  let sentAgain = 0;
+  let isAcknowledged = false;
+  for (const sample of samples) {
+    if (fieldOf(sample, 'phase') !== 'wait') continue;
+    const unacked = fieldOf(sample, 'unackedSegments');
+    const again = fieldOf(sample, 'dataRetransmits');
+    if (typeof unacked !== 'number' || typeof again !== 'number') continue;
+    if (unacked > 0) sentAgain = Math.max(sentAgain, again);
+    isAcknowledged = unacked === 0 && again === 0;
+  }
+  if (sentAgain >= LOST_FROM) return { request: { kind: 'lost', sentAgain } };
+  return isAcknowledged ? { request: { kind: 'acknowledged' } } : NO_FACTS;
 }
 
 function freshConnectOf(attempts: readonly JsonValue[]): EvidenceFacts {

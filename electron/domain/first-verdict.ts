@@ -149,21 +149,38 @@ function stuckInConnect(facts: VerdictFacts): Verdict {
 }
 
 function waiting(facts: VerdictFacts): Verdict {
-  const { freshConnect } = facts.evidence;
+  const { freshConnect, request } = facts.evidence;
+  if (request?.kind === 'lost') return requestLost(request.sentAgain);
   const quick = freshConnect?.kind === 'connected' && freshConnect.ms < QUICK_MS;
   return {
     segment: 'application',
     confidence: quick || facts.quick.count > 0 ? 'medium' : 'low',
     summary: 'The connection is up and the request sent, but the answer does not come in time.',
-    reasons: quick ? [`A fresh connection to the same address was up in ${msText(freshConnect.ms)}.`] : [],
-    against: quick
-      ? []
-      : [
-          freshConnect?.kind === 'no-answer'
-            ? 'A fresh connection to the same address got no answer, which speaks for the path.'
-            : 'Whether the request arrived, only the unacknowledged bytes of the connection tell.',
-        ],
+    reasons: [
+      ...(request?.kind === 'acknowledged' ? ['The other side acknowledged the whole request at once.'] : []),
+      ...(quick ? [`A fresh connection to the same address was up in ${msText(freshConnect.ms)}.`] : []),
+    ],
+    against:
+      quick || request?.kind === 'acknowledged'
+        ? []
+        : [
+            freshConnect?.kind === 'no-answer'
+              ? 'A fresh connection to the same address got no answer, which speaks for the path.'
+              : 'Whether the request arrived, only the unacknowledged bytes of the connection tell.',
+          ],
     ask: ['Ask whoever runs the application what it did with this request at these times.'],
+  };
+}
+
+/** Connection requests pass and data does not: it never came to the application. */
+function requestLost(sentAgain: number): Verdict {
+  return {
+    segment: 'path',
+    confidence: 'low',
+    summary: 'The connection is up, but the request sent on it is not acknowledged: it is lost on the way.',
+    reasons: [`The request was sent again ${sentAgain} times without an acknowledgement.`],
+    against: ['A host or a firewall at the destination that drops the data of this connection looks the same.'],
+    ask: ['Ask the hosting provider with these times: do the segments of this connection arrive at the server?'],
   };
 }
 

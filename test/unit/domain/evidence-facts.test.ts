@@ -42,6 +42,22 @@ test('controls are counted as tried and reached', () => {
   });
 });
 
+const socket = (...samples: JsonValue[]) => factsOf({ kind: 'socket', status: 'captured', data: { samples } });
+const waits = { phase: 'wait', unackedSegments: 0, dataRetransmits: 0 };
+
+test('a request that is sent again and again was lost, also when it came through at last', () => {
+  const lost = { ...waits, unackedSegments: 1, dataRetransmits: 3 };
+  expect(socket(waits, lost)).toEqual({ request: { kind: 'lost', sentAgain: 3 } });
+  expect(socket(lost, { ...waits, dataRetransmits: 5 })).toEqual({ request: { kind: 'lost', sentAgain: 3 } });
+});
+
+test('a request that the other side has is acknowledged; one that is on its way, or was sent again once, is neither', () => {
+  expect(socket(waits, waits)).toEqual({ request: { kind: 'acknowledged' } });
+  expect(socket({ ...waits, unackedSegments: 1 })).toEqual({});
+  expect(socket({ ...waits, unackedSegments: 1, dataRetransmits: 1 })).toEqual({});
+  expect(socket({ phase: 'connect', unackedSegments: 1, dataRetransmits: 4 })).toEqual({});
+});
+
 test('evidence that was not captured, or has another form, says nothing and breaks nothing', () => {
   expect(factsOf({ kind: 'fresh-connect', status: 'timed-out', data: { attempts: [{ end: 'refused' }] } })).toEqual({});
   const anything = fc.jsonValue() as fc.Arbitrary<JsonValue>;

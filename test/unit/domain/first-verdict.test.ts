@@ -68,6 +68,16 @@ test('a fresh connection that is quick moves a hanging connect from the path to 
   expect(firstVerdict(hung('wait', { evidence })).confidence).toBe('medium');
 });
 
+test('a request that is never acknowledged is laid to the path, though new connections are quick; one that is, to the application', () => {
+  const freshConnect = { kind: 'connected', ms: 14 } as const;
+  const lost = firstVerdict(hung('wait', { evidence: { freshConnect, request: { kind: 'lost', sentAgain: 5 } } }));
+  expect(lost.segment).toBe('path');
+  expect(lost.reasons).toContain('The request was sent again 5 times without an acknowledgement.');
+  const taken = firstVerdict(hung('wait', { evidence: { request: { kind: 'acknowledged' } } }));
+  expect(taken).toMatchObject({ segment: 'application', against: [] });
+  expect(taken.reasons).toContain('The other side acknowledged the whole request at once.');
+});
+
 test('requests that were quick meanwhile are a reason', () => {
   const verdict = firstVerdict(hung('wait', { quick: { count: 3, medianMs: 140 } }));
   expect(verdict.reasons).toContain(
