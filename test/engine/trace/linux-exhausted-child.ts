@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
-import { createLinuxProbeSockets } from '../../../electron/engine/trace/linux/create-linux-probe-sockets.ts';
 import type { OutgoingProbe, SendOutcome } from '../../../electron/engine/trace/probe-sockets.ts';
+import { linuxSocketsHere } from './linux-sockets-here.ts';
 
 /** Runs under a low limit of open files, given by whoever starts it: sends until nothing is left, and tells what it met. */
 function main(): void {
   const count = (): number => readdirSync('/proc/self/fd').length;
-  const sockets = createLinuxProbeSockets();
+  const sockets = linuxSocketsHere();
   sockets.closeAll();
   const before = count();
   // What comes back for UDP is only told by collecting, so every socket stays open until then.

@@ -5,7 +5,6 @@ import { readdirSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createLinuxProbeSockets } from '../../../electron/engine/trace/linux/create-linux-probe-sockets.ts';
 import type {
   OutgoingProbe,
   ProbeAnswerSeen,
@@ -13,6 +12,7 @@ import type {
   ProbeSockets,
 } from '../../../electron/engine/trace/probe-sockets.ts';
 import { type Need, requireOrSkip } from '../../support/needs.ts';
+import { linuxSocketsHere } from './linux-sockets-here.ts';
 
 const LINUX: Need = { what: 'Linux', remedy: 'run it on Linux', isMet: () => process.platform === 'linux' };
 const MOST_TURNS = 2_000;
@@ -72,7 +72,7 @@ async function datagrams(address: string, reply: Buffer): Promise<number> {
 
 describe.runIf(requireOrSkip('the probe sockets of Linux', [LINUX]))('on loopback', () => {
   beforeEach(() => {
-    sockets = createLinuxProbeSockets();
+    sockets = linuxSocketsHere();
     servers = [];
   });
 

@@ -121,9 +121,6 @@ export function simplePlan(order: RoundOrder, askedMs: number): RoundPlan {
     get isDone() {
       return isDone();
     },
-    get outstanding() {
-      return [...states].filter(([, { state }]) => state === 'awaited').map(([number]) => number);
-    },
     outcome({ startedAtUs, endedMs, pathMtuBytes }) {
       const all = [...states.values()];
       if (all.length > 0 && all.every(({ state }) => state === 'no-descriptors')) {

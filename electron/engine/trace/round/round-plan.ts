@@ -26,9 +26,8 @@ export interface RoundPlan {
   expire(nowMs: number): readonly ProbeNumber[];
   /** When `expire` or `next` has something to do if nothing is reported before; null when nothing is awaited. */
   wakeAtMs(): number | null;
+  /** Nothing is worth waiting for any more; sockets of probes still awaited, such as those beyond the destination, may be closed. */
   readonly isDone: boolean;
-  /** Probes that are still awaited though the round is done, such as those beyond the destination; the driver closes their sockets. */
-  readonly outstanding: readonly ProbeNumber[];
   /**
    * What was found. Of a round that is not done: what there is so far. Probes for which nobody waited to the end stay awaited: they
    * are not lost. Times in it count from the moment in which the round was asked for.

@@ -113,10 +113,6 @@ class TraceRound implements RoundPlan {
     return this.#wishes().length === 0;
   }
 
-  get outstanding(): readonly ProbeNumber[] {
-    return [...this.#ledger.all()].filter(({ state }) => state.kind === 'awaited').map(({ number }) => number);
-  }
-
   outcome(times: RoundTimes): RoundOutcome {
     return roundOutcome(this.#ledger, this.#askedMs, times);
   }
