@@ -1,6 +1,7 @@
 import { Resolver } from 'node:dns/promises';
 import type { Clock } from '../../domain/clock.ts';
 import { printableCut } from '../../domain/printable.ts';
+import { pause } from '../capture/pause.ts';
 import { reverseName } from '../probe/resolve/reverse-name.ts';
 
 /** Asks for the names of one address; empty when it has none. Rejects when nobody answers. */
@@ -74,17 +75,7 @@ export function createHopNames(options: {
     return running;
   };
   const untilQuiet = async (signal: AbortSignal): Promise<void> => {
-    while (!mayAsk() && !signal.aborted) {
-      await new Promise<void>((settle) => {
-        const done = (): void => {
-          cancel();
-          signal.removeEventListener('abort', done);
-          settle();
-        };
-        const cancel = clock.schedule(LOOK_AGAIN_MS, done);
-        signal.addEventListener('abort', done, { once: true });
-      });
-    }
+    while (!mayAsk() && !signal.aborted) await pause(clock, LOOK_AGAIN_MS, signal);
   };
 
   const known = (address: string): string | null => fresh(address)?.name ?? null;

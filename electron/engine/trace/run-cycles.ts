@@ -1,4 +1,5 @@
 import type { Clock } from '../../domain/clock.ts';
+import { pause } from '../capture/pause.ts';
 import { knownPathAfter } from '../paths/known-path.ts';
 import type { KnownPath, RoundFindings, RoundOrder, RoundOutcome, Tracer } from './tracer.ts';
 
@@ -57,7 +58,7 @@ export async function runCycles(
       if (!signal.aborted) done += 1;
       onRound(done, findings);
     }
-    if (begun < cycles) await pause(clock, beganMs + EVERY_MS - clock.monotonicMs(), signal);
+    if (begun < cycles) await pause(clock, Math.max(0, beganMs + EVERY_MS - clock.monotonicMs()), signal);
   }
   const message = obstacles.at(-1);
   const untraced = message === undefined ? null : { count: obstacles.length, message };
@@ -68,21 +69,4 @@ export async function runCycles(
     message: `The trace to ${order.address} was cancelled before its first round.`,
     remedy: null,
   };
-}
-
-/** Until the time has passed or the signal aborts. */
-function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) {
-      resolve();
-      return;
-    }
-    const over = (): void => {
-      cancel();
-      signal.removeEventListener('abort', over);
-      resolve();
-    };
-    const cancel = clock.schedule(Math.max(0, ms), over);
-    signal.addEventListener('abort', over, { once: true });
-  });
 }
