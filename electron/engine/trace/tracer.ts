@@ -21,7 +21,10 @@ export interface RoundOrder {
   readonly protocol: TraceProtocol;
   /** 1 to 64. */
   readonly maxHops: number;
-  /** Probes to each hop, 1 to 3. The destination never sees more than three TCP connections a round, whatever this says. */
+  /**
+   * Probes to each hop, 1 to 3. The destination sees at most three TCP connections a round, whatever this says, with one exception: when
+   * it has come three hops nearer or more since `known` was learned, the round that finds that out opens one for each of them.
+   */
   readonly probesPerHop: number;
   /** A probe that was not answered this long after it left is lost; less than a second, so that no SYN is sent twice. */
   readonly patienceMs: number;
@@ -83,7 +86,7 @@ export type RoundOutcome =
 export interface Tracer {
   /** Never rejects. Aborting brings what was found until then, or `cancelled` when nothing was. */
   round(order: RoundOrder, signal: AbortSignal): Promise<RoundOutcome>;
-  /** Sockets open in the tracer now; for tests and the doctor. */
+  /** Sockets open in the tracer now. */
   openSockets(): Promise<number>;
   /** Ends the tracer; rounds under way end as `cancelled`. */
   close(): Promise<void>;

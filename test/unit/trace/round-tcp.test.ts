@@ -94,6 +94,17 @@ describe('the destination never sees more than three connections of a round', ()
     );
   });
 
+  test('one that has come much nearer sees more once, and a single one in the next round', () => {
+    const far = knownOf(path(12));
+    const first = path(4);
+    const findings = driveRound(order({ known: far, probesPerHop: 1 }), first);
+    expect(findings.reachedTtl).toBe(5);
+    expect(arrivedByTcp(first)).toBeLessThanOrEqual(9);
+    const next = path(4);
+    driveRound(order({ known: knownPathAfter(findings, far), probesPerHop: 1 }), next);
+    expect(arrivedByTcp(next)).toBe(1);
+  });
+
   test('an unknown path costs it three at most, a known one a single one', () => {
     const unknown = path(9);
     driveRound(order(), unknown);
