@@ -47,9 +47,10 @@ export interface ServiceOptions {
 }
 
 const VANTAGE_AFTER_MS = 2_000;
-const REMEMBER_PATHS_AFTER_MS = 600;
 /** Starting a thread keeps a core busy for some ten milliseconds, which the first probes need. */
-const WARM_TRACER_AFTER_MS = 500;
+const REMEMBER_PATHS_AFTER_MS = 400;
+/** Behind the thread that reads, whose memory it takes over if that one has ended by then; before the first request can be overdue. */
+const WARM_TRACER_AFTER_MS = 700;
 
 /** Opens the store, starts probing and answers the contract; or says why not. Nothing is left open when it refuses. */
 export function startService(options: ServiceOptions): ServiceStart {
@@ -104,12 +105,16 @@ export function startService(options: ServiceOptions): ServiceStart {
   // Before the first request can be overdue, and behind the first probes.
   const cancelWarming = clock.schedule(WARM_TRACER_AFTER_MS, () => tracer.warm());
   const stopping = new AbortController();
+  // A thread costs some ten megabytes, and whether anybody will ever ask `reader` is not known, so this one ends when it is done.
+  const earlierRuns = openReader({ directory: options.directory });
   // Good paths of earlier runs, read before the first request can be overdue.
   const cancelRemembering = clock.schedule(REMEMBER_PATHS_AFTER_MS, () => {
     const options = { beforeUs: startedAtUs, signal: stopping.signal };
-    rememberPaths(registry.all(), reader, paths, options).catch((error: unknown) => {
-      if (!stopping.signal.aborted) logError(error);
-    });
+    rememberPaths(registry.all(), earlierRuns, paths, options)
+      .catch((error: unknown) => {
+        if (!stopping.signal.aborted) logError(error);
+      })
+      .finally(() => earlierRuns.close());
   });
   const rememberVantage = async (): Promise<void> => {
     const { platform, environment, resolvers } = options;
@@ -157,6 +162,7 @@ export function startService(options: ServiceOptions): ServiceStart {
         pathTeller.stop();
         tools.connections.close();
         store.close();
+        await earlierRuns.close();
         await reader.close();
       },
     },
