@@ -191,7 +191,8 @@ class FollowedPath {
   #handOverLater(): void {
     const rounds = this.#later;
     this.#later = [];
-    const pace = paceText(roundEveryMs((rounds.at(-1)?.askedMs ?? 0) - this.#joinedMs));
+    const askedMs = rounds.map((round) => round.askedMs);
+    const pace = paceText(roundEveryMs((askedMs.at(-1) ?? 0) - this.#joinedMs), askedMs);
     const draft = roundsDraft(rounds, pace, this.#words);
     if (draft !== null) this.#emit(draft);
   }

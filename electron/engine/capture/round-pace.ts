@@ -10,7 +10,17 @@ export function roundEveryMs(watchedMs: number): number {
   return watchedMs < THEN.forMs ? THEN.everyMs : LATER_EVERY_MS;
 }
 
-/** `one a second`, `one every 5 s`. */
-export function paceText(everyMs: number): string {
-  return everyMs === 1_000 ? 'one a second' : `one every ${everyMs / 1_000} s`;
+/** More seldom than meant by this factor is said; less may be the clock's. */
+const CLEARLY = 1.25;
+
+/**
+ * How often rounds were asked for that began at these times (monotonic milliseconds): `one a second`, `one every 5 s`. When so many
+ * paths are traced at once that each waits for the others, the rounds of all become rarer, and it is told how rare.
+ */
+export function paceText(meantEveryMs: number, askedMs: readonly number[]): string {
+  const meanMs = askedMs.length < 2 ? 0 : ((askedMs.at(-1) ?? 0) - (askedMs[0] ?? 0)) / (askedMs.length - 1);
+  if (meanMs > meantEveryMs * CLEARLY) {
+    return `one every ${(meanMs / 1_000).toFixed(1)} s instead of ${meantEveryMs / 1_000} s`;
+  }
+  return meantEveryMs === 1_000 ? 'one a second' : `one every ${meantEveryMs / 1_000} s`;
 }

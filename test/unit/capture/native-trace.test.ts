@@ -98,6 +98,18 @@ describe('the native trace of a request that hangs', () => {
     ]);
   });
 
+  test('rounds that had to wait for those of others are rarer, and say so', async () => {
+    const { clock, tracing, hang } = bench();
+    const { found, end } = hang();
+    await clock.advance(100);
+    // So many paths are traced that each round takes its turn.
+    tracing.takesMs = 2_500;
+    await clock.advance(10_000);
+    end();
+    await clock.advance(0);
+    expect(found.at(-1)?.method).toBe('native TCP trace, 3 rounds, one every 2.5 s instead of 1 s');
+  });
+
   test('then a round each second, handed over as one when the request ends, inside its time', async () => {
     const { clock, tracing, hang } = bench();
     const { found, end, state } = hang();
