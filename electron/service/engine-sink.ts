@@ -41,8 +41,12 @@ interface OpenWindow {
   readonly evidence: LightEvidence[];
 }
 
-/** An event carries at most this many of each; the store has them all. */
-const MAX_CARRIED = 500;
+/** An event carries at most so many stalls and pieces of evidence; the store has them all. */
+const MAX_STALLS = 500;
+const MAX_EVIDENCE = 200;
+/** When all open incidents together carry so much evidence, each takes no more than a little: a piece is some kilobytes of memory. */
+const MAX_EVIDENCE_OF_ALL = 4_000;
+const LITTLE_EVIDENCE = 10;
 
 /**
  * Takes the engine's findings to the store, to the picture of the moment and to everyone who listens, in this order:
@@ -60,6 +64,17 @@ export function createEngineSink(
   /** Evidence of stalls that may still become an incident. */
   const unclaimed = new Map<StallId, LightEvidence[]>();
 
+  let carriedByAll = 0;
+
+  const carry = (window: OpenWindow, evidence: readonly LightEvidence[]): void => {
+    for (const one of evidence) {
+      const most = carriedByAll < MAX_EVIDENCE_OF_ALL ? MAX_EVIDENCE : LITTLE_EVIDENCE;
+      if (window.evidence.length >= most) return;
+      window.evidence.push(one);
+      carriedByAll += 1;
+    }
+  };
+
   const windowOf = (id: IncidentId): OpenWindow => {
     const known = windows.get(id);
     if (known !== undefined) return known;
@@ -75,9 +90,9 @@ export function createEngineSink(
       return;
     }
     const window = windowOf(stall.incidentId);
-    if (window.stalls.has(stall.id) || window.stalls.size < MAX_CARRIED) window.stalls.set(stall.id, stall);
+    if (window.stalls.has(stall.id) || window.stalls.size < MAX_STALLS) window.stalls.set(stall.id, stall);
     const early = unclaimed.get(stall.id);
-    if (early !== undefined) window.evidence.push(...early);
+    if (early !== undefined) carry(window, early);
     unclaimed.delete(stall.id);
   };
 
@@ -136,8 +151,8 @@ export function createEngineSink(
       };
       if (stall.incidentId === null) unclaimed.get(stall.id)?.push(evidence);
       else {
-        const carried = windows.get(stall.incidentId)?.evidence;
-        if (carried !== undefined && carried.length < MAX_CARRIED) carried.push(evidence);
+        const window = windows.get(stall.incidentId);
+        if (window !== undefined) carry(window, [evidence]);
       }
       hub.publish((seq) => ({ type: 'evidence', seq, ...evidenceJson(evidence, stall) }));
     },
@@ -159,6 +174,7 @@ export function createEngineSink(
     incidentClosed(incident) {
       keepIncident(incident);
       hub.publish((seq) => ({ type: 'incident.closed', seq, ...full(incident) }));
+      carriedByAll -= windows.get(incident.id)?.evidence.length ?? 0;
       windows.delete(incident.id);
     },
     path(snapshot) {
