@@ -19,10 +19,18 @@ const WITHOUT_PERMISSION: TraceHindrance = {
   remedy: 'ask with --protocol tcp or --protocol udp',
 };
 
+const UNPROVEN_SILENCE = {
+  obstacle: 'tracer-failed',
+  message: 'The tracer inside, which nobody has run on this system yet, heard no answer at all.',
+  remedy: null,
+} as const;
+
 /** What a single trace makes use of. */
 export interface TraceParts {
   readonly clock: Clock;
   readonly tracer: ThreadTracer;
+  /** Somebody has run the tracer on this system; where nobody has, its silence is not believed alone. */
+  readonly isProven: boolean;
   /** Addresses of a host, in the order in which the system would use them. */
   readonly resolve: (
     host: string,
@@ -96,6 +104,10 @@ async function traceAddress(address: string, request: TraceRequest, parts: Trace
       : { kind: 'impossible', obstacle: run.obstacle, reasons: [hindrance(run)] };
   }
   const { done, cancelled, untraced } = run;
+  if (!parts.isProven && !cancelled && !rounds.some(wasHeard)) {
+    const byTool = await traceByTool(address, request, parts, { ...UNPROVEN_SILENCE, kind: 'impossible' });
+    if (byTool.kind === 'traced') return byTool;
+  }
   return {
     kind: 'traced',
     trace: traceOfRounds(rounds),
@@ -134,6 +146,9 @@ async function traceByTool(
   };
 }
 
+const wasHeard = ({ probes, scouts }: RoundFindings): boolean =>
+  [...probes, ...scouts].some(({ state }) => state.kind === 'answered');
+
 /** Whether the system's own tool may still manage what the tracer inside cannot. */
 function usesTool({ obstacle }: { readonly obstacle: TraceObstacle }, protocol: TraceProtocol): boolean {
   switch (obstacle) {
@@ -159,6 +174,7 @@ function systemParts(): TraceParts {
     clock,
     // What it has to say comes with the outcome, too.
     tracer: createThreadTracer({ clock, platform, log: () => {} }),
+    isProven: platform === 'linux',
     async resolve(host, signal) {
       const options = { family: 'auto', resolver: { kind: 'system' }, signal, asking: () => {} } as const;
       const resolution = await resolver.resolve(host, options);

@@ -45,13 +45,15 @@ interface World {
   readonly addresses: readonly string[];
   readonly round: (order: RoundOrder) => RoundOutcome;
   readonly tool: SystemTrace;
+  readonly isProven: boolean;
 }
 
 function world(changes: Partial<World>) {
-  const { addresses, round, tool }: World = {
+  const { addresses, round, tool, isProven }: World = {
     addresses: ['192.0.2.7'],
     round: (order) => ({ kind: 'traced', findings: findings(order) }),
     tool: TOOL,
+    isProven: true,
     ...changes,
   };
   const clock = new FakeClock();
@@ -68,6 +70,7 @@ function world(changes: Partial<World>) {
       openSockets: () => Promise.resolve(0),
       close: () => Promise.resolve(),
     },
+    isProven,
     resolve: () => Promise.resolve({ kind: 'resolved', addresses }),
     traceWithTool(request) {
       toolRuns.push(request);
@@ -92,6 +95,39 @@ function reasons(outcome: TraceOutcome) {
   if (outcome.kind !== 'impossible') throw new Error('it was traced');
   return outcome.reasons;
 }
+
+describe('where nothing at all answers', () => {
+  const unheard = (order: RoundOrder): RoundOutcome => ({
+    kind: 'traced',
+    findings: {
+      ...findings(order),
+      probes: [{ ttl: 1, atMs: 0.1, state: { kind: 'timed-out' } }],
+      reachedTtl: null,
+    },
+  });
+
+  test('the system’s own tool is asked too, where nobody has run the tracer on this system yet', async () => {
+    const { parts, toolRuns } = world({ round: unheard, isProven: false });
+    const outcome = await traceWith(request(), parts);
+    expect(outcome).toMatchObject({ kind: 'traced', method: 'traceroute -I 192.0.2.7', trace: { reached: true } });
+    expect(outcome).toMatchObject({ hindrances: [expect.stringContaining('heard no answer'), expect.anything()] });
+    expect(toolRuns).toHaveLength(1);
+  });
+
+  test('the silence is shown where the tool cannot trace either', async () => {
+    const tool: SystemTrace = { kind: 'impossible', message: 'It is missing.', remedy: null };
+    const outcome = await traceWith(request(), world({ round: unheard, isProven: false, tool }).parts);
+    expect(outcome).toMatchObject({ kind: 'traced', method: 'native TCP trace', trace: { reached: false } });
+  });
+
+  test('the silence is believed where the tracer is proven, and one answer is enough to believe it elsewhere', async () => {
+    const proven = world({ round: unheard });
+    expect(await traceWith(request(), proven.parts)).toMatchObject({ trace: { reached: false } });
+    const heard = world({ isProven: false });
+    expect(await traceWith(request(), heard.parts)).toMatchObject({ trace: { reached: true } });
+    expect([...proven.toolRuns, ...heard.toolRuns]).toEqual([]);
+  });
+});
 
 describe('a trace that a person asks for', () => {
   test('is one round with three probes to each hop, by what is built in', async () => {
