@@ -176,7 +176,9 @@ describe.runIf(requireOrSkip('lab', needs))('faults on the way, as the command l
         }
         // Routers answer a host about once a second, so no single trace has to name all of them. All together do.
         const way = wayOf(scenario);
-        const upTo = scenario.target === 'blackhole' ? 2 : pathEnds === 'cut-off' ? way.length - 1 : way.length;
+        // What gets past the second router by chance may not do so in any of a few traces.
+        const endsAtSecond = scenario.target === 'blackhole' || pathEnds === 'by-chance';
+        const upTo = endsAtSecond ? 2 : pathEnds === 'cut-off' ? way.length - 1 : way.length;
         for (let ttl = 1; ttl <= upTo; ttl += 1)
           expect([...(seen.get(ttl) ?? [])], `hop ${ttl}`).toEqual([way[ttl - 1]]);
       });
