@@ -128,6 +128,8 @@ export interface TraceRequest {
   readonly port: number;
   readonly protocol: TraceProtocol;
   readonly maxHops: number;
+  /** Whole IP packets in bytes; null: small ones. Not for TCP. */
+  readonly sizeBytes: number | null;
   /** Rounds with one probe to each hop, one a second; null: one round with three probes to each. */
   readonly cycles: number | null;
   /** After each cycle, with the number of those that are done. */

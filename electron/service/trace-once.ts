@@ -91,6 +91,7 @@ async function traceAddress(address: string, request: TraceRequest, parts: Trace
     known: null,
     urgency: 'asked',
     spareRouters: false,
+    sizeBytes: request.sizeBytes,
   };
   const rounds: RoundFindings[] = [];
   const onRound = (done: number, findings: RoundFindings): void => {

@@ -33,7 +33,7 @@ export class RoundRunner {
     const clock = this.#clock;
     const { paths, tracer } = this.#native;
     const known = paths.known(wish.address) ?? guess;
-    const order = { ...wish, maxHops: MAX_HOPS, probesPerHop: 1, patienceMs: PATIENCE_MS, known };
+    const order = { ...wish, maxHops: MAX_HOPS, probesPerHop: 1, patienceMs: PATIENCE_MS, known, sizeBytes: null };
     const askedAtUs = clock.utcUs();
     const askedMs = clock.monotonicMs();
     const routers = known === null ? null : new Set(known.routers.filter((router) => router !== null));

@@ -169,6 +169,7 @@ export class BaselineRounds {
           known: paths.known(address),
           urgency: 'baseline',
           spareRouters: false,
+          sizeBytes: null,
         },
         controller.signal,
       );

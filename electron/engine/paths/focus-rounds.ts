@@ -101,6 +101,7 @@ export class FocusRounds {
         known: paths.known(way.address),
         urgency: 'repeat',
         spareRouters: false,
+        sizeBytes: null,
       },
       stopping.signal,
     );

@@ -74,6 +74,7 @@ export class TargetPaths implements EnginePaths {
         known: paths.known(order.address),
         urgency: 'asked',
         spareRouters: false,
+        sizeBytes: null,
       },
       order.cycles,
       (done, findings) => {

@@ -81,7 +81,7 @@ const isUrgency = (value: unknown): value is RoundUrgency => URGENCIES.includes(
 
 function roundOrder(value: unknown): RoundOrder | null {
   if (!isRecord(value)) return null;
-  const { address, port, protocol, maxHops, probesPerHop, patienceMs, urgency, spareRouters } = value;
+  const { address, port, protocol, maxHops, probesPerHop, patienceMs, urgency, spareRouters, sizeBytes } = value;
   const known = knownPath(value.known);
   if (typeof address !== 'string' || isIP(address) === 0) return null;
   if (protocol !== 'tcp' && protocol !== 'udp' && protocol !== 'icmp') return null;
@@ -89,8 +89,20 @@ function roundOrder(value: unknown): RoundOrder | null {
   if (!isWhole(maxHops, 1, 64) || !isWhole(probesPerHop, 1, 3)) return null;
   if (!isTime(patienceMs) || patienceMs >= 1_000 || !isUrgency(urgency)) return null;
   if (typeof spareRouters !== 'boolean' || known === undefined) return null;
+  if (sizeBytes !== null && (protocol === 'tcp' || !isWhole(sizeBytes, 28, 65_535))) return null;
   const checkedPort = isWhole(port, 1, 65_535) ? port : null;
-  return { address, port: checkedPort, protocol, maxHops, probesPerHop, patienceMs, known, urgency, spareRouters };
+  return {
+    address,
+    port: checkedPort,
+    protocol,
+    maxHops,
+    probesPerHop,
+    patienceMs,
+    known,
+    urgency,
+    spareRouters,
+    sizeBytes,
+  };
 }
 
 /** undefined for what is neither a path nor null. */

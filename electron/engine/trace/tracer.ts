@@ -32,6 +32,8 @@ export interface RoundOrder {
   readonly urgency: RoundUrgency;
   /** Something else is tracing too: routers that are known already are not asked, only the destination and what is new. */
   readonly spareRouters: boolean;
+  /** Whole IP packets of this many bytes, sent unfragmented, so that routers tell what is too large for them; null: small ones. Not for TCP. */
+  readonly sizeBytes: number | null;
 }
 
 /** What one round found. Probes that were never sent are not in it. */

@@ -20,6 +20,8 @@ const DEFAULT_PORT = { tcp: 443, udp: 33_434, icmp: 443 } as const satisfies Rec
 const DEFAULT_MAX_HOPS = 30;
 const MOST_HOPS = 64;
 const MOST_CYCLES = 1_000;
+const LEAST_BYTES = 64;
+const MOST_BYTES = 65_535;
 
 export const trace: Command = {
   usage: ['trace HOST [--port N] [--protocol NAME] [--max-hops N] [--cycles N] [--json]'],
@@ -32,6 +34,7 @@ export const trace: Command = {
     { name: 'port', value: 'N', help: `port (default ${DEFAULT_PORT.tcp} for tcp, ${DEFAULT_PORT.udp} for udp)` },
     { name: 'protocol', value: 'NAME', help: 'tcp, udp or icmp (default tcp)' },
     { name: 'max-hops', value: 'N', help: `how far to look, up to ${MOST_HOPS} (default ${DEFAULT_MAX_HOPS})` },
+    { name: 'size', value: 'N', help: 'whole packets of N bytes, unfragmented, by udp or icmp: finds where less fits' },
     { name: 'cycles', value: 'N', help: `trace for N seconds, once a second, up to ${MOST_CYCLES}` },
     ...HOP_NAMING_OPTIONS,
     JSON_OPTION,
@@ -47,6 +50,9 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
   if (host.kind === 'refused') throw new UsageError(`${host.reason}.`);
   const naming = await givenHopNaming(args, context);
   const protocol = args.parsed('protocol', parseProtocol) ?? 'tcp';
+  const sizeBytes = args.parsed('size', parseSize);
+  if (sizeBytes !== null && protocol === 'tcp')
+    throw new UsageError('--size needs --protocol udp or icmp: a connection request has no size to choose.');
   const cycles = args.parsed('cycles', parseCycles);
   const progress = cycles === null ? null : cycleProgress(cycles, context.stderr);
   const outcome = await traceOnce({
@@ -54,6 +60,7 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
     port: args.parsed('port', parsePort) ?? DEFAULT_PORT[protocol],
     protocol,
     maxHops: args.parsed('max-hops', parseMaxHops) ?? DEFAULT_MAX_HOPS,
+    sizeBytes,
     cycles,
     onCycle: (done) => progress?.show(done),
     signal: context.signal,
@@ -110,6 +117,14 @@ function parseMaxHops(text: string): Parsed<number> {
   return hops >= 1 && hops <= MOST_HOPS
     ? parsed(hops)
     : refused(`${quoted(text)} is not a number of hops from 1 to ${MOST_HOPS}`);
+}
+
+/** From the smallest packet that holds a probe over IPv6 to the largest there is. */
+function parseSize(text: string): Parsed<number> {
+  const bytes = /^\d{2,5}$/.test(text) ? Number(text) : 0;
+  return bytes >= LEAST_BYTES && bytes <= MOST_BYTES
+    ? parsed(bytes)
+    : refused(`${quoted(text)} is not a size from ${LEAST_BYTES} to ${MOST_BYTES} bytes`);
 }
 
 function parseCycles(text: string): Parsed<number> {

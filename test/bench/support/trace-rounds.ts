@@ -71,6 +71,7 @@ async function round(address: string, known: KnownPath | null): Promise<BenchRou
       known,
       urgency: 'stall',
       spareRouters: false,
+      sizeBytes: null,
     },
     new AbortController().signal,
   );

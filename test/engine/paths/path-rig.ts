@@ -20,6 +20,7 @@ export function orderTo(address: string, more: Partial<RoundOrder> = {}): RoundO
     known: null,
     urgency: 'baseline',
     spareRouters: false,
+    sizeBytes: null,
     ...more,
   };
 }

@@ -20,6 +20,7 @@ const order = (changes: Partial<RoundOrder> = {}): RoundOrder => ({
   known: null,
   urgency: 'stall',
   spareRouters: false,
+  sizeBytes: null,
   ...changes,
 });
 

@@ -118,6 +118,7 @@ export class FakeTracing implements NativeTracing {
       known: null,
       urgency: 'baseline',
       spareRouters: false,
+      sizeBytes: null,
     } as const;
     this.good = { takenAtUs, cause: 'baseline', trace: traceOfRounds([findings(order, takenAtUs, { routers })]) };
   }

@@ -92,6 +92,7 @@ export function order(changes: Partial<RoundOrder> = {}): RoundOrder {
     known: null,
     urgency: 'stall',
     spareRouters: false,
+    sizeBytes: null,
     ...changes,
   };
 }

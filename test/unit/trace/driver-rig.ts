@@ -156,7 +156,16 @@ export function simplePlan(order: RoundOrder, askedMs: number): RoundPlan {
 
 export function order(address: string, urgency: RoundUrgency, maxHops = 10): RoundOrder {
   const toHost = { address, port: 443, protocol: 'tcp' } as const;
-  return { ...toHost, maxHops, probesPerHop: 1, patienceMs: 900, known: null, urgency, spareRouters: false };
+  return {
+    ...toHost,
+    maxHops,
+    probesPerHop: 1,
+    patienceMs: 900,
+    known: null,
+    urgency,
+    spareRouters: false,
+    sizeBytes: null,
+  };
 }
 
 export interface DriverRig {

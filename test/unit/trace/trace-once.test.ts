@@ -85,6 +85,7 @@ const request = (changes: Partial<TraceRequest> = {}): TraceRequest => ({
   port: 443,
   protocol: 'tcp',
   maxHops: 30,
+  sizeBytes: null,
   cycles: null,
   onCycle: () => {},
   signal: new AbortController().signal,

@@ -2,17 +2,14 @@ import type { ProbeAnswer } from '../../../domain/path-probe.ts';
 
 /**
  * What an answer says about the way of its probe. `short`: it ran out of hops before the destination. `reached`: the destination
- * itself answered. `ended`: somebody on the way, or the machine next to the destination, refused to pass it on. `too-large`: it
- * would have gone on, had it been smaller.
+ * itself answered. `ended`: somebody on the way, or the machine next to the destination, refused to pass it on, be it for its size.
  */
-export type AnswerMeaning = 'short' | 'reached' | 'ended' | 'too-large';
+export type AnswerMeaning = 'short' | 'reached' | 'ended';
 
 export function answerMeaning(answer: ProbeAnswer, isFromDestination: boolean): AnswerMeaning {
   switch (answer) {
     case 'time-exceeded':
       return 'short';
-    case 'too-big':
-      return 'too-large';
     case 'open':
     case 'closed':
     case 'echo-reply':
@@ -27,6 +24,7 @@ export function answerMeaning(answer: ProbeAnswer, isFromDestination: boolean): 
     case 'network-unreachable':
     case 'host-unreachable':
     case 'other-unreachable':
+    case 'too-big':
       return 'ended';
   }
 }

@@ -211,8 +211,6 @@ export class RoundLedger {
       case 'ended':
         this.#ended = Math.min(this.#ended ?? ttl, ttl);
         break;
-      case 'too-large':
-        break;
     }
   }
 

@@ -176,7 +176,7 @@ class TraceRound implements RoundPlan {
   }
 
   #handOut({ ttl, isScout }: Wish): PlannedProbe {
-    const { address, port, protocol } = this.order;
+    const { address, port, protocol, sizeBytes } = this.order;
     this.#count += 1;
     const number = this.#count as ProbeNumber;
     const router = this.#ledger.routerAt(ttl);
@@ -192,7 +192,7 @@ class TraceRound implements RoundPlan {
     });
     const outgoing = isScout
       ? { address, port: SCOUT_PORT + ttl, protocol: 'udp' as const, ttl, sizeBytes: null }
-      : { address, port, protocol, ttl, sizeBytes: null };
+      : { address, port, protocol, ttl, sizeBytes };
     return { number, outgoing };
   }
 }
