@@ -65,6 +65,27 @@ describe.each(['udp', 'icmp'] as const)('a round by %s', (protocol) => {
     expect(findings.durationMs).toBeLessThan(200);
   });
 
+  test('with packets of a size, ends at the router that cannot pass them on', () => {
+    const network = path(6, { 3: { refuses: { protocols: [protocol], answer: 'too-big' } } });
+    const asked: (number | null)[] = [];
+    const send = network.send.bind(network);
+    network.send = (probe, nowMs) => {
+      asked.push(probe.sizeBytes);
+      return send(probe, nowMs);
+    };
+    const findings = driveRound(ordered({ sizeBytes: 1_400 }), network);
+    expect(new Set(asked)).toEqual(new Set([1_400]));
+    expect(findings.reachedTtl).toBeNull();
+    const { hops } = traceOfRounds([findings]);
+    expect(hops.map(({ ttl, addresses, note }) => [ttl, ...addresses, note])).toEqual([
+      [1, routerAddress(1), null],
+      [2, routerAddress(2), null],
+      [3, routerAddress(3), null],
+      // Behind itself: it let the probe that ended there say so, and kept the next.
+      [4, routerAddress(3), '!F'],
+    ]);
+  });
+
   test('says when the destination keeps silent', () => {
     const network = path(5, {}, { udp: 'silence', icmp: 'silence' });
     const findings = driveRound(ordered(), network);
