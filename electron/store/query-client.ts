@@ -8,6 +8,9 @@ interface Waiting {
   reject(error: StoreReadError): void;
 }
 
+/** How long a query that is under way may go on after the reader was closed. */
+const ENDING_MS = 2_000;
+
 const CLOSED: ReadErrorData = { code: 'closed', message: 'The reader was closed.', context: {} };
 const CANCELLED: ReadErrorData = { code: 'cancelled', message: 'The query was cancelled.', context: {} };
 
@@ -55,9 +58,14 @@ export class QueryClient {
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#refuseAll(CLOSED);
-    await this.#worker?.terminate();
+    for (const [id, { reject }] of this.#waiting) {
+      if (this.#worker !== null) this.#post(this.#worker, { kind: 'cancel', id });
+      reject(new StoreReadError(CLOSED));
+    }
+    this.#waiting.clear();
+    const worker = this.#worker;
     this.#worker = null;
+    if (worker !== null) await ended(worker);
   }
 
   #post(worker: Worker, request: ReaderRequest): void {
@@ -101,4 +109,18 @@ export class QueryClient {
     this.#worker = worker;
     return worker;
   }
+}
+
+/** Lets the thread close its file and end by itself: a thread that is stopped in the middle of native code can take the process with it. */
+async function ended(worker: Worker): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const stop = setTimeout(() => void worker.terminate().then(() => resolve()), ENDING_MS);
+    worker.once('exit', () => {
+      clearTimeout(stop);
+      resolve();
+    });
+    worker.ref();
+    const request: ReaderRequest = { kind: 'end' };
+    worker.postMessage(request);
+  });
 }

@@ -37,6 +37,13 @@ export function answerQueries(port: MessagePort, file: string): void {
   let open: OpenFile | null = null;
   let generation = 0;
   let isWorking = false;
+  let isEnding = false;
+
+  const end = (): void => {
+    open?.database.close();
+    open = null;
+    port.close();
+  };
 
   /** The file may have been set aside and begun anew since the last query. */
   const opened = (): OpenFile => {
@@ -70,6 +77,7 @@ export function answerQueries(port: MessagePort, file: string): void {
       cancelled.delete(id);
     }
     isWorking = false;
+    if (isEnding) end();
   };
 
   port.on('message', (request: ReaderRequest) => {
@@ -82,8 +90,10 @@ export function answerQueries(port: MessagePort, file: string): void {
         cancelled.add(request.id);
         return;
       case 'end':
-        open?.database.close();
-        port.close();
+        // What is being read belongs to nobody any more, but its statement must not be cut off in the middle.
+        isEnding = true;
+        for (const { id } of waiting.splice(0)) cancelled.add(id);
+        if (!isWorking) end();
         return;
     }
   });

@@ -50,6 +50,7 @@ function trace(port: MessagePort, sockets: ProbeSockets): void {
   });
   const answer = (message: TracerAnswer): void => port.postMessage(message);
   let isRunning = false;
+  let isClosing = false;
 
   const take = (request: TracerRequest): void => {
     switch (request.kind) {
@@ -64,20 +65,24 @@ function trace(port: MessagePort, sockets: ProbeSockets): void {
         return;
       case 'close':
         sockets.closeAll();
-        process.exit(0);
+        isClosing = true;
+        // The thread ends by itself when nothing is left to do: one that is stopped in native code can take the process with it.
+        port.close();
+        return;
     }
   };
 
   const run = (): void => {
     const untilMs = sharedMonotonicMs() + STRETCH_MS;
-    while (driver.activeRounds > 0 && sharedMonotonicMs() < untilMs) {
+    while (!isClosing && driver.activeRounds > 0 && sharedMonotonicMs() < untilMs) {
       // Not by events: for those the thread would have to leave the sockets alone.
       for (let got = receiveMessageOnPort(port); got !== undefined; got = receiveMessageOnPort(port)) {
         take(checked(got.message));
+        if (isClosing) return;
       }
       for (const { id, outcome } of driver.turn(MOST_WAIT_MS)) answer({ kind: 'ended', id, outcome });
     }
-    isRunning = driver.activeRounds > 0;
+    isRunning = !isClosing && driver.activeRounds > 0;
     if (isRunning) setImmediate(run);
   };
 
@@ -104,7 +109,8 @@ function refuseAll(port: MessagePort, outcome: RoundOutcome): void {
       case 'cancel':
         return;
       case 'close':
-        process.exit(0);
+        port.close();
+        return;
     }
   });
 }
