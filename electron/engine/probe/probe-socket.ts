@@ -1,17 +1,16 @@
 import { Socket } from 'node:net';
 import type { AddressAndPort } from '../../domain/target.ts';
-import type { ProbeContext } from './prober.ts';
-import { TcpReadings } from './tcp-readings.ts';
+import { type TcpInfoSource, TcpReadings } from './tcp-readings.ts';
 
 /**
  * A TCP socket of a probe: what the kernel knows of its connection is read when it is established and right before it is closed,
  * whoever closes it and why. Afterwards nobody could ask.
  */
 export class ProbeSocket extends Socket {
-  readonly #source: Pick<ProbeContext, 'clock' | 'tcpInfo'>;
+  readonly #source: TcpInfoSource;
   #readings: TcpReadings;
 
-  constructor(peer: AddressAndPort, source: Pick<ProbeContext, 'clock' | 'tcpInfo'>) {
+  constructor(peer: AddressAndPort, source: TcpInfoSource) {
     super();
     this.#source = source;
     this.#readings = new TcpReadings(this, peer, source);

@@ -8,7 +8,13 @@ import type { TcpInfo } from '../../domain/tcp-info.ts';
 export type TcpInfoReader = (socket: Socket) => TcpInfo | null;
 
 export interface TcpReading {
-  /** Monotonic. */
+  /** What readings are taken with. */
+export interface TcpInfoSource {
+  readonly clock: Clock;
+  readonly tcpInfo: TcpInfoReader;
+}
+
+/** Monotonic. */
   readonly atMs: number;
   readonly info: TcpInfo;
 }
@@ -29,7 +35,7 @@ export class TcpReadings {
   constructor(
     socket: Socket,
     peer: AddressAndPort,
-    source: { readonly clock: Clock; readonly tcpInfo: TcpInfoReader },
+    source: TcpInfoSource,
     kept: TcpReadings | null = null,
   ) {
     this.peer = peer;
