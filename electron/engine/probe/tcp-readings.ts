@@ -7,14 +7,14 @@ import type { TcpInfo } from '../../domain/tcp-info.ts';
 /** What the kernel knows of a socket's connection now; null where it does not tell, or the socket is closed. */
 export type TcpInfoReader = (socket: Socket) => TcpInfo | null;
 
-export interface TcpReading {
-  /** What readings are taken with. */
+/** What readings are taken with. */
 export interface TcpInfoSource {
   readonly clock: Clock;
   readonly tcpInfo: TcpInfoReader;
 }
 
-/** Monotonic. */
+export interface TcpReading {
+  /** Monotonic. */
   readonly atMs: number;
   readonly info: TcpInfo;
 }
@@ -32,12 +32,7 @@ export class TcpReadings {
   readonly #reader: TcpInfoReader;
   #socket: Socket | null;
 
-  constructor(
-    socket: Socket,
-    peer: AddressAndPort,
-    source: TcpInfoSource,
-    kept: TcpReadings | null = null,
-  ) {
+  constructor(socket: Socket, peer: AddressAndPort, source: TcpInfoSource, kept: TcpReadings | null = null) {
     this.peer = peer;
     this.#socket = socket;
     this.#clock = source.clock;
