@@ -48,12 +48,13 @@ export interface Trace {
 }
 
 /** In the remark of the last hop: the destination answered there, but stands there only perhaps. */
-export type UncertainPlace = 'here or nearer' | 'here or farther';
+export type UncertainPlace = 'here or nearer' | 'here or farther' | 'about here';
 
-/** Where the destination stands, for the end of `reached at`: `hop 6`, `hop 6 or farther`. `hop` is the last one of a trace that reached it. */
+/** Where the destination stands, for the end of `reached at`: `hop 6`, `hop 6 or farther`, `about hop 6`. `hop` is the last one of a trace that reached it. */
 export function placeOfDestination({ ttl, note }: Pick<Hop, 'ttl' | 'note'>): string {
   const remarks: readonly string[] = note?.split(', ') ?? [];
   const says = (place: UncertainPlace): boolean => remarks.includes(place);
+  if (says('about here')) return `about hop ${ttl}`;
   return `hop ${ttl}${says('here or farther') ? ' or farther' : says('here or nearer') ? ' or nearer' : ''}`;
 }
 

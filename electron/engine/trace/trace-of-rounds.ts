@@ -8,6 +8,8 @@ import type { RoundFindings, RoundOrder } from './tracer.ts';
 
 /** Silent hops that are shown behind the last answer when the destination was not reached. */
 const SILENT_BEHIND = 3;
+/** So many probes are hardly lost by chance just before those that arrive: what keeps silent there is a hop that always does. */
+const LOST_BY_CHANCE = 3;
 
 /** All rounds as one trace. Throws a RangeError without any, for then nothing was traced. */
 export function traceOfRounds(rounds: readonly RoundFindings[]): Trace {
@@ -106,11 +108,14 @@ export class TraceOfRounds {
 type Placing = 'here' | UncertainPlace;
 
 function placing(round: RoundFindings, ttl: number): Placing {
-  if (!round.reachedAtMost) return 'here';
+  // A probe that kept silent just before it may have been one to the destination, and lost.
+  const isAfterSilence = round.probes.some((probe) => probe.ttl === ttl - 1) && !isProven(round, ttl);
+  if (!round.reachedAtMost) return isAfterSilence ? 'here or nearer' : 'here';
   const wasHeardHere = [...round.probes, ...round.scouts].some(
     (probe) => probe.ttl === ttl && isReached(probe, round.order.address),
   );
-  return wasHeardHere ? 'here or nearer' : 'here or farther';
+  if (wasHeardHere) return 'here or nearer';
+  return isAfterSilence ? 'about here' : 'here or farther';
 }
 
 /**
@@ -126,6 +131,23 @@ function isProven(round: RoundFindings, ttl: number): boolean {
   );
 }
 
+interface Uncertain {
+  readonly ttl: number;
+  readonly placing: UncertainPlace;
+  /** Rounds that placed it so. */
+  readonly times: number;
+}
+
+/** Of two places of which one says more, that one: where it was heard is better than where it may stand. */
+function nearerOf(one: Uncertain | null, other: Uncertain): Uncertain {
+  if (one === null) return other;
+  if (one.ttl === other.ttl && one.placing === other.placing) return { ...other, times: one.times + 1 };
+  const isHeard = ({ placing }: Uncertain): boolean => placing === 'here or nearer';
+  if (isHeard(one) !== isHeard(other)) return isHeard(one) ? one : other;
+  // Of guesses the newest knows most; of places where it was heard it is the nearest.
+  return isHeard(one) && one.ttl < other.ttl ? one : other;
+}
+
 /** The hops of one protocol. */
 class PathTally {
   readonly #tallies = new Map<number, HopTally>();
@@ -133,15 +155,17 @@ class PathTally {
   /** Where the destination answered: the farthest of the proven distances, else the nearest of the likely ones … */
   #proven: number | null = null;
   #likely: number | null = null;
-  /** … or else the newest of those that are said to be uncertain. */
-  #uncertain: { readonly ttl: number; readonly placing: UncertainPlace } | null = null;
+  /** … or else the nearest of those that are said to be uncertain. */
+  #uncertain: Uncertain | null = null;
 
   get reachedTtl(): number | null {
     return this.#proven ?? this.#likely ?? this.#uncertain?.ttl ?? null;
   }
 
   get placing(): Placing {
-    return this.#proven === null && this.#likely === null ? (this.#uncertain?.placing ?? 'here') : 'here';
+    if (this.#proven !== null || this.#likely !== null || this.#uncertain === null) return 'here';
+    const { placing, times } = this.#uncertain;
+    return placing === 'here or nearer' && times >= LOST_BY_CHANCE ? 'here' : placing;
   }
 
   get hasSent(): boolean {
@@ -172,7 +196,7 @@ class PathTally {
   }
 
   place(ttl: number, placing: Placing, isProven: boolean): void {
-    if (placing !== 'here') this.#uncertain = { ttl, placing };
+    if (placing !== 'here') this.#uncertain = nearerOf(this.#uncertain, { ttl, placing, times: 1 });
     else if (isProven) this.#proven = Math.max(this.#proven ?? ttl, ttl);
     else this.#likely = Math.min(this.#likely ?? ttl, ttl);
   }

@@ -89,7 +89,7 @@ const trace = z.looseObject({
   destination: z.string(),
   protocol: z.enum(['tcp', 'udp', 'icmp']),
   reached: z.boolean(),
-  hops: z.array(z.looseObject({ ttl: z.number(), addresses: z.array(z.string()) })),
+  hops: z.array(z.looseObject({ ttl: z.number(), addresses: z.array(z.string()), note: z.string().nullable() })),
 });
 
 /** The addresses of each hop that answered, by distance. */
@@ -105,7 +105,8 @@ export function pathOf(evidenceItem: EvidenceJson): FoundPath | null {
   const parsed = trace.safeParse(evidenceItem.data);
   if (!parsed.success) return null;
   const { destination, protocol, reached, hops } = parsed.data;
-  const answered = hops.filter((hop) => hop.addresses.length > 0);
+  // What a trace itself calls uncertain, it does not claim.
+  const answered = hops.filter(({ addresses, note }) => addresses.length > 0 && !/\bhere\b/.test(note ?? ''));
   return { destination, protocol, reached, hops: new Map(answered.map((hop) => [hop.ttl, hop.addresses])) };
 }
 
