@@ -9,12 +9,6 @@ import type { TraceDestination } from './trace-destination.ts';
 /** A round that began so long ago still shows what the path is like now. */
 const FRESH_MS = 1_500;
 
-/**
- * While the system's tools trace, only every third round asks the routers too: routers answer a host about once a second and some times
- * more in a burst, so that there is enough for both, and a hang does not go by with its way looked at only once.
- */
-const SPARED_IN_A_ROW = 2;
-
 /** One hung request that wants to hear of the rounds along its path. */
 export interface PathWaiter {
   /** Rounds that began before are none of its business: before its request there was nothing overdue. Monotonic milliseconds. */
@@ -40,7 +34,6 @@ export class WatchedPath {
   readonly #waiting = new Set<Waiting>();
   #latest: SharedRound | null = null;
   #guess: KnownPath | null = null;
-  #sparedInARow = 0;
   #running: { readonly askedMs: number; readonly abort: AbortController } | null = null;
   #cancelTimer: Cancel = () => {};
   /** From when the time of the next round counts: when the last one was due, so that those that came late together do not stay together. */
@@ -89,8 +82,6 @@ export class WatchedPath {
     this.#cancelTimer();
     this.#slotMs = slotMs;
     const isRepeat = [...this.#waiting].every(({ served }) => served);
-    const spareRouters = isRepeat && this.#runner.toolsTrace && this.#sparedInARow < SPARED_IN_A_ROW;
-    this.#sparedInARow = spareRouters ? this.#sparedInARow + 1 : 0;
     const abort = new AbortController();
     this.#running = { askedMs: this.#clock.monotonicMs(), abort };
     const { address, port, protocol } = this.#destination;
@@ -100,7 +91,8 @@ export class WatchedPath {
         port,
         protocol,
         urgency: isRepeat ? 'repeat' : 'stall',
-        spareRouters,
+        // A tool beside whom routers are asked more than once a second makes up seconds of latency.
+        spareRouters: isRepeat && this.#runner.toolsTrace,
       },
       abort.signal,
     );

@@ -357,16 +357,6 @@ describe('beside other traces', () => {
     expect(dataOf(found[1]).rounds).toMatchObject([{ sparedRouters: true }, { sparedRouters: true }, {}, {}, {}]);
   });
 
-  test('a hang that lasts as long as a report of a tool has its routers looked at every third round all the same', async () => {
-    const { clock, tracing, tools, hang } = bench();
-    const { end } = hang();
-    tools.tracedUntilMs = Number.POSITIVE_INFINITY;
-    await clock.advance(6_500);
-    end();
-    await clock.advance(0);
-    expect(tracing.asked.map(({ order }) => order.spareRouters)).toEqual([false, true, true, false, true, true, false]);
-  });
-
   test('the way to a destination that has never answered is guessed from its routers, so that repeats need not ask each twice', async () => {
     const { clock, tracing, hang } = bench();
     tracing.reachedBy = [];
