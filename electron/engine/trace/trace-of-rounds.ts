@@ -109,7 +109,7 @@ type Placing = 'here' | UncertainPlace;
 
 function placing(round: RoundFindings, ttl: number): Placing {
   // A probe that kept silent just before it may have been one to the destination, and lost.
-  const isAfterSilence = round.probes.some((probe) => probe.ttl === ttl - 1) && !isProven(round, ttl);
+  const isAfterSilence = !isProven(round, ttl);
   if (!round.reachedAtMost) return isAfterSilence ? 'here or nearer' : 'here';
   const wasHeardHere = [...round.probes, ...round.scouts].some(
     (probe) => probe.ttl === ttl && isReached(probe, round.order.address),
@@ -119,12 +119,16 @@ function placing(round: RoundFindings, ttl: number): Placing {
 }
 
 /**
- * The hop before the destination was heard in the same round. Where it kept silent, its probe may as well have been one to the
- * destination that was lost.
+ * The hop before the destination was heard in the same round, or in the one that taught the way where it was spared in this one.
+ * Where it kept silent, its probe may as well have been one to the destination that was lost.
  */
 function isProven(round: RoundFindings, ttl: number): boolean {
+  const { known } = round.order;
+  const wasHeardBefore = known !== null && known.distance === ttl && (known.routers[ttl - 2] ?? null) !== null;
+  const isAsked = round.probes.some((probe) => probe.ttl === ttl - 1);
   return (
     ttl === 1 ||
+    (wasHeardBefore && !isAsked) ||
     [...round.probes, ...round.scouts].some(
       ({ ttl: at, state }) => at === ttl - 1 && meaningOf(state, round.order.address) === 'short',
     )
