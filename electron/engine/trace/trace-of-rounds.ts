@@ -9,7 +9,7 @@ import type { RoundFindings, RoundOrder } from './tracer.ts';
 /** Silent hops that are shown behind the last answer when the destination was not reached. */
 const SILENT_BEHIND = 3;
 /** So many probes are hardly lost by chance just before those that arrive: what keeps silent there is a hop that always does. */
-const LOST_BY_CHANCE = 3;
+const LOST_BY_CHANCE = 5;
 
 /** All rounds as one trace. Throws a RangeError without any, for then nothing was traced. */
 export function traceOfRounds(rounds: readonly RoundFindings[]): Trace {
