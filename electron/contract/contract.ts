@@ -10,6 +10,7 @@ import {
   sampleShape,
   stallEventShape,
   targetShape,
+  vantageShape,
 } from './shapes.ts';
 
 const method = <Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output) => ({ input, output });
@@ -33,6 +34,18 @@ export const contract = {
       z.object({ targets: z.array(targetShape) }),
     ),
     'targets.remove': method(byName, none),
+    /**
+     * Gives a target secret values: `user:password` for Basic authentication, and request headers by name; null takes one away, what
+     * is left out stays. They go one way: no method tells them.
+     */
+    'targets.setSecrets': method(
+      z.object({
+        target: z.string(),
+        credentials: z.string().max(10_000).nullable().optional(),
+        headers: z.record(z.string().min(1).max(200), z.string().max(10_000).nullable()).optional(),
+      }),
+      z.object({ target: targetShape }),
+    ),
     'targets.pause': method(z.object({ target: z.string().nullable() }), none),
     'targets.resume': method(z.object({ target: z.string().nullable() }), none),
     'incidents.list': method(
@@ -95,6 +108,10 @@ export const contract = {
     'incident.changed': incidentSummaryShape,
     'incident.closed': incidentShape,
     gap: gapShape,
+    /** The machine measures from elsewhere than before: another interface, address or gateway. */
+    'vantage.changed': vantageShape,
+    /** Secret values were given or taken away; it does not say which. */
+    'secrets.changed': z.object({}),
     /** A new path; of several of one way and cause within a second only the first and the last. */
     path: pathShape,
     'path.changed': routeChangeShape,

@@ -16,6 +16,8 @@ export const ERROR_CODES = [
   'already-exists',
   'cancelled',
   'unauthorized',
+  /** The app's engine process is not running at this moment. */
+  'engine-unavailable',
   'internal',
 ] as const;
 

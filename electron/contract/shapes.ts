@@ -127,6 +127,8 @@ export const targetShape = z.object({
   timeoutMs: ms,
   kept: z.boolean(),
   paused: z.boolean(),
+  /** Secret values that its requests need: `credentials`, or a header by its name; and whether they are at hand. */
+  secrets: z.array(z.object({ name: z.string(), held: z.boolean() })),
 });
 
 export const inFlightShape = z.object({
@@ -160,6 +162,15 @@ export const overviewShape = z.object({
   rows: z.array(overviewRowShape),
   observer: observerShape,
   notes: z.array(z.string()),
+});
+
+/** Where it is measured from. */
+export const vantageShape = z.object({
+  host: z.string(),
+  interfaceName: z.string().nullable(),
+  sourceAddress: z.string().nullable(),
+  gateway: z.string().nullable(),
+  vpn: z.boolean(),
 });
 
 export const capabilityShape = z.object({

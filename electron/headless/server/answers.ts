@@ -61,6 +61,7 @@ const STATUS_OF: Readonly<Record<ErrorCode, number>> = {
   'already-exists': 409,
   cancelled: 503,
   unauthorized: 401,
+  'engine-unavailable': 503,
   internal: 500,
 };
 

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { vantageShape } from './shapes.ts';
+
+const method = <Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output) => ({ input, output });
+const none = z.object({});
+
+/** Secret values of one target: header names in lower case. They pass between main and engine process only. */
+export const targetSecretsShape = z.object({
+  target: z.string(),
+  credentials: z.string().nullable(),
+  headers: z.record(z.string(), z.string()),
+});
+
+/**
+ * What the app's main process alone may ask of the engine's process. No window and no page gets at these: they write files where they
+ * are told to, and carry secrets.
+ */
+export const hostContract = {
+  methods: {
+    /** Comes first, once. `directory` null: the usual place for data. Answers when probing has begun, or refuses (`store-unavailable`). */
+    'host.start': method(
+      z.object({ directory: z.string().nullable(), secrets: z.array(targetSecretsShape) }),
+      z.object({ directory: z.string(), notes: z.array(z.string()), vantage: vantageShape.nullable() }),
+    ),
+    /** The machine is about to sleep: probes in flight end without a judgement, a gap begins, the store is flushed. */
+    'host.suspend': method(none, none),
+    'host.resume': method(none, none),
+    /** `file` is absolute and was chosen by a person; it replaces what is there when `overwrite` is set. */
+    'host.exportIncident': method(
+      z.object({
+        incident: z.int().positive(),
+        profile: z.string(),
+        redact: z.enum(['none', 'standard', 'strict']),
+        file: z.string(),
+        overwrite: z.boolean(),
+      }),
+      z.object({
+        path: z.string(),
+        bytes: z.number(),
+        files: z.number(),
+        completeness: z.number(),
+        missing: z.array(z.string()),
+      }),
+    ),
+    /** Name that a bundle of this incident usually has. */
+    'host.bundleName': method(z.object({ incident: z.int().positive() }), z.object({ fileName: z.string() })),
+    /** Secret values that are held now, for the keychain; asked for after an event `secrets.changed`. */
+    'host.secrets': method(none, z.object({ secrets: z.array(targetSecretsShape) })),
+    /** Ends probing and flushes the store; under a second. The process ends after the answer. */
+    'host.stop': method(none, none),
+  },
+} as const;
+
+export type HostContract = typeof hostContract;
+export type TargetSecretsJson = z.infer<typeof targetSecretsShape>;
