@@ -51,6 +51,8 @@ export const ROOMS: readonly Room[] = [
   room('renderer/charts', ['renderer/components', 'electron/domain'], ['react', 'recharts'], false),
   room('renderer/components', ['renderer/styles'], ['react', 'react-dom', 'radix-ui'], false),
   room('renderer/styles', [], ['react'], false),
+  // What draws the icons, on the machine of whoever changes them; nothing of it is in the product.
+  room('resources/icons', [], ['playwright-core'], true),
 ];
 
 /** Files that stand outside of the rooms, each with what it may import. Nothing may import them. */

@@ -5,7 +5,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import type { Need } from '../support/needs.ts';
 import { CHECKOUT } from './command-line.ts';
 
-const PROGRAM = '/usr/bin/chromium';
+export const PROGRAM = '/usr/bin/chromium';
 /** Nothing but what the tests ask for leaves the browser. */
 const QUIET = [
   '--no-sandbox',
