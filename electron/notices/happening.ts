@@ -4,9 +4,12 @@ import type { Phase } from '../domain/phase.ts';
 import type { NoticeSettings } from './notice-settings.ts';
 import type { IncidentTold, OverdueTold, SampleTold, StallTold, TargetTold } from './told.ts';
 
-/** Monotonic milliseconds, never going back: the moment at which the happening is told. */
+/** When the happening is told. */
 interface Moment {
+  /** Monotonic milliseconds, never going back. */
   readonly atMs: number;
+  /** UTC microseconds: only to write "since 14:21" or "since Friday". */
+  readonly atUs: number;
 }
 
 /** All that is known at one moment; taken when the engine's process is reached, and again after it was lost. */
