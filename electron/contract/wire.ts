@@ -38,4 +38,6 @@ export interface MessageLink {
   send(message: CallerMessage | AnswererMessage): void;
   /** One listener at a time; what comes before there is one waits. */
   receive(listener: (message: unknown) => void): void;
+  /** What was sent and has not left this process yet; left out where the link cannot tell. */
+  waitingBytes?(): number;
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ContractApi, ContractEvent } from '../../contract/contract.ts';
+import { EventReplay } from '../../contract/event-replay.ts';
 import { answerText, SAFETY_HEADERS } from './answers.ts';
-import { EventReplay } from './event-replay.ts';
 
 const REPLAY_CAPACITY = 2_048;
 const MAX_LISTENERS = 32;

@@ -1,14 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import {
-  type ContractApi,
-  type ContractMethods,
-  contract,
-  isMethodName,
-  type MethodInput,
-  type MethodName,
-} from '../../contract/contract.ts';
+import { callChecked } from '../../contract/call-checked.ts';
+import { type ContractApi, contract } from '../../contract/contract.ts';
 import { ContractError, contractErrorOf } from '../../contract/errors.ts';
-import { quoted } from '../../domain/quoted.ts';
 import { answerError, answerJson } from './answers.ts';
 
 /** Above the largest input that the contract allows: a pasted list of targets. */
@@ -24,47 +17,13 @@ export async function callMethod(
   const gone = new AbortController();
   response.on('close', () => gone.abort());
   try {
-    if (!isMethodName(name)) throw new ContractError('not-found', `There is no method ${quoted(name)}.`, {});
-    const value = await call(api, name, await inputOf(request), gone.signal);
+    const value = await callChecked(contract.methods, api, name, await inputOf(request), gone.signal);
     answerJson(response, 200, { ok: true, value });
   } catch (thrown) {
     const error = contractErrorOf(thrown);
     // What is left of a body that was too long is not waited for.
     answerError(response, error, request.complete ? {} : { connection: 'close' });
   }
-}
-
-async function call<Name extends MethodName>(
-  api: ContractApi,
-  name: Name,
-  body: unknown,
-  signal: AbortSignal,
-): Promise<unknown> {
-  const { input, output } = contract.methods[name];
-  const read = input.safeParse(body);
-  if (!read.success) {
-    const [issue] = read.error.issues;
-    const place = issue === undefined || issue.path.length === 0 ? '' : `${issue.path.join('.')}: `;
-    throw new ContractError('invalid-input', `${name}: ${place}${issue?.message ?? 'not understood'}`, {
-      method: name,
-    });
-  }
-  const methods: ContractMethods = api;
-  const method: ContractMethods[Name] = methods[name];
-  // Read by the schema of this very name, which the compiler cannot follow through the union of all of them.
-  const value = await method(read.data as MethodInput<Name>, signal);
-  const written = output.safeParse(value);
-  if (!written.success) {
-    const [issue] = written.error.issues;
-    throw new ContractError(
-      'internal',
-      `The answer of ${name} is not what was agreed: ${issue?.path.join('.')}: ${issue?.message}`,
-      {
-        method: name,
-      },
-    );
-  }
-  return written.data;
 }
 
 async function inputOf(request: IncomingMessage): Promise<unknown> {

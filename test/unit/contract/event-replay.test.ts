@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ContractEvent } from '../../../electron/contract/contract.ts';
-import { EventReplay } from '../../../electron/headless/server/event-replay.ts';
+import { EventReplay } from '../../../electron/contract/event-replay.ts';
 
 const note = (seq: number): ContractEvent => ({ type: 'note', seq, message: '' });
 
@@ -38,7 +38,33 @@ describe('a listener that comes back', () => {
     expect(missed(replay, 980)).toBe('resync');
   });
 
+  test('looks again after the engine ended, until the next one begins and numbers anew', () => {
+    const replay = filled(1, 5);
+    replay.clear();
+    expect(missed(replay, 5)).toBe('resync');
+    expect(missed(replay, 0)).toBe('resync');
+    replay.begin();
+    expect(missed(replay, 0)).toEqual([]);
+    replay.add(note(1));
+    expect(missed(replay, 0)).toEqual([1]);
+    expect(missed(replay, 5)).toBe('resync');
+    replay.clear();
+    replay.add(note(1));
+    expect(missed(replay, 0)).toEqual([1]);
+  });
+
   test('has missed nothing while nothing happened', () => {
     expect(missed(new EventReplay(10), 3)).toEqual([]);
   });
+});
+
+test('who listens hears what is added, until it has enough', () => {
+  const replay = filled(1, 5);
+  const heard: number[] = [];
+  const enough = replay.subscribe((event) => heard.push(event.seq));
+  replay.add(note(6));
+  replay.add(note(7));
+  enough();
+  replay.add(note(8));
+  expect(heard).toEqual([6, 7]);
 });

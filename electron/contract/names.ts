@@ -1,0 +1,40 @@
+import type { MethodName } from './contract.ts';
+import type { DesktopMethodName } from './window-bridge.ts';
+
+/**
+ * The names of the methods without their shapes, for the bridge into the window: it must be small, and checks nothing. The compiler
+ * refuses a name that the contracts do not have, and one that is missing.
+ */
+const METHODS = {
+  overview: true,
+  'targets.list': true,
+  'targets.add': true,
+  'targets.remove': true,
+  'targets.setSecrets': true,
+  'targets.pause': true,
+  'targets.resume': true,
+  'incidents.list': true,
+  'incidents.show': true,
+  'evidence.raw': true,
+  'samples.recent': true,
+  'paths.now': true,
+  'paths.at': true,
+  'paths.lastGood': true,
+  'paths.list': true,
+  'paths.changes': true,
+  'paths.focus': true,
+  'paths.run': true,
+  'hops.describe': true,
+  doctor: true,
+} as const satisfies Readonly<Record<MethodName, true>>;
+
+const DESKTOP_METHODS = {
+  'desktop.state': true,
+  'desktop.change': true,
+  'desktop.exportIncident': true,
+  'desktop.revealBundle': true,
+  'desktop.tryNotification': true,
+} as const satisfies Readonly<Record<DesktopMethodName, true>>;
+
+export const METHOD_NAMES = Object.keys(METHODS) as readonly MethodName[];
+export const DESKTOP_METHOD_NAMES = Object.keys(DESKTOP_METHODS) as readonly DesktopMethodName[];
