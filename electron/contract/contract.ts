@@ -131,8 +131,11 @@ export type EventData<Name extends EventName> = z.infer<Contract['events'][Name]
 
 /** One event: its type, its place in the sequence, its data beside them. */
 export type ContractEvent = {
-  [Name in EventName]: { readonly type: Name; readonly seq: number } & EventData<Name>;
+  [Name in EventName]: { readonly type: Name; readonly seq: number } & Fields<EventData<Name>>;
 }[EventName];
+
+/** An object without fields is told as one that must stay empty, which an event with its type and number is not. */
+type Fields<Data> = Data extends Readonly<Record<string, never>> ? unknown : Data;
 
 /** What the service offers and what a client sees, whatever lies between them. */
 export type ContractMethods = {

@@ -5,8 +5,9 @@ import type { Incident } from '../domain/incident.ts';
 import { roundedMs } from '../domain/rounded-ms.ts';
 import type { Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
-import type { Target } from '../domain/target.ts';
+import type { Target, TargetSecrets } from '../domain/target.ts';
 import { targetAddress } from '../domain/target-address.ts';
+import { secretsNeeded } from '../domain/target-secrets.ts';
 import { utcText } from '../domain/utc-text.ts';
 import type {
   EvidenceJson,
@@ -130,7 +131,8 @@ export function gapJson(gap: Gap, target: string | null): GapJson {
   };
 }
 
-export function targetJson(target: Target, paused: boolean): TargetJson {
+/** `held`: secret values that are at hand; only their names are told. */
+export function targetJson(target: Target, paused: boolean, held: TargetSecrets): TargetJson {
   return {
     name: target.name,
     kind: target.spec.kind,
@@ -141,5 +143,6 @@ export function targetJson(target: Target, paused: boolean): TargetJson {
     ...target.thresholds,
     kept: target.origin === 'kept',
     paused,
+    secrets: secretsNeeded(target.spec, held).map(({ name, isHeld }) => ({ name, held: isHeld })),
   };
 }

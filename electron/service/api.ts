@@ -5,9 +5,10 @@ import type { Clock } from '../domain/clock.ts';
 import { evidenceId } from '../domain/ids.ts';
 import { roundedMs } from '../domain/rounded-ms.ts';
 import { readTargetLines } from '../domain/target-lines.ts';
+import { secretsNeeded } from '../domain/target-secrets.ts';
 import type { ReadTarget } from '../domain/target-text.ts';
 import { utcText } from '../domain/utc-text.ts';
-import type { Engine } from '../engine/engine.ts';
+import type { Engine, TargetWithSecrets } from '../engine/engine.ts';
 import type { StoreReader } from '../store/reader.ts';
 import type { EventHub } from './event-hub.ts';
 import type { HopLabels } from './hop-labels.ts';
@@ -35,9 +36,13 @@ export interface ApiParts {
 export function createApi(parts: ApiParts): ContractApi {
   const { engine, registry, picture, hub } = parts;
 
-  const targetsNow = () => registry.all().map((target) => targetJson(target, engine.isPaused(target.id)));
+  const jsonOf = ({ target, secrets }: TargetWithSecrets) => targetJson(target, engine.isPaused(target.id), secrets);
+  const targetsNow = () => registry.entries().map(jsonOf);
   const tellTargets = (): void => {
     hub.publish((seq) => ({ type: 'targets.changed', seq, targets: targetsNow() }));
+  };
+  const tellSecrets = (): void => {
+    hub.publish((seq) => ({ type: 'secrets.changed', seq }));
   };
   const idOf = (name: string | null) => (name === null ? null : registry.byName(name).id);
 
@@ -49,7 +54,7 @@ export function createApi(parts: ApiParts): ContractApi {
       return {
         at: utcText(parts.clock.utcUs()),
         seq: hub.lastSeq(),
-        rows: picture.rows(registry.all(), engine),
+        rows: picture.rows(registry.entries(), engine),
         observer: {
           eventLoopDelayMs: roundedMs(observer.eventLoopDelayMs),
           latenessP99Ms: observer.latenessP99Ms === null ? null : roundedMs(observer.latenessP99Ms),
@@ -67,15 +72,23 @@ export function createApi(parts: ApiParts): ContractApi {
       const added = registry.add(readPasted(text, name, registry), 'kept');
       parts.flush();
       tellTargets();
-      return { targets: added.map((target) => targetJson(target, false)) };
+      if (added.some(holdsSecrets)) tellSecrets();
+      return { targets: added.map(jsonOf) };
     },
     async 'targets.remove'({ target }) {
-      const { id } = registry.byName(target);
-      registry.remove(target);
-      picture.forget(id);
+      const removed = registry.remove(target);
+      picture.forget(removed.target.id);
       parts.flush();
       tellTargets();
+      if (holdsSecrets(removed)) tellSecrets();
       return {};
+    },
+    async 'targets.setSecrets'({ target, ...changes }) {
+      const entry = registry.setSecrets(target, changes);
+      parts.flush();
+      tellTargets();
+      if (entry.target.origin === 'kept') tellSecrets();
+      return { target: jsonOf(entry) };
     },
     async 'targets.pause'({ target }) {
       engine.pause(idOf(target));
@@ -117,6 +130,11 @@ export function createApi(parts: ApiParts): ContractApi {
       return { capabilities: await examine() };
     },
   };
+}
+
+/** Whether there is something for a keychain: values of a target that is there at the next start too. */
+function holdsSecrets({ target, secrets }: TargetWithSecrets): boolean {
+  return target.origin === 'kept' && secretsNeeded(target.spec, secrets).some(({ isHeld }) => isHeld);
 }
 
 /** Targets from pasted text, all or none, under names that are free. `name` is for a single target. */

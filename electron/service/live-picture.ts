@@ -4,9 +4,8 @@ import type { IncidentId, TargetId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
 import { roundedMs } from '../domain/rounded-ms.ts';
 import type { Sample } from '../domain/sample.ts';
-import type { Target } from '../domain/target.ts';
 import { utcText } from '../domain/utc-text.ts';
-import type { Engine, ProbeInFlight } from '../engine/engine.ts';
+import type { Engine, ProbeInFlight, TargetWithSecrets } from '../engine/engine.ts';
 
 /** Remarks about the tool itself that are still shown; older ones are in the log. */
 const MAX_NOTES = 20;
@@ -18,7 +17,7 @@ export interface LivePicture {
   note(message: string): void;
   forget(id: TargetId): void;
   openIncident(id: IncidentId): Incident | null;
-  rows(targets: readonly Target[], engine: Engine): OverviewRowJson[];
+  rows(targets: readonly TargetWithSecrets[], engine: Engine): OverviewRowJson[];
   notes(): string[];
 }
 
@@ -60,12 +59,12 @@ export function createLivePicture(): LivePicture {
     },
     rows(targets, engine) {
       const overdue = longestOverdue(engine.inFlight());
-      return targets.map((target) => {
+      return targets.map(({ target, secrets }) => {
         const last = lastSamples.get(target.id);
         const probe = overdue.get(target.id);
         const incident = openIncidents.get(target.id);
         return {
-          target: targetJson(target, engine.isPaused(target.id)),
+          target: targetJson(target, engine.isPaused(target.id), secrets),
           last: last === undefined ? null : sampleJson(last, target.name),
           overdue:
             probe === undefined

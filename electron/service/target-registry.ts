@@ -1,7 +1,10 @@
 import { ContractError } from '../contract/errors.ts';
+import type { TargetSecretsJson } from '../contract/host-contract.ts';
 import type { TargetId } from '../domain/ids.ts';
 import type { Target, TargetDefinition, TargetSecrets } from '../domain/target.ts';
+import { secretsNeeded } from '../domain/target-secrets.ts';
 import type { Engine, TargetWithSecrets } from '../engine/engine.ts';
+import { type SecretChanges, withSecrets } from './secret-changes.ts';
 import type { TargetInput } from './service.ts';
 
 /** What the registry needs of the store. */
@@ -18,8 +21,13 @@ export interface TargetRegistry {
   nameOf(id: TargetId): string;
   entries(): readonly TargetWithSecrets[];
   /** All or none: a name that is taken, twice among the inputs too, refuses the whole list with `duplicate-name`. */
-  add(inputs: readonly TargetInput[], origin: Target['origin']): readonly Target[];
-  remove(name: string): void;
+  add(inputs: readonly TargetInput[], origin: Target['origin']): readonly TargetWithSecrets[];
+  /** Throws ContractError `not-found`. */
+  remove(name: string): TargetWithSecrets;
+  /** Gives secret values or takes them away; the target keeps its number. Throws ContractError `not-found` and `invalid-input`. */
+  setSecrets(name: string, changes: SecretChanges): TargetWithSecrets;
+  /** Values that are held of kept targets, those without any left out. */
+  heldSecrets(): TargetSecretsJson[];
   /** Takes over what is there at the start, without telling the engine. */
   adopt(entries: readonly TargetWithSecrets[]): void;
 }
@@ -63,14 +71,32 @@ export function createTargetRegistry(rows: TargetRows, engine: () => Engine): Ta
       return inputs.map(({ definition, secrets }) => {
         const entry = keep(rows.upsertTarget(definition, origin), secrets);
         engine().add(entry);
-        return entry.target;
+        return entry;
       });
     },
     remove(name) {
-      const { target } = find(name);
-      engine().remove(target.id);
-      rows.removeTarget(target.id);
+      const entry = find(name);
+      engine().remove(entry.target.id);
+      rows.removeTarget(entry.target.id);
       byName.delete(name);
+      return entry;
+    },
+    setSecrets(name, changes) {
+      const { target, secrets } = find(name);
+      const changed = withSecrets(target, secrets, changes);
+      const entry = keep(rows.upsertTarget(changed.definition, target.origin), changed.secrets);
+      engine().replace(entry);
+      return entry;
+    },
+    heldSecrets() {
+      const all: TargetSecretsJson[] = [];
+      for (const { target, secrets } of byName.values()) {
+        if (target.origin !== 'kept') continue;
+        if (secretsNeeded(target.spec, secrets).some(({ isHeld }) => isHeld)) {
+          all.push({ target: target.name, credentials: secrets.credentials, headers: { ...secrets.headers } });
+        }
+      }
+      return all;
     },
   };
 }

@@ -88,6 +88,19 @@ export function contractSuite(transport: string, connect: (service: RunningServi
         const { targets } = await ask('targets.list', {});
         expect(targets.map((target) => target.name)).not.toContain('short-lived');
       },
+      'targets.setSecrets': async () => {
+        await ask('targets.add', { text: 'http://127.0.0.4:9/', name: 'guarded' });
+        const { target } = await ask('targets.setSecrets', {
+          target: 'guarded',
+          credentials: 'ada:lovelace',
+          headers: { 'X-Api-Key': 'k-1' },
+        });
+        expect(target.secrets).toEqual([
+          { name: 'credentials', held: true },
+          { name: 'x-api-key', held: true },
+        ]);
+        await ask('targets.remove', { target: 'guarded' });
+      },
       'targets.pause': async () => {
         await ask('targets.pause', { target: 'well' });
         const { targets } = await ask('targets.list', {});

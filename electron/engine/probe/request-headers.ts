@@ -1,5 +1,6 @@
 import { printableCut } from '../../domain/printable.ts';
 import type { HttpSpec } from '../../domain/target.ts';
+import { secretHeader } from '../../domain/target-secrets.ts';
 import { type Attempt, failed, succeeded } from './attempt.ts';
 import { reveal, SECRET_MARK } from './guarded-text.ts';
 import type { ProbeContext } from './prober.ts';
@@ -28,7 +29,7 @@ export function requestFields(spec: HttpSpec, context: ProbeContext): Attempt<re
     if (!TOKEN.test(name)) {
       return failed('resolve', 'internal', `"${label}" cannot be the name of a header, so the request was not sent.`);
     }
-    const revealed = reveal(value, context.environment, context.secrets.headers[name.toLowerCase()] ?? null);
+    const revealed = reveal(value, context.environment, secretHeader(context.secrets, name.toLowerCase()));
     if (revealed.kind === 'missing') return missing(`header "${label}"`, revealed.variable);
     if (BAD_IN_VALUE.test(revealed.value)) return broken(`header "${label}"`, value.kind === 'plain');
     fields.push({ name, value: revealed.value.trim(), shown: revealed.shown.trim() });

@@ -2,7 +2,7 @@ import { targetJson } from '../../contract/convert.ts';
 import { ContractError } from '../../contract/errors.ts';
 import { closestWord } from '../../domain/closest-word.ts';
 import { quoted } from '../../domain/quoted.ts';
-import type { Target } from '../../domain/target.ts';
+import { NO_SECRETS, type Target } from '../../domain/target.ts';
 import { openArchive } from '../../service/archive.ts';
 import { type KeptTargets, openKeptTargets } from '../../service/kept-targets.ts';
 import type { TargetInput } from '../../service/service.ts';
@@ -89,7 +89,7 @@ async function kept(args: CommandArguments, context: CommandContext): Promise<re
 async function list(args: CommandArguments, context: CommandContext): Promise<ExitCode> {
   const all = await kept(args, context);
   const { stdout } = context;
-  if (args.has('json')) stdout.line(JSON.stringify(all.map((target) => targetJson(target, false))));
+  if (args.has('json')) stdout.line(JSON.stringify(all.map((target) => targetJson(target, false, NO_SECRETS))));
   else if (all.length === 0) stdout.line('No target is stored; stallscope targets add https://example.com/ adds one.');
   else for (const line of targetTable(all)) stdout.line(line);
   return 0;

@@ -8,6 +8,7 @@ import type { Colour, Paint } from './paint.ts';
 import { doing, failedText, phasesText } from './phase-words.ts';
 import { padded } from './table.ts';
 import { betweenMs, clockText, dateTimeText, laterIso } from './time-text.ts';
+import { vantageText } from './vantage-text.ts';
 
 const MAX_NAME_WIDTH = 32;
 /** A target that goes on failing the same way says so again only this often. */
@@ -78,6 +79,10 @@ export class WatchNarrator {
         return [];
       case 'note':
         return [`${' '.repeat(12)}  ${this.#paint('yellow', printable(event.message))}`];
+      case 'vantage.changed':
+        return [`${' '.repeat(12)}  ${this.#paint('dim', vantageText(event))}`];
+      case 'secrets.changed':
+        return [];
     }
   }
 

@@ -33,6 +33,7 @@ export const targetOf = (name: string): OverviewJson['rows'][number]['target'] =
   timeoutMs: 30_000,
   kept: true,
   paused: false,
+  secrets: [],
 });
 
 export const incidentOf = (id: number, target: string, more: Partial<IncidentJson> = {}): IncidentJson => ({

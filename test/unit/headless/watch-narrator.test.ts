@@ -16,6 +16,7 @@ const TARGET: TargetJson = {
   timeoutMs: 30_000,
   kept: false,
   paused: false,
+  secrets: [],
 };
 
 const OK: EventData<'sample'> = {
