@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import { parsePort } from '../domain/host.ts';
+import { defaultDataDirectory } from '../service/data-directory.ts';
 import type { CommandArguments, OptionDefinition } from './arguments.ts';
 import type { CommandContext } from './command.ts';
-import { defaultDataDirectory } from './data-directory.ts';
 import { UsageError } from './usage-error.ts';
 
 export const JSON_OPTION: OptionDefinition = {

@@ -5,7 +5,7 @@ import { incidentId } from '../domain/ids.ts';
 import type { Sample } from '../domain/sample.ts';
 import { openReader } from '../store/open-reader.ts';
 import type { StoreReader } from '../store/reader.ts';
-import { exportBundle } from './export-bundle.ts';
+import { bundleName, exportBundle } from './export-bundle.ts';
 import { asContractError, reading } from './read-errors.ts';
 import type { Archive } from './service.ts';
 import { storedTargetByName } from './stored-target.ts';
@@ -51,6 +51,7 @@ export function archiveOver(reader: StoreReader): Archive {
       yield* chunksOf(reader.samples(target.id, { fromUs: query.fromUs, toUs: query.toUs }, query.signal));
     },
     exportBundle: (request) => exportBundle(reader, request),
+    bundleName: (incident) => bundleName(reader, incident),
     close: () => reader.close(),
   };
 }

@@ -1,3 +1,4 @@
+import { bundleFileName } from '../bundle/bundle-file-name.ts';
 import type { BundleRefusalCode } from '../bundle/bundle-outcome.ts';
 import { BUNDLE_PROFILES, isBundleProfile } from '../bundle/completeness.ts';
 import { writeBundle } from '../bundle/write-bundle.ts';
@@ -50,4 +51,15 @@ export async function exportBundle(reader: StoreReader, request: ExportRequest):
       return { path, bytes, files, completeness, missing };
     }
   }
+}
+
+/**
+ * The name that a bundle of this incident has where nobody asked for another, fit to be shown to others. Rejects with ContractError
+ * `not-found`.
+ */
+export async function bundleName(reader: StoreReader, incident: number): Promise<string> {
+  const nowUs = new SystemClock().utcUs();
+  const scope = { kind: 'incident', incident } as const;
+  const source = await storeBundleSource(reader, { scope, appVersion: APP_VERSION, nowUs, hostFacts: null });
+  return bundleFileName(source, 'standard', nowUs);
 }

@@ -57,6 +57,8 @@ export interface Archive {
     readonly signal: AbortSignal;
   }): AsyncIterable<readonly Sample[]>;
   exportBundle(request: ExportRequest): Promise<ExportResult>;
+  /** The name that a bundle of this incident has where nobody asked for another. Throws ContractError `not-found`. */
+  bundleName(incident: number): Promise<string>;
   close(): Promise<void>;
 }
 

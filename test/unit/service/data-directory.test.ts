@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { defaultDataDirectory } from '../../../electron/headless/data-directory.ts';
+import { defaultDataDirectory } from '../../../electron/service/data-directory.ts';
 
 test.each([
   ['linux', {}, '/home/ann', '/home/ann/.local/share/stallscope'],
