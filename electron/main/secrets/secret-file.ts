@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { type TargetSecretsJson, targetSecretsShape } from '../../contract/host-contract.ts';
+import { utcFileStamp } from '../../domain/utc-text.ts';
 import type { Cipher } from './cipher.ts';
 import { writePrivateFile } from './write-private-file.ts';
 
@@ -68,8 +69,7 @@ export function removeSecretFile(file: string): void {
 
 /** Moves the file out of the way and tells where to. Throws what the file system throws. */
 export function setSecretFileAside(file: string, atUs: number): string {
-  const stamp = new Date(atUs / 1_000).toISOString().replace(/[-:]|\.\d+/g, '');
-  const aside = file.replace(/\.json$/, `-set-aside-${stamp}.json`);
+  const aside = file.replace(/\.json$/, `-set-aside-${utcFileStamp(atUs)}.json`);
   renameSync(file, aside);
   return aside;
 }
