@@ -5,9 +5,10 @@ import { defineConfig } from 'electron-vite';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const inRoot = (path: string): string => `${root}${path}`;
 
-/** What starts on its own: the command line, and what it starts in worker threads. */
+/** What starts on its own: the command line, the app's engine process, and what these start in worker threads. */
 const mainEntries = {
   headless: inRoot('electron/headless/main.ts'),
+  'engine-process': inRoot('electron/service/process/engine-process.ts'),
   'store-reader-worker': inRoot('electron/store/reader-worker.ts'),
   'tracer-worker': inRoot('electron/engine/trace/tracer-worker.ts'),
 };

@@ -52,4 +52,7 @@ export const hostContract = {
 } as const;
 
 export type HostContract = typeof hostContract;
+export type HostMethodName = keyof HostContract['methods'];
+export type HostInput<Name extends HostMethodName> = z.infer<HostContract['methods'][Name]['input']>;
+export type HostOutput<Name extends HostMethodName> = z.infer<HostContract['methods'][Name]['output']>;
 export type TargetSecretsJson = z.infer<typeof targetSecretsShape>;

@@ -1,0 +1,47 @@
+import { type Contract, contract, type MethodName } from '../../contract/contract.ts';
+import { type HostContract, hostContract } from '../../contract/host-contract.ts';
+import type { HandlersOf } from '../../contract/method-table.ts';
+import type { HostedEngine } from './hosted-engine.ts';
+
+export type EngineProcessTable = Contract['methods'] & HostContract['methods'];
+
+/** All that the process which started this one may ask. */
+export const ENGINE_PROCESS_TABLE: EngineProcessTable = { ...contract.methods, ...hostContract.methods };
+
+/** `onStopped` is called when the store is closed, before that is answered. */
+export function engineHandlers(engine: HostedEngine, onStopped: () => void): HandlersOf<EngineProcessTable> {
+  const passedOn = Object.fromEntries(
+    Object.keys(contract.methods).map((name) => [
+      name,
+      // The table has checked the input by this very name, which the compiler cannot follow.
+      (input: never, signal?: AbortSignal) => engine.service().api[name as MethodName](input, signal),
+    ]),
+  ) as HandlersOf<Contract['methods']>;
+  return {
+    ...passedOn,
+    'host.start': async (input) => engine.start(input),
+    async 'host.suspend'() {
+      await engine.service().suspend();
+      return {};
+    },
+    async 'host.resume'() {
+      await engine.service().resume();
+      return {};
+    },
+    'host.exportIncident': (input, signal = new AbortController().signal) => engine.exportIncident(input, signal),
+    async 'host.bundleName'({ incident }) {
+      const { api, archive } = engine.service();
+      // Asking the engine first also writes what it has not written yet.
+      await api['incidents.show']({ id: incident });
+      return { fileName: await archive.bundleName(incident) };
+    },
+    async 'host.secrets'() {
+      return { secrets: [...engine.service().secrets()] };
+    },
+    async 'host.stop'() {
+      await engine.stop();
+      onStopped();
+      return {};
+    },
+  };
+}

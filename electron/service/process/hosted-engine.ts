@@ -1,0 +1,102 @@
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { ContractError } from '../../contract/errors.ts';
+import { EventReplay } from '../../contract/event-replay.ts';
+import type { HostInput, HostOutput } from '../../contract/host-contract.ts';
+import { defaultDataDirectory } from '../data-directory.ts';
+import type { RunningService } from '../service.ts';
+import { startService } from '../start-service.ts';
+
+/** Main follows at once and asks for all; this is what may go by while it is busy. */
+const REPLAY_CAPACITY = 2_048;
+
+export interface HostedEngineOptions {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  readonly homeDirectory: string;
+  readonly log: (line: string) => void;
+}
+
+type Stage =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'running'; readonly service: RunningService }
+  /** Settles when the store is flushed and closed. */
+  | { readonly kind: 'ended'; readonly whenStopped: Promise<void> };
+
+/** The one service of this process, from the order to start to the order to stop. Methods reject with ContractError. */
+export class HostedEngine {
+  readonly events = new EventReplay(REPLAY_CAPACITY);
+  readonly #options: HostedEngineOptions;
+  readonly #stopping = new AbortController();
+  #stage: Stage = { kind: 'idle' };
+
+  constructor(options: HostedEngineOptions) {
+    this.#options = options;
+  }
+
+  /** Throws `engine-unavailable` before the start and after the stop. */
+  service(): RunningService {
+    if (this.#stage.kind === 'running') return this.#stage.service;
+    const message = this.#stage.kind === 'idle' ? 'The engine has not been started.' : 'The engine is stopping.';
+    throw new ContractError('engine-unavailable', message, {});
+  }
+
+  start({ directory, secrets }: HostInput<'host.start'>): HostOutput<'host.start'> {
+    if (this.#stage.kind === 'running') {
+      throw new ContractError('invalid-input', 'The engine was started already.', {});
+    }
+    if (this.#stage.kind === 'ended') this.service();
+    const chosen = this.#directory(directory);
+    const { environment, platform, log } = this.#options;
+    const start = startService({
+      directory: chosen,
+      targets: null,
+      secrets,
+      resolvers: [],
+      environment,
+      platform,
+      log,
+    });
+    if (start.kind === 'refused') {
+      const { code, message, context } = start.error;
+      throw new ContractError(code, message, context);
+    }
+    const { service, notes } = start;
+    this.#stage = { kind: 'running', service };
+    service.api.subscribe((event) => this.events.add(event));
+    return { directory: chosen, notes: [...notes], vantage: null };
+  }
+
+  /** Ends probing and exports under way, flushes and closes the store. May be called again, and before the start. */
+  stop(): Promise<void> {
+    if (this.#stage.kind === 'ended') return this.#stage.whenStopped;
+    this.#stopping.abort();
+    const whenStopped = this.#stage.kind === 'running' ? this.#stage.service.stop() : Promise.resolve();
+    this.#stage = { kind: 'ended', whenStopped };
+    return whenStopped;
+  }
+
+  async exportIncident(
+    { incident, profile, redact, file, overwrite }: HostInput<'host.exportIncident'>,
+    leaving: AbortSignal,
+  ): Promise<HostOutput<'host.exportIncident'>> {
+    const service = this.service();
+    if (!isAbsolute(file)) throw new ContractError('invalid-input', 'The file must be named with its whole path.', {});
+    // Asking the engine first also writes what it has not written yet.
+    await service.api['incidents.show']({ id: incident });
+    const written = await service.archive.exportBundle({
+      scope: { kind: 'incident', incident },
+      profile,
+      redact,
+      destination: { kind: 'zip', file, directory: dirname(file), overwrite },
+      signal: AbortSignal.any([leaving, this.#stopping.signal]),
+    });
+    return { ...written, missing: [...written.missing] };
+  }
+
+  #directory(asked: string | null): string {
+    if (asked === '') throw new ContractError('invalid-input', 'The data directory has no name.', {});
+    if (asked !== null) return resolve(asked);
+    const { platform, environment, homeDirectory } = this.#options;
+    return defaultDataDirectory(platform, environment, homeDirectory);
+  }
+}
