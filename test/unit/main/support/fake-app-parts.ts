@@ -18,6 +18,7 @@ export class FakeEngine implements EngineHost {
   readonly #answers = new Map<string, (input: never) => unknown>();
   readonly #stateListeners = new Set<(state: EngineState) => void>();
   readonly #eventListeners = new Set<(event: ContractEvent) => void>();
+  readonly #lostListeners = new Set<() => void>();
   #state: EngineState = RUNNING;
   #seq = 0;
 
@@ -80,6 +81,16 @@ export class FakeEngine implements EngineHost {
 
   get eventListeners(): number {
     return this.#eventListeners.size;
+  }
+
+  onLost(listener: () => void): () => void {
+    this.#lostListeners.add(listener);
+    return () => this.#lostListeners.delete(listener);
+  }
+
+  /** Events went by that nobody saw. */
+  lose(): void {
+    for (const listener of [...this.#lostListeners]) listener();
   }
 
   async stop(): Promise<void> {
