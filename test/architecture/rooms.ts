@@ -53,6 +53,8 @@ export const ROOMS: readonly Room[] = [
   room('renderer/styles', [], ['react'], false),
   // What draws the icons, on the machine of whoever changes them; nothing of it is in the product.
   room('resources/icons', [], ['playwright-core'], true),
+  // What electron-builder asks for while it packs.
+  room('resources/packaging', [], [], true),
 ];
 
 /** Files that stand outside of the rooms, each with what it may import. Nothing may import them. */
