@@ -1,3 +1,5 @@
-import { contractSuite } from './suite.ts';
+import { contractSuite, watchedOver } from './suite.ts';
 
-contractSuite('a call in the same process', async (service) => ({ api: service.api, close: async () => {} }));
+contractSuite('a call in the same process', () =>
+  watchedOver(async (service) => ({ api: service.api, close: async () => {} })),
+);

@@ -10,7 +10,7 @@ import {
 } from '../../electron/contract/contract.ts';
 import { contractErrorOf } from '../../electron/contract/errors.ts';
 import type { RunningService } from '../../electron/service/service.ts';
-import { type WatchedService, watchTwoServers } from '../support/watched-service.ts';
+import { watchTwoServers } from '../support/watched-service.ts';
 
 /** The contract as a client has it, and the end of the connection. */
 export interface ConnectedClient {
@@ -18,17 +18,37 @@ export interface ConnectedClient {
   readonly close: () => Promise<void>;
 }
 
-/** What every transport must keep. `connect` puts one between the service and the client. */
-export function contractSuite(transport: string, connect: (service: RunningService) => Promise<ConnectedClient>): void {
+/** A client of a service that watches `well` and `hanging`; `close` ends both. */
+export interface WatchingClient extends ConnectedClient {
+  /** What is known of 127.0.0.1. */
+  readonly hopLabels: MethodOutput<'hops.describe'>['hops'];
+}
+
+/** Puts a transport between a client and the service in this process. */
+export async function watchedOver(
+  connect: (service: RunningService) => Promise<ConnectedClient>,
+): Promise<WatchingClient> {
+  const watched = await watchTwoServers();
+  const client = await connect(watched.service);
+  return {
+    api: client.api,
+    hopLabels: [{ address: '127.0.0.1', name: null, system: { number: 64512, name: 'LOOPBACK' } }],
+    close: async () => {
+      await client.close();
+      await watched.stop();
+    },
+  };
+}
+
+/** What every transport must keep. */
+export function contractSuite(transport: string, open: () => Promise<WatchingClient>): void {
   describe(`the contract over ${transport}`, () => {
-    let watched: WatchedService;
-    let client: ConnectedClient;
+    let client: WatchingClient;
     let api: ContractApi;
     const events: ContractEvent[] = [];
 
     beforeAll(async () => {
-      watched = await watchTwoServers();
-      client = await connect(watched.service);
+      client = await open();
       api = client.api;
       api.subscribe((event) => events.push(event));
       await until(() =>
@@ -38,10 +58,7 @@ export function contractSuite(transport: string, connect: (service: RunningServi
       );
     });
 
-    afterAll(async () => {
-      await client.close();
-      await watched.stop();
-    });
+    afterAll(() => client.close());
 
     /** Asks, and holds the answer against what was agreed. */
     async function ask<Name extends MethodName>(name: Name, input: MethodInput<Name>): Promise<MethodOutput<Name>> {
@@ -176,7 +193,7 @@ export function contractSuite(transport: string, connect: (service: RunningServi
       },
       'hops.describe': async () => {
         const { hops } = await ask('hops.describe', { addresses: ['127.0.0.1', '192.0.2.1', 'no address'] });
-        expect(hops).toEqual([{ address: '127.0.0.1', name: null, system: { number: 64512, name: 'LOOPBACK' } }]);
+        expect(hops).toEqual(client.hopLabels);
       },
       doctor: async () => {
         const { capabilities } = await ask('doctor', {});
@@ -222,6 +239,37 @@ export function contractSuite(transport: string, connect: (service: RunningServi
     test('a password in a pasted URL comes back nowhere', async () => {
       const answer = await ask('targets.add', { text: 'http://ann:s3cret@127.0.0.4:9/', name: 'with password' });
       expect(JSON.stringify([answer, await ask('overview', {}), await ask('targets.list', {})])).not.toMatch(/s3cret/);
+    });
+
+    test('secret values of a target are set, replaced and taken away, and come back nowhere', async () => {
+      const before = events.length;
+      const answers: unknown[] = [await ask('targets.add', { text: 'http://127.0.0.6:9/', name: 'secretive' })];
+      const change = async (input: Omit<MethodInput<'targets.setSecrets'>, 'target'>) => {
+        const answer = await ask('targets.setSecrets', { target: 'secretive', ...input });
+        answers.push(answer);
+        return answer.target.secrets;
+      };
+      const both = [
+        { name: 'credentials', held: true },
+        { name: 'x-api-key', held: true },
+      ];
+      expect(await change({ credentials: 'bob:v4lue-1', headers: { 'X-Api-Key': 'v4lue-2' } })).toEqual(both);
+      expect(await change({ headers: { 'x-api-key': 'v4lue-3' } })).toEqual(both);
+      expect(await change({ headers: { 'x-api-key': null } })).toEqual([{ name: 'credentials', held: true }]);
+      expect(await change({})).toEqual([{ name: 'credentials', held: true }]);
+      expect(await change({ credentials: null })).toEqual([]);
+      answers.push(
+        await refusal(api['targets.setSecrets']({ target: 'secretive', credentials: 'v4lue without colon' })),
+      );
+      answers.push(await refusal(api['targets.setSecrets']({ target: 'secretive', headers: { 'a b': 'v4lue' } })));
+      expect(answers.slice(-2)).toMatchObject([{ code: 'invalid-input' }, { code: 'invalid-input' }]);
+      answers.push(await ask('overview', {}), await ask('targets.list', {}));
+      await until(() => events.slice(before).filter(({ type }) => type === 'secrets.changed').length === 5);
+      expect(JSON.stringify([answers, events])).not.toMatch(/v4lue/);
+      expect(await refusal(api['targets.setSecrets']({ target: 'nobody', credentials: null }))).toMatchObject({
+        code: 'not-found',
+        context: { target: 'nobody' },
+      });
     });
 
     test('events are as agreed and numbered without a hole', async () => {

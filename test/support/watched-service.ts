@@ -16,16 +16,34 @@ export interface WatchedService {
   readonly stop: () => Promise<void>;
 }
 
-/** The real service in a folder of its own, watching two real servers on loopback: `well` answers at once, `hanging` after 700 ms. */
-export async function watchTwoServers(): Promise<WatchedService> {
+export interface TwoServers {
+  /** `well` answers at once, `hanging` after 700 ms. */
+  readonly targets: readonly TargetInput[];
+  readonly close: () => Promise<void>;
+}
+
+/** Two real servers on loopback, and the targets that they are. */
+export async function startTwoServers(): Promise<TwoServers> {
   const well = await startHttpServer();
   const hanging = await startHttpServer({ behaviour: { kind: 'hang-in-wait', forMs: 700 } });
+  return {
+    targets: [named('well', `${well.origin}/`), named('hanging', `${hanging.origin}/`)],
+    close: async () => {
+      await well.close();
+      await hanging.close();
+    },
+  };
+}
+
+/** The real service in a folder of its own, watching two real servers. */
+export async function watchTwoServers(): Promise<WatchedService> {
+  const servers = await startTwoServers();
   const directory = await mkdtemp(join(tmpdir(), 'stallscope-test-'));
   const start = startService({
     directory,
     environment: process.env,
     platform: process.platform,
-    targets: [named('well', `${well.origin}/`), named('hanging', `${hanging.origin}/`)],
+    targets: servers.targets,
     resolvers: [],
     hopNaming: { reverseDns: false, asTable: tableOfLoopback() },
     log: (line) => process.stderr.write(`${line}\n`),
@@ -36,8 +54,7 @@ export async function watchTwoServers(): Promise<WatchedService> {
     directory,
     stop: async () => {
       await start.service.stop();
-      await well.close();
-      await hanging.close();
+      await servers.close();
       await rm(directory, { recursive: true, force: true });
     },
   };

@@ -1,4 +1,4 @@
-import { contractSuite } from '../suite.ts';
+import { contractSuite, watchedOver } from '../suite.ts';
 import { connectByHttp } from './http-transport.ts';
 
-contractSuite('HTTP on loopback', connectByHttp);
+contractSuite('HTTP on loopback', () => watchedOver(connectByHttp));
