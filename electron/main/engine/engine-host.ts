@@ -26,8 +26,10 @@ export interface EngineHost {
   readonly call: LinkClient<EngineTable>['call'];
   /** Calls `listener` for each event of the engine from now on; survives restarts. The returned function ends it. */
   onEvent(listener: (event: ContractEvent) => void): () => void;
-  /** The last events, for those who come later. Empty again after a restart. */
+  /** The last events, for those who come later. Numbers begin anew with each process. */
   readonly events: EventFeed;
+  /** Calls `listener` when events went by that nobody saw, or the engine ended: whoever follows must take a new picture. */
+  onLost(listener: () => void): () => void;
   /** Flushes the store and ends the process, by force after 2.5 s. Never rejects. */
   stop(): Promise<void>;
 }
