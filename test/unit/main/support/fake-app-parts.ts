@@ -7,6 +7,9 @@ import type { EngineHost, EngineState } from '../../../../electron/main/engine/e
 import type { AppSettings, SettingsPatch } from '../../../../electron/main/settings/settings-store.ts';
 import { FakeClock } from '../../../support/fake-clock.ts';
 
+type WithoutNumber<Event> = Event extends ContractEvent ? Omit<Event, 'seq'> : never;
+type Input<Name extends keyof Methods> = Methods[Name]['input']['_output'];
+type Output<Name extends keyof Methods> = Methods[Name]['output']['_output'];
 type Methods = Contract['methods'] & HostContract['methods'];
 const SHAPES: Methods = { ...contract.methods, ...hostContract.methods };
 
@@ -39,7 +42,7 @@ export class FakeEngine implements EngineHost {
 
   answer<Name extends keyof Methods & string>(
     name: Name,
-    answer: (input: Methods[Name]['input']['_output']) => Methods[Name]['output']['_output'] | Promise<never>,
+    answer: (input: Input<Name>) => Output<Name> | Promise<Output<Name>>,
   ): void {
     this.#answers.set(name, answer as (input: never) => unknown);
   }
@@ -68,7 +71,7 @@ export class FakeEngine implements EngineHost {
   }
 
   /** Tells an event as the engine would, with the next number. */
-  tell<Event extends ContractEvent>(event: Omit<Event, 'seq'>): void {
+  tell(event: WithoutNumber<ContractEvent>): void {
     this.#seq += 1;
     const whole = { ...event, seq: this.#seq } as unknown as ContractEvent;
     for (const listener of [...this.#eventListeners]) listener(whole);
