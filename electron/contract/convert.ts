@@ -9,6 +9,7 @@ import type { Target, TargetSecrets } from '../domain/target.ts';
 import { targetAddress } from '../domain/target-address.ts';
 import { secretsNeeded } from '../domain/target-secrets.ts';
 import { utcText } from '../domain/utc-text.ts';
+import type { Vantage } from '../domain/vantage.ts';
 import type {
   EvidenceJson,
   EvidenceWithDataJson,
@@ -19,6 +20,7 @@ import type {
   StallEventJson,
   StallJson,
   TargetJson,
+  VantageJson,
 } from './shapes.ts';
 
 const roundedOrNull = (value: number | null): number | null => (value === null ? null : roundedMs(value));
@@ -129,6 +131,11 @@ export function gapJson(gap: Gap, target: string | null): GapJson {
     startedAt: utcText(gap.startedAtUs),
     endedAt: gap.endedAtUs === null ? null : utcText(gap.endedAtUs),
   };
+}
+
+export function vantageJson(vantage: Vantage): VantageJson {
+  const { host, interfaceName, sourceAddress, gateway, vpn } = vantage;
+  return { host, interfaceName, sourceAddress, gateway, vpn };
 }
 
 /** `held`: secret values that are at hand; only their names are told. */

@@ -192,4 +192,5 @@ export type GapJson = z.infer<typeof gapShape>;
 export type TargetJson = z.infer<typeof targetShape>;
 export type OverviewJson = z.infer<typeof overviewShape>;
 export type OverviewRowJson = z.infer<typeof overviewRowShape>;
+export type VantageJson = z.infer<typeof vantageShape>;
 export type CapabilityJson = z.infer<typeof capabilityShape>;

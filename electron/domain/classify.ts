@@ -5,9 +5,12 @@ import type { ObserverHealth, Outcome } from './sample.ts';
 /** What a probe says about its target. `neutral` neither hurts nor helps: skipped, spoiled by the observer, or the observer's own fault. */
 export type Judgement = 'good' | 'slow' | 'failed' | 'neutral';
 
-/** The outcome of a probe that was not skipped, from its duration, its failure and the target's slow threshold. */
+/**
+ * The outcome of a probe, from its duration, its failure and the target's slow threshold. Without a secret that it needs nothing
+ * was sent, so nothing failed either.
+ */
 export function outcomeOf(totalMs: number, failure: Failure | null, slowAfterMs: number): Outcome {
-  if (failure !== null) return 'failed';
+  if (failure !== null) return failure.code === 'secret-missing' ? 'skipped' : 'failed';
   return totalMs >= slowAfterMs ? 'slow' : 'ok';
 }
 

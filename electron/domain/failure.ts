@@ -7,6 +7,7 @@ export const FAILURE_CODES = [
   'cancelled',
   'out-of-descriptors',
   'internal',
+  /** Nothing was sent; the sample is `skipped`. */
   'secret-missing',
   // resolve
   'name-not-found',

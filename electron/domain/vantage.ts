@@ -1,4 +1,4 @@
-/** Where it was measured from. */
+/** Where it was measured from. Without interface, address and gateway the machine was on no network. */
 export interface Vantage {
   readonly host: string;
   readonly interfaceName: string | null;
@@ -8,4 +8,15 @@ export interface Vantage {
   readonly vpn: boolean;
   /** Only if the person has told it; nothing is asked of the network. */
   readonly publicAddress: string | null;
+}
+
+export function isSameVantage(one: Vantage, other: Vantage): boolean {
+  return (
+    one.host === other.host &&
+    one.interfaceName === other.interfaceName &&
+    one.sourceAddress === other.sourceAddress &&
+    one.gateway === other.gateway &&
+    one.vpn === other.vpn &&
+    one.publicAddress === other.publicAddress
+  );
 }

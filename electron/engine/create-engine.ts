@@ -1,50 +1,30 @@
 import type { Clock } from '../domain/clock.ts';
 import type { TargetId } from '../domain/ids.ts';
-import type { AddressAndPort, TargetSpec } from '../domain/target.ts';
-import type { CaptureContext, ProgramRunner } from './capture/capture.ts';
-import type { CapturePlan } from './capture/plan.ts';
+import { CaptureContexts } from './detect/capture-contexts.ts';
 import { Captures } from './detect/captures.ts';
 import { Detector } from './detect/detector.ts';
 import { IncidentBook } from './detect/incident-book.ts';
 import type { Engine, EngineSink, ObserverReport, ProbeInFlight, TargetWithSecrets } from './engine.ts';
+import type { EngineParts } from './engine-parts.ts';
 import { Observer } from './observe/observer.ts';
 import { StartRecord } from './observe/start-record.ts';
-import type { Surroundings } from './observe/surroundings.ts';
 import type { EnginePaths } from './paths/engine-paths.ts';
 import { PATHS_UNTRACED } from './paths/paths-untraced.ts';
 import type { EngineTracing } from './paths/round-host.ts';
 import { TargetPaths } from './paths/target-paths.ts';
-import type { ProbeContext, Prober } from './probe/prober.ts';
-import { AT_ONCE, firstOffsetMs } from './schedule/cadence.ts';
+import type { ProbeContext } from './probe/prober.ts';
+import { Absences } from './schedule/absences.ts';
+import { firstOffsetMs } from './schedule/cadence.ts';
 import { Dispatcher } from './schedule/dispatcher.ts';
+import { FirstSlots } from './schedule/first-slots.ts';
+import { Sleep } from './schedule/sleep.ts';
 import { TargetRun } from './schedule/target-run.ts';
 import { Timetable } from './schedule/timetable.ts';
 
 const GRACE_MS = 30_000;
 const STOP_WITHIN_MS = 1_000;
-/** Targets added within this time of one another belong to one list, and are spread out like those of the start. */
-const SAME_LIST_MS = 1_000;
-
-/** Everything that the engine needs from outside. */
-export interface EngineParts {
-  readonly clock: Clock;
-  readonly surroundings: Surroundings;
-  readonly probe: Prober<TargetSpec>;
-  readonly capturePlan: CapturePlan;
-  readonly sink: EngineSink;
-  /** null: no path is traced. */
-  readonly tracing: EngineTracing | null;
-  readonly resolver: ProbeContext['resolver'];
-  readonly connections: ProbeContext['connections'];
-  readonly tcpInfo: ProbeContext['tcpInfo'];
-  readonly environment: ProbeContext['environment'];
-  readonly platform: NodeJS.Platform;
-  readonly runProgram: ProgramRunner;
-  /** All configured resolvers, for the captures; asked at each capture. */
-  readonly resolverList: () => readonly AddressAndPort[];
-  /** Told of mistakes of the engine's own parts: a prober or a capture that rejects, a sink that throws. */
-  readonly log: (error: unknown) => void;
-}
+/** Systems wait a second or two for programs before they sleep, and the store wants its part of that. */
+const SUSPEND_WITHIN_MS = 500;
 
 /** An engine that probes, captures and detects, and tells the sink. Does nothing before `start`. */
 export function createEngine(parts: EngineParts): Engine {
@@ -54,41 +34,51 @@ export function createEngine(parts: EngineParts): Engine {
 class StandingEngine implements Engine {
   readonly #clock: Clock;
   readonly #sink: EngineSink;
+  readonly #connections: ProbeContext['connections'];
+  readonly #absences: Absences;
+  readonly #firstSlots: FirstSlots;
   readonly #runs = new Map<TargetId, TargetRun>();
   readonly #starts = new StartRecord();
-  readonly #stopping = new AbortController();
   readonly #timetable: Timetable;
   readonly #observer: Observer;
   readonly #paths: TargetPaths | null;
+  readonly #captureContexts: CaptureContexts;
   readonly #captures: Captures;
   readonly #detector: Detector;
   readonly #dispatcher: Dispatcher;
-  #captureContext: CaptureContext | null = null;
+  readonly #sleep: Sleep;
   #graceUntilMs = Number.NEGATIVE_INFINITY;
   /** When everything was paused, in UTC microseconds; null while it is not. */
   #allPausedAtUs: number | null = null;
-  #addedMs = Number.NEGATIVE_INFINITY;
-  #addedCount = 0;
   #state: 'new' | 'running' | 'stopped' = 'new';
 
   constructor(parts: EngineParts) {
     const { clock, sink, log } = parts;
     this.#clock = clock;
     this.#sink = sink;
+    this.#connections = parts.connections;
+    this.#absences = new Absences(clock, sink);
+    this.#firstSlots = new FirstSlots(clock);
     this.#timetable = new Timetable(clock, log);
     this.#observer = new Observer(clock, parts.surroundings, {
       slept: (fromUs, toUs) => {
-        this.#graceUntilMs = clock.monotonicMs() + GRACE_MS;
-        this.#gapIsOver(null, 'asleep', fromUs, toUs);
-        this.#paths?.beginAnew(clock.monotonicMs());
+        const nowMs = clock.monotonicMs();
+        this.#graceUntilMs = nowMs + GRACE_MS;
+        this.#absences.isOver('asleep', fromUs, toUs);
+        this.#beginAnew(nowMs);
       },
-      clockStepped: (fromUs, toUs) => this.#gapIsOver(null, 'clock-step', fromUs, toUs),
-      networkChanged: (nowMs) => this.#paths?.beginAnew(nowMs),
+      clockStepped: (fromUs, toUs) => this.#absences.isOver('clock-step', fromUs, toUs),
+      networkChanged: (nowMs) => this.#beginAnew(nowMs),
     });
+    this.#sleep = new Sleep(clock, () => this.wake());
     this.#paths = parts.tracing === null ? null : this.#pathsWith(parts.tracing, parts);
+    this.#captureContexts = new CaptureContexts({
+      ...parts,
+      controls: () => [...this.#runs.values()].map((run) => run.entry.target).filter(({ role }) => role === 'control'),
+    });
     this.#captures = new Captures(
       parts.capturePlan,
-      () => this.#contextOfCaptures(parts),
+      this.#captureContexts.current,
       (stall, draft) => this.#detector.found(stall, draft),
       log,
     );
@@ -128,12 +118,7 @@ class StandingEngine implements Engine {
     this.#graceUntilMs = nowMs + GRACE_MS;
     this.#observer.start();
     for (const entry of targets) if (!this.#runs.has(entry.target.id)) this.#enter(entry);
-    let index = 0;
-    for (const run of this.#runs.values()) {
-      const { intervalMs } = run.entry.target.thresholds;
-      this.#schedule(run, nowMs + firstOffsetMs(index, this.#runs.size, intervalMs));
-      index += 1;
-    }
+    this.#scheduleAll(nowMs);
   }
 
   add(entry: TargetWithSecrets): void {
@@ -141,7 +126,7 @@ class StandingEngine implements Engine {
       this.replace(entry);
       return;
     }
-    this.#schedule(this.#enter(entry), this.#firstSlotMs(entry));
+    this.#schedule(this.#enter(entry), this.#firstSlots.next(entry.target.thresholds.intervalMs));
   }
 
   replace(entry: TargetWithSecrets): void {
@@ -152,7 +137,7 @@ class StandingEngine implements Engine {
     }
     run.entry = entry;
     this.#paths?.replaced(entry.target.id, this.#clock.monotonicMs());
-    this.#captureContext = null;
+    this.#captureContexts.targetsChanged();
     if (run.heapIndex === -1) return;
     const latestMs = this.#clock.monotonicMs() + entry.target.thresholds.intervalMs;
     if (run.dueMs > latestMs) this.#timetable.set(run, latestMs);
@@ -163,9 +148,9 @@ class StandingEngine implements Engine {
     if (run === undefined) return;
     this.#runs.delete(id);
     this.#paths?.removeTarget(id, this.#clock.monotonicMs());
-    this.#captureContext = null;
+    this.#captureContexts.targetsChanged();
     this.#halt(run, 'target-removed');
-    if (run.pausedAtUs !== null) this.#gapEnds(id, run.pausedAtUs);
+    if (run.pausedAtUs !== null) this.#absences.endsNow(id, 'paused', run.pausedAtUs);
   }
 
   pause(id: TargetId | null): void {
@@ -181,24 +166,46 @@ class StandingEngine implements Engine {
       this.#halt(run, 'observer-stopped');
     }
     this.#paths?.paused(id);
-    this.#sink.gap({ targetId: id, reason: 'paused', startedAtUs: nowUs, endedAtUs: null });
+    this.#absences.began(id, 'paused', nowUs);
   }
 
   resume(id: TargetId | null): void {
     if (id === null) {
-      if (this.#allPausedAtUs !== null) this.#gapEnds(null, this.#allPausedAtUs);
+      if (this.#allPausedAtUs !== null) this.#absences.endsNow(null, 'paused', this.#allPausedAtUs);
       this.#allPausedAtUs = null;
     }
     const runs = id === null ? [...this.#runs.values()] : [this.#runs.get(id)].filter((run) => run !== undefined);
     for (const run of runs) {
-      if (run.pausedAtUs !== null) this.#gapEnds(run.entry.target.id, run.pausedAtUs);
+      if (run.pausedAtUs !== null) this.#absences.endsNow(run.entry.target.id, 'paused', run.pausedAtUs);
       run.pausedAtUs = null;
-      if (run.heapIndex === -1) this.#schedule(run, this.#firstSlotMs(run.entry));
+      if (run.heapIndex === -1) this.#schedule(run, this.#firstSlots.next(run.entry.target.thresholds.intervalMs));
     }
   }
 
   isPaused(id: TargetId): boolean {
     return this.#allPausedAtUs !== null || (this.#runs.get(id)?.pausedAtUs ?? null) !== null;
+  }
+
+  async suspend(): Promise<void> {
+    if (this.#state !== 'running' || this.#sleep.sinceUs !== null) return;
+    // First, so that what it finds of an earlier sleep ends before this one begins.
+    this.#observer.suspend();
+    for (const run of this.#runs.values()) this.#halt(run, 'observer-stopped');
+    const startedAtUs = this.#sleep.begin();
+    this.#paths?.asleep();
+    this.#absences.began(null, 'asleep', startedAtUs);
+    this.#captureContexts.endAll();
+    await this.#captures.settle(this.#clock, SUSPEND_WITHIN_MS);
+  }
+
+  wake(): void {
+    if (this.#state !== 'running' || this.#sleep.sinceUs === null) return;
+    const nowMs = this.#clock.monotonicMs();
+    this.#endSleep();
+    this.#graceUntilMs = nowMs + GRACE_MS;
+    this.#observer.wake();
+    this.#beginAnew(nowMs);
+    this.#scheduleAll(nowMs);
   }
 
   inFlight(): readonly ProbeInFlight[] {
@@ -239,12 +246,13 @@ class StandingEngine implements Engine {
     this.#paths?.stop();
     for (const run of this.#runs.values()) {
       this.#halt(run, 'observer-stopped');
-      if (run.pausedAtUs !== null) this.#gapEnds(run.entry.target.id, run.pausedAtUs);
+      if (run.pausedAtUs !== null) this.#absences.endsNow(run.entry.target.id, 'paused', run.pausedAtUs);
     }
-    if (this.#allPausedAtUs !== null) this.#gapEnds(null, this.#allPausedAtUs);
+    if (this.#allPausedAtUs !== null) this.#absences.endsNow(null, 'paused', this.#allPausedAtUs);
+    this.#endSleep();
     this.#timetable.clear();
     this.#observer.stop();
-    this.#stopping.abort();
+    this.#captureContexts.endAll();
     await this.#captures.finish(this.#clock, STOP_WITHIN_MS);
   }
 
@@ -253,7 +261,7 @@ class StandingEngine implements Engine {
       ...tracing,
       clock,
       log,
-      isPaused: (id: TargetId) => this.isPaused(id),
+      isPaused: (id: TargetId) => this.#isHeld(id),
       isHanging: (id: TargetId) => (this.#runs.get(id)?.watch.overdue ?? 0) > 0,
     };
     return new TargetPaths(host, this.#timetable, (id) => this.#runs.has(id));
@@ -262,23 +270,40 @@ class StandingEngine implements Engine {
   #enter(entry: TargetWithSecrets): TargetRun {
     const run = new TargetRun(entry, this.#dispatcher.slot);
     this.#runs.set(entry.target.id, run);
-    this.#captureContext = null;
+    this.#captureContexts.targetsChanged();
     return run;
   }
 
-  #schedule(run: TargetRun, dueMs: number): void {
-    if (this.#state !== 'running' || this.isPaused(run.entry.target.id)) return;
-    this.#timetable.set(run, dueMs);
+  /** Nothing of the target is probed now. */
+  #isHeld(id: TargetId): boolean {
+    return this.#sleep.sinceUs !== null || this.isPaused(id);
   }
 
-  /** At once for a target that comes alone; spread out for those that come in a long list. */
-  #firstSlotMs(entry: TargetWithSecrets): number {
-    const nowMs = this.#clock.monotonicMs();
-    if (nowMs - this.#addedMs > SAME_LIST_MS) this.#addedCount = 0;
-    this.#addedMs = nowMs;
-    this.#addedCount += 1;
-    const total = this.#addedCount <= AT_ONCE ? AT_ONCE : this.#addedCount;
-    return nowMs + firstOffsetMs(this.#addedCount - 1, total, entry.target.thresholds.intervalMs);
+  /** As at the start: together when they are few, else spread out. */
+  #scheduleAll(nowMs: number): void {
+    let index = 0;
+    for (const run of this.#runs.values()) {
+      const { intervalMs } = run.entry.target.thresholds;
+      this.#schedule(run, nowMs + firstOffsetMs(index, this.#runs.size, intervalMs));
+      index += 1;
+    }
+  }
+
+  /** Another network, or a machine that was asleep: what was known of ways and connections holds no longer. */
+  #beginAnew(nowMs: number): void {
+    this.#connections.drop();
+    this.#paths?.beginAnew(nowMs);
+    this.#sink.networkChanged();
+  }
+
+  #endSleep(): void {
+    const startedAtUs = this.#sleep.end();
+    if (startedAtUs !== null) this.#absences.endsNow(null, 'asleep', startedAtUs);
+  }
+
+  #schedule(run: TargetRun, dueMs: number): void {
+    if (this.#state !== 'running' || this.#isHeld(run.entry.target.id)) return;
+    this.#timetable.set(run, dueMs);
   }
 
   #halt(run: TargetRun, by: 'observer-stopped' | 'target-removed'): void {
@@ -286,36 +311,5 @@ class StandingEngine implements Engine {
     this.#timetable.remove(run);
     this.#dispatcher.cancel(run, nowMs);
     this.#detector.abandon(run, by, nowMs);
-  }
-
-  #gapEnds(targetId: TargetId | null, startedAtUs: number): void {
-    this.#sink.gap({
-      targetId,
-      reason: 'paused',
-      startedAtUs,
-      endedAtUs: Math.max(startedAtUs, this.#clock.utcUs()),
-    });
-  }
-
-  /** A gap that is only known of when it is over is told in both steps all the same. */
-  #gapIsOver(targetId: TargetId | null, reason: 'asleep' | 'clock-step', startedAtUs: number, endedAtUs: number): void {
-    this.#sink.gap({ targetId, reason, startedAtUs, endedAtUs: null });
-    this.#sink.gap({ targetId, reason, startedAtUs, endedAtUs });
-  }
-
-  #contextOfCaptures(parts: EngineParts): CaptureContext {
-    const resolvers = parts.resolverList();
-    if (this.#captureContext === null || this.#captureContext.resolvers !== resolvers) {
-      this.#captureContext = {
-        clock: this.#clock,
-        runProgram: parts.runProgram,
-        platform: parts.platform,
-        environment: parts.environment,
-        resolvers,
-        controls: [...this.#runs.values()].map((run) => run.entry.target).filter(({ role }) => role === 'control'),
-        signal: this.#stopping.signal,
-      };
-    }
-    return this.#captureContext;
   }
 }

@@ -29,6 +29,8 @@ export interface EngineSink {
   path(snapshot: PathSnapshot): void;
   /** A route that changed and stayed so. Told once, after the snapshot in which it was confirmed. */
   routeChanged(change: RouteChange): void;
+  /** It may be measured from elsewhere than before: the network changed, or the machine was asleep. */
+  networkChanged(): void;
 }
 
 /** A probe in flight, for people who watch. */
@@ -64,6 +66,14 @@ export interface Engine {
   pause(id: TargetId | null): void;
   resume(id: TargetId | null): void;
   isPaused(id: TargetId): boolean;
+  /**
+   * The machine is about to sleep: probes in flight end without a judgement, captures stop, a gap begins. Resolves when captures
+   * have stopped, at most half a second later; everything else has been told by the time the call returns. Where nobody calls
+   * `wake`, the engine wakes by itself when it has been running for two minutes all the same.
+   */
+  suspend(): Promise<void>;
+  /** Ends the gap and probes again, in grace and spread out. Does nothing while awake. */
+  wake(): void;
   inFlight(): readonly ProbeInFlight[];
   observer(): ObserverReport;
   /** True soon after the start and after sleep, while the network may still be coming up: incidents are recorded, but nobody should be woken for them. */

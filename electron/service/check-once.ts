@@ -45,11 +45,12 @@ export async function checkOnce(
       tcpInfo,
       progress: newProgress(clock.monotonicMs()),
     });
+    const outcome = outcomeOf(result.totalMs, result.failure, definition.thresholds.slowAfterMs);
     const sample: Sample = {
       targetId: UNNUMBERED,
       startedAtUs,
-      outcome: outcomeOf(result.totalMs, result.failure, definition.thresholds.slowAfterMs),
-      totalMs: result.totalMs,
+      outcome,
+      totalMs: outcome === 'skipped' ? null : result.totalMs,
       phases: result.phases,
       status: result.status,
       remoteAddress: result.remoteAddress,

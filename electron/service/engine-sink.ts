@@ -58,6 +58,7 @@ export function createEngineSink(
   hub: EventHub,
   nameOf: (id: TargetId) => string,
   tellPath: (snapshot: PathSnapshot) => void,
+  networkChanged: () => void,
 ): EngineSink {
   /** Stalls and evidence of incidents that are open, so that an incident's event can carry them without a read. */
   const windows = new Map<IncidentId, OpenWindow>();
@@ -112,6 +113,7 @@ export function createEngineSink(
   };
 
   return {
+    networkChanged,
     nextStallId: () => rows.nextStallId(),
     nextIncidentId: () => rows.nextIncidentId(),
     nextEpisodeId: () => rows.nextEpisodeId(),

@@ -8,6 +8,7 @@ import type { DoctorContext } from '../engine/capture/capability.ts';
 import { examineMachine } from '../engine/capture/doctor.ts';
 import { collectFacts, factsText, type MachineFacts } from '../engine/capture/facts.ts';
 import { createProgramRunner } from '../engine/capture/run-program.ts';
+import { collectVantage } from '../engine/capture/vantage.ts';
 import { SystemClock } from '../engine/system-clock.ts';
 import { resolverList } from './resolver-list.ts';
 import type { TargetInput } from './service.ts';
@@ -54,8 +55,8 @@ export async function facts(input: TargetInput | null, machine: MachineOptions =
 }
 
 /** Where this machine measures from. */
-export async function currentVantage(machine: MachineOptions): Promise<Vantage> {
-  return (await collect(null, machine)).vantage;
+export function currentVantage(machine: MachineOptions): Promise<Vantage> {
+  return collectVantage({ ...contextOf(machine), controls: [] });
 }
 
 function collect(input: TargetInput | null, machine: MachineOptions): Promise<MachineFacts> {

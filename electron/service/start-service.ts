@@ -1,5 +1,6 @@
-import { gapJson } from '../contract/convert.ts';
+import { gapJson, vantageJson } from '../contract/convert.ts';
 import { ContractError } from '../contract/errors.ts';
+import type { TargetSecretsJson } from '../contract/host-contract.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { AddressAndPort, Target } from '../domain/target.ts';
 import { NO_SECRETS } from '../domain/target.ts';
@@ -28,14 +29,18 @@ import { createPathTeller } from './path-teller.ts';
 import { createProbeTools } from './probe-tools.ts';
 import { rememberPaths } from './remember-paths.ts';
 import { resolverList } from './resolver-list.ts';
+import { secretsFor } from './secret-changes.ts';
 import type { ServiceStart, TargetInput } from './service.ts';
 import { storeRefusal } from './store-refusal.ts';
 import { createTargetRegistry } from './target-registry.ts';
+import { createVantageWatch } from './vantage-watch.ts';
 
 export interface ServiceOptions {
   readonly directory: string;
   /** null: the targets that are kept in the directory. */
   readonly targets: readonly TargetInput[] | null;
+  /** Secret values for kept targets, by their name, as `RunningService.secrets` told them; none by default. What no target needs is dropped. */
+  readonly secrets?: readonly TargetSecretsJson[];
   /** Beside the system's own. */
   readonly resolvers: readonly AddressAndPort[];
   /** What hops are labelled with; nothing by default. */
@@ -46,7 +51,6 @@ export interface ServiceOptions {
   readonly log: (line: string) => void;
 }
 
-const VANTAGE_AFTER_MS = 2_000;
 /** Starting a thread keeps a core busy for some ten milliseconds, which the first probes need. */
 const REMEMBER_PATHS_AFTER_MS = 400;
 /** Behind the thread that reads, whose memory it takes over if that one has ended by then; before the first request can be overdue. */
@@ -80,7 +84,7 @@ export function startService(options: ServiceOptions): ServiceStart {
   const registry = createTargetRegistry(store, () => engine);
   const tools = createProbeTools(clock);
   const pathTeller = createPathTeller(clock, hub);
-  const sink = createEngineSink(store, picture, hub, registry.nameOf, pathTeller.tell);
+  const sink = createEngineSink(store, picture, hub, registry.nameOf, pathTeller.tell, () => vantage.lookSoon());
   const tracer = createThreadTracer({ clock, platform: options.platform, log: options.log });
   const paths = new LearnedPaths({ clock, listener: sink, traceOf: traceOfRounds, log: logError });
   const tracing = { tracer, paths };
@@ -99,8 +103,18 @@ export function startService(options: ServiceOptions): ServiceStart {
     log: logError,
   });
 
+  const vantage = createVantageWatch({
+    clock,
+    collect: (signal) => currentVantage({ ...options, signal }),
+    changed(found, sinceUs) {
+      store.putVantage(found, sinceUs);
+      hub.publish((seq) => ({ type: 'vantage.changed', seq, ...vantageJson(found) }));
+    },
+    failed: logError,
+  });
+
   const startedAtUs = clock.utcUs();
-  registry.adopt(firstTargets(store, options.targets));
+  registry.adopt(firstTargets(store, options));
   engine.start(registry.entries());
   // Before the first request can be overdue, and behind the first probes.
   const cancelWarming = clock.schedule(WARM_TRACER_AFTER_MS, () => tracer.warm());
@@ -116,13 +130,7 @@ export function startService(options: ServiceOptions): ServiceStart {
       })
       .finally(() => earlierRuns.close());
   });
-  const rememberVantage = async (): Promise<void> => {
-    const { platform, environment, resolvers } = options;
-    const sinceUs = clock.utcUs();
-    store.putVantage(await currentVantage({ platform, environment, resolvers, signal: stopping.signal }), sinceUs);
-  };
-  // The first probes come before the programs that this asks.
-  const cancelVantage = clock.schedule(VANTAGE_AFTER_MS, () => void rememberVantage().catch(logError));
+  vantage.lookSoon();
 
   // After the caller has had the chance to listen.
   const cancelAbsence = clock.schedule(0, () => {
@@ -151,9 +159,22 @@ export function startService(options: ServiceOptions): ServiceStart {
     service: {
       api,
       archive,
+      secrets: registry.heldSecrets,
+      vantage() {
+        const now = vantage.current();
+        return now === null ? null : vantageJson(now);
+      },
+      async suspend() {
+        const settled = engine.suspend();
+        // Not every system waits for what captures still bring.
+        store.flush();
+        await settled;
+        store.flush();
+      },
+      resume: () => engine.wake(),
       async stop() {
         cancelAbsence();
-        cancelVantage();
+        vantage.stop();
         cancelWarming();
         cancelRemembering();
         stopping.abort();
@@ -176,10 +197,17 @@ function absenceOf({ code, context }: StoreNote): readonly Gap[] {
   return [{ targetId: null, reason: 'not-running', startedAtUs: fromUs, endedAtUs: toUs }];
 }
 
-function firstTargets(store: Store, inputs: readonly TargetInput[] | null): readonly TargetWithSecrets[] {
+function firstTargets(
+  store: Store,
+  { targets: inputs, secrets = [] }: Pick<ServiceOptions, 'targets' | 'secrets'>,
+): readonly TargetWithSecrets[] {
   if (inputs === null) {
+    const secretsOf = new Map(secrets.map((entry) => [entry.target, entry]));
     const kept = store.listTargets().filter((target: Target) => target.origin === 'kept');
-    return kept.map((target) => ({ target, secrets: NO_SECRETS }));
+    return kept.map((target) => {
+      const given = secretsOf.get(target.name);
+      return { target, secrets: given === undefined ? NO_SECRETS : secretsFor(target, given) };
+    });
   }
   return inputs.map(({ definition, secrets }) => ({ target: store.upsertTarget(definition, 'passing'), secrets }));
 }

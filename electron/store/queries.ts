@@ -203,11 +203,11 @@ interface CountsRow {
   readonly p95_us: number | null;
 }
 
-/** Counts and percentiles of one target; the nearest rank, so each is a total that was measured. */
+/** Counts and percentiles of one target, without what was skipped; the nearest rank, so each is a total that was measured. */
 export function queryCounts(database: Database, target: TargetId, range: TimeRange): OverviewCounts {
   const row = database
     .prepare<[number, number, number, number, number, number, number], CountsRow>(
-      `SELECT count(*) AS samples, coalesce(sum(outcome = ?), 0) AS slow, coalesce(sum(outcome = ?), 0) AS failed,
+      `SELECT coalesce(sum(outcome IN (${OK}, ${SLOW}, ${FAILED})), 0) AS samples, coalesce(sum(outcome = ?), 0) AS slow, coalesce(sum(outcome = ?), 0) AS failed,
          percentile_disc(total_us, 0.5) FILTER (WHERE outcome IN (?, ?)) AS p50_us,
          percentile_disc(total_us, 0.95) FILTER (WHERE outcome IN (${OK}, ${SLOW})) AS p95_us
        FROM samples WHERE target_id = ? AND started_at_us >= ? AND started_at_us < ?`,

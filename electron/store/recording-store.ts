@@ -19,7 +19,7 @@ import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target, TargetDefinition } from '../domain/target.ts';
-import type { Vantage } from '../domain/vantage.ts';
+import { isSameVantage, type Vantage } from '../domain/vantage.ts';
 import type { PendingRecord } from './batch-writer.ts';
 import type { DirectoryLock } from './directory-lock.ts';
 import { DurableWriter } from './durable-writer.ts';
@@ -184,15 +184,4 @@ export class RecordingStore implements Store {
     if (this.#vantage === null) return records;
     return [...records, { kind: 'vantage', id: this.#ids.vantage, vantage: { ...this.#vantage, sinceUs: nowUs } }];
   }
-}
-
-function isSameVantage(one: Vantage, other: Vantage): boolean {
-  return (
-    one.host === other.host &&
-    one.interfaceName === other.interfaceName &&
-    one.sourceAddress === other.sourceAddress &&
-    one.gateway === other.gateway &&
-    one.vpn === other.vpn &&
-    one.publicAddress === other.publicAddress
-  );
 }

@@ -17,6 +17,7 @@ test('what open incidents carry in memory is bounded over all of them, and the s
     hub,
     () => 'api',
     () => {},
+    () => {},
   );
   const trouble = () => {
     const target = store.upsertTarget(tcpTarget('api'), 'kept');

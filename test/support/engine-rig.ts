@@ -58,7 +58,8 @@ export type Told =
   | { readonly type: 'incidentOpened' | 'incidentChanged' | 'incidentClosed'; readonly incident: Incident }
   | { readonly type: 'gap'; readonly gap: Gap }
   | { readonly type: 'path'; readonly snapshot: PathSnapshot }
-  | { readonly type: 'routeChanged'; readonly change: RouteChange };
+  | { readonly type: 'routeChanged'; readonly change: RouteChange }
+  | { readonly type: 'networkChanged' };
 
 export class RecordingSink implements EngineSink {
   readonly told: Told[] = [];
@@ -115,6 +116,10 @@ export class RecordingSink implements EngineSink {
 
   routeChanged(change: RouteChange): void {
     this.told.push({ type: 'routeChanged', change });
+  }
+
+  networkChanged(): void {
+    this.told.push({ type: 'networkChanged' });
   }
 
   samples(target?: Target): Sample[] {
@@ -245,7 +250,7 @@ export class EngineRig {
       resolver: {
         resolve: async () => ({ kind: 'resolved', addresses: ['127.0.0.1'], resolverAddress: null }),
       },
-      connections: { take: () => null, keep: () => {}, close: () => {} },
+      connections: { take: () => null, keep: () => {}, drop: () => {}, close: () => {} },
       tcpInfo: () => null,
       environment: {},
       platform: 'linux',

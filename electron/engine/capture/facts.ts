@@ -9,19 +9,15 @@ import { canonicalAddress } from './address-literal.ts';
 import { boundedText } from './bounded-text.ts';
 import type { CaptureContext } from './capture.ts';
 import { kernelFile } from './kernel-file.ts';
-import {
-  parseBsdRouteGet,
-  parseIpDefaultRoute,
-  parseIpRouteGet,
-  parseWindowsRoutes,
-  type RouteToAddress,
-} from './parse-route.ts';
+import type { RouteToAddress } from './parse-route.ts';
 import { TOOLS, type Tool } from './remedies.ts';
+import { defaultRoute, routeTo } from './routes.ts';
 import { findProgram } from './run-program.ts';
 import { servicePort } from './service-port.ts';
 import { timeSynchronization } from './time-synchronization.ts';
 import { runTool, toolText } from './tool-run.ts';
 import { toolVersion } from './tool-versions.ts';
+import { vantageBy } from './vantage.ts';
 
 export type FactsContext = Pick<
   CaptureContext,
@@ -82,7 +78,6 @@ export interface MachineFacts {
 }
 
 const DEADLINE_MS = 4_000;
-const TUNNEL = /^(?:tun|tap|wg|ppp|utun|ipsec|gpd|zt|tailscale|nordlynx|proton|vpn|warp|cscotun)/i;
 
 /** The one-time facts, with the way to `target` where one is given. Nothing is sent but the lookup of the target's name. */
 export async function collectFacts(context: FactsContext, target?: Target): Promise<MachineFacts> {
@@ -119,14 +114,7 @@ export async function collectFacts(context: FactsContext, target?: Target): Prom
       synchronized: time?.synchronized ?? null,
     },
     tools,
-    vantage: {
-      host: hostname(),
-      interfaceName: route?.interfaceName ?? null,
-      sourceAddress: route?.sourceAddress ?? addressOn(route?.interfaceName ?? null, route?.gateway ?? null),
-      gateway: route?.gateway ?? null,
-      vpn: route !== null && TUNNEL.test(route.interfaceName ?? ''),
-      publicAddress: null,
-    },
+    vantage: vantageBy(route),
     wayToTarget:
       target === undefined || destination === null || route === null
         ? null
@@ -189,44 +177,6 @@ async function addressOf(target: Target, context: FactsContext): Promise<string 
   return resolution.kind === 'resolved' ? canonicalAddress(resolution.addresses[0] ?? '') : null;
 }
 
-async function routeTo(address: string, context: CaptureContext): Promise<RouteToAddress | null> {
-  const options = { deadlineMs: DEADLINE_MS, signal: context.signal };
-  const six = address.includes(':');
-  switch (context.platform) {
-    case 'linux':
-      return parseIpRouteGet(
-        toolText(await runTool(context, 'ip', ['-j', six ? '-6' : '-4', 'route', 'get', address], options)),
-      );
-    case 'win32':
-      return parseWindowsRoutes(
-        toolText(await runTool(context, 'route', ['print', six ? '-6' : '-4'], options)),
-        address,
-      );
-    default:
-      return parseBsdRouteGet(
-        toolText(await runTool(context, 'route', ['-n', 'get', ...(six ? ['-inet6'] : []), address], options)),
-      );
-  }
-}
-
-async function defaultRoute(context: CaptureContext): Promise<RouteToAddress | null> {
-  const options = { deadlineMs: DEADLINE_MS, signal: context.signal };
-  switch (context.platform) {
-    case 'linux':
-      for (const family of ['-4', '-6']) {
-        const route = parseIpDefaultRoute(
-          toolText(await runTool(context, 'ip', ['-j', family, 'route', 'show', 'default'], options)),
-        );
-        if (route !== null) return route;
-      }
-      return null;
-    case 'win32':
-      return routeTo('0.0.0.0', context);
-    default:
-      return parseBsdRouteGet(toolText(await runTool(context, 'route', ['-n', 'get', 'default'], options)));
-  }
-}
-
 async function toolFacts(context: CaptureContext): Promise<readonly ToolFacts[]> {
   const found = TOOLS.flatMap((tool) => {
     const path = findProgram(tool, context.environment, context.platform);
@@ -278,13 +228,6 @@ function interfaceFacts(platform: NodeJS.Platform): readonly InterfaceFacts[] {
       state: state === null ? null : state.trim(),
     };
   });
-}
-
-/** First address of an interface, of the gateway's family. */
-function addressOn(interfaceName: string | null, gateway: string | null): string | null {
-  const family = gateway?.includes(':') === true ? 'IPv6' : 'IPv4';
-  const addresses = interfaceName === null ? [] : (networkInterfaces()[interfaceName] ?? []);
-  return addresses.find((one) => one.family === family)?.address ?? null;
 }
 
 function systemName(): string {

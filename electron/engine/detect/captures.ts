@@ -11,7 +11,7 @@ export class Captures {
   readonly #found: (stall: StallRecord, draft: EvidenceDraft) => void;
   readonly #failed: (error: unknown) => void;
   #running = 0;
-  #idle: (() => void) | null = null;
+  readonly #awaited = new Set<() => void>();
   #silenced = false;
 
   /** `found` is told of each piece of evidence, `failed` of what a capture or `found` throws. */
@@ -44,17 +44,23 @@ export class Captures {
     });
   }
 
-  /** Resolves when nothing runs any more, or after `atMostMs`; evidence that comes later is dropped. */
+  /** Resolves when nothing runs any more, or after `atMostMs`. */
+  async settle(clock: Clock, atMostMs: number): Promise<void> {
+    if (this.#running === 0) return;
+    await new Promise<void>((resolve) => {
+      const done = (): void => {
+        cancel();
+        this.#awaited.delete(done);
+        resolve();
+      };
+      const cancel = clock.schedule(atMostMs, done);
+      this.#awaited.add(done);
+    });
+  }
+
+  /** The same, for the last time: evidence that comes later is dropped. */
   async finish(clock: Clock, atMostMs: number): Promise<void> {
-    if (this.#running > 0) {
-      await new Promise<void>((resolve) => {
-        const cancel = clock.schedule(atMostMs, resolve);
-        this.#idle = () => {
-          cancel();
-          resolve();
-        };
-      });
-    }
+    await this.settle(clock, atMostMs);
     this.#silenced = true;
   }
 
@@ -72,6 +78,6 @@ export class Captures {
       this.#failed(error);
     }
     this.#running -= 1;
-    if (this.#running === 0) this.#idle?.();
+    if (this.#running === 0) for (const done of [...this.#awaited]) done();
   }
 }

@@ -3,6 +3,18 @@ import { networkInterfaces } from 'node:os';
 /** Bridges and the host's ends of containers' links: they come and go without moving the way to anywhere. */
 const OF_CONTAINERS = /^(veth|docker|br-|virbr|vmnet|cni|cali|flannel|podman|lxc|lxd|kube)/;
 
+/** A link-local address (RFC 3927, RFC 4291) as a line of the fingerprint. */
+const LEADS_NOWHERE = /^\S+ (?:169\.254\.|fe[89ab][0-9a-f]:)/i;
+
+export function isOfContainers(interfaceName: string): boolean {
+  return OF_CONTAINERS.test(interfaceName);
+}
+
+/** Whether a machine with this fingerprint is on no network: no way out, and no address but such as lead nowhere. */
+export function isOffline(fingerprint: string): boolean {
+  return fingerprint.split('\n').every((line) => line === '' || LEADS_NOWHERE.test(line));
+}
+
 /**
  * A text that changes when this machine's way into the network changes: its default routes, and the addresses of the
  * interfaces that carry them. IPv6 addresses count by their first 64 bits, because the rest is exchanged for privacy every
@@ -16,7 +28,7 @@ export function networkFingerprint(readKernelFile: (path: string) => string | nu
   const carriers = new Set(routes.map((route) => route.split(' ', 1)[0]));
   const parts = new Set(routes);
   for (const [name, addresses] of Object.entries(networkInterfaces())) {
-    if (carriers.size > 0 ? !carriers.has(name) : OF_CONTAINERS.test(name)) continue;
+    if (carriers.size > 0 ? !carriers.has(name) : isOfContainers(name)) continue;
     for (const { address, family, internal } of addresses ?? []) {
       if (!internal) parts.add(`${name} ${family === 'IPv6' ? network64(address) : address}`);
     }

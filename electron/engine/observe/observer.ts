@@ -76,6 +76,24 @@ export class Observer {
     this.#armHeartbeat(nowMs);
   }
 
+  /** The machine is about to sleep: nothing is looked at until `wake`. What it slept before is told now. */
+  suspend(): void {
+    const nowMs = this.#clock.monotonicMs();
+    this.#lookForSleep(nowMs, nowMs - this.#beatDueMs);
+    this.stop();
+  }
+
+  /** The sleep that was announced is over. It is told of by whoever announced it, so not by an event here. */
+  wake(): void {
+    const nowMs = this.#clock.monotonicMs();
+    this.#sleptAtMs = nowMs;
+    this.#remember(nowMs, this.#clock.utcUs(), this.#clock.sinceBootMs());
+    this.#read(nowMs);
+    this.#networkLookedAtMs = Number.NEGATIVE_INFINITY;
+    this.lookAtNetwork(nowMs);
+    this.#armHeartbeat(nowMs);
+  }
+
   stop(): void {
     this.#cancel?.();
     this.#cancel = null;
@@ -161,6 +179,16 @@ export class Observer {
     const nowMs = this.#clock.monotonicMs();
     const delayMs = nowMs - this.#beatDueMs;
     this.#delays.add(nowMs, delayMs);
+    this.#lookForSleep(nowMs, delayMs);
+    this.#lastBeatUs = this.#clock.utcUs();
+    const lastReading = this.#readings.at(-1);
+    if (lastReading === undefined || nowMs - lastReading.atMs >= READINGS_EVERY_MS) this.#read(nowMs);
+    this.lookAtNetwork(nowMs, NETWORK_EVERY_MS);
+    this.#armHeartbeat(nowMs);
+  };
+
+  /** `delayMs`: how late the heartbeat is. */
+  #lookForSleep(nowMs: number, delayMs: number): void {
     if (delayMs > STANDSTILL_MS && this.#stoodStill(delayMs)) {
       const utcUs = this.#clock.utcUs();
       this.#noteSleep(nowMs, utcUs);
@@ -168,12 +196,7 @@ export class Observer {
     } else {
       this.look(nowMs);
     }
-    this.#lastBeatUs = this.#clock.utcUs();
-    const lastReading = this.#readings.at(-1);
-    if (lastReading === undefined || nowMs - lastReading.atMs >= READINGS_EVERY_MS) this.#read(nowMs);
-    this.lookAtNetwork(nowMs, NETWORK_EVERY_MS);
-    this.#armHeartbeat(nowMs);
-  };
+  }
 
   #armHeartbeat(nowMs: number): void {
     this.#beatDueMs = nowMs + HEARTBEAT_MS;

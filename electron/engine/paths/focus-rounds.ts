@@ -88,7 +88,9 @@ export class FocusRounds {
   }
 
   async #round({ targetId, stopping }: FocusRecord, nowMs: number): Promise<void> {
-    const { tracer, paths, isHanging } = this.#host;
+    const { tracer, paths, isPaused, isHanging } = this.#host;
+    // The machine is about to sleep, or nearly awake.
+    if (isPaused(targetId)) return;
     const way = this.#wayOf(targetId);
     if (way === null || nowMs - (this.#askedMs.get(way.address) ?? Number.NEGATIVE_INFINITY) < SHARED_MS) return;
     this.#askedMs.set(way.address, nowMs);

@@ -113,6 +113,11 @@ export class TargetPaths implements EnginePaths {
     this.#baselines.callOffUnwanted();
   }
 
+  /** The machine is about to sleep: rounds in flight end, a focus goes on when it is awake. */
+  asleep(): void {
+    this.#baselines.callOffUnwanted();
+  }
+
   /** The machine is in another network, or was asleep. */
   beginAnew(nowMs: number): void {
     this.#host.paths.forgetKnown();

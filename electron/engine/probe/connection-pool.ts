@@ -7,7 +7,9 @@ export interface ConnectionPool {
   take(key: string): Connection | null;
   /** Keeps a connection that may carry another request. */
   keep(key: string, connection: Connection): void;
-  /** Closes all kept connections; what is kept later is closed at once. */
+  /** Closes all kept connections: the machine slept or is in another network, so that a probe on them would hang for that. */
+  drop(): void;
+  /** The same; and what is kept later is closed at once. */
   close(): void;
 }
 
@@ -32,6 +34,16 @@ export function createConnectionPool(clock: Clock): ConnectionPool {
     const entries = idle.get(key)?.filter((other) => other !== entry) ?? [];
     if (entries.length === 0) idle.delete(key);
     else idle.set(key, entries);
+  };
+
+  const drop = () => {
+    for (const entries of idle.values()) {
+      for (const { connection, forget } of entries) {
+        forget();
+        discard(connection);
+      }
+    }
+    idle.clear();
   };
 
   return {
@@ -63,15 +75,10 @@ export function createConnectionPool(clock: Clock): ConnectionPool {
       connection.tcp.unref();
       idle.set(key, [...(idle.get(key) ?? []), entry]);
     },
+    drop,
     close() {
       closed = true;
-      for (const entries of idle.values()) {
-        for (const { connection, forget } of entries) {
-          forget();
-          discard(connection);
-        }
-      }
-      idle.clear();
+      drop();
     },
   };
 }

@@ -63,7 +63,7 @@ function missing(what: string, variable: string | null): Attempt<never> {
     'resolve',
     'secret-missing',
     variable === null
-      ? `The secret value of ${what} is not known to this process; give it again, or name an environment variable.`
+      ? `The secret value of ${what} is not at hand, so nothing was sent; give it again, or name an environment variable.`
       : `The environment variable ${variable}, which ${what} needs, is not set; the request was not sent.`,
   );
 }

@@ -198,7 +198,7 @@ export class Dispatcher {
       targetId: flight.entry.target.id,
       startedAtUs: flight.startedAtUs,
       outcome,
-      totalMs: result.totalMs,
+      totalMs: outcome === 'skipped' ? null : result.totalMs,
       phases: result.phases,
       status: result.status,
       remoteAddress: result.remoteAddress,

@@ -16,7 +16,7 @@ export const check: Command = {
   usage: ['check TARGET [--json]'],
   about: [
     'Probes the target once and shows how long each phase took, the addresses, the certificate and what the edge of a CDN says of itself. Nothing is stored.',
-    'Exit code: 0 when it was well, 3 when it was slow (over 2 s), 4 when it failed.',
+    'Exit code: 0 when it was well, 3 when it was slow (over 2 s), 4 when it failed or could not be sent.',
   ],
   options: [JSON_OPTION],
   run,
@@ -37,11 +37,11 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
   }
   switch (result.sample.outcome) {
     case 'ok':
-    case 'skipped':
       return 0;
     case 'slow':
       return 3;
     case 'failed':
+    case 'skipped':
       return 4;
   }
 }

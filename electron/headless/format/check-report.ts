@@ -7,7 +7,7 @@ import { utcText } from '../../domain/utc-text.ts';
 import type { CheckResult, DnsFindings } from '../../service/service.ts';
 import { counted } from './counted.ts';
 import type { Colour, Paint } from './paint.ts';
-import { failedText } from './phase-words.ts';
+import { failedText, skippedText } from './phase-words.ts';
 import { padded } from './table.ts';
 
 const DAY_US = 86_400_000_000;
@@ -58,7 +58,7 @@ function outcomeText(sample: Sample, dnsAnswer: DnsFindings | null, target: Targ
         ? paint(colour, 'failed')
         : paint(colour, failedText(sample.failure, sample.totalMs ?? 0));
     case 'skipped':
-      return paint(colour, 'skipped: nothing was measured');
+      return paint(colour, skippedText(sample.failure));
   }
 }
 

@@ -28,6 +28,11 @@ export function failedText(failure: Failure, totalMs: number): string {
   }
 }
 
+/** Why no request was made. */
+export function skippedText(failure: Failure | null): string {
+  return failure === null ? 'skipped: nothing was measured' : `skipped: ${printable(failure.message)}`;
+}
+
 /** `resolve 1.20 ms, connect 12.1 ms, …`; phases that were not reached are left out. */
 export function phasesText(phases: Phases): string {
   const parts: readonly (readonly [string, number | null])[] = [

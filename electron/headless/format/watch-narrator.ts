@@ -5,7 +5,7 @@ import { printable } from '../../domain/printable.ts';
 import { counted } from './counted.ts';
 import { overlapWords } from './overlap-words.ts';
 import type { Colour, Paint } from './paint.ts';
-import { doing, failedText, phasesText } from './phase-words.ts';
+import { doing, failedText, phasesText, skippedText } from './phase-words.ts';
 import { padded } from './table.ts';
 import { betweenMs, clockText, dateTimeText, laterIso } from './time-text.ts';
 import { vantageText } from './vantage-text.ts';
@@ -124,8 +124,13 @@ export class WatchNarrator {
         this.#streaks.delete(sample.target);
         this.#failing.delete(sample.target);
         return [];
-      case 'skipped':
-        return [];
+      case 'skipped': {
+        if (sample.failure === null) return [];
+        const again = this.#repetition(sample, endedAt);
+        return again === null
+          ? []
+          : [this.#line(endedAt, sample.target, 'yellow', `${skippedText(sample.failure)}${again}`)];
+      }
       case 'slow': {
         this.#slow += 1;
         this.#streaks.delete(sample.target);

@@ -37,8 +37,20 @@ test('failures that are the observer’s own fault open nothing', async () => {
     rig.start(someTarget('api'));
     await rig.clock.advance(30_000);
     expect(rig.sink.latestIncidents()).toEqual([]);
-    expect(rig.sink.samples()[0]?.outcome).toBe('failed');
+    expect(rig.sink.samples()[0]?.outcome).toBe(code === 'secret-missing' ? 'skipped' : 'failed');
   }
+});
+
+test('a request that lacks its secret is skipped and not timed: the target did nothing wrong', async () => {
+  const rig = new EngineRig(() => fails('secret-missing'));
+  rig.start(someTarget('api'));
+  await rig.clock.advance(20_000);
+  expect(rig.sink.samples().length).toBeGreaterThan(3);
+  for (const sample of rig.sink.samples()) {
+    expect(sample).toMatchObject({ outcome: 'skipped', totalMs: null, failure: { code: 'secret-missing' } });
+  }
+  expect(rig.sink.stalls('stallOpened')).toEqual([]);
+  expect(rig.sink.latestIncidents()).toEqual([]);
 });
 
 test('five changes within ten minutes are flapping: the incident is held open until ten quiet minutes have passed', async () => {

@@ -6,10 +6,11 @@ import { NO_PHASES } from '../../../electron/domain/phase.ts';
 const failure = (code: FailureCode) => ({ phase: 'connect' as const, code, message: 'It failed.' });
 const believed = { eventLoopDelayMs: 0, suspect: null };
 
-test('a request is slow from the threshold on, and failed whatever time it took', () => {
+test('a request is slow from the threshold on, and failed whatever time it took; what was never sent is skipped', () => {
   expect(outcomeOf(1_999.9, null, 2_000)).toBe('ok');
   expect(outcomeOf(2_000, null, 2_000)).toBe('slow');
   expect(outcomeOf(5, failure('refused'), 2_000)).toBe('failed');
+  expect(outcomeOf(0, failure('secret-missing'), 2_000)).toBe('skipped');
 });
 
 test('only a believed sample says something about its target', () => {

@@ -1,0 +1,70 @@
+import type { Cancel, Clock } from '../domain/clock.ts';
+import { isSameVantage, type Vantage } from '../domain/vantage.ts';
+
+/** A network that comes up changes several times within a second or two; and the first probes come before the programs that this asks. */
+const LOOK_AFTER_MS = 2_000;
+
+/** Knows where it is measured from. */
+export interface VantageWatch {
+  /** null until it was looked for the first time. */
+  current(): Vantage | null;
+  /** It may be another now. Asked in quick succession, and while it is being looked for, it is looked for once more. */
+  lookSoon(): void;
+  stop(): void;
+}
+
+export interface VantageWatchParts {
+  readonly clock: Clock;
+  /** Rejects when `signal` is aborted, if it likes. */
+  readonly collect: (signal: AbortSignal) => Promise<Vantage>;
+  /** Told of the first one and of each that differs, with the time of the change in UTC microseconds as well as it is known. */
+  readonly changed: (vantage: Vantage, sinceUs: number) => void;
+  readonly failed: (error: unknown) => void;
+}
+
+export function createVantageWatch({ clock, collect, changed, failed }: VantageWatchParts): VantageWatch {
+  const stopping = new AbortController();
+  let known: Vantage | null = null;
+  /** UTC microseconds of the first word of the change that is being waited for; null when none is. */
+  let sinceUs: number | null = null;
+  let isLooking = false;
+  let cancel: Cancel | null = null;
+
+  const look = async (): Promise<void> => {
+    cancel = null;
+    const fromUs = sinceUs ?? clock.utcUs();
+    sinceUs = null;
+    isLooking = true;
+    try {
+      const found = await collect(stopping.signal);
+      if (stopping.signal.aborted) return;
+      if (known === null || !isSameVantage(known, found)) {
+        known = found;
+        changed(found, fromUs);
+      }
+    } catch (error) {
+      if (!stopping.signal.aborted) failed(error);
+    } finally {
+      isLooking = false;
+      if (sinceUs !== null) arm();
+    }
+  };
+
+  const arm = (): void => {
+    if (cancel === null && !isLooking && !stopping.signal.aborted) {
+      cancel = clock.schedule(LOOK_AFTER_MS, () => void look());
+    }
+  };
+
+  return {
+    current: () => known,
+    lookSoon() {
+      sinceUs ??= clock.utcUs();
+      arm();
+    },
+    stop() {
+      cancel?.();
+      stopping.abort();
+    },
+  };
+}
