@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import { createSecureContext, getCACertificates, rootCertificates, type SecureContext } from 'node:tls';
+import tls, { createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 import { printableCut } from '../../domain/printable.ts';
 import { type Attempt, failed, succeeded } from './attempt.ts';
 
@@ -43,10 +43,10 @@ let common: readonly string[] | null = null;
 const fileContexts = new Map<string, { readonly mtimeMs: number; readonly context: SecureContext }>();
 
 function commonAuthorities(): string[] {
-  // Node below 22.15 cannot list the system's authorities.
+  // Node below 22.15 cannot list the system's authorities; importing the function by its name would fail there.
   common ??=
-    typeof getCACertificates === 'function'
-      ? [...new Set([...getCACertificates('default'), ...getCACertificates('system')])]
+    typeof tls.getCACertificates === 'function'
+      ? [...new Set([...tls.getCACertificates('default'), ...tls.getCACertificates('system')])]
       : rootCertificates;
   return [...common];
 }
