@@ -5,8 +5,9 @@ import { defineConfig } from 'electron-vite';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const inRoot = (path: string): string => `${root}${path}`;
 
-/** What starts on its own: the command line, the app's engine process, and what these start in worker threads. */
+/** What starts on its own: the app, its engine process, the command line, and what these start in worker threads. */
 const mainEntries = {
+  app: inRoot('electron/main/main.ts'),
   headless: inRoot('electron/headless/main.ts'),
   'engine-process': inRoot('electron/service/process/engine-process.ts'),
   'store-reader-worker': inRoot('electron/store/reader-worker.ts'),
@@ -24,8 +25,21 @@ export default defineConfig({
       externalizeDeps: false,
       rolldownOptions: {
         input: mainEntries,
-        external: ['better-sqlite3', 'koffi'],
+        external: ['electron', 'better-sqlite3', 'koffi'],
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: inRoot('out/preload'),
+      emptyOutDir: true,
+      externalizeDeps: false,
+      // The sandbox reads one CommonJS file, which may ask for `electron` alone.
+      rolldownOptions: {
+        input: { preload: inRoot('electron/preload/preload.ts') },
+        external: ['electron'],
+        output: { format: 'cjs', entryFileNames: '[name].cjs', codeSplitting: false },
       },
     },
   },

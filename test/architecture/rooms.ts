@@ -38,7 +38,8 @@ export const ROOMS: readonly Room[] = [
   room('electron/alerts', ['electron/domain', 'electron/notices'], ['nodemailer', 'prom-client'], true),
   room('electron/service', BELOW_SERVICE, ['yaml', 'zod'], true),
   room('electron/headless', ['electron/service', 'electron/contract', 'electron/domain'], [], true),
-  room('electron/main', ['electron/contract', 'electron/notices', 'electron/domain'], ['electron'], true),
+  // zod, for what it reads from its own files.
+  room('electron/main', ['electron/contract', 'electron/notices', 'electron/domain'], ['electron', 'zod'], true),
   room('electron/preload', ['electron/contract'], ['electron'], false),
   room('renderer/api', ['electron/contract', 'electron/domain'], [], false),
   room('renderer/state', ['renderer/api', 'electron/contract', 'electron/domain'], ['zustand', 'react'], false),

@@ -21,10 +21,12 @@ export interface SupervisedEngineOptions {
   note(sentence: string): void;
 }
 
-/** The host, and what a person decided after a refused start. */
+/** The host, with what its owner alone does to it. */
 export interface SupervisedEngine extends EngineHost {
-  /** Starts anew, over this folder. Does nothing while a process is running or coming up. */
-  retry(directory: string | null): void;
+  /** The first start. Until then it is `starting`, and nobody is told anything. */
+  begin(): void;
+  /** Starts anew, over this folder from now on; without one, over the former. Does nothing while a process is running or coming up. */
+  retry(directory?: string): void;
 }
 
 /** As many as a window that opens while much happens can be behind. */
@@ -119,8 +121,8 @@ export function superviseEngine(options: SupervisedEngineOptions): SupervisedEng
     log(how === 'ended' ? 'The engine has ended' : `The engine did not end within ${STOP_LIMIT_MS} ms and was killed`);
   }
 
-  begin();
   return {
+    begin,
     state: () => state,
     onState: (listener) => states.add(listener),
     call: (name, input, signal) =>
@@ -139,7 +141,7 @@ export function superviseEngine(options: SupervisedEngineOptions): SupervisedEng
       if (run !== null) return;
       cancelRestart();
       pace.reset();
-      directory = chosen;
+      if (chosen !== undefined) directory = chosen;
       begin();
     },
   };

@@ -2,7 +2,14 @@
 const GESTURE_MS = 1_000;
 
 /** Input as Electron names it, that a person makes on purpose; moving the pointer is none. */
-const GESTURES: ReadonlySet<string> = new Set(['mouseDown', 'mouseUp', 'keyDown', 'rawKeyDown', 'gestureTap', 'touchEnd']);
+const GESTURES: ReadonlySet<string> = new Set([
+  'mouseDown',
+  'mouseUp',
+  'keyDown',
+  'rawKeyDown',
+  'gestureTap',
+  'touchEnd',
+]);
 
 export type LinkDecision =
   | { readonly kind: 'open'; readonly address: string }
@@ -26,10 +33,12 @@ export class LinkGuard {
     const url = parsed(address);
     if (url === null) return { kind: 'refuse', reason: 'its address cannot be read' };
     if (url.protocol !== 'https:') return { kind: 'refuse', reason: `${url.protocol} is not https` };
-    if (url.username !== '' || url.password !== '') return { kind: 'refuse', reason: 'its address carries credentials' };
+    if (url.username !== '' || url.password !== '')
+      return { kind: 'refuse', reason: 'its address carries credentials' };
     const gestureMs = this.#gestureMs;
     this.#gestureMs = null;
-    if (gestureMs === null || this.#nowMs() - gestureMs > GESTURE_MS) return { kind: 'refuse', reason: 'nobody clicked' };
+    if (gestureMs === null || this.#nowMs() - gestureMs > GESTURE_MS)
+      return { kind: 'refuse', reason: 'nobody clicked' };
     return { kind: 'open', address: url.href };
   }
 }

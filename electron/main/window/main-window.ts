@@ -1,0 +1,164 @@
+import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
+import type { DesktopShowJson } from '../../contract/desktop-contract.ts';
+import type { AppWindows } from '../app-parts.ts';
+import type { SettingsStore, WindowPlace } from '../settings/settings-store.ts';
+import { APP_PAGE } from './app-address.ts';
+import { LEAST_HEIGHT, LEAST_WIDTH, placeWindow } from './window-bounds.ts';
+
+export interface MainWindowOptions {
+  readonly settings: SettingsStore;
+  /** Absolute path of the bridge. */
+  readonly preload: string;
+  /** Absolute path of a picture for taskbars; null where the system takes it from the program. */
+  readonly icon: string | null;
+  readonly development: boolean;
+  /** Where there is no tray, a closed window waits in the taskbar, or nobody would find the app again. */
+  staysWhenClosed(): boolean;
+  /** The window has a page to speak with, from before its first script runs. */
+  onOpened(window: BrowserWindow): void;
+  onClosed(): void;
+  /** The page's process is gone, and with it the window. */
+  onCrashed(reason: string, wasVisible: boolean): void;
+  /** Tells the page; it keeps what comes before it listens. */
+  tell(show: DesktopShowJson): void;
+}
+
+export interface MainWindow extends AppWindows {
+  window(): BrowserWindow | null;
+  /** Remembers where it is. Nothing asks a person any more. */
+  destroy(): void;
+}
+
+/** As in the page's own style, so that nothing flashes before it is drawn. */
+const GROUND = { light: '#f5f6f8', dark: '#101216' } as const;
+/** A page that does not answer gets this long to come back. */
+const UNRESPONSIVE_MS = 15_000;
+
+/** The one window. It costs a process, so it is made when it is wanted and destroyed when it is closed. */
+export function createMainWindow(options: MainWindowOptions): MainWindow {
+  const { settings } = options;
+  let window: BrowserWindow | null = null;
+  let isLoaded = false;
+  let wanted: DesktopShowJson | null = null;
+
+  const keepPlace = (of: BrowserWindow): void => {
+    const { x, y, width, height } = of.getNormalBounds();
+    const place: WindowPlace = { x, y, width, height, maximized: of.isMaximized() };
+    settings.change({ window: place });
+  };
+
+  const ground = (): string => (nativeTheme.shouldUseDarkColors ? GROUND.dark : GROUND.light);
+
+  function open(): BrowserWindow {
+    const main = screen.getPrimaryDisplay();
+    const others = screen.getAllDisplays().filter(({ id }) => id !== main.id);
+    const place = placeWindow(
+      settings.get().window,
+      [main, ...others].map((display) => display.workArea),
+    );
+    const made = new BrowserWindow({
+      ...place.bounds,
+      minWidth: LEAST_WIDTH,
+      minHeight: LEAST_HEIGHT,
+      show: false,
+      title: 'Stallscope',
+      backgroundColor: ground(),
+      autoHideMenuBar: true,
+      ...(options.icon === null ? {} : { icon: options.icon }),
+      webPreferences: {
+        preload: options.preload,
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        nodeIntegrationInWorker: false,
+        nodeIntegrationInSubFrames: false,
+        webSecurity: true,
+        allowRunningInsecureContent: false,
+        webviewTag: false,
+        navigateOnDragDrop: false,
+        spellcheck: false,
+        devTools: options.development,
+      },
+    });
+    window = made;
+    isLoaded = false;
+    watch(made, place.maximized);
+    options.onOpened(made);
+    // A failure to load is told by `did-fail-load` as well; this promise would only say it a second time.
+    made.loadURL(APP_PAGE).catch(() => {});
+    return made;
+  }
+
+  function watch(made: BrowserWindow, maximized: boolean): void {
+    const contents = made.webContents;
+    let unresponsive: NodeJS.Timeout | null = null;
+    const calm = (): void => {
+      if (unresponsive !== null) clearTimeout(unresponsive);
+      unresponsive = null;
+    };
+    made.once('ready-to-show', () => {
+      if (maximized) made.maximize();
+      made.show();
+    });
+    contents.on('dom-ready', () => {
+      isLoaded = true;
+      if (wanted !== null) options.tell(wanted);
+      wanted = null;
+    });
+    made.on('close', (event) => {
+      keepPlace(made);
+      if (!options.staysWhenClosed()) return;
+      event.preventDefault();
+      made.minimize();
+    });
+    made.once('closed', () => {
+      calm();
+      if (window !== made) return;
+      window = null;
+      options.onClosed();
+    });
+    made.on('unresponsive', () => {
+      calm();
+      unresponsive = setTimeout(() => contents.forcefullyCrashRenderer(), UNRESPONSIVE_MS);
+    });
+    made.on('responsive', calm);
+    contents.on('render-process-gone', (_event, { reason, exitCode }) => {
+      if (reason === 'clean-exit' || window !== made) return;
+      const wasVisible = isSeen(made);
+      keepPlace(made);
+      made.destroy();
+      options.onCrashed(`${reason}, exit code ${exitCode}`, wasVisible);
+    });
+  }
+
+  nativeTheme.on('updated', () => window?.setBackgroundColor(ground()));
+
+  return {
+    show(what) {
+      if (window === null) {
+        wanted = what ?? null;
+        open();
+        return;
+      }
+      if (what !== undefined) {
+        if (isLoaded) options.tell(what);
+        else wanted = what;
+      }
+      if (!isLoaded) return;
+      if (window.isMinimized()) window.restore();
+      window.show();
+      window.focus();
+    },
+    isVisible: () => window !== null && isSeen(window),
+    window: () => window,
+    destroy() {
+      if (window === null) return;
+      keepPlace(window);
+      window.destroy();
+    },
+  };
+}
+
+const isSeen = (window: BrowserWindow): boolean => window.isVisible() && !window.isMinimized();
+
+export const contentsOf = (window: BrowserWindow | null): WebContents | null => window?.webContents ?? null;
