@@ -8,6 +8,10 @@ interface ListedCommand {
 
 /** All commands in the order of `--help`; each is loaded only when it is called, so that `watch` starts at once. */
 export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
+  app: {
+    summary: 'open the desktop app, or its page in a browser where there is no desktop',
+    load: async () => (await import('./commands/app.ts')).app,
+  },
   watch: {
     summary: 'probe targets and record what happens while a request hangs',
     load: async () => (await import('./commands/watch.ts')).watch,

@@ -14,6 +14,8 @@ export interface CommandContext {
   readonly workingDirectory: string;
   /** Where the built page lies. */
   readonly rendererDirectory: string;
+  /** Where this package's package.json lies, by which the desktop app is started. */
+  readonly packageDirectory: string;
   /** Aborted when the person or the system asks to end, or when nobody reads standard output any more. */
   readonly signal: AbortSignal;
 }

@@ -33,6 +33,7 @@ const context: CommandContext = {
   homeDirectory: homedir(),
   workingDirectory: process.cwd(),
   rendererDirectory: fileURLToPath(new URL(inSource ? '../../out/renderer/' : '../renderer/', import.meta.url)),
+  packageDirectory: fileURLToPath(new URL('../..', import.meta.url)),
   signal: ending.signal,
 };
 

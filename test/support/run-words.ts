@@ -33,6 +33,7 @@ export async function runWords(
     homeDirectory: '/nonexistent',
     workingDirectory: options.directory ?? process.cwd(),
     rendererDirectory: '/nonexistent',
+    packageDirectory: '/nonexistent',
     signal: options.signal === undefined ? ending.signal : AbortSignal.any([options.signal, ending.signal]),
   };
   const code = await runCommandLine(words, context);
