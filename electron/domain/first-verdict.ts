@@ -38,6 +38,7 @@ export const NO_VERDICT: Verdict = {
 
 function segmentOf(facts: VerdictFacts): Verdict {
   const { failure, status } = facts;
+  if (facts.offline) return ON_NO_NETWORK;
   const controls = controlsAtTheTime(facts);
   const answered = status === null ? null : verdictByAnswer(status, facts);
   if (answered !== null) return answered;
@@ -46,6 +47,15 @@ function segmentOf(facts: VerdictFacts): Verdict {
   if (controls.total > 0 && controls.fine === 0 && controls.hanging + controls.failing > 0) return nothingGoes(facts);
   return byPhase(facts);
 }
+
+const ON_NO_NETWORK: Verdict = {
+  segment: 'local-network',
+  confidence: 'high',
+  summary: 'This machine was on no network.',
+  reasons: ['None of its interfaces had an address that leads anywhere, and there was no default route.'],
+  against: [],
+  ask: ['Look at the cable, the Wi-Fi or the modem here: no provider and no server had a part in it.'],
+};
 
 /** What was seen of the controls by their own probes; where none fell into the time, what the capture found. */
 function controlsAtTheTime({ controls, evidence }: VerdictFacts): ControlFacts {

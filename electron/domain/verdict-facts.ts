@@ -14,6 +14,8 @@ export interface VerdictFacts {
   readonly alike: number;
   readonly bad: number;
   readonly worstMs: number;
+  /** This machine was on no network while they went wrong. */
+  readonly offline: boolean;
   readonly controls: ControlFacts;
   /** The other targets that are no controls, and how many of them have an incident now. */
   readonly others: { readonly total: number; readonly bad: number };

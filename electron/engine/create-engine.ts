@@ -87,7 +87,7 @@ class StandingEngine implements Engine {
       () => this.#runs.values(),
       () => clock.monotonicMs(),
     );
-    this.#detector = new Detector(clock, sink, book, this.#captures);
+    this.#detector = new Detector(clock, sink, book, this.#captures, () => this.#observer.isOffline());
     this.#dispatcher = new Dispatcher({
       clock,
       probe: parts.probe,
@@ -154,6 +154,7 @@ class StandingEngine implements Engine {
   }
 
   pause(id: TargetId | null): void {
+    if (this.#state === 'stopped') return;
     const nowUs = this.#clock.utcUs();
     if (id === null) {
       if (this.#allPausedAtUs !== null) return;
@@ -170,6 +171,7 @@ class StandingEngine implements Engine {
   }
 
   resume(id: TargetId | null): void {
+    if (this.#state === 'stopped') return;
     if (id === null) {
       if (this.#allPausedAtUs !== null) this.#absences.endsNow(null, 'paused', this.#allPausedAtUs);
       this.#allPausedAtUs = null;

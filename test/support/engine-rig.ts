@@ -170,6 +170,7 @@ export class FakeSurroundings implements Surroundings {
 export interface Start {
   readonly target: TargetDefinition;
   readonly atMs: number;
+  readonly atUs: number;
 }
 
 export interface CaptureRun {
@@ -211,6 +212,8 @@ export class EngineRig {
   readonly starts: Start[] = [];
   readonly runs: CaptureRun[] = [];
   readonly mistakes: unknown[] = [];
+  /** When all kept connections were given up. Monotonic. */
+  readonly drops: number[] = [];
   readonly engine: Engine;
   /** Most probes of one target that were in flight at once. */
   mostInFlight = 0;
@@ -231,7 +234,7 @@ export class EngineRig {
       probe: async (target, context) => {
         const index = counts.get(target.name) ?? 0;
         counts.set(target.name, index + 1);
-        this.starts.push({ target, atMs: this.clock.monotonicMs() });
+        this.starts.push({ target, atMs: this.clock.monotonicMs(), atUs: this.clock.utcUs() });
         const flying = (this.#inFlight.get(target.name) ?? 0) + 1;
         this.#inFlight.set(target.name, flying);
         this.mostInFlight = Math.max(this.mostInFlight, flying);
@@ -250,7 +253,12 @@ export class EngineRig {
       resolver: {
         resolve: async () => ({ kind: 'resolved', addresses: ['127.0.0.1'], resolverAddress: null }),
       },
-      connections: { take: () => null, keep: () => {}, drop: () => {}, close: () => {} },
+      connections: {
+        take: () => null,
+        keep: () => {},
+        drop: () => this.drops.push(this.clock.monotonicMs()),
+        close: () => {},
+      },
       tcpInfo: () => null,
       environment: {},
       platform: 'linux',

@@ -31,13 +31,16 @@ export class Detector {
   readonly #sink: EngineSink;
   readonly #book: IncidentBook;
   readonly #captures: Captures;
+  readonly #isOffline: () => boolean;
   readonly #gate = new CaptureGate();
 
-  constructor(clock: Clock, sink: EngineSink, book: IncidentBook, captures: Captures) {
+  /** `isOffline`: whether this machine is on no network now. */
+  constructor(clock: Clock, sink: EngineSink, book: IncidentBook, captures: Captures, isOffline: () => boolean) {
     this.#clock = clock;
     this.#sink = sink;
     this.#book = book;
     this.#captures = captures;
+    this.#isOffline = isOffline;
   }
 
   /** The probe has been in flight for `captureAfterMs`. */
@@ -67,7 +70,8 @@ export class Detector {
     flight.hanging = true;
     const incident = this.#bad(flight, { how: 'slow', elapsedMs: nowMs - flight.startedMs, counted: false }, nowMs);
     this.#claim(stall, incident, nowMs);
-    incident.noteHanging({ phase: stall.phase, failure: null, status: null, server: null });
+    const offline = this.#suffersOffline(flight);
+    incident.noteHanging({ phase: stall.phase, failure: null, status: null, server: null, offline });
     // The stall first, so that whoever hears of the incident finds it there.
     this.#sink.stallChanged(stall.snapshot(nowMs));
     this.#book.tell(incident);
@@ -151,6 +155,7 @@ export class Detector {
       failure: sample.failure,
       status: sample.status,
       server: sample.edge?.server ?? null,
+      offline: this.#suffersOffline(flight),
     };
     incident.noteTrouble(trouble);
     incident.noteQuick(flight.stall?.quickMs(elapsedMs) ?? []);
@@ -247,6 +252,13 @@ export class Detector {
     return watch.incident;
   }
 
+  /** Whether having no network explains what goes wrong with the probe: not where it talks to this very machine. */
+  #suffersOffline({ entry, progress }: Flight): boolean {
+    if (!this.#isOffline()) return false;
+    // A resolver on this machine asks others in its turn.
+    return entry.target.spec.kind === 'dns' || progress.remoteAddress === null || !isLoopback(progress.remoteAddress);
+  }
+
   #claim(stall: StallRecord, incident: IncidentRecord, nowMs: number): void {
     if (stall.incident === incident) return;
     stall.incident = incident;
@@ -281,6 +293,10 @@ export class Detector {
     watch.incident = null;
     this.#book.close(incident, 'recovery', nowMs);
   }
+}
+
+function isLoopback(address: string): boolean {
+  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
 }
 
 function rankIn(incident: IncidentRecord): CaptureRank {

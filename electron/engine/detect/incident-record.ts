@@ -17,6 +17,8 @@ export interface Trouble {
   readonly failure: Failure | null;
   readonly status: number | null;
   readonly server: string | null;
+  /** This machine was on no network at the time. */
+  readonly offline: boolean;
 }
 
 const MOST_KINDS = 50;
@@ -69,7 +71,7 @@ export class IncidentRecord {
   /** A bad probe that has ended. */
   noteTrouble(trouble: Trouble): void {
     this.#hanging = null;
-    const key = `${trouble.phase} ${trouble.failure?.code ?? ''} ${trouble.status ?? ''}`;
+    const key = `${trouble.phase} ${trouble.failure?.code ?? ''} ${trouble.status ?? ''} ${trouble.offline}`;
     const kind = this.#kinds.get(key);
     if (kind !== undefined) {
       kind.count += 1;
@@ -106,6 +108,7 @@ export class IncidentRecord {
       alike,
       bad,
       worstMs: this.window.worstMs,
+      offline: trouble.offline,
       controls,
       others,
       quick: { count: quick.length, medianMs: median(quick) },
@@ -145,7 +148,7 @@ export class IncidentRecord {
       if (best === null || kind.count >= best.count) best = kind;
     }
     if (best !== null) return { trouble: best.trouble, alike: best.count, bad };
-    const trouble = this.#hanging ?? { phase: 'resolve', failure: null, status: null, server: null };
+    const trouble = this.#hanging ?? { phase: 'resolve', failure: null, status: null, server: null, offline: false };
     return { trouble, alike: 1, bad: 1 };
   }
 }

@@ -1,6 +1,7 @@
 import type { Cancel, Clock } from '../../domain/clock.ts';
 import type { SuspectReason } from '../../domain/sample.ts';
 import { DelayRecord } from './delay-record.ts';
+import { isOffline } from './network-fingerprint.ts';
 import type { Surroundings } from './surroundings.ts';
 
 /** Each wake costs about 60 µs with all that comes with it; a delay is told too short by less than this. */
@@ -86,7 +87,6 @@ export class Observer {
   /** The sleep that was announced is over. It is told of by whoever announced it, so not by an event here. */
   wake(): void {
     const nowMs = this.#clock.monotonicMs();
-    this.#sleptAtMs = nowMs;
     this.#remember(nowMs, this.#clock.utcUs(), this.#clock.sinceBootMs());
     this.#read(nowMs);
     this.#networkLookedAtMs = Number.NEGATIVE_INFINITY;
@@ -146,6 +146,11 @@ export class Observer {
     this.#network = network;
     this.#networkChangedAtMs = nowMs;
     this.#events.networkChanged(nowMs);
+  }
+
+  /** Whether the machine was on no network when it was looked at last. */
+  isOffline(): boolean {
+    return isOffline(this.#network);
   }
 
   /** Why a probe that ends (or has hung until) now is not to be believed; null when it can be. */

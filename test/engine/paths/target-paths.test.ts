@@ -379,3 +379,18 @@ test('an engine without a tracer says so', async () => {
   rig.engine.start([entryOf(target)]);
   expect(rig.engine.paths.focus(target.id)).toMatchObject({ kind: 'refused', code: 'tracing-impossible' });
 });
+
+test('nothing is traced while the machine is about to sleep; a focus goes on after the waking', async () => {
+  const { rig, target } = oneTarget();
+  await rig.clock.advance(3_000);
+  rig.engine.paths.focus(target.id);
+  await rig.clock.advance(3_000);
+  void rig.engine.suspend();
+  await rig.clock.advance(1_000);
+  const before = rig.tracer.rounds.length;
+  await rig.clock.advance(90_000);
+  expect(rig.tracer.rounds).toHaveLength(before);
+  rig.engine.wake();
+  await rig.clock.advance(5_000);
+  expect(rig.tracer.rounds.length).toBeGreaterThan(before + 2);
+});

@@ -13,6 +13,7 @@ const hung = (phase: Phase, more: Partial<VerdictFacts> = {}): VerdictFacts => (
   alike: 1,
   bad: 1,
   worstMs: 7_400,
+  offline: false,
   controls: { total: 1, hanging: 0, failing: 0, fine: 1 },
   others: { total: 0, bad: 0 },
   quick: { count: 0, medianMs: null },
@@ -152,4 +153,16 @@ test('whatever the facts, there is one sentence, a reason, something to ask, and
       expect(verdict.ask.length).toBeGreaterThan(0);
     }),
   );
+});
+
+test('while this machine was on no network, nobody else is blamed, whatever it looked like', () => {
+  for (const facts of [
+    hung('connect'),
+    hung('resolve'),
+    failed('resolver-failed', 'resolve'),
+    failed('timeout', 'wait'),
+  ]) {
+    expect(firstVerdict({ ...facts, offline: true })).toMatchObject({ segment: 'local-network', confidence: 'high' });
+    expect(firstVerdict(facts)).not.toMatchObject({ confidence: 'high' });
+  }
 });
