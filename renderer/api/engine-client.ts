@@ -31,8 +31,6 @@ export interface EngineClient {
   ): Promise<CallResult<MethodOutput<Name>>>;
   /** Hands over every event with a number above `after`, in order. The returned function ends it. */
   follow(after: number, listener: EventListener): () => void;
-  /** Address from which the evidence bundle of an incident downloads. */
-  bundleAddress(incident: number): string;
 }
 
 /** One sentence for a person. */

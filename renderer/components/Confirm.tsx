@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useModal } from './use-modal.ts';
 
 interface Props {
   readonly title: string;
@@ -10,14 +10,13 @@ interface Props {
 
 /** Asks before something is taken away. The focus begins on the harmless button and returns to where it was. */
 export function Confirm({ title, text, action, onYes, onNo }: Props) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const modal = useModal(onNo);
   return (
-    <dialog ref={dialog} className="confirm" aria-labelledby="confirm-title" onClose={onNo}>
+    <dialog ref={modal.ref} className="confirm" aria-labelledby="confirm-title" onClose={modal.onClose}>
       <h2 id="confirm-title">{title}</h2>
       <p>{text}</p>
       <div className="line">
-        <button type="button" className="btn" onClick={() => dialog.current?.close()}>
+        <button type="button" className="btn" onClick={modal.close}>
           Cancel
         </button>
         <button
@@ -25,7 +24,7 @@ export function Confirm({ title, text, action, onYes, onNo }: Props) {
           className="btn danger"
           onClick={() => {
             onYes();
-            dialog.current?.close();
+            modal.close();
           }}
         >
           {action}

@@ -20,9 +20,17 @@ export interface TargetRowProps {
   /** How many rows there are, because only those in sight exist. */
   readonly count: number;
   readonly topPx: number;
+  /** Nobody is told when it hangs. */
+  readonly muted: boolean;
+  /** What its requests need and is not at hand, in a few words; null when nothing is missing. */
+  readonly missing: string | null;
+  /** A person was led here from elsewhere. */
+  readonly asked: boolean;
   readonly onPath: () => void;
   readonly onPause: () => void;
-  readonly onRemove: () => void;
+  readonly onSecrets: () => void;
+  /** More that can be done, from this button. */
+  readonly onMore: (button: HTMLElement) => void;
 }
 
 /** One target in a row of fixed height, whatever its state. */
@@ -31,7 +39,8 @@ export function TargetRow(props: TargetRowProps) {
   const sameAsName = address === name;
   return (
     <li
-      className={`row ${state}`}
+      className={`row ${state}${props.asked ? ' asked' : ''}`}
+      aria-current={props.asked ? 'true' : undefined}
       aria-posinset={props.index + 1}
       aria-setsize={props.count}
       style={{ position: 'absolute', top: props.topPx, left: 0, right: 0 }}
@@ -49,6 +58,21 @@ export function TargetRow(props: TargetRowProps) {
           </span>
         )}
         {props.control && <span className="tag">control</span>}
+        {props.muted && (
+          <span className="tag" title="No notification tells of it">
+            muted
+          </span>
+        )}
+        {props.missing !== null && (
+          <button
+            type="button"
+            className="tag needs clip"
+            aria-label={`${name} ${props.missing}`}
+            onClick={props.onSecrets}
+          >
+            {props.missing}
+          </button>
+        )}
       </span>
       <span className="state clip" title={props.stateTitle}>
         {props.stateWords}
@@ -90,11 +114,12 @@ export function TargetRow(props: TargetRowProps) {
         <button
           type="button"
           className="btn quiet icon"
-          aria-label={`Remove ${name}`}
-          title="Remove"
-          onClick={props.onRemove}
+          aria-label={`More for ${name}`}
+          aria-haspopup="menu"
+          title="More"
+          onClick={(event) => props.onMore(event.currentTarget)}
         >
-          <Icon name="remove" />
+          <Icon name="more" />
         </button>
       </span>
     </li>

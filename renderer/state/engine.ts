@@ -1,19 +1,26 @@
-import { type CallFailure, type EngineClient, failureText } from '../api/engine-client.ts';
-import { createHttpClient } from '../api/http-client.ts';
+import { type CallFailure, failureText } from '../api/engine-client.ts';
+import { connection } from './connection.ts';
+import { useDesktop } from './desktop.ts';
 import { browserFrames } from './frames.ts';
-import { detailOf, useIncidents, withLoose } from './incidents.ts';
+import { incidentsWith, useIncidents } from './incidents.ts';
 import { labelHops, readPath, unreadPath, usePath } from './paths.ts';
 import { synchronise } from './synchronise.ts';
+import { useTargets } from './targets.ts';
 
-/** The page's own server. */
-const client: EngineClient = createHttpClient(new URL('./', document.baseURI));
+const client = connection.engine;
 
 /** Begins to follow the engine; the returned function ends it. */
 export function followEngine(): () => void {
   const ending = new AbortController();
-  void synchronise(client, browserFrames, ending.signal);
+  void synchronise(client, browserFrames, ending.signal, onEngineRunning);
   return () => ending.abort();
 }
+
+/** Calls `listener` each time the app says that its engine runs again; a browser is told nothing of the kind. */
+const onEngineRunning = (listener: () => void): (() => void) =>
+  useDesktop.subscribe(({ state }, before) => {
+    if (state?.engine === 'running' && before.state?.engine !== 'running') listener();
+  });
 
 /** What came of something that a person asked for: null, or one sentence that says why not. */
 type Refusal = string | null;
@@ -32,6 +39,24 @@ export async function addTargets(
 export const removeTarget = async (target: string): Promise<Refusal> =>
   refusal(await client.call('targets.remove', { target }));
 
+/** Values to keep or, where null, to take away; `credentials` are `user:password`, header names as a person writes them. */
+export interface SecretsChange {
+  readonly credentials?: string | null;
+  readonly headers?: Record<string, string | null>;
+}
+
+export async function setSecrets(target: string, change: SecretsChange): Promise<Refusal> {
+  const result = await client.call('targets.setSecrets', { target, ...change });
+  if (result.ok) {
+    const changed = result.value.target;
+    useTargets.setState(({ rows }) => {
+      const row = rows?.get(target);
+      return row === undefined ? {} : { rows: new Map(rows).set(target, { ...row, target: changed }) };
+    });
+  }
+  return refusal(result);
+}
+
 /** null as `target` means all. */
 export const pauseTarget = async (target: string | null): Promise<Refusal> =>
   refusal(await client.call('targets.pause', { target }));
@@ -48,11 +73,7 @@ export async function chooseIncident(id: number): Promise<Refusal> {
 
 export async function loadIncident(id: number): Promise<Refusal> {
   const result = await client.call('incidents.show', { id });
-  if (result.ok) {
-    useIncidents.setState((state) => ({
-      details: new Map(state.details).set(id, withLoose(detailOf(result.value), state.loose)),
-    }));
-  }
+  if (result.ok) useIncidents.setState((state) => incidentsWith(state, result.value));
   return refusal(result);
 }
 
@@ -87,4 +108,6 @@ export async function rawEvidence(
   return result.ok ? { ...result.value, refusal: null } : { raw: '', truncated: false, refusal: refusal(result) };
 }
 
-export const bundleAddress = (incident: number): string => client.bundleAddress(incident);
+/** Address from which the bundle of an incident downloads; null in the app, which asks where to write it. */
+export const bundleAddress = (incident: number): string | null =>
+  connection.kind === 'browser' ? connection.bundleAddress(incident) : null;

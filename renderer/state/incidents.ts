@@ -21,6 +21,8 @@ export interface IncidentsState {
   readonly loose: ReadonlyMap<number, readonly Evidence[]>;
   /** What a person chose; null follows the newest that is open. */
   readonly chosen: number | null;
+  /** The chosen one where it is too old for the list. */
+  readonly beyond: IncidentSummary | null;
 }
 
 export const useIncidents = create<IncidentsState>(() => ({
@@ -28,6 +30,7 @@ export const useIncidents = create<IncidentsState>(() => ({
   details: new Map(),
   loose: new Map(),
   chosen: null,
+  beyond: null,
 }));
 
 export const MAX_INCIDENTS = 100;
@@ -40,14 +43,26 @@ export const detailOf = (incident: IncidentJson): IncidentDetail => ({
 });
 
 /** The one that is shown: what was chosen, else the newest open one, else the newest. */
-export function shownIncident(state: Pick<IncidentsState, 'list' | 'chosen'>): IncidentSummary | null {
+export function shownIncident(state: Pick<IncidentsState, 'list' | 'chosen' | 'beyond'>): IncidentSummary | null {
   if (state.list === null) return null;
   return (
     state.list.find((incident) => incident.id === state.chosen) ??
+    (state.beyond?.id === state.chosen ? state.beyond : null) ??
     state.list.find((incident) => incident.closedAt === null) ??
     state.list[0] ??
     null
   );
+}
+
+/** The state after one incident was asked for by itself. */
+export function incidentsWith(state: IncidentsState, incident: IncidentJson): IncidentsState {
+  const { stalls: _stalls, evidence: _evidence, ...summary } = incident;
+  const isListed = state.list?.some((other) => other.id === incident.id) === true;
+  return {
+    ...state,
+    details: new Map(state.details).set(incident.id, withLoose(detailOf(incident), state.loose)),
+    beyond: isListed ? state.beyond : summary,
+  };
 }
 
 /** The state after some events. */

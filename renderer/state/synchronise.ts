@@ -2,7 +2,7 @@ import type { ContractEvent } from '../../electron/contract/contract.ts';
 import { type CallFailure, type EngineClient, failureText } from '../api/engine-client.ts';
 import { coalesce } from './coalesce.ts';
 import type { Frames } from './frames.ts';
-import { detailOf, type IncidentDetail, incidentsAfter, MAX_INCIDENTS, useIncidents } from './incidents.ts';
+import { type IncidentsState, incidentsAfter, incidentsWith, MAX_INCIDENTS, useIncidents } from './incidents.ts';
 import { reportLoss, useLink } from './link.ts';
 import { labelHops, pathAfter, readPath, usePath } from './paths.ts';
 import { targetsAfter, targetsFromPicture, useTargets } from './targets.ts';
@@ -13,12 +13,22 @@ const PICTURE_WHILE_OVERDUE_EVERY_MS = 1_000;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 5_000;
 
+/** Calls its listener when another attempt is worth while at once. The returned function ends it. */
+export type Encouragement = (listener: () => void) => () => void;
+
+const NO_ENCOURAGEMENT: Encouragement = () => () => {};
+
 /**
  * Keeps the stores in step with the engine until `signal` aborts: first a whole picture, then every event after it. When the
  * stream breaks or leaves out a number, it begins again with a picture, so that a restarted engine, which counts from the
  * beginning, is no special case.
  */
-export async function synchronise(client: EngineClient, frames: Frames, signal: AbortSignal): Promise<void> {
+export async function synchronise(
+  client: EngineClient,
+  frames: Frames,
+  signal: AbortSignal,
+  encouraged: Encouragement = NO_ENCOURAGEMENT,
+): Promise<void> {
   let retryMs = FIRST_RETRY_MS;
   while (!signal.aborted) {
     const outcome = await takePicture(client, signal);
@@ -35,7 +45,7 @@ export async function synchronise(client: EngineClient, frames: Frames, signal: 
     } else {
       reportLoss(failureText(outcome.failure));
     }
-    await pause(retryMs, signal);
+    await pauseUnlessEncouraged(retryMs, signal, encouraged);
     retryMs = Math.min(retryMs * 2, LONGEST_RETRY_MS);
   }
 }
@@ -54,14 +64,19 @@ async function takePicture(client: EngineClient, signal: AbortSignal): Promise<P
   if (!listed.ok) return { kind: 'failed', failure: listed.failure };
   const { incidents } = listed.value;
   const { chosen } = useIncidents.getState();
-  const details = new Map<number, IncidentDetail>();
-  for (const incident of incidents) {
-    if (incident.closedAt !== null && incident.id !== chosen) continue;
-    const shown = await client.call('incidents.show', { id: incident.id }, signal);
-    if (shown.ok) details.set(incident.id, detailOf(shown.value));
+  const wanted = new Set(incidents.filter((incident) => incident.closedAt === null).map((incident) => incident.id));
+  if (chosen !== null) wanted.add(chosen);
+  const list = [...incidents].sort((one, other) => other.id - one.id);
+  let state: IncidentsState = { list, details: new Map(), loose: new Map(), chosen, beyond: null };
+  for (const id of wanted) {
+    const shown = await client.call('incidents.show', { id }, signal);
+    if (shown.ok) state = incidentsWith(state, shown.value);
   }
   useTargets.setState(targetsFromPicture(overview.value, performance.now()));
-  useIncidents.setState({ list: [...incidents].sort((one, other) => other.id - one.id), details, loose: new Map() });
+  // Another one may have been chosen, and fetched, meanwhile.
+  useIncidents.setState((now) =>
+    now.chosen === chosen ? state : { ...state, chosen: now.chosen, beyond: now.beyond },
+  );
   const looked = usePath.getState().shown;
   if (looked !== null) {
     const read = await readPath(client, looked.target);
@@ -131,6 +146,13 @@ function keepPictureFresh(
     }
   };
   return { start: () => void run(), stop: () => stopping.abort() };
+}
+
+async function pauseUnlessEncouraged(delayMs: number, signal: AbortSignal, encouraged: Encouragement): Promise<void> {
+  const over = new AbortController();
+  const end = encouraged(() => over.abort());
+  await pause(delayMs, AbortSignal.any([signal, over.signal]));
+  end();
 }
 
 function pause(delayMs: number, signal: AbortSignal): Promise<void> {

@@ -3,6 +3,8 @@ import { AddTargetForm } from '../../components/AddTargetForm.tsx';
 import { durationText, spanText } from '../../components/duration.ts';
 import { LabelledPhaseBar, shortPhasesText } from '../../components/PhaseBar.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
+import { changeSettings } from '../../state/app.ts';
+import { useDesktop } from '../../state/desktop.ts';
 import { type TargetRow, useTargets } from '../../state/targets.ts';
 import { OverdueWords } from './TargetRowView.tsx';
 import { useAdding } from './use-adding.ts';
@@ -36,7 +38,7 @@ export function FirstRun({ live, onDone }: Props) {
           )}
         </div>
         <footer>
-          <span className="faint">Everything stays on this computer.</span>
+          <Offer sampled={row !== undefined && row.last !== null} />
           <span className="grow" />
           {added.length > 0 && (
             <button type="button" className="btn" onClick={onDone}>
@@ -89,5 +91,29 @@ function FirstSample({ row, others, live }: SampleProps) {
       )}
       <p className="after muted">{others > 0 ? `And ${targetsText(others)} more. ${rhythm}` : rhythm}</p>
     </div>
+  );
+}
+
+/** Once it is seen to work, the app offers to start by itself; nothing is taken that was not asked for. */
+function Offer({ sampled }: { readonly sampled: boolean }) {
+  const app = useDesktop((state) => state.state);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  if (!sampled || app === null || app.loginHindrance !== null) {
+    return <span className="faint">Everything stays on this computer.</span>;
+  }
+  return (
+    <>
+      <label className="check">
+        <input
+          type="checkbox"
+          checked={app.settings.startAtLogin}
+          onChange={(event) => void changeSettings({ startAtLogin: event.target.checked }).then(setRefusal)}
+        />
+        Start at login
+      </label>
+      <span className={refusal === null ? 'faint clip' : 'refused clip'} role="status">
+        {refusal ?? (app.tray === 'shown' ? 'Closing keeps it in the tray.' : '')}
+      </span>
+    </>
   );
 }

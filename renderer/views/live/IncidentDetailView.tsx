@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'react';
 import { durationText, growingText } from '../../components/duration.ts';
 import { EvidenceTrack, RequestTrack } from '../../components/EvidenceTrack.tsx';
-import { Icon } from '../../components/Icon.tsx';
 import { TimeText } from '../../components/TimeText.tsx';
 import { VerdictText } from '../../components/VerdictText.tsx';
-import { bundleAddress, loadIncident, rawEvidence } from '../../state/engine.ts';
+import { loadIncident, rawEvidence } from '../../state/engine.ts';
 import type { Evidence, IncidentDetail, IncidentSummary, Stall } from '../../state/incidents.ts';
+import { ExportAction, ExportOutcome } from './ExportAction.tsx';
 import { useNow } from './use-now.ts';
 import { EVIDENCE_LABELS, incidentCountsText, incidentStateText, overlapText, stallText } from './words.ts';
 
@@ -53,11 +53,9 @@ export function IncidentDetailView({ incident, detail, live }: Props) {
             {counts === '' ? '' : `, ${counts}`}
           </p>
         </div>
-        <a className="btn primary" href={bundleAddress(incident.id)} download="">
-          <Icon name="export" />
-          Download bundle
-        </a>
+        <ExportAction incident={incident.id} />
       </div>
+      <ExportOutcome incident={incident.id} />
       <div className="scroll">
         <VerdictText {...verdict} />
         {refusal !== null && <p className="reading refused">{refusal}</p>}

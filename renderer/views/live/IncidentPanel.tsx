@@ -11,9 +11,10 @@ export function IncidentPanel({ live }: { readonly live: boolean }) {
   const list = useIncidents((state) => state.list);
   const details = useIncidents((state) => state.details);
   const chosen = useIncidents((state) => state.chosen);
+  const beyond = useIncidents((state) => state.beyond);
   const hangingNow = useTargets((state) => [...(state.rows?.values() ?? [])].some((row) => row.overdue !== null));
   if (list === null) return null;
-  const shown = shownIncident({ list, chosen });
+  const shown = shownIncident({ list, chosen, beyond });
   if (shown === null) {
     return (
       <section className="incidents none" aria-label="Incidents">
@@ -31,6 +32,7 @@ export function IncidentPanel({ live }: { readonly live: boolean }) {
       </section>
     );
   }
+  const isBeyond = list.every((incident) => incident.id !== shown.id);
   const open = list.filter((incident) => incident.closedAt === null).length;
   return (
     <section className="incidents" aria-label="Incidents">
@@ -40,7 +42,7 @@ export function IncidentPanel({ live }: { readonly live: boolean }) {
           <span className="faint nowrap">{open === 0 ? 'none open' : `${open} open`}</span>
         </div>
         <ul className="scroll">
-          {list.map((incident) => (
+          {(isBeyond ? [...list, shown] : list).map((incident) => (
             <IncidentRow
               key={incident.id}
               targets={incident.targets.join(', ')}

@@ -1,5 +1,6 @@
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo } from 'react';
 import { AddTargetForm } from '../../components/AddTargetForm.tsx';
+import { setRefusal, useScreen } from '../../state/screen.ts';
 import { useTargets } from '../../state/targets.ts';
 import { IncidentPanel } from './IncidentPanel.tsx';
 import { TargetList } from './TargetList.tsx';
@@ -8,9 +9,8 @@ import { countsText, targetsText } from './words.ts';
 
 export function Overview({ live }: { readonly live: boolean }) {
   const rowsByName = useTargets((state) => state.rows);
-  const notes = useTargets((state) => state.notes);
   const rows = useMemo(() => [...(rowsByName?.values() ?? [])], [rowsByName]);
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const refusal = useScreen((state) => state.refusal);
   const adding = useAdding(() => adding.onText(''));
   useEffect(() => {
     if (refusal === null) return;
@@ -29,16 +29,7 @@ export function Overview({ live }: { readonly live: boolean }) {
         </span>
         <AddTargetForm {...adding} label="What else keeps hanging?" />
       </div>
-      <div>
-        {notes.length > 0 && (
-          <ul className="notes" aria-label="About Stallscope itself">
-            {notes.map((note) => (
-              <li key={note}>{note}</li>
-            ))}
-          </ul>
-        )}
-        <TargetList rows={rows} live={live} onRefusal={setRefusal} />
-      </div>
+      <TargetList rows={rows} live={live} />
       <IncidentPanel live={live} />
     </div>
   );

@@ -1,8 +1,9 @@
-import { useEffect, useMemo, useRef } from 'react';
+import { useMemo } from 'react';
 import { changedHops } from '../../../electron/domain/changed-hops.ts';
 import { labelledAddress, NO_LABEL } from '../../../electron/domain/hop-label.ts';
 import { type PathRow, PathTable } from '../../components/PathTable.tsx';
 import { TimeText } from '../../components/TimeText.tsx';
+import { useModal } from '../../components/use-modal.ts';
 import { closePath, focusPath } from '../../state/engine.ts';
 import { type Path, type RouteChange, type ShownPath, usePath } from '../../state/paths.ts';
 import { useNow } from './use-now.ts';
@@ -15,22 +16,21 @@ export function PathDialog() {
 }
 
 function OpenPathDialog({ shown }: { readonly shown: ShownPath }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
+  const modal = useModal(closePath);
   const { target, destination, now, lastGood } = shown;
   const changed = useMemo(
     () => (now === null || lastGood === null ? new Set<number>() : changedHops(now.trace, lastGood.trace)),
     [now, lastGood],
   );
   return (
-    <dialog ref={dialog} className="path-dialog" aria-labelledby="path-title" onClose={closePath}>
+    <dialog ref={modal.ref} className="path-dialog" aria-labelledby="path-title" onClose={modal.onClose}>
       <div className="head">
         <h2 id="path-title" className="clip grow">
           Path to {target}
           {destination !== null && destination !== target && <span className="faint"> {destination}</span>}
         </h2>
         <FocusButton shown={shown} />
-        <button type="button" className="btn" onClick={() => dialog.current?.close()}>
+        <button type="button" className="btn" onClick={modal.close}>
           Close
         </button>
       </div>

@@ -1,9 +1,12 @@
-import { useCallback, useRef, useState } from 'react';
+import { type RefObject, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { PHASES } from '../../../electron/domain/phase.ts';
 import { Confirm } from '../../components/Confirm.tsx';
+import { mutedTargets, useDesktop } from '../../state/desktop.ts';
 import { openPath, pauseTarget, removeTarget, resumeTarget } from '../../state/engine.ts';
+import { openSecrets, setRefusal, useScreen } from '../../state/screen.ts';
 import type { TargetRow } from '../../state/targets.ts';
 import { PathDialog } from './PathDialog.tsx';
+import { TargetMenu } from './TargetMenu.tsx';
 import { TargetRowView } from './TargetRowView.tsx';
 import { useRowWindow } from './use-row-window.ts';
 import { PHASE_LABELS } from './words.ts';
@@ -14,23 +17,27 @@ const ROW_HEIGHT_PX = 36;
 interface Props {
   readonly rows: readonly TargetRow[];
   readonly live: boolean;
-  readonly onRefusal: (refusal: string | null) => void;
 }
 
-export function TargetList({ rows, live, onRefusal }: Props) {
+export function TargetList({ rows, live }: Props) {
   const scroller = useRef<HTMLUListElement>(null);
   const { first, end } = useRowWindow(scroller, rows.length, ROW_HEIGHT_PX);
   const [removing, setRemoving] = useState<string | null>(null);
+  const [more, setMore] = useState<{ readonly target: string; readonly anchor: HTMLElement } | null>(null);
+  const desktop = useDesktop((state) => state.state);
+  const muted = useMemo(() => mutedTargets(desktop), [desktop]);
+  const asked = useScreen((state) => state.asked);
+  useAskedRow(scroller, rows, asked);
 
-  const onPause = useCallback(
-    async (row: TargetRow) => {
-      const { name, paused } = row.target;
-      onRefusal(await (paused ? resumeTarget(name) : pauseTarget(name)));
-    },
-    [onRefusal],
-  );
+  const onPause = useCallback(async (row: TargetRow) => {
+    const { name, paused } = row.target;
+    setRefusal(await (paused ? resumeTarget(name) : pauseTarget(name)));
+  }, []);
   const onPath = useCallback((row: TargetRow) => void openPath(row.target.name), []);
-  const onRemove = useCallback((row: TargetRow) => setRemoving(row.target.name), []);
+  const onSecrets = useCallback((row: TargetRow) => openSecrets(row.target.name), []);
+  const onMore = useCallback((row: TargetRow, anchor: HTMLElement) => setMore({ target: row.target.name, anchor }), []);
+  const closeMore = useCallback(() => setMore(null), []);
+  const moreTarget = more === null ? undefined : rows.find((row) => row.target.name === more.target)?.target;
 
   return (
     <section className="card targets" aria-label="Targets">
@@ -58,21 +65,50 @@ export function TargetList({ rows, live, onRefusal }: Props) {
             topPx={(first + offset) * ROW_HEIGHT_PX}
             onPath={onPath}
             onPause={onPause}
-            onRemove={onRemove}
+            muted={muted.has(row.target.name)}
+            asked={asked?.target === row.target.name}
+            onSecrets={onSecrets}
+            onMore={onMore}
           />
         ))}
         <li aria-hidden="true" className="end" style={{ top: rows.length * ROW_HEIGHT_PX - 1 }} />
       </ul>
       <PathDialog />
+      {more !== null && moreTarget !== undefined && (
+        <TargetMenu
+          target={moreTarget}
+          anchor={more.anchor}
+          muted={muted.has(more.target)}
+          onRemove={() => setRemoving(more.target)}
+          onClose={closeMore}
+        />
+      )}
       {removing !== null && (
         <Confirm
           title={`Stop watching ${removing}?`}
           text="It is no longer asked. What was recorded of it so far stays and can still be exported."
           action="Remove"
-          onYes={async () => onRefusal(await removeTarget(removing))}
+          onYes={async () => setRefusal(await removeTarget(removing))}
           onNo={() => setRemoving(null)}
         />
       )}
     </section>
   );
+}
+
+/** Brings the row that was asked for from outside of the page into sight, once each time. */
+function useAskedRow(
+  scroller: RefObject<HTMLElement | null>,
+  rows: readonly TargetRow[],
+  asked: { readonly target: string } | null,
+): void {
+  const done = useRef<typeof asked>(null);
+  useLayoutEffect(() => {
+    if (asked === null || done.current === asked) return;
+    const index = rows.findIndex((row) => row.target.name === asked.target);
+    const list = scroller.current;
+    if (index < 0 || list === null) return;
+    done.current = asked;
+    list.scrollTop = index * ROW_HEIGHT_PX - (list.clientHeight - ROW_HEIGHT_PX) / 2;
+  }, [scroller, rows, asked]);
 }

@@ -4,6 +4,7 @@ import { growingText } from '../../components/duration.ts';
 import { OverdueBar } from '../../components/OverdueBar.tsx';
 import { TargetRow } from '../../components/TargetRow.tsx';
 import type { Overdue, TargetRow as Row } from '../../state/targets.ts';
+import { missingText } from './secrets-draft.ts';
 import { useNow } from './use-now.ts';
 import { phaseShares, rowSentence, rowState, rowTitle, waitingText } from './words.ts';
 
@@ -15,11 +16,22 @@ interface Props {
   readonly topPx: number;
   readonly onPath: (row: Row) => void;
   readonly onPause: (row: Row) => void;
-  readonly onRemove: (row: Row) => void;
+  readonly muted: boolean;
+  readonly asked: boolean;
+  readonly onSecrets: (row: Row) => void;
+  readonly onMore: (row: Row, button: HTMLElement) => void;
 }
 
 /** Drawn again only when its own row has changed, or while it counts. */
-export const TargetRowView = memo(function TargetRowView({ row, live, onPath, onPause, onRemove, ...place }: Props) {
+export const TargetRowView = memo(function TargetRowView({
+  row,
+  live,
+  onPath,
+  onPause,
+  onSecrets,
+  onMore,
+  ...place
+}: Props) {
   const { target, last, overdue } = row;
   const sentence = overdue === null ? rowSentence(row) : 'overdue';
   return (
@@ -29,6 +41,7 @@ export const TargetRowView = memo(function TargetRowView({ row, live, onPath, on
       address={target.address}
       control={target.role === 'control'}
       paused={target.paused}
+      missing={missingText(target.secrets)}
       state={rowState(row)}
       stateTitle={overdue === null ? rowTitle(row) : sentence}
       stateWords={
@@ -47,7 +60,8 @@ export const TargetRowView = memo(function TargetRowView({ row, live, onPath, on
       phases={phaseShares(last?.phases ?? NO_PHASES)}
       onPath={() => onPath(row)}
       onPause={() => onPause(row)}
-      onRemove={() => onRemove(row)}
+      onSecrets={() => onSecrets(row)}
+      onMore={(button) => onMore(row, button)}
     />
   );
 });

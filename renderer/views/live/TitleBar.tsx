@@ -1,15 +1,20 @@
 import { useEffect, useMemo } from 'react';
 import { growingText } from '../../components/duration.ts';
-import { BrandMark } from '../../components/Icon.tsx';
+import { BrandMark, Icon } from '../../components/Icon.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
 import { TimeText } from '../../components/TimeText.tsx';
+import { useDesktop } from '../../state/desktop.ts';
 import type { LinkState } from '../../state/link.ts';
+import { openSettings } from '../../state/screen.ts';
 import { type TargetRow, useTargets } from '../../state/targets.ts';
+import { linkWords } from './link-words.ts';
 import { useNow } from './use-now.ts';
 
 export function TitleBar({ link }: { readonly link: LinkState }) {
   const rows = useTargets((state) => state.rows);
   const overdue = useMemo(() => [...(rows?.values() ?? [])].filter((row) => row.overdue !== null), [rows]);
+  const app = useDesktop((state) => state.state);
+  const words = linkWords(link, app);
   const told = link.kind === 'live' ? overdue.length : 0;
   useEffect(() => {
     document.title = told > 0 ? `${told} overdue – Stallscope` : 'Stallscope';
@@ -22,22 +27,21 @@ export function TitleBar({ link }: { readonly link: LinkState }) {
       </span>
       <span className="grow" />
       <span role="status">
-        {link.kind === 'locked-out' && (
-          <span className="pill lost" title={link.message}>
-            <StateMark state="failed" label={null} />
-            <span>Not live: Stallscope was started again, open the address that it printed</span>
-          </span>
-        )}
-        {link.kind === 'lost' && (
-          <span className="pill lost" title={link.message}>
+        {words !== null && (
+          <span className="pill lost" title={words.title}>
             <StateMark state="failed" label={null} />
             <span>
-              Not live since <TimeText at={new Date(link.sinceMs).toISOString()} />, trying again
+              {words.before}
+              {words.sinceMs !== null && <TimeText at={new Date(words.sinceMs).toISOString()} />}
+              {words.after}
             </span>
           </span>
         )}
       </span>
       {link.kind === 'live' && overdue.length > 0 && <OverduePill rows={overdue} />}
+      <button type="button" className="btn quiet icon" aria-label="Settings" title="Settings" onClick={openSettings}>
+        <Icon name="settings" />
+      </button>
     </header>
   );
 }

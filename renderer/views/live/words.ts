@@ -5,6 +5,7 @@ import { PHASES, type Phase, type Phases } from '../../../electron/domain/phase.
 import { type DurationParts, durationParts, durationText } from '../../components/duration.ts';
 import type { PhaseShare } from '../../components/PhaseBar.tsx';
 import type { StateName } from '../../components/StateMark.tsx';
+import type { DesktopState } from '../../state/desktop.ts';
 import type { Evidence, IncidentSummary, Stall } from '../../state/incidents.ts';
 import type { Path } from '../../state/paths.ts';
 import type { TargetRow } from '../../state/targets.ts';
@@ -190,3 +191,23 @@ export function incidentCountsText(incident: IncidentSummary): string {
   ];
   return parts.join(', ');
 }
+
+/** Where secret values of targets go. In a browser nothing is known of where the engine runs. */
+export function whereSecretsAreKept(inApp: boolean, app: DesktopState | null): string {
+  const never = 'They are never shown again, and are in no export and no log.';
+  if (!inApp) return `Kept in the memory of Stallscope until it ends. ${never}`;
+  if (app?.keyring === 'protected') return `Kept locked with this system’s keyring. ${never}`;
+  return app?.settings.withoutKeyring === 'unprotected'
+    ? `This system has no keyring: kept in a file that other programs of this user can read. ${never}`
+    : `This system has no keyring: kept in memory until Stallscope ends. Settings can change that. ${never}`;
+}
+
+export function sizeText(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} bytes`;
+  if (bytes < 999_500) return `${(bytes / 1_000).toFixed(0)} kB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** Of a share from 0 to 1. What is not whole is not rounded to it. */
+export const completenessText = (share: number): string =>
+  share >= 1 ? 'complete' : `${Math.min(99, Math.round(share * 100))} % complete`;

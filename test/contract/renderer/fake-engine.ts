@@ -1,4 +1,4 @@
-import type { ContractEvent, MethodName } from '../../../electron/contract/contract.ts';
+import type { ContractEvent, MethodInput, MethodName } from '../../../electron/contract/contract.ts';
 import type { IncidentJson, OverviewJson, SampleJson } from '../../../electron/contract/shapes.ts';
 import type { CallResult, EngineClient, EventListener } from '../../../renderer/api/engine-client.ts';
 import type { Frames } from '../../../renderer/state/frames.ts';
@@ -78,18 +78,21 @@ export class FakeEngine implements EngineClient {
     notes: [],
   };
   incidents: readonly IncidentJson[] = [];
+  /** Those that are not in the list, because they are too old for it. */
+  older: readonly IncidentJson[] = [];
   reachable = true;
   readonly followedAfter: number[] = [];
   #listener: EventListener | null = null;
 
-  call<Name extends MethodName>(name: Name): Promise<CallResult<never>> {
+  call<Name extends MethodName>(name: Name, input?: MethodInput<Name>): Promise<CallResult<never>> {
     if (!this.reachable) {
       return Promise.resolve({ ok: false, failure: { kind: 'unreachable', message: 'Nobody is there.' } });
     }
+    const id = input !== undefined && 'id' in input ? input.id : null;
     const answers: Partial<Record<MethodName, unknown>> = {
       overview: this.picture,
       'incidents.list': { incidents: this.incidents },
-      'incidents.show': this.incidents[0],
+      'incidents.show': [...this.incidents, ...this.older].find((incident) => incident.id === id),
     };
     // What a method brings back differs by its name; the test says what each is.
     return Promise.resolve({ ok: true, value: answers[name] as never });
@@ -103,10 +106,6 @@ export class FakeEngine implements EngineClient {
     return () => {
       this.#listener = null;
     };
-  }
-
-  bundleAddress(incident: number): string {
-    return `/bundle?incident=${incident}`;
   }
 
   send(event: ContractEvent): void {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { useIncidents } from '../../../renderer/state/incidents.ts';
+import { shownIncident, useIncidents } from '../../../renderer/state/incidents.ts';
 import { useLink } from '../../../renderer/state/link.ts';
 import { synchronise } from '../../../renderer/state/synchronise.ts';
 import { useTargets } from '../../../renderer/state/targets.ts';
@@ -17,7 +17,7 @@ describe('the page follows the engine', () => {
     ending = new AbortController();
     useLink.setState({ link: { kind: 'connecting' } });
     useTargets.setState({ rows: null, observer: null, notes: [] });
-    useIncidents.setState({ list: null, details: new Map(), loose: new Map(), chosen: null });
+    useIncidents.setState({ list: null, details: new Map(), loose: new Map(), chosen: null, beyond: null });
     engine.picture = {
       ...engine.picture,
       seq: 41,
@@ -34,6 +34,37 @@ describe('the page follows the engine', () => {
     void synchronise(engine, frames, ending.signal);
     await vi.advanceTimersByTimeAsync(0);
   };
+  test('shows a chosen incident that is too old for the list, also after a new picture', async () => {
+    engine.incidents = [incidentOf(105, 'api')];
+    engine.older = [incidentOf(3, 'shop', { closedAt: '2026-11-20T07:00:00.000Z', closedBy: 'recovery' })];
+    useIncidents.setState({ chosen: 3 });
+    await begin();
+    expect(shownIncident(useIncidents.getState())).toMatchObject({ id: 3, targets: ['shop'] });
+    expect(useIncidents.getState().list?.map((incident) => incident.id)).toEqual([105]);
+    engine.outrun();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(shownIncident(useIncidents.getState())).toMatchObject({ id: 3 });
+    useIncidents.setState({ chosen: 105 });
+    expect(shownIncident(useIncidents.getState())).toMatchObject({ id: 105 });
+  });
+
+  test('tries again at once when it is encouraged to, and not before', async () => {
+    engine.reachable = false;
+    let encourage: () => void = () => {};
+    void synchronise(engine, frames, ending.signal, (listener) => {
+      encourage = listener;
+      return () => {};
+    });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(useLink.getState().link.kind).toBe('lost');
+    engine.reachable = true;
+    await vi.advanceTimersByTimeAsync(10);
+    expect(useLink.getState().link.kind).toBe('lost');
+    encourage();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(useLink.getState().link).toEqual({ kind: 'live' });
+  });
+
   const row = () => useTargets.getState().rows?.get('api');
 
   test('takes a picture, then every event after it, and is live', async () => {

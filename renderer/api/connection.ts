@@ -1,0 +1,34 @@
+import { BRIDGE_NAME, type WindowBridge } from '../../electron/contract/window-bridge.ts';
+import { createBridgeDesktop, createBridgeEngine } from './bridge-client.ts';
+import type { DesktopClient } from './desktop-client.ts';
+import type { EngineClient } from './engine-client.ts';
+import { createHttpClient } from './http-client.ts';
+
+/** What the page talks to: the app whose window it is in, or the server that a browser loaded it from. */
+export type Connection =
+  | { readonly kind: 'app'; readonly engine: EngineClient; readonly desktop: DesktopClient }
+  | {
+      readonly kind: 'browser';
+      readonly engine: EngineClient;
+      /** Address from which the evidence bundle of an incident downloads. */
+      readonly bundleAddress: (incident: number) => string;
+    };
+
+/** `page` is the window's global object, `base` the address of the page, which ends in a slash. */
+export function openConnection(page: object, base: URL): Connection {
+  const bridge = bridgeOf(page);
+  if (bridge !== null) {
+    return { kind: 'app', engine: createBridgeEngine(bridge), desktop: createBridgeDesktop(bridge) };
+  }
+  return {
+    kind: 'browser',
+    engine: createHttpClient(base),
+    bundleAddress: (incident) => new URL(`bundle?incident=${incident}`, base).href,
+  };
+}
+
+/** Only the app's preload script can put it there, so that its presence is proof enough. */
+function bridgeOf(page: object): WindowBridge | null {
+  const there: { readonly [BRIDGE_NAME]?: WindowBridge } = page;
+  return there[BRIDGE_NAME] ?? null;
+}

@@ -1,0 +1,43 @@
+interface Props {
+  readonly label: string;
+  /** `kept` is never shown, only replaced or taken away. */
+  readonly state: 'kept' | 'taken-away' | 'typed';
+  readonly value: string;
+  readonly placeholder: string;
+  readonly onValue: (value: string) => void;
+  readonly onReplace: () => void;
+}
+
+/** A value that goes one way. */
+export function SecretField({ label, state, value, placeholder, onValue, onReplace }: Props) {
+  switch (state) {
+    case 'kept':
+      return (
+        <span className="secret">
+          <span className="muted grow clip">kept, not shown</span>
+          <button type="button" className="btn" aria-label={`Replace ${label}`} onClick={onReplace}>
+            Replace
+          </button>
+        </span>
+      );
+    case 'taken-away':
+      return (
+        <span className="secret">
+          <span className="muted grow clip">taken away when you press Keep</span>
+        </span>
+      );
+    case 'typed':
+      return (
+        <input
+          type="password"
+          className="field"
+          aria-label={label}
+          placeholder={placeholder}
+          value={value}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(event) => onValue(event.target.value)}
+        />
+      );
+  }
+}

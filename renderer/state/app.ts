@@ -1,0 +1,85 @@
+import type { DesktopShowJson } from '../../electron/contract/desktop-contract.ts';
+import type { DesktopClient, DesktopInput } from '../api/desktop-client.ts';
+import { failureText } from '../api/engine-client.ts';
+import { connection } from './connection.ts';
+import { followDesktop, useDesktop, withMuted } from './desktop.ts';
+import { chooseIncident, closePath } from './engine.ts';
+import { exportAfter, useExport } from './exporting.ts';
+import { closeDialog, openSettings, setFirstRun, setRefusal, useScreen } from './screen.ts';
+import { useTargets } from './targets.ts';
+
+/** What of the app alone can be asked for; in a browser nothing of it is offered. */
+type Refusal = string | null;
+
+const NO_APP = 'This can be done only in the app.';
+
+const desktop: DesktopClient | null = connection.kind === 'app' ? connection.desktop : null;
+
+/** Begins to follow the app, where the page is in one; the returned function ends it. */
+export function followApp(): () => void {
+  const ending = new AbortController();
+  if (desktop !== null) void followDesktop(desktop, (what) => void showAsked(what), ending.signal);
+  return () => ending.abort();
+}
+
+/** Changes settings; fields that are left out stay. Answers null, or one sentence that says why not. */
+export async function changeSettings(change: DesktopInput<'desktop.change'>): Promise<Refusal> {
+  if (desktop === null) return NO_APP;
+  const result = await desktop.call('desktop.change', change);
+  if (!result.ok) return failureText(result.failure);
+  useDesktop.setState({ state: result.value });
+  return null;
+}
+
+/** Whether a person is told when this target hangs. */
+export function setNotified(target: string, notified: boolean): Promise<Refusal> {
+  const muted = useDesktop.getState().state?.settings.notices.muted ?? [];
+  return changeSettings({ notices: { muted: [...withMuted(muted, target, !notified)] } });
+}
+
+/** Shows a notification as a trial; the sentence says what became of it. */
+export async function tryNotification(): Promise<{ readonly shown: boolean; readonly message: string }> {
+  if (desktop === null) return { shown: false, message: NO_APP };
+  const result = await desktop.call('desktop.tryNotification', {});
+  return result.ok ? result.value : { shown: false, message: failureText(result.failure) };
+}
+
+/** Asks the person where to, and writes the bundle there. What became of it stands in `useExport`. */
+export async function exportIncident(incident: number): Promise<void> {
+  if (desktop === null || useExport.getState().last?.kind === 'pending') return;
+  useExport.setState({ last: { incident, kind: 'pending' } });
+  const result = await desktop.call('desktop.exportIncident', { incident, profile: 'generic', redact: 'standard' });
+  useExport.setState({ last: exportAfter(incident, result) });
+}
+
+/** Shows the bundle that was written last in its folder. */
+export async function revealBundle(): Promise<void> {
+  if (desktop === null) return;
+  const result = await desktop.call('desktop.revealBundle', {});
+  const refusal = result.ok ? null : failureText(result.failure);
+  useExport.setState(({ last }) => ({ last: last?.kind === 'saved' ? { ...last, refusal } : last }));
+}
+
+/** Shows what a person asked for outside of the window: whatever is open gives way to it. */
+export async function showAsked(what: DesktopShowJson): Promise<void> {
+  closePath();
+  closeDialog();
+  switch (what.kind) {
+    case 'overview':
+      break;
+    case 'settings':
+      openSettings();
+      break;
+    case 'incident':
+      setFirstRun(false);
+      setRefusal(await chooseIncident(what.incident));
+      break;
+    case 'target': {
+      setFirstRun(false);
+      useScreen.setState({ asked: { target: what.target } });
+      const incident = useTargets.getState().rows?.get(what.target)?.incident ?? null;
+      if (incident !== null) setRefusal(await chooseIncident(incident.id));
+      break;
+    }
+  }
+}
