@@ -84,7 +84,6 @@ export function createLinkClient<Table extends MethodTable>(table: Table, link: 
   };
 
   link.receive((told) => {
-    if (closed !== null) return;
     const message = answererMessageShape.safeParse(told);
     if (message.success) take(message.data);
     else {

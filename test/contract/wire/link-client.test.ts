@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ContractEvent } from '../../../electron/contract/contract.ts';
@@ -100,9 +101,19 @@ describe('a call', () => {
     const leaving = new AbortController();
     const call = client.call('wait', {}, leaving.signal);
     tell({ kind: 'value', id: 1, value: {} });
-    await call;
     leaving.abort();
+    await call;
     expect(sent).toHaveLength(1);
+  });
+
+  test('that was answered leaves nothing on the signal, which may live for long', async () => {
+    const { client, tell } = askingLink();
+    const { signal } = new AbortController();
+    const call = client.call('wait', {}, signal);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    tell({ kind: 'value', id: 1, value: {} });
+    await call;
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
   test('with an input that cannot cross is rejected', async () => {

@@ -125,6 +125,20 @@ describe('who follows', () => {
     expect(link.fouls).toEqual([]);
   });
 
+  test('is not disturbed by another follow or call under its number', async () => {
+    const link = servedLink();
+    link.tell({ kind: 'follow', id: 1, after: 0 });
+    link.tell({ kind: 'follow', id: 1, after: 0 });
+    link.tell({ kind: 'call', id: 1, method: 'double', input: { number: 1 } });
+    fill(link.events, 1, 1);
+    await link.settled();
+    expect(link.fouls).toHaveLength(2);
+    expect(link.sent).toEqual([
+      { kind: 'opened', id: 1 },
+      { kind: 'event', id: 1, event: note(1) },
+    ]);
+  });
+
   test('is told when what it asks for has gone by, and nothing after that', () => {
     const link = servedLink();
     fill(link.events, 1, 1_000);
