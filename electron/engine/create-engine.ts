@@ -205,7 +205,7 @@ class StandingEngine implements Engine {
     const nowMs = this.#clock.monotonicMs();
     this.#endSleep();
     this.#graceUntilMs = nowMs + GRACE_MS;
-    this.#observer.wake();
+    this.#observer.start();
     this.#beginAnew(nowMs);
     this.#scheduleAll(nowMs);
   }

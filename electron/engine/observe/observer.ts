@@ -77,21 +77,11 @@ export class Observer {
     this.#armHeartbeat(nowMs);
   }
 
-  /** The machine is about to sleep: nothing is looked at until `wake`. What it slept before is told now. */
+  /** The machine is about to sleep: nothing is looked at until it is started again, and that sleep is not told of. What it slept before is told now. */
   suspend(): void {
     const nowMs = this.#clock.monotonicMs();
     this.#lookForSleep(nowMs, nowMs - this.#beatDueMs);
     this.stop();
-  }
-
-  /** The sleep that was announced is over. It is told of by whoever announced it, so not by an event here. */
-  wake(): void {
-    const nowMs = this.#clock.monotonicMs();
-    this.#remember(nowMs, this.#clock.utcUs(), this.#clock.sinceBootMs());
-    this.#read(nowMs);
-    this.#networkLookedAtMs = Number.NEGATIVE_INFINITY;
-    this.lookAtNetwork(nowMs);
-    this.#armHeartbeat(nowMs);
   }
 
   stop(): void {

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import {
   defaultRoutes4,
   defaultRoutes6,
+  isOffline,
   networkFingerprint,
 } from '../../../electron/engine/observe/network-fingerprint.ts';
 import { SystemSurroundings } from '../../../electron/engine/observe/surroundings.ts';
@@ -51,4 +52,13 @@ test('this machine answers all that is asked of it, and the same when nothing ha
   expect(surroundings.cpuMs()).toBeGreaterThan(0);
   if (process.platform === 'linux') expect(surroundings.runDelayMs()).toBeGreaterThanOrEqual(0);
   expect(surroundings.networkFingerprint()).toBe(surroundings.networkFingerprint());
+});
+
+test('a machine is on no network without a way out and with addresses alone that it gave itself', () => {
+  expect(isOffline('')).toBe(true);
+  expect(isOffline('eth0 169.254.7.1\neth0 fe80:0:0:0')).toBe(true);
+  expect(isOffline('eth0 169.254.7.1\neth0 192.0.2.7')).toBe(false);
+  expect(isOffline('eth0 fe80:0:0:0\neth0 fd00:0:0:1')).toBe(false);
+  expect(isOffline(networkFingerprint(kernel(HEAD + WIFI)))).toBe(false);
+  expect(isOffline('wlan0 fe800000000000000000000000000001')).toBe(false);
 });

@@ -108,6 +108,34 @@ test('a failure while the network changed is suspect; a success is not', async (
   expect(rig.sink.latestIncidents()).toHaveLength(1);
 });
 
+test('while this machine is on no network, what fails is its own fault, but not on the machine itself', async () => {
+  const rig = new EngineRig((target) =>
+    target.name === 'here'
+      ? fails('timeout', 'wait')
+      : { ...fails('timeout'), remote: { address: '192.0.2.80', port: 80 } },
+  );
+  rig.surroundings.network = '';
+  const here = someTarget('here');
+  const there = someTarget('there');
+  rig.start(here, there);
+  await rig.clock.advance(1_000);
+  const segmentOf = (id: number) => rig.sink.latestIncidents().find(({ targetId }) => targetId === id)?.verdict.segment;
+  expect(segmentOf(there.id)).toBe('local-network');
+  expect(segmentOf(here.id)).toBe('application');
+});
+
+test('an incident that began before the network was gone keeps its verdict until most of it was without one', async () => {
+  const rig = new EngineRig(() => ({ ...fails('refused'), remote: { address: '192.0.2.80', port: 80 } }));
+  rig.start(someTarget('api'));
+  await rig.clock.advance(11_000);
+  expect(rig.sink.latestIncidents()[0]?.verdict.segment).toBe('destination');
+  rig.surroundings.network = '';
+  await rig.clock.advance(10_000);
+  expect(rig.sink.latestIncidents()[0]?.verdict.segment).toBe('destination');
+  await rig.clock.advance(20_000);
+  expect(rig.sink.latestIncidents()[0]?.verdict.segment).toBe('local-network');
+});
+
 test('suspect samples neither keep an incident open nor help it to recover', async () => {
   const rig = new EngineRig((_, index) => (index === 0 ? fails('refused') : index === 3 ? takes(300) : quick));
   rig.start(someTarget('api'));

@@ -206,6 +206,19 @@ describe('a kept connection', () => {
     expect(accepted()).toBe(2);
   });
 
+  it('is given up when the machine slept or is in another network, and a new one is kept from then on', async () => {
+    const { origin, connections: accepted } = await serve({ kind: 'ok' });
+    const connections = newPool();
+    await probeOnce(httpSpec(`${origin}/`, keep), { context: { connections } });
+    connections.drop();
+    const after = await probeOnce(httpSpec(`${origin}/`, keep), { context: { connections } });
+    const again = await probeOnce(httpSpec(`${origin}/`, keep), { context: { connections } });
+    connections.close();
+    expect(after.reusedConnection).toBe(false);
+    expect(again.reusedConnection).toBe(true);
+    expect(accepted()).toBe(2);
+  });
+
   it('that the server closed while idle is noticed and not used', async () => {
     const { origin } = await serve({ kind: 'ok' });
     const connections = newPool();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { ContractEvent, EventData } from '../../../electron/contract/contract.ts';
-import type { TargetJson } from '../../../electron/contract/shapes.ts';
+import type { TargetJson, VantageJson } from '../../../electron/contract/shapes.ts';
 import { WatchNarrator } from '../../../electron/headless/format/watch-narrator.ts';
 
 const TARGET: TargetJson = {
@@ -78,6 +78,56 @@ const say = (...events: ContractEvent[]) => {
   const one = narrator();
   return events.flatMap((event) => one.lines(event));
 };
+
+describe('where it is measured from', () => {
+  const at: VantageJson = {
+    host: 'desk',
+    interfaceName: 'wlan0',
+    sourceAddress: '192.168.1.7',
+    gateway: '192.168.1.1',
+    vpn: false,
+  };
+  const told = (more: Partial<VantageJson>) =>
+    say({ type: 'vantage.changed', seq: 1, ...at, ...more }).map((line) => line.trim());
+
+  test('is said in one line, with as much of it as is known', () => {
+    expect(told({})).toEqual(['Now measuring from 192.168.1.7 on wlan0 by 192.168.1.1.']);
+    expect(told({ interfaceName: 'wg0', sourceAddress: '10.8.0.2', gateway: null, vpn: true })).toEqual([
+      'Now measuring from 10.8.0.2 on wg0 (VPN).',
+    ]);
+    expect(told({ sourceAddress: null })).toEqual(['Now measuring on wlan0 by 192.168.1.1.']);
+  });
+
+  test('nowhere is said as well', () => {
+    const [line] = told({ interfaceName: null, sourceAddress: null, gateway: null });
+    expect(line).toMatch(/^No network: this computer has no address and no way out/);
+  });
+
+  test('a name from the system cannot write on the screen as it likes', () => {
+    expect(told({ interfaceName: 'wlan\u001b[2J' })[0]).not.toContain('\u001b');
+  });
+});
+
+test('a request that lacks its secret is said once a minute, and counts as none', () => {
+  const skipped = (at: string): ContractEvent => ({
+    type: 'sample',
+    seq: 1,
+    ...OK,
+    at,
+    outcome: 'skipped',
+    totalMs: null,
+    failure: { phase: 'resolve', code: 'secret-missing', message: 'The password is not at hand; give it again.' },
+  });
+  const one = narrator();
+  const lines = ['07:00:00', '07:00:05', '07:00:59', '07:01:00'].flatMap((time) =>
+    one.lines(skipped(`2026-11-21T${time}.000Z`)),
+  );
+  expect(lines).toEqual([
+    '07:00:00.000  api  skipped: The password is not at hand; give it again.',
+    '07:01:00.000  api  skipped: The password is not at hand; give it again. (and 2 times more since 07:00:00)',
+  ]);
+  expect(one.summary(60_000, 'stallscope')[0]).toContain('0 samples, 0 slow, 0 failed');
+});
 
 describe('a line only for what matters', () => {
   test('nothing while all is well', () => {
