@@ -25,7 +25,7 @@ export function engineHandlers(engine: HostedEngine, onStopped: () => void): Han
       return {};
     },
     async 'host.resume'() {
-      await engine.service().resume();
+      engine.service().resume();
       return {};
     },
     'host.exportIncident': (input, signal = new AbortController().signal) => engine.exportIncident(input, signal),

@@ -63,7 +63,7 @@ export class HostedEngine {
     const { service, notes } = start;
     this.#stage = { kind: 'running', service };
     service.api.subscribe((event) => this.events.add(event));
-    return { directory: chosen, notes: [...notes], vantage: null };
+    return { directory: chosen, notes: [...notes], vantage: service.vantage() };
   }
 
   /** Ends probing and exports under way, flushes and closes the store. May be called again, and before the start. */

@@ -25,10 +25,10 @@ function subscribe(client: LinkClient<Contract['methods']>, listener: (event: Co
   let isOver = false;
   void client.call('overview', {}).then(({ seq }) => {
     if (isOver) return;
-    const fail = (what: string) => () => {
-      if (!isOver) throw new Error(`The stream ${what}.`);
+    const outrun = () => {
+      throw new Error('The stream was outrun.');
     };
-    end = client.follow(seq, { opened: () => {}, event: listener, outrun: fail('was outrun'), lost: fail('was lost') });
+    end = client.follow(seq, { opened: () => {}, event: listener, outrun, lost: () => {} });
   });
   return () => {
     isOver = true;
