@@ -74,7 +74,7 @@ export function watchAfter(before: WatchState, happening: Happening): WatchState
     case 'targets':
       return afterTargets(state, happening.targets);
     case 'sample':
-      return changed(state, happening.target, (row) => afterSample(row, happening.sample));
+      return changed(state, happening.target, (row) => afterSample(row, happening.sample, atMs));
     case 'stall-opened': {
       // What failed at once does not hang.
       if (happening.openedBy === 'failure') return state;
@@ -91,10 +91,10 @@ export function watchAfter(before: WatchState, happening: Happening): WatchState
       return changed({ ...state, lastIncident }, incident.target, (row) => afterOpening(row, incident, stall, atMs));
     }
     case 'incident-changed':
-      return changed(state, happening.incident.target, (row) => afterChange(row, happening.incident));
+      return changed(state, happening.incident.target, (row) => afterChange(row, happening.incident, atMs));
     case 'incident-closed': {
       const { incident, stall } = happening;
-      return changed(state, incident.target, (row) => afterClosing(row, incident, stall));
+      return changed(state, incident.target, (row) => afterClosing(row, incident, stall, atMs));
     }
     case 'gap':
       return afterGap(state, happening.reason, happening.over);

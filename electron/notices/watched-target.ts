@@ -19,6 +19,8 @@ export interface WatchedIncident {
   readonly phase: Phase | null;
   /** How a request of it failed last; null when none did. */
   readonly failure: FailureTold | null;
+  /** When it was last told of something bad in it; monotonic. */
+  readonly lastBadMs: number;
 }
 
 /** What is known of one target now. */
@@ -49,17 +51,23 @@ export function fromRow(row: RowTold, atMs: number, known: WatchedIncident | nul
       overdue === null
         ? []
         : [{ stall: overdue.stall, phase: overdue.phase, startedMs: atMs - Math.max(0, overdue.elapsedMs) }],
-    incident: incident === null ? null : incidentOf(row, incident, known),
+    incident: incident === null ? null : incidentOf(row, incident, known, atMs),
     closed: null,
   };
 }
 
-function incidentOf({ last, overdue }: RowTold, told: IncidentTold, known: WatchedIncident | null): WatchedIncident {
+function incidentOf(
+  { last, overdue }: RowTold,
+  told: IncidentTold,
+  known: WatchedIncident | null,
+  atMs: number,
+): WatchedIncident {
   const same = known?.told.id === told.id ? known : null;
   return {
     told,
     phase: overdue?.phase ?? same?.phase ?? null,
     failure: badFailure(last) ?? same?.failure ?? null,
+    lastBadMs: same?.lastBadMs ?? atMs,
   };
 }
 
@@ -68,10 +76,10 @@ export function badFailure(sample: SampleTold | null): FailureTold | null {
   return sample === null || sample.suspect ? null : sample.failure;
 }
 
-export function afterSample(row: WatchedTarget, sample: SampleTold): WatchedTarget {
+export function afterSample(row: WatchedTarget, sample: SampleTold, atMs: number): WatchedTarget {
   const failure = badFailure(sample);
   if (row.incident === null || failure === null) return { ...row, last: sample };
-  return { ...row, last: sample, incident: { ...row.incident, failure } };
+  return { ...row, last: sample, incident: { ...row.incident, failure, lastBadMs: atMs } };
 }
 
 export function afterStall(row: WatchedTarget, overdue: Overdue): WatchedTarget {
@@ -95,31 +103,40 @@ export function afterOpening(
   const opened: WatchedTarget = {
     ...row,
     // A failure before the incident is of its first probe: the sample is told first.
-    incident: { told, phase: hung?.phase ?? null, failure: hung?.inFlight === true ? null : badFailure(row.last) },
+    incident: {
+      told,
+      phase: hung?.phase ?? null,
+      failure: hung?.inFlight === true ? null : badFailure(row.last),
+      lastBadMs: atMs,
+    },
     closed: null,
   };
   if (hung === null || !hung.inFlight) return opened;
   return afterStall(opened, { stall: hung.stall, phase: hung.phase, startedMs: atMs - Math.max(0, hung.elapsedMs) });
 }
 
-export function afterChange(row: WatchedTarget, told: IncidentTold): WatchedTarget {
-  if (row.incident?.told.id !== told.id) return row;
-  const phase = row.overdue[0]?.phase ?? row.incident.phase;
-  return { ...row, incident: { ...row.incident, told, phase } };
+export function afterChange(row: WatchedTarget, told: IncidentTold, atMs: number): WatchedTarget {
+  const { incident } = row;
+  if (incident?.told.id !== told.id) return row;
+  const phase = row.overdue[0]?.phase ?? incident.phase;
+  const worse = told.slow + told.failed > incident.told.slow + incident.told.failed;
+  return { ...row, incident: { ...incident, told, phase, lastBadMs: worse ? atMs : incident.lastBadMs } };
 }
 
-export function afterClosing(row: WatchedTarget, told: IncidentTold, stall: StallTold | null): WatchedTarget {
+export function afterClosing(
+  row: WatchedTarget,
+  told: IncidentTold,
+  stall: StallTold | null,
+  atMs: number,
+): WatchedTarget {
   const known = row.incident?.told.id === told.id ? row.incident : null;
   const phase = stall !== null && stall.openedBy === 'overdue' ? stall.phase : (known?.phase ?? null);
   return {
     ...row,
     incident: known === null ? row.incident : null,
-    closed: { told, phase, failure: known?.failure ?? null },
+    closed: { told, phase, failure: known?.failure ?? null, lastBadMs: known?.lastBadMs ?? atMs },
   };
 }
-
-/** Since when the longest running overdue probe runs, monotonic; null when none is overdue. */
-export const overdueSinceMs = ({ overdue }: WatchedTarget): number | null => overdue[0]?.startedMs ?? null;
 
 /** The same target under what is now told of it: a new threshold, a pause. */
 export function withTarget(row: WatchedTarget, target: TargetTold): WatchedTarget {

@@ -1,0 +1,143 @@
+import { gathered } from './gathering.ts';
+import type { Happening } from './happening.ts';
+import type { NoticeKey } from './notice.ts';
+import { type Announced, type Ended, idle, NO_STORY, type NoticeState, type Story, withStory } from './notice-state.ts';
+import { FLAPPING_MS } from './opening-rule.ts';
+import { eachRow } from './row-list.ts';
+import { wasSerious } from './trouble.ts';
+import { isInGrace, isSnoozed, rowOf, type WatchState } from './watch-state.ts';
+import type { WatchedIncident } from './watched-target.ts';
+
+export interface Noted {
+  readonly state: NoticeState;
+  /** Notices that speak of what is no more. */
+  readonly withdraw: readonly NoticeKey[];
+}
+
+/** What is remembered of the happening for the next notice; shows nothing yet. `watch` knows of it already. */
+export function noteHappening(state: NoticeState, watch: WatchState, happening: Happening, nowMs: number): Noted {
+  switch (happening.kind) {
+    case 'incident-opened':
+    case 'incident-changed':
+      return { state: noteTrouble(state, watch, happening.incident.target, nowMs), withdraw: [] };
+    case 'incident-closed':
+      return noteEnd(state, watch, happening, nowMs);
+    case 'picture': {
+      const reconciled = noteList(state, watch);
+      return { ...reconciled, state: noteOpenings(reconciled.state, nowMs) };
+    }
+    case 'targets':
+      return noteList(state, watch);
+    case 'settings':
+    case 'snoozed':
+    case 'screen-unlocked':
+    case 'resumed':
+      return { state: noteOpenings(state, nowMs), withdraw: [] };
+    case 'screen-locked':
+      return { state: { ...state, heldBy: 'lock' }, withdraw: [] };
+    case 'sample':
+    case 'stall-opened':
+    case 'stall-closed':
+    case 'gap':
+    case 'paused':
+    case 'engine-lost':
+    case 'engine-back':
+    case 'tick':
+      return { state, withdraw: [] };
+  }
+}
+
+/** Something may be worth telling: to be looked at when what happens at the same time has come in, too. */
+const noteOpenings = (state: NoticeState, nowMs: number): NoticeState => ({
+  ...state,
+  openings: gathered(state.openings, nowMs),
+});
+
+function noteTrouble(state: NoticeState, watch: WatchState, target: string, nowMs: number): NoticeState {
+  const incident = rowOf(watch, target)?.incident ?? null;
+  const story = state.stories.get(target);
+  if (incident === null || story?.announced?.incident === incident.told.id) return state;
+  return noteOpenings(state, nowMs);
+}
+
+function noteEnd(
+  state: NoticeState,
+  watch: WatchState,
+  happening: Extract<Happening, { kind: 'incident-closed' }>,
+  nowMs: number,
+): Noted {
+  const { target, id } = happening.incident;
+  const closed = rowOf(watch, target)?.closed ?? null;
+  const story = state.stories.get(target) ?? NO_STORY;
+  const announced = story.announced?.incident === id ? story.announced : null;
+  const recovered = happening.closedBy === 'recovery';
+  const next: Story = {
+    ...story,
+    announced: announced === null ? story.announced : null,
+    recoveredSince: story.recoveredSince || recovered,
+    changedMs: nowMs,
+  };
+  const tell = closed !== null && recovered && isWorthTelling(watch, target, closed, announced, nowMs);
+  if (!tell) {
+    if (!state.stories.has(target)) return { state, withdraw: [] };
+    const stories = withStory(state.stories, target, next);
+    return { state: { ...state, stories }, withdraw: idle(stories, [announced?.key ?? null]) };
+  }
+  const ended = endedAfter(story, { target, incident: closed, announced, notBeforeMs: nowMs, times: 1 });
+  const stories = withStory(state.stories, target, { ...next, ended });
+  // Of two notices of one target whose ends are told as one, one has nothing to say any more.
+  const withdraw = idle(stories, [announced?.key ?? null, story.ended?.announced?.key ?? null]);
+  return { state: { ...state, stories, endings: gathered(state.endings, nowMs) }, withdraw };
+}
+
+function isWorthTelling(
+  watch: WatchState,
+  target: string,
+  incident: WatchedIncident,
+  announced: Announced | null,
+  nowMs: number,
+): boolean {
+  const { settings } = watch;
+  if (!settings.enabled || !settings.recovery || settings.muted.has(target) || isSnoozed(watch, nowMs)) return false;
+  if (incident.told.verdict.segment === 'observer') return false;
+  if (announced !== null) return true;
+  const row = rowOf(watch, target);
+  if (row === undefined || row.target.role === 'control' || row.target.paused) return false;
+  const onlyInGrace = watch.graceUntilMs !== null && incident.lastBadMs < watch.graceUntilMs;
+  return !onlyInGrace && !isInGrace(watch, nowMs) && wasSerious(incident, row.target.slowAfterMs);
+}
+
+/** Of several ends of one target that nobody was told of yet, the worst is kept. */
+function endedAfter(story: Story, ended: Ended): Ended {
+  const { ended: earlier, flappingSaid } = story;
+  // A flapping incident is closed by the engine only when it has been quiet for long; others are waited for here.
+  const waits = flappingSaid && !ended.incident.told.flapping;
+  const notBeforeMs = waits ? ended.notBeforeMs + FLAPPING_MS : ended.notBeforeMs;
+  if (earlier === null) return { ...ended, notBeforeMs };
+  const worse = earlier.incident.told.worstMs > ended.incident.told.worstMs ? earlier : ended;
+  return {
+    target: ended.target,
+    incident: worse.incident,
+    announced: ended.announced ?? earlier.announced,
+    notBeforeMs,
+    times: earlier.times + 1,
+  };
+}
+
+/** Another list of targets, or another picture: what is remembered of targets and incidents that are no more is dropped. */
+function noteList(state: NoticeState, watch: WatchState): Noted {
+  const open = new Set<number>();
+  for (const { incident } of eachRow(watch.rows)) if (incident !== null) open.add(incident.told.id);
+  const stories = new Map<string, Story>();
+  const gone: (NoticeKey | null)[] = [];
+  for (const [target, story] of state.stories) {
+    const { announced, ended } = story;
+    if (rowOf(watch, target) === undefined) {
+      gone.push(announced?.key ?? null, ended?.announced?.key ?? null);
+    } else if (announced !== null && !open.has(announced.incident)) {
+      gone.push(announced.key);
+      stories.set(target, { ...story, announced: null });
+    } else stories.set(target, story);
+  }
+  return { state: { ...state, stories }, withdraw: idle(stories, gone) };
+}

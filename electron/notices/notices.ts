@@ -1,0 +1,67 @@
+import { engineWakeMs, tellEngine } from './engine-telling.ts';
+import type { Happening } from './happening.ts';
+import { noteHappening } from './note-happening.ts';
+import type { Notice, NoticeKey } from './notice.ts';
+import type { NoticeState } from './notice-state.ts';
+import { tellDue, tellingWakeMs } from './telling.ts';
+import type { WatchState } from './watch-state.ts';
+
+export interface NoticesTold {
+  readonly state: NoticeState;
+  /** In this order. */
+  readonly show: readonly Notice[];
+  /** Notices that speak of what is no more; those that another `replaces` are not among them. */
+  readonly withdraw: readonly NoticeKey[];
+  /** A `tick` is to be told then, unless something happens before; monotonic milliseconds, null: none is needed. */
+  readonly wakeAtMs: number | null;
+}
+
+/**
+ * What a person is to be told after this happening. Pure. `watch` is what is known after it (`watchAfter`), `nowMs` the
+ * monotonic time, the happening's own or later.
+ */
+export function noticesAfter(state: NoticeState, watch: WatchState, happening: Happening, nowMs: number): NoticesTold {
+  const noted = noteHappening(state, watch, happening, nowMs);
+  // Hundreds of samples a second change nothing here.
+  if (noted.state === state && !isTurn(happening) && (state.wakeAtMs === null || nowMs < state.wakeAtMs)) {
+    return { state, show: [], withdraw: [], wakeAtMs: state.wakeAtMs };
+  }
+  const engine = tellEngine(noted.state.engineSaid, watch, nowMs);
+  const told = tellDue({ ...noted.state, engineSaid: engine.said }, watch, nowMs);
+  const wakeAtMs = earlier(tellingWakeMs(told.state, watch, nowMs), engineWakeMs(engine.said, watch));
+  return {
+    state: { ...told.state, wakeAtMs },
+    show: [...engine.show, ...told.show],
+    withdraw: [...new Set([...noted.withdraw, ...told.withdraw])].sort(),
+    wakeAtMs,
+  };
+}
+
+/** Happenings that change what may be said. */
+function isTurn({ kind }: Happening): boolean {
+  switch (kind) {
+    case 'sample':
+    case 'stall-opened':
+    case 'stall-closed':
+    case 'incident-opened':
+    case 'incident-changed':
+    case 'incident-closed':
+    case 'tick':
+      return false;
+    case 'picture':
+    case 'targets':
+    case 'gap':
+    case 'paused':
+    case 'resumed':
+    case 'engine-lost':
+    case 'engine-back':
+    case 'screen-locked':
+    case 'screen-unlocked':
+    case 'settings':
+    case 'snoozed':
+      return true;
+  }
+}
+
+const earlier = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other);

@@ -1,0 +1,57 @@
+import type { VerdictTold } from './told.ts';
+
+/** What became of a request that hung, after "7.4 s in TLS,": `lost on the path from hop 6`. */
+export function whatBecame({ segment, fromHop }: VerdictTold): string {
+  switch (segment) {
+    case 'observer':
+      return 'held up by this computer';
+    case 'local-network':
+      return 'lost in the local network';
+    case 'isp':
+      return 'lost at the internet provider';
+    case 'path':
+      return `lost on the path${fromHop === null ? '' : ` from hop ${fromHop}`}`;
+    case 'resolver':
+      return 'the resolver was late';
+    case 'destination':
+      return 'dropped at the destination';
+    case 'tls':
+      return 'stuck in the handshake';
+    case 'application':
+      return 'the application was late';
+    case 'transfer':
+      return 'the answer stalled';
+    case 'cdn-origin':
+      return 'late between CDN and origin';
+    case 'unknown':
+      return 'cause unknown';
+  }
+}
+
+/** Where the fault lay: `at the destination`; null when that is not known. */
+export function whereItLay({ segment, fromHop }: VerdictTold): string | null {
+  switch (segment) {
+    case 'observer':
+      return 'on this computer';
+    case 'local-network':
+      return 'in the local network';
+    case 'isp':
+      return 'at the internet provider';
+    case 'path':
+      return `on the path${fromHop === null ? '' : ` from hop ${fromHop}`}`;
+    case 'resolver':
+      return 'at the resolver';
+    case 'destination':
+      return 'at the destination';
+    case 'tls':
+      return 'in the TLS handshake';
+    case 'application':
+      return 'at the application';
+    case 'transfer':
+      return 'in the transfer';
+    case 'cdn-origin':
+      return 'between CDN and origin';
+    case 'unknown':
+      return null;
+  }
+}

@@ -1,0 +1,29 @@
+import { type Draft, noticeOf } from './draft.ts';
+import { likelyPlace, worstMs } from './ending-notice.ts';
+import { noticeKey } from './notice.ts';
+import type { Ended } from './notice-state.ts';
+import { count, nameList, shortMs } from './short-text.ts';
+import type { Trouble } from './trouble.ts';
+
+/** What came together while nothing could be said, in one: what began, and what is over. Both have at least one. */
+export function summary(opened: readonly Trouble[], ended: readonly Ended[], locked: boolean): Draft {
+  const over = ended.reduce((sum, { times }) => sum + times, 0);
+  const incidents = count(over + opened.length, 'incident');
+  const when = locked ? 'While the screen was locked' : 'In the last minutes';
+  return {
+    notice: noticeOf({
+      key: noticeKey(`summary-${opened[0]?.incident.told.id ?? 0}`),
+      title: `${when}: ${incidents}, ${opened.length} still open`,
+      body: [
+        `Still open: ${nameList(opened.map(({ row }) => row.target.name))}.`,
+        `Over: ${nameList(ended.map(({ target }) => target))}, the worst took ${shortMs(worstMs(ended))}.`,
+        ...likelyPlace(ended),
+      ],
+      opens: { kind: 'overview' },
+      actions: ['show'],
+      replaces: null,
+    }),
+    opened,
+    ended,
+  };
+}

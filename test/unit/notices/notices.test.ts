@@ -1,0 +1,534 @@
+import { describe, expect, test } from 'vitest';
+import { incidentId } from '../../../electron/domain/ids.ts';
+import { OBSERVER_VERDICT, okSample, targetTold, World } from './world.ts';
+
+const names = (amount: number): string[] => Array.from({ length: amount }, (_, index) => `target ${index + 1}`);
+
+describe('at the stall', () => {
+  test('a person is told while the request still hangs, with how long and what for', () => {
+    const world = World.running('api', 'shop');
+    world.hang('api', 'tls');
+    expect(world.shown).toEqual([]);
+    world.pass(1_500);
+    expect(world.shown).toMatchObject([
+      {
+        atMs: 4_000,
+        title: 'api has been waiting 3.0 s for TLS',
+        body: 'Path and sockets are being recorded.',
+        opens: { kind: 'incident', id: 1 },
+        target: 'api',
+        actions: ['show'],
+        replaces: null,
+      },
+    ]);
+  });
+
+  test('a request that comes in before anybody is told, and is the only one, is not worth a word', () => {
+    const world = World.running('api');
+    const stall = world.hang('api');
+    world.pass(400);
+    world.arrive('api', stall, 2_400);
+    world.pass(15_000);
+    world.recover('api');
+    world.pass(60_000);
+    expect(world.titles).toEqual([]);
+  });
+
+  test('the second slow request in a row is', () => {
+    const world = World.running('api');
+    world.arrive('api', world.hang('api'), 2_400);
+    world.pass(5_000);
+    world.sample('api', { outcome: 'slow', totalMs: 2_600, suspect: false, failure: null });
+    world.change('api', { slow: 2, worstMs: 2_600 });
+    world.pass(5_000);
+    expect(world.titles).toEqual(['api is slow: 2.6 s in TLS']);
+  });
+
+  test('what fails at once is told in words', () => {
+    const world = World.running('admin');
+    world.fail('admin', 'refused', '192.0.2.1:443 refused the connection (ECONNREFUSED).');
+    world.pass(1_500);
+    expect(world.shown).toMatchObject([
+      { title: 'admin refuses connections', body: '192.0.2.1:443 refused the connection (ECONNREFUSED).' },
+    ]);
+  });
+
+  test('an incident is announced once, however often it changes', () => {
+    const world = World.running('admin');
+    for (let times = 0; times < 200; times += 1) {
+      world.fail('admin', 'refused');
+      world.pass(5_000);
+    }
+    expect(world.titles).toEqual(['admin refuses connections']);
+  });
+});
+
+describe('after', () => {
+  test('the verdict is told once, in place of the first notice', () => {
+    const world = World.running('api');
+    const stall = world.hang('api', 'tls');
+    world.pass(5_400);
+    world.arrive('api', stall, 7_400);
+    world.pass(15_000);
+    world.recover('api');
+    world.pass(60_000);
+    expect(world.shown.slice(1)).toMatchObject([
+      {
+        title: 'api: 7.4 s in TLS, lost on the path from hop 6',
+        body: 'It answers again. High confidence: the connection is lost on the way. Hop 6 is new since 14:01; gateway and controls were fine.',
+        opens: { kind: 'incident', id: 1 },
+        actions: ['show', 'export'],
+        replaces: world.shown[0]?.key,
+      },
+    ]);
+    expect(world.withdrawn).toEqual([]);
+  });
+
+  test('a long hang that nobody was told of is told when it is over', () => {
+    const world = World.running('api');
+    world.sample('api', { outcome: 'slow', totalMs: 9_000, suspect: false, failure: null });
+    world.open(
+      'api',
+      { stall: world.hang('other').stall, phase: 'wait', openedBy: 'overdue', elapsedMs: 9_000, inFlight: false },
+      { worstMs: 9_000, slow: 1 },
+    );
+    world.pass(10_000);
+    expect(world.titles).toEqual([]);
+    world.recover('api');
+    world.pass(2_000);
+    expect(world.titles).toEqual(['api: 9.0 s until the first byte, lost on the path from hop 6']);
+  });
+
+  test.each(['observer-stopped', 'target-removed'] as const)(
+    'an incident that ends by %s says nothing and takes its notice back',
+    (closedBy) => {
+      const world = World.running('api');
+      world.hang('api');
+      world.pass(2_000);
+      world.close('api', closedBy);
+      world.pass(60_000);
+      expect(world.titles).toEqual(['api has been waiting 3.0 s for TLS']);
+      expect(world.withdrawn).toEqual([world.shown[0]?.key]);
+    },
+  );
+
+  test('whoever does not want to hear of recoveries hears none, and the notice goes', () => {
+    const world = World.running('api');
+    world.happen({ kind: 'settings', settings: { enabled: true, recovery: false, muted: new Set() } });
+    world.hang('api');
+    world.pass(2_000);
+    world.recover('api');
+    world.pass(60_000);
+    expect(world.titles).toHaveLength(1);
+    expect(world.withdrawn).toEqual([world.shown[0]?.key]);
+  });
+});
+
+describe('many at once', () => {
+  test('two that hang at the same time are told in one notice that opens the overview', () => {
+    const world = World.running('api', 'shop', 'admin');
+    world.hang('shop');
+    world.pass(600);
+    world.hang('api');
+    world.pass(3_000);
+    expect(world.shown).toMatchObject([
+      {
+        title: '2 targets are hanging: api and shop',
+        body: 'Waiting up to 3.6 s for TLS. Path and sockets are being recorded.',
+        opens: { kind: 'overview' },
+        target: null,
+      },
+    ]);
+  });
+
+  test('a storm of 500 targets is one notice, and its end is one', () => {
+    const all = names(500);
+    const world = World.running('api', 'shop', ...all);
+    // Probes of many targets are spread over the interval of five seconds.
+    for (const name of ['api', 'shop', ...all.slice(0, 498)]) {
+      world.hang(name, 'connect');
+      world.pass(10);
+    }
+    world.pass(30_000);
+    expect(world.titles).toEqual(['500 targets are hanging: api, shop and 498 more']);
+    for (const name of ['api', 'shop', ...all.slice(0, 498)]) {
+      world.recover(name, { worstMs: 12_300 });
+      world.pass(10);
+    }
+    world.pass(600_000);
+    expect(world.titles.slice(1)).toEqual(['500 targets answer again: api, shop and 498 more']);
+    expect(world.shown[1]).toMatchObject({
+      body: 'The worst took 12.3 s. Most likely the fault lay on the path from hop 6.',
+      replaces: world.shown[0]?.key,
+    });
+  });
+
+  test('those that follow a storm are added to its notice', () => {
+    const all = names(8);
+    const world = World.running(...all);
+    for (const name of all.slice(0, 4)) world.hang(name);
+    world.pass(3_000);
+    for (const name of all.slice(4)) world.hang(name);
+    world.pass(30_000);
+    expect(world.titles).toEqual([
+      '4 targets are hanging: target 1, target 2 and 2 more',
+      '8 targets are hanging: target 1, target 2 and 6 more',
+    ]);
+    expect(world.shown[1]?.replaces).toBe(world.shown[0]?.key);
+    expect(world.shown[1]?.key).toBe(world.shown[0]?.key);
+  });
+
+  test('a storm that ends in part says who is still in trouble', () => {
+    const world = World.running('api', 'shop', 'admin', 'mail');
+    for (const name of ['api', 'shop', 'admin', 'mail']) world.hang(name);
+    world.pass(3_000);
+    for (const name of ['api', 'shop', 'mail']) world.recover(name);
+    world.pass(9_000);
+    expect(world.shown).toHaveLength(1);
+    world.pass(5_000);
+    expect(world.shown[1]).toMatchObject({
+      title: '3 of 4 targets answer again: api, shop and mail',
+      replaces: null,
+    });
+    expect(world.shown[1]?.body).toContain('Still in trouble: admin.');
+    world.recover('admin');
+    world.pass(5_000);
+    expect(world.shown[2]).toMatchObject({ target: 'admin', replaces: world.shown[0]?.key });
+  });
+
+  test('without a network it is said in these words', () => {
+    const world = World.running('api', 'shop');
+    for (const name of ['api', 'shop']) world.fail(name, 'network-unreachable');
+    world.pass(2_000);
+    expect(world.titles).toEqual(['No network: 2 targets cannot be reached']);
+  });
+});
+
+describe('not too often', () => {
+  test('a target that is stopped and started again is not announced twice within five minutes', () => {
+    const world = World.running('api');
+    world.fail('api', 'refused');
+    world.pass(3_000);
+    world.close('api', 'observer-stopped');
+    world.pass(60_000);
+    world.fail('api', 'refused');
+    world.pass(3_000);
+    expect(world.titles).toEqual(['api refuses connections']);
+    world.recover('api');
+    world.pass(3_000);
+    expect(world.titles).toEqual(['api refuses connections', 'api: refused connections, at the destination']);
+  });
+
+  test('a target that has recovered in between is', () => {
+    const world = World.running('api');
+    for (let times = 0; times < 2; times += 1) {
+      world.fail('api', 'refused');
+      world.pass(20_000);
+      world.recover('api');
+      world.pass(20_000);
+    }
+    expect(world.titles).toEqual([
+      'api refuses connections',
+      'api: refused connections, at the destination',
+      'api refuses connections',
+      'api: refused connections, at the destination',
+    ]);
+  });
+
+  test('a flapping target is told to flap once, and told once when it has been steady', () => {
+    const world = World.running('api');
+    for (let times = 0; times < 20; times += 1) {
+      world.fail('api', 'refused');
+      world.pass(20_000);
+      world.recover('api');
+      world.pass(20_000);
+    }
+    expect(world.titles.slice(4)).toEqual(['api is flapping']);
+    expect(world.shown[4]?.actions).toContain('pause-target');
+    world.pass(590_000);
+    expect(world.titles.slice(5)).toEqual(['api is steady again']);
+    world.pass(3_600_000);
+    world.fail('api', 'refused');
+    world.pass(3_000);
+    expect(world.titles.slice(6)).toEqual(['api refuses connections']);
+  });
+
+  test('an incident that the engine calls flapping is told as such, and its end at once, for the engine waited', () => {
+    const world = World.running('api');
+    world.fail('api', 'refused', 'Refused.', { flapping: true });
+    world.pass(700_000);
+    world.recover('api');
+    world.pass(3_000);
+    expect(world.titles).toEqual(['api is flapping', 'api is steady again']);
+  });
+
+  test('after six notices in ten minutes the seventh says that silence follows; then all is told in one', () => {
+    const world = World.running(...names(40));
+    const all = names(40);
+    for (const name of all.slice(0, 20)) {
+      world.fail(name, 'refused');
+      world.pass(10_000);
+    }
+    expect(world.shown).toHaveLength(7);
+    expect(world.shown[5]?.body).not.toContain('There is much to tell');
+    expect(world.shown[6]?.body).toContain('There is much to tell: the next notice comes in 10 minutes.');
+    for (const name of all.slice(0, 20)) world.recover(name);
+    world.fail('target 30', 'reset');
+    world.pass(600_000);
+    expect(world.titles.slice(7)).toEqual(['In the last minutes: 21 incidents, 1 still open']);
+  });
+});
+
+describe('not at all', () => {
+  test('a muted target', () => {
+    const world = World.running('api', 'shop');
+    world.mute('api');
+    world.hang('api');
+    world.hang('shop');
+    world.pass(3_000);
+    world.recover('api', { worstMs: 20_000 });
+    world.recover('shop');
+    world.pass(60_000);
+    expect(world.titles).toEqual([
+      'shop has been waiting 3.0 s for TLS',
+      'shop: 2.0 s in TLS, lost on the path from hop 6',
+    ]);
+  });
+
+  test('anything, when notices are switched off', () => {
+    const world = World.running('api');
+    world.happen({ kind: 'settings', settings: { enabled: false, recovery: true, muted: new Set() } });
+    world.hang('api');
+    world.pass(3_000);
+    world.recover('api');
+    world.happen({ kind: 'engine-lost', reason: 'It crashed.', final: true });
+    world.pass(60_000);
+    expect(world.titles).toEqual([]);
+  });
+
+  test('what the observer spoiled, neither at the stall nor at the end', () => {
+    const world = World.running('api');
+    const stall = world.hang('api', 'tls', { verdict: OBSERVER_VERDICT });
+    world.pass(3_000);
+    world.arrive('api', stall, 9_000);
+    world.recover('api', { verdict: OBSERVER_VERDICT });
+    world.pass(60_000);
+    expect(world.titles).toEqual([]);
+  });
+
+  test('the end of what turned out to be the observer; the notice is taken back', () => {
+    const world = World.running('api');
+    world.hang('api');
+    world.pass(3_000);
+    world.recover('api', { verdict: OBSERVER_VERDICT });
+    world.pass(60_000);
+    expect(world.titles).toHaveLength(1);
+    expect(world.withdrawn).toEqual([world.shown[0]?.key]);
+  });
+
+  test('a suspect sample', () => {
+    const world = World.running('api');
+    world.fail('api', 'timeout');
+    world.sample('api', { outcome: 'failed', totalMs: 30_000, suspect: true, failure: null });
+    world.pass(60_000);
+    expect(world.titles).toEqual([]);
+  });
+
+  test('one control alone; several of them are told', () => {
+    const control = (name: string) => targetTold(name, { role: 'control' });
+    const world = World.running('api', control('one'), control('two'));
+    world.hang('one');
+    world.pass(10_000);
+    expect(world.titles).toEqual([]);
+    world.hang('two');
+    world.pass(3_000);
+    expect(world.titles).toEqual(['2 targets are hanging: one and two']);
+    expect(world.shown[0]?.body).toContain('2 controls are among them, so the cause is probably near this computer.');
+  });
+
+  test('in the first 30 s after the start, or after waking up; what is still wrong then is told', () => {
+    const world = new World();
+    const row = (name: string) => ({ ...targetTold(name), last: null, overdue: null, incident: null });
+    world.happen({ kind: 'picture', inGrace: true, lastIncident: null, rows: [row('api'), row('shop')] });
+    world.fail('api', 'refused');
+    world.fail('shop', 'refused');
+    world.pass(20_000);
+    world.recover('shop');
+    world.pass(9_000);
+    expect(world.titles).toEqual([]);
+    world.pass(2_000);
+    expect(world.titles).toEqual(['api refuses connections']);
+    world.happen({ kind: 'gap', target: null, reason: 'asleep', over: true });
+    world.fail('shop', 'refused');
+    world.pass(20_000);
+    expect(world.titles).toHaveLength(1);
+  });
+
+  test('in the grace, and over soon after it: nothing', () => {
+    const world = new World();
+    const row = { ...targetTold('api'), last: null, overdue: null, incident: null };
+    world.happen({ kind: 'picture', inGrace: true, lastIncident: null, rows: [row] });
+    world.fail('api', 'refused');
+    world.pass(25_000);
+    world.sample('api', okSample(60));
+    world.pass(10_000);
+    world.recover('api');
+    world.pass(60_000);
+    expect(world.titles).toEqual([]);
+  });
+
+  test('a target that is paused', () => {
+    const world = World.running('api');
+    world.hang('api');
+    world.happen({ kind: 'targets', targets: [targetTold('api', { paused: true })] });
+    world.pass(60_000);
+    expect(world.titles).toEqual([]);
+  });
+
+  test('a target that nobody lists', () => {
+    const world = World.running('api');
+    world.hang('stranger');
+    world.pass(3_000);
+    world.recover('stranger');
+    world.pass(3_000);
+    expect(world.titles).toEqual([]);
+    expect(world.notices.stories.size).toBe(0);
+  });
+});
+
+describe('while nobody looks', () => {
+  test('what happened behind a locked screen is told as one when it is unlocked', () => {
+    const world = World.running('api', 'shop', 'admin');
+    world.happen({ kind: 'screen-locked' });
+    for (let times = 0; times < 3; times += 1) {
+      world.arrive('api', world.hang('api'), 7_400);
+      world.pass(60_000);
+      world.recover('api', { worstMs: 7_400 });
+    }
+    world.fail('admin', 'refused');
+    world.pass(60_000);
+    expect(world.titles).toEqual([]);
+    world.happen({ kind: 'screen-unlocked' });
+    world.pass(3_000);
+    expect(world.shown).toMatchObject([
+      {
+        title: 'While the screen was locked: 4 incidents, 1 still open',
+        body: 'Still open: admin. Over: api, the worst took 7.4 s. Most likely the fault lay on the path from hop 6.',
+        opens: { kind: 'overview' },
+      },
+    ]);
+  });
+
+  test('behind a locked screen nothing happened: nothing is told, and the next notice is an ordinary one', () => {
+    const world = World.running('api', 'shop');
+    world.happen({ kind: 'screen-locked' });
+    world.pass(60_000);
+    world.happen({ kind: 'screen-unlocked' });
+    world.pass(60_000);
+    expect(world.titles).toEqual([]);
+    world.hang('api');
+    world.pass(3_000);
+    expect(world.titles).toEqual(['api has been waiting 3.0 s for TLS']);
+  });
+
+  test('whoever wants to be left alone hears afterwards of what is still wrong, and of nothing else', () => {
+    const world = World.running('api', 'shop');
+    world.happen({ kind: 'snoozed', untilMs: world.nowMs + 900_000 });
+    world.arrive('api', world.hang('api'), 9_000);
+    world.pass(60_000);
+    world.recover('api', { worstMs: 9_000 });
+    world.fail('shop', 'refused');
+    world.pass(800_000);
+    expect(world.titles).toEqual([]);
+    world.pass(60_000);
+    expect(world.titles).toEqual(['shop refuses connections']);
+  });
+
+  test('leaving alone can be ended early', () => {
+    const world = World.running('shop');
+    world.happen({ kind: 'snoozed', untilMs: world.nowMs + 900_000 });
+    world.fail('shop', 'refused');
+    world.pass(5_000);
+    world.happen({ kind: 'snoozed', untilMs: null });
+    world.pass(3_000);
+    expect(world.titles).toEqual(['shop refuses connections']);
+  });
+});
+
+describe('the engine', () => {
+  const back = (world: World, incident: 'api' | null): void => {
+    world.happen({ kind: 'engine-back' });
+    world.happen({
+      kind: 'picture',
+      inGrace: true,
+      lastIncident: null,
+      rows: ['api', 'shop'].map((name) => ({
+        ...targetTold(name),
+        last: null,
+        overdue: null,
+        incident:
+          incident === name
+            ? {
+                id: incidentId(77),
+                target: name,
+                openedAtUs: 0,
+                worstMs: 3,
+                slow: 0,
+                failed: 1,
+                flapping: false,
+                verdict: OBSERVER_VERDICT,
+              }
+            : null,
+      })),
+    });
+  };
+
+  test('that stops is told once, and once that it is back', () => {
+    const world = World.running('api', 'shop');
+    world.happen({ kind: 'engine-lost', reason: 'Its process ended with code 9.', final: false });
+    world.happen({ kind: 'engine-lost', reason: 'Its process ended with code 9.', final: false });
+    world.pass(3_000);
+    back(world, null);
+    world.pass(60_000);
+    expect(world.shown).toMatchObject([
+      {
+        title: "Stallscope's engine stopped; starting it again",
+        body: 'Its process ended with code 9. Nothing is measured until it runs.',
+        opens: { kind: 'overview' },
+      },
+      { title: "Stallscope's engine runs again", replaces: world.shown[0]?.key, urgency: 'low' },
+    ]);
+  });
+
+  test('that stops again and again is told once in ten minutes', () => {
+    const world = World.running('api', 'shop');
+    for (let times = 0; times < 59; times += 1) {
+      world.happen({ kind: 'engine-lost', reason: 'It crashed.', final: false });
+      world.pass(5_000);
+      back(world, null);
+      world.pass(5_000);
+    }
+    expect(world.shown).toHaveLength(2);
+  });
+
+  test('that is not started again is told, as critical', () => {
+    const world = World.running('api');
+    world.happen({ kind: 'engine-lost', reason: 'It crashed.', final: false });
+    world.happen({ kind: 'engine-lost', reason: 'It crashed five times.', final: true });
+    world.pass(3_000);
+    expect(world.shown[1]).toMatchObject({
+      title: "Stallscope's engine stopped and is not started again",
+      urgency: 'critical',
+    });
+    expect(world.shown).toHaveLength(2);
+  });
+
+  test('takes the notices of its incidents with it', () => {
+    const world = World.running('api', 'shop');
+    world.hang('api');
+    world.pass(3_000);
+    world.happen({ kind: 'engine-lost', reason: 'It crashed.', final: false });
+    back(world, null);
+    expect(world.withdrawn).toEqual([world.shown[0]?.key]);
+  });
+});
