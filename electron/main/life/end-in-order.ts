@@ -4,7 +4,9 @@ import type { SecretBox } from '../secrets/secret-box.ts';
 
 export interface EndOptions {
   readonly windows: { destroy(): void };
-  secrets(): SecretBox;
+  readonly secrets: Pick<SecretBox, 'settle'>;
+  /** Takes tray and notifications away. */
+  stopDesktop(): void;
   readonly engine: Pick<EngineHost, 'stop'>;
   log(line: string): void;
 }
@@ -27,7 +29,8 @@ export function endInOrder(options: EndOptions): OrderlyEnd {
   const end = async (): Promise<void> => {
     options.log('Stallscope is ending');
     options.windows.destroy();
-    await Promise.race([options.secrets().settle(), waited(SETTLE_LIMIT_MS)]);
+    options.stopDesktop();
+    await Promise.race([options.secrets.settle(), waited(SETTLE_LIMIT_MS)]);
     await options.engine.stop();
     options.log('Stallscope has ended');
     app.exit(0);
