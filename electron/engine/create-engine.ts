@@ -143,6 +143,13 @@ class StandingEngine implements Engine {
     if (run.dueMs > latestMs) this.#timetable.set(run, latestMs);
   }
 
+  probeSoon(id: TargetId): void {
+    const run = this.#runs.get(id);
+    if (run === undefined || run.heapIndex === -1) return;
+    const soonMs = this.#firstSlots.next(run.entry.target.thresholds.intervalMs);
+    if (soonMs < run.dueMs) this.#timetable.set(run, soonMs);
+  }
+
   remove(id: TargetId): void {
     const run = this.#runs.get(id);
     if (run === undefined) return;

@@ -61,6 +61,8 @@ export interface Engine {
   add(entry: TargetWithSecrets): void;
   /** Same id, new definition: probes in flight end under the old one. */
   replace(entry: TargetWithSecrets): void;
+  /** Brings its next probe forward to now, because a person waits to see what it brings. */
+  probeSoon(id: TargetId): void;
   remove(id: TargetId): void;
   /** null means all targets. Probes in flight end; none is started; a gap is recorded. */
   pause(id: TargetId | null): void;

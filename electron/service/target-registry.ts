@@ -86,6 +86,7 @@ export function createTargetRegistry(rows: TargetRows, engine: () => Engine): Ta
       const changed = withSecrets(target, secrets, changes);
       const entry = keep(rows.upsertTarget(changed.definition, target.origin), changed.secrets);
       engine().replace(entry);
+      engine().probeSoon(target.id);
       return entry;
     },
     heldSecrets() {

@@ -113,6 +113,21 @@ test('a replaced target goes on under its new definition, on its own cadence', a
   expect(rig.startsOf(target).map((atMs) => atMs - from)).toEqual([2_000, 4_000, 6_000]);
 });
 
+test('a target that a person waits for is probed at once and then on its interval, but not while it is paused', async () => {
+  const rig = new EngineRig(() => quick);
+  const target = someTarget('api', { thresholds: { intervalMs: 60_000 } });
+  rig.start(target);
+  await rig.clock.advance(10_000);
+  const from = rig.clock.monotonicMs();
+  rig.engine.probeSoon(target.id);
+  await rig.clock.advance(61_000);
+  expect(rig.startsOf(target).map((atMs) => atMs - from)).toEqual([-10_000, 0, 60_000]);
+  rig.engine.pause(target.id);
+  rig.engine.probeSoon(target.id);
+  await rig.clock.advance(1_000);
+  expect(rig.startsOf(target)).toHaveLength(3);
+});
+
 test('a removed target is not probed any more, and nothing of it stays behind', async () => {
   const rig = new EngineRig(() => hang('tls'));
   const target = someTarget('api');
