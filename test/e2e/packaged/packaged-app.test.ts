@@ -1,0 +1,165 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, statSync } from 'node:fs';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { extractFile, listPackage } from '@electron/asar';
+import { FuseState, FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import Database from 'better-sqlite3';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { program, ROOT, requireOrSkip } from '../../support/needs.ts';
+import { type HttpServer, startHttpServer } from '../../support/servers/http-server.ts';
+import { picture } from '../chromium.ts';
+import { type PackedApp, packApp } from './pack-app.ts';
+import { type AppUser, RunningApp } from './running-app.ts';
+import { startXDisplay, type XDisplay } from './x-display.ts';
+
+const NEEDS = [ROOT, program('Xvfb', 'xvfb'), program('dbus-daemon', 'dbus'), program('unzip', 'unzip')];
+const ROOT_USER: AppUser = { uid: 0, gid: 0 };
+/** `nobody` and its group, on every Linux. */
+const ORDINARY_USER: AppUser = { uid: 65_534, gid: 65_534 };
+const SLOWEST_MS = 30_000;
+
+describe.runIf(requireOrSkip('the packaged app', NEEDS))('the packaged app', () => {
+  let room = '';
+  let app: PackedApp;
+  let display: XDisplay;
+  let server: HttpServer;
+  let running: RunningApp | null = null;
+
+  beforeAll(async () => {
+    room = await mkdtemp(join(tmpdir(), 'stallscope-packaged-'));
+    await chmod(room, 0o755);
+    display = await startXDisplay();
+    server = await startHttpServer();
+    app = await packApp(room);
+  });
+
+  afterEach(async () => {
+    await running?.dispose();
+    running = null;
+  });
+
+  afterAll(async () => {
+    await server?.close();
+    await display?.close();
+    await rm(room, { recursive: true, force: true });
+  });
+
+  test('is no Node, no debugger, and runs nothing but its own archive', async () => {
+    const fuses = await getCurrentFuseWire(app.executable);
+    const { ENABLE: on, DISABLE: off } = FuseState;
+    expect({
+      runAsNode: fuses[FuseV1Options.RunAsNode],
+      nodeOptions: fuses[FuseV1Options.EnableNodeOptionsEnvironmentVariable],
+      inspect: fuses[FuseV1Options.EnableNodeCliInspectArguments],
+      cookieEncryption: fuses[FuseV1Options.EnableCookieEncryption],
+      onlyAsar: fuses[FuseV1Options.OnlyLoadAppFromAsar],
+      integrity: fuses[FuseV1Options.EnableEmbeddedAsarIntegrityValidation],
+      filePrivileges: fuses[FuseV1Options.GrantFileProtocolExtraPrivileges],
+      ownSnapshot: fuses[FuseV1Options.LoadBrowserProcessSpecificV8Snapshot],
+    }).toEqual({
+      runAsNode: off,
+      nodeOptions: off,
+      inspect: off,
+      cookieEncryption: on,
+      onlyAsar: on,
+      integrity: on,
+      filePrivileges: off,
+      ownSnapshot: off,
+    });
+  });
+
+  test('holds what runs and its licences, and nothing else', () => {
+    const files = listPackage(app.archive, { isPack: false }).filter((path) => /\.[^/]+$|LICENSE$/.test(path));
+    const belongs = [
+      /^\/(package\.json|LICENSE)$/,
+      /^\/out\/main\/(app|engine-process|store-reader-worker|tracer-worker)\.js$/,
+      /^\/out\/main\/chunks\/[\w-]+\.js$/,
+      /^\/out\/preload\/preload\.cjs$/,
+      /^\/out\/renderer\/(index\.html|assets\/[\w.-]+\.(js|css|svg|woff2))$/,
+      /^\/out\/(main|preload|renderer)\/third-party-licenses\.md$/,
+      /^\/resources\/icons\/tray\/(fine|overdue|incident|paused)-(light|dark)-\d+\.png$/,
+      /^\/resources\/icons\/app\/256x256\.png$/,
+      /^\/node_modules\/better-sqlite3\/(package\.json|LICENSE|lib\/(methods\/)?[a-z-]+\.js|prebuilds\/linux-x64\.node)$/,
+      /^\/node_modules\/koffi\/(package\.json|LICENSE\.txt|index\.js|src\/koffi\/index\.js|src\/koffi\/src\/static\.js)$/,
+      /^\/node_modules\/@koromix\/koffi-linux-x64\/(package\.json|index\.js|linux_x64\/koffi\.node)$/,
+    ];
+    expect(files.filter((path) => !belongs.some((pattern) => pattern.test(path)))).toEqual([]);
+    for (const licence of ['/LICENSE', '/out/main/third-party-licenses.md', '/out/renderer/third-party-licenses.md']) {
+      expect(files).toContain(licence);
+    }
+    for (const licence of ['LICENSE.electron.txt', 'LICENSES.chromium.html']) {
+      expect(existsSync(join(app.folder, licence)), licence).toBe(true);
+    }
+    expect(existsSync(join(app.folder, 'resources/default_app.asar'))).toBe(false);
+  });
+
+  test('keeps native code outside of the archive, where the system can load it', () => {
+    for (const path of [
+      'node_modules/better-sqlite3/prebuilds/linux-x64.node',
+      'node_modules/@koromix/koffi-linux-x64/linux_x64/koffi.node',
+    ]) {
+      expect(existsSync(join(app.unpacked, path)), path).toBe(true);
+    }
+  });
+
+  test('is called Stallscope in what it was packed with, and starts what was built', () => {
+    const about = z
+      .object({ name: z.string(), main: z.string(), desktopName: z.string() })
+      .parse(JSON.parse(extractFile(app.archive, 'package.json').toString('utf8')));
+    expect(about).toEqual({ name: 'stallscope', main: 'out/main/app.js', desktopName: 'stallscope.desktop' });
+  });
+
+  test.each([
+    ['root, without the sandbox that root cannot have', 'root', ROOT_USER, ['--no-sandbox']],
+    ['an ordinary user, in the sandbox', 'ordinary', ORDINARY_USER, []],
+  ] as const)(
+    'probes, shows what it finds, and ends in good order, started by %s',
+    async (_who, name, user, switches) => {
+      running = await RunningApp.start(app, join(room, name), user, display, switches);
+      const page = await running.window();
+      page.setDefaultTimeout(SLOWEST_MS);
+
+      const target = `${server.origin}/packaged-${name}`;
+      const field = page.getByRole('textbox', { name: 'What keeps hanging?' });
+      await field.waitFor();
+      await field.fill(target);
+      await field.press('Enter');
+      await page.getByText('200 from 127.0.0.1').waitFor();
+      await picture(page, `packaged-${name}`);
+      expect(server.requests.some(({ path }) => path === `/packaged-${name}`)).toBe(true);
+
+      const renderers = (await running.processes()).filter(({ command }) => command.includes('--type=renderer'));
+      expect(renderers.length).toBeGreaterThan(0);
+      for (const { status } of renderers) {
+        // 2: the kernel lets it make only those calls that a filter permits (proc(5)).
+        expect(/^Seccomp:\t(\d)$/m.exec(status)?.[1]).toBe(switches.length === 0 ? '2' : '0');
+      }
+
+      expect(await running.terminate()).toEqual({ code: 0, signal: null });
+      expect(await running.processes()).toEqual([]);
+      const file = join(running.dataFolder, 'stallscope.db');
+      const log = statSync(`${file}-wal`, { throwIfNoEntry: false });
+      expect(log?.size ?? 0, 'all is in the database itself').toBe(0);
+      const database = new Database(file, { readonly: true });
+      expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
+      expect(database.prepare('SELECT count(*) FROM samples').pluck().get()).toBeGreaterThan(0);
+      database.close();
+    },
+  );
+
+  test('takes no word that would make it a plain Node', () => {
+    const proof = join(room, 'proof');
+    const script = `require('fs').writeFileSync(${JSON.stringify(proof)}, '')`;
+    const ended = spawnSync(app.executable, ['-e', script], {
+      env: { PATH: process.env.PATH ?? '', HOME: room, ELECTRON_RUN_AS_NODE: '1', DISPLAY: '' },
+      timeout: SLOWEST_MS,
+    });
+    // As root, and without the word that Chromium wants of root then, the app itself refuses to start.
+    expect(ended.error).toBeUndefined();
+    expect(ended.status).not.toBe(0);
+    expect(existsSync(proof)).toBe(false);
+  });
+});
