@@ -18,8 +18,15 @@ export interface Noted {
 export function noteHappening(state: NoticeState, watch: WatchState, happening: Happening, nowMs: number): Noted {
   switch (happening.kind) {
     case 'incident-opened':
-    case 'incident-changed':
-      return { state: noteTrouble(state, watch, happening.incident.target, nowMs), withdraw: [] };
+      return {
+        state: isUntold(state, watch, happening.incident.target) ? noteOpenings(state, nowMs) : state,
+        withdraw: [],
+      };
+    case 'incident-changed': {
+      // Evidence changes it again and again: that is no reason to wait for longer.
+      const due = state.openings === null && isUntold(state, watch, happening.incident.target);
+      return { state: due ? noteOpenings(state, nowMs) : state, withdraw: [] };
+    }
     case 'incident-closed':
       return noteEnd(state, watch, happening, nowMs);
     case 'picture': {
@@ -53,11 +60,10 @@ const noteOpenings = (state: NoticeState, nowMs: number): NoticeState => ({
   openings: gathered(state.openings, nowMs),
 });
 
-function noteTrouble(state: NoticeState, watch: WatchState, target: string, nowMs: number): NoticeState {
+/** It has an incident that nobody was told of. */
+function isUntold({ stories }: NoticeState, watch: WatchState, target: string): boolean {
   const incident = rowOf(watch, target)?.incident ?? null;
-  const story = state.stories.get(target);
-  if (incident === null || story?.announced?.incident === incident.told.id) return state;
-  return noteOpenings(state, nowMs);
+  return incident !== null && stories.get(target)?.announced?.incident !== incident.told.id;
 }
 
 function noteEnd(

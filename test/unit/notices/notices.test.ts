@@ -53,6 +53,16 @@ describe('at the stall', () => {
     ]);
   });
 
+  test('evidence that comes in meanwhile does not put it off', () => {
+    const world = World.running('api');
+    world.hang('api');
+    for (let times = 0; times < 10; times += 1) {
+      world.pass(400);
+      world.change('api', { worstMs: 2_000 });
+    }
+    expect(world.shown.map(({ atMs }) => atMs)).toEqual([4_000]);
+  });
+
   test('an incident is announced once, however often it changes', () => {
     const world = World.running('admin');
     for (let times = 0; times < 200; times += 1) {
