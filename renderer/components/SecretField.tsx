@@ -4,12 +4,14 @@ interface Props {
   readonly state: 'kept' | 'taken-away' | 'typed';
   readonly value: string;
   readonly placeholder: string;
+  /** The focus of the dialog begins here. */
+  readonly first: boolean;
   readonly onValue: (value: string) => void;
   readonly onReplace: () => void;
 }
 
 /** A value that goes one way. */
-export function SecretField({ label, state, value, placeholder, onValue, onReplace }: Props) {
+export function SecretField({ label, state, value, placeholder, first, onValue, onReplace }: Props) {
   switch (state) {
     case 'kept':
       return (
@@ -34,6 +36,7 @@ export function SecretField({ label, state, value, placeholder, onValue, onRepla
           aria-label={label}
           placeholder={placeholder}
           value={value}
+          data-focus-first={first ? '' : undefined}
           autoComplete="off"
           spellCheck={false}
           onChange={(event) => onValue(event.target.value)}

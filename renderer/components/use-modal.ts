@@ -9,13 +9,15 @@ export interface Modal {
 
 /**
  * Shows a dialog over the page for as long as it is there. The browser keeps the focus within it, closes it on Escape, and gives the
- * focus back to where it was. `onClosed` is called when a person has closed it.
+ * focus back to where it was. The focus begins where `data-focus-first` stands, else on what comes first. `onClosed` is called when a
+ * person has closed it.
  */
 export function useModal(onClosed: () => void): Modal {
   const ref = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
+    dialog?.querySelector<HTMLElement>('[data-focus-first]')?.focus();
     // Closed also when it is taken away from outside, or the focus would be lost with it.
     return () => dialog?.close();
   }, []);

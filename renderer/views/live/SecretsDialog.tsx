@@ -75,7 +75,11 @@ export function SecretsDialog({ target }: { readonly target: TargetRow['target']
         </div>
         <div className="body">
           <PasswordPart draft={draft} onDraft={edit} />
-          <HeadersPart headers={draft.headers} onHeaders={(headers) => edit({ ...draft, headers })} />
+          <HeadersPart
+            headers={draft.headers}
+            focus={draft.passwordOrigin !== 'missing'}
+            onHeaders={(headers) => edit({ ...draft, headers })}
+          />
           <p className="faint where">{whereSecretsAreKept(inApp, app)}</p>
         </div>
         <div className="foot">
@@ -125,6 +129,7 @@ function PasswordPart({
           state={password.kind}
           value={typedValue(password)}
           placeholder={placeholderOf('Password', draft.passwordOrigin)}
+          first={false}
           onValue={(value) => onDraft({ ...draft, password: typed(value) })}
           onReplace={() => onDraft({ ...draft, password: typed('') })}
         />
@@ -150,12 +155,15 @@ function PasswordPart({
 
 interface HeadersProps {
   readonly headers: readonly HeaderDraft[];
+  /** Whether the focus begins on the first value that is missing here. */
+  readonly focus: boolean;
   readonly onHeaders: (headers: readonly HeaderDraft[]) => void;
 }
 
-function HeadersPart({ headers, onHeaders }: HeadersProps) {
+function HeadersPart({ headers, focus, onHeaders }: HeadersProps) {
   const change = (key: number, by: Partial<HeaderDraft>): void =>
     onHeaders(headers.map((header) => (header.key === key ? { ...header, ...by } : header)));
+  const firstMissing = headers.find((header) => header.origin === 'missing')?.key;
   const remove = (header: HeaderDraft, removed: boolean): void => {
     if (header.origin !== 'new')
       change(header.key, { draft: removed ? { kind: 'taken-away' } : untouched(header.origin) });
@@ -187,6 +195,7 @@ function HeadersPart({ headers, onHeaders }: HeadersProps) {
             state={header.draft.kind}
             value={typedValue(header.draft)}
             placeholder={placeholderOf('Value', header.origin)}
+            first={focus && header.key === firstMissing}
             onValue={(value) => change(header.key, { draft: typed(value) })}
             onReplace={() => change(header.key, { draft: typed('') })}
           />

@@ -58,7 +58,7 @@ function Notices({ app, onChange }: PartProps) {
         title="On this desktop"
         hint={
           app.notifications === 'unavailable'
-            ? 'This desktop shows no notifications; what hangs is told here and in the tray.'
+            ? `This desktop shows no notifications; what hangs is told here${app.tray === 'shown' ? ' and in the tray' : ''}.`
             : 'While a request hangs; grouped, and silent for suspect samples.'
         }
         on={notices.enabled}
