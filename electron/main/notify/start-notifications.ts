@@ -104,6 +104,10 @@ export function startNotifications(parts: NotificationParts): RunningNotificatio
     const forget = (): void => {
       if (shown !== null && open.get(notice.key) === shown) open.delete(notice.key);
     };
+    /** Whoever chose is done with it; some systems leave it standing all the same. */
+    const leave = (): void => {
+      if (shown !== null && open.get(notice.key) === shown) close(notice.key);
+    };
     try {
       shown = notifier.show(
         {
@@ -116,11 +120,11 @@ export function startNotifications(parts: NotificationParts): RunningNotificatio
         {
           shown: () => become('shown'),
           clicked: () => {
-            forget();
+            leave();
             windows.show(showOf(notice.opens));
           },
           acted: (index) => {
-            forget();
+            leave();
             const action = notice.actions[index];
             if (action !== undefined) act(notice, action);
           },
