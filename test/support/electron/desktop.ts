@@ -65,7 +65,7 @@ export class Desktop {
       const plain = plainDesktopEnvironment(room, home);
       const size = `${options.widthPx ?? 1_280}x${options.heightPx ?? 900}x24`;
       const display = started('Xvfb', ['-displayfd', '1', '-screen', '0', size, '-nolisten', 'tcp', '-ac'], plain);
-      const [, number] = await display.printed(/^(\d+)\n/);
+      const [, number] = await display.printed(/^(\d+)\n/m);
       const bus = await SessionBus.start(room, plain);
       const environment = { ...plain, DISPLAY: `:${number}`, DBUS_SESSION_BUS_ADDRESS: bus.address };
       started('openbox', ['--sm-disable'], environment);

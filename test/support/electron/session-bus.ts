@@ -53,7 +53,18 @@ export class SessionBus {
 
   /** Calls a method; `args` in GVariant's text format. Fails with what the bus says. */
   async call(destination: string, path: string, method: string, ...args: readonly string[]): Promise<Variant> {
-    const words = ['call', '--session', '--dest', destination, '--object-path', path, '--method', method, ...args];
+    const words = [
+      'call',
+      '--session',
+      '--dest',
+      destination,
+      '--object-path',
+      path,
+      '--method',
+      method,
+      '--',
+      ...args,
+    ];
     return readVariant(await runTool('gdbus', words, { timeoutMs: 20_000, environment: this.#environment }));
   }
 

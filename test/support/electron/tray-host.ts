@@ -87,8 +87,7 @@ export class TrayHost {
 
   async menu(item: TrayItem): Promise<readonly TrayMenuEntry[]> {
     const menu = await this.#menuPath(item);
-    await this.#bus.call(item.busName, menu, `${MENU}.AboutToShow`, '0');
-    const answer = await this.#bus.call(item.busName, menu, `${MENU}.GetLayout`, '0', '-1', '[]');
+    const answer = await this.#bus.call(item.busName, menu, `${MENU}.GetLayout`, '0', '-1', '@as []');
     return Array.isArray(answer) ? readEntry(answer[1]).entries : [];
   }
 
