@@ -27,6 +27,7 @@ export class HostedEngine {
   readonly events = new EventReplay(REPLAY_CAPACITY);
   readonly #options: HostedEngineOptions;
   readonly #stopping = new AbortController();
+  readonly #exports = new Set<Promise<unknown>>();
   #stage: Stage = { kind: 'idle' };
 
   constructor(options: HostedEngineOptions) {
@@ -69,15 +70,42 @@ export class HostedEngine {
   /** Ends probing and exports under way, flushes and closes the store. May be called again, and before the start. */
   stop(): Promise<void> {
     if (this.#stage.kind === 'ended') return this.#stage.whenStopped;
-    this.#stopping.abort();
-    const whenStopped = this.#stage.kind === 'running' ? this.#stage.service.stop() : Promise.resolve();
+    const whenStopped = this.#stopAll(this.#stage.kind === 'running' ? this.#stage.service : null);
     this.#stage = { kind: 'ended', whenStopped };
     return whenStopped;
   }
 
+  async #stopAll(service: RunningService | null): Promise<void> {
+    this.#stopping.abort();
+    await service?.stop();
+    // What they had written is removed by then.
+    await Promise.allSettled(this.#exports);
+  }
+
   async exportIncident(
-    { incident, profile, redact, file, overwrite }: HostInput<'host.exportIncident'>,
+    request: HostInput<'host.exportIncident'>,
     leaving: AbortSignal,
+  ): Promise<HostOutput<'host.exportIncident'>> {
+    const written = this.#export(request, AbortSignal.any([leaving, this.#stopping.signal]));
+    this.#exports.add(written);
+    try {
+      return await written;
+    } catch (thrown) {
+      // Whichever of its parts noticed the end first.
+      if (!this.#stopping.signal.aborted) throw thrown;
+      throw new ContractError(
+        'cancelled',
+        'The engine was stopped before the bundle was complete; nothing was written.',
+        {},
+      );
+    } finally {
+      this.#exports.delete(written);
+    }
+  }
+
+  async #export(
+    { incident, profile, redact, file, overwrite }: HostInput<'host.exportIncident'>,
+    signal: AbortSignal,
   ): Promise<HostOutput<'host.exportIncident'>> {
     const service = this.service();
     if (!isAbsolute(file)) throw new ContractError('invalid-input', 'The file must be named with its whole path.', {});
@@ -88,7 +116,7 @@ export class HostedEngine {
       profile,
       redact,
       destination: { kind: 'zip', file, directory: dirname(file), overwrite },
-      signal: AbortSignal.any([leaving, this.#stopping.signal]),
+      signal,
     });
     return { ...written, missing: [...written.missing] };
   }

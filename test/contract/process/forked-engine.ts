@@ -27,12 +27,15 @@ export function forkEngine(environment: Readonly<Record<string, string>> = {}): 
     env: { ...process.env, ...environment },
   });
   let text = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (piece: string) => {
+  const read = [child.stdout, child.stderr].map(async (stream) => {
+    if (stream === null) return;
+    stream.setEncoding('utf8').on('data', (piece: string) => {
       text += piece;
     });
-  }
-  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }));
+    await once(stream, 'end');
+  });
+  // `close` does not come where this side has ended the channel.
+  const ended = Promise.all([once(child, 'exit'), ...read]).then(([[code, signal]]) => ({ code, signal }));
   const client = createLinkClient(ENGINE_PROCESS_TABLE, linkTo(child));
   void ended.then(({ code, signal }) =>
     client.close({ code: 'engine-unavailable', message: `It ended: ${code ?? signal}.`, context: {} }),
