@@ -62,6 +62,8 @@ export interface NoticeState {
   /** What was held back for a while is to be told in one. */
   readonly heldBy: 'lock' | 'limit' | null;
   readonly engineSaid: EngineSaid;
+  /** When something happened last that matters here. What happens at one moment is told when all of it is known, in whatever order it comes. */
+  readonly notedMs: number;
   /** When it is to be looked at again without any happening; monotonic. */
   readonly wakeAtMs: number | null;
 }
@@ -81,6 +83,7 @@ export const NOTICES_START: NoticeState = {
   limit: NO_NOTICES_YET,
   heldBy: null,
   engineSaid: { what: 'nothing', lostMs: null, finalMs: null },
+  notedMs: Number.NEGATIVE_INFINITY,
   wakeAtMs: null,
 };
 

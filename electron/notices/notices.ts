@@ -22,12 +22,14 @@ export interface NoticesTold {
  */
 export function noticesAfter(state: NoticeState, watch: WatchState, happening: Happening, nowMs: number): NoticesTold {
   const noted = noteHappening(state, watch, happening, nowMs);
+  const matters = noted.state !== state || isTurn(happening);
   // Hundreds of samples a second change nothing here.
-  if (noted.state === state && !isTurn(happening) && (state.wakeAtMs === null || nowMs < state.wakeAtMs)) {
+  if (!matters && (state.wakeAtMs === null || nowMs < state.wakeAtMs)) {
     return { state, show: [], withdraw: [], wakeAtMs: state.wakeAtMs };
   }
-  const engine = tellEngine(noted.state.engineSaid, watch, nowMs);
-  const told = tellDue({ ...noted.state, engineSaid: engine.said }, watch, nowMs);
+  const engine = tellEngine(state.engineSaid, watch, nowMs);
+  const notedMs = matters ? nowMs : state.notedMs;
+  const told = tellDue({ ...noted.state, notedMs, engineSaid: engine.said }, watch, nowMs);
   const wakeAtMs = earlier(tellingWakeMs(told.state, watch, nowMs), engineWakeMs(engine.said, watch));
   return {
     state: { ...told.state, wakeAtMs },

@@ -24,9 +24,9 @@ export interface Told {
 /** Shows what is due about targets, unless something holds it back. */
 export function tellDue(state: NoticeState, watch: WatchState, nowMs: number): Told {
   if (!watch.settings.enabled) return silenced(state);
-  if (holdOf(state, watch, nowMs) !== null) return { state, show: [], withdraw: [] };
-  const openingsDue = isDue(openingsDueMs(state, nowMs), nowMs);
-  const endingsDue = isDue(endingsDueMs(state, nowMs), nowMs);
+  if (holdOf(state, watch, nowMs) !== null || nowMs <= state.notedMs) return { state, show: [], withdraw: [] };
+  const openingsDue = nowMs >= (openingsDueMs(state, nowMs) ?? Number.POSITIVE_INFINITY);
+  const endingsDue = nowMs >= (endingsDueMs(state, nowMs) ?? Number.POSITIVE_INFINITY);
   if (!openingsDue && !endingsDue) return { state, show: [], withdraw: [] };
   const together = state.heldBy !== null;
   return tell(state, watch, nowMs, {
@@ -43,7 +43,8 @@ export function tellingWakeMs(state: NoticeState, watch: WatchState, nowMs: numb
   const endings = endingsDueMs(state, nowMs);
   if (openings === null && endings === null) return null;
   if (hold !== null) return hold.untilMs;
-  return Math.min(openings ?? Number.POSITIVE_INFINITY, endings ?? Number.POSITIVE_INFINITY);
+  const dueMs = Math.min(openings ?? Number.POSITIVE_INFINITY, endings ?? Number.POSITIVE_INFINITY);
+  return Math.max(dueMs, state.notedMs + 1);
 }
 
 interface Hold {
@@ -57,8 +58,6 @@ function holdOf({ limit }: NoticeState, watch: WatchState, nowMs: number): Hold 
   if (isSnoozed(watch, nowMs)) return { untilMs: watch.snoozedUntilMs };
   return isQuiet(limit, nowMs) ? { untilMs: limit.quietUntilMs } : null;
 }
-
-const isDue = (dueMs: number | null, nowMs: number): boolean => dueMs !== null && nowMs >= dueMs;
 
 function openingsDueMs({ openings, storm }: NoticeState, nowMs: number): number | null {
   if (openings === null) return null;

@@ -74,6 +74,10 @@ export class World {
   notices: NoticeState = NOTICES_START;
   readonly shown: Shown[] = [];
   readonly withdrawn: NoticeKey[] = [];
+  /** Called with each notice, while what is known is that of its moment. */
+  onShow: (notice: Shown) => void = () => {};
+  /** Called before each happening. */
+  onHappening: (happening: Happening) => void = () => {};
   #wakeAtMs: number | null = null;
   #nextIncident = 1;
   #nextStall = 1;
@@ -107,11 +111,16 @@ export class World {
 
   happen(what: Happens): void {
     const happening = { ...what, atMs: this.nowMs, atUs: this.nowUs } as Happening;
+    this.onHappening(happening);
     this.watch = watchAfter(this.watch, happening);
     const told = noticesAfter(this.notices, this.watch, happening, this.nowMs);
     this.notices = told.state;
     this.#wakeAtMs = told.wakeAtMs;
-    for (const notice of told.show) this.shown.push({ ...notice, atMs: this.nowMs });
+    for (const notice of told.show) {
+      const shown = { ...notice, atMs: this.nowMs };
+      this.shown.push(shown);
+      this.onShow(shown);
+    }
     this.withdrawn.push(...told.withdraw);
   }
 
@@ -208,6 +217,11 @@ export class World {
     const incident = { ...this.openIncident(target), ...changes };
     this.#openOf.delete(target);
     this.happen({ kind: 'incident-closed', incident, stall: null, closedBy });
+  }
+
+  /** The engine lost its incident without a word. */
+  forget(target: string): void {
+    this.#openOf.delete(target);
   }
 
   isOpen(target: string): boolean {
