@@ -76,9 +76,6 @@ export function runApp(options: AppStart): RunningApp {
     cipher: safeStorageCipher(process.platform),
     file: inUserData('secrets.json'),
   });
-  engine.onState((state) => {
-    if (state.kind === 'running') for (const sentence of state.notes) note(sentence);
-  });
   engine.begin();
 
   const icons = join(app.getAppPath(), 'resources', 'icons');
@@ -107,7 +104,7 @@ export function runApp(options: AppStart): RunningApp {
   app.on('window-all-closed', () => {});
   app.on('activate', () => windows.show());
   if (!start.hidden && !desktop.startedAtLogin()) windows.show();
-  askAboutRefusals({ parts, engine, window: () => windows.window(), isPassing: start.dataDirectory !== null });
+  askAboutRefusals({ parts, engine, forDialog: windows.forDialog, isPassing: start.dataDirectory !== null });
 
   return {
     startedAgain(other) {

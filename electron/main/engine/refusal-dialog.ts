@@ -4,9 +4,9 @@ import { type BrowserWindow, dialog, type MessageBoxOptions, type OpenDialogOpti
 import type { ContractErrorData } from '../../contract/errors.ts';
 import { CHOICE_LABELS, type RefusalActions } from './refusal.ts';
 
-/** The system's own dialogs, before the window where one is open. `window`: the one that they belong to. */
+/** The system's own dialogs, before the window where one is open. */
 export function refusalDialogs(
-  window: () => BrowserWindow | null,
+  forDialog: () => Promise<BrowserWindow | null>,
 ): Pick<RefusalActions, 'ask' | 'chooseFolder' | 'showFolder'> {
   return {
     async ask({ title, detail, choices }) {
@@ -20,7 +20,7 @@ export function refusalDialogs(
         cancelId: choices.indexOf('quit'),
         noLink: true,
       };
-      const parent = window();
+      const parent = await forDialog();
       const { response } =
         parent === null ? await dialog.showMessageBox(options) : await dialog.showMessageBox(parent, options);
       return choices[response] ?? 'quit';
@@ -31,7 +31,7 @@ export function refusalDialogs(
         buttonLabel: 'Keep Data Here',
         properties: ['openDirectory', 'createDirectory', 'promptToCreate'],
       };
-      const parent = window();
+      const parent = await forDialog();
       const { canceled, filePaths } =
         parent === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(parent, options);
       return canceled ? null : (filePaths[0] ?? null);

@@ -17,7 +17,7 @@ export interface SupervisedEngineOptions {
   /** Secret values that targets had at the end of the last run. */
   secrets(): Promise<readonly TargetSecretsJson[]>;
   log(line: string): void;
-  /** Tells a person; at most once for each outage. */
+  /** Tells a person; once for each outage, when it is over. */
   note(sentence: string): void;
 }
 
@@ -55,6 +55,8 @@ export function superviseEngine(options: SupervisedEngineOptions): SupervisedEng
   let run: EngineRun | null = null;
   let cancelRestart: Cancel = () => {};
   let stopping: Promise<void> | null = null;
+  /** Why the outage began that no person was told of so far. */
+  let untold: string | null = null;
 
   const become = (next: EngineState): void => {
     state = next;
@@ -79,6 +81,9 @@ export function superviseEngine(options: SupervisedEngineOptions): SupervisedEng
       started(answer) {
         become({ kind: 'running', directory: answer.directory, notes: answer.notes });
         log(`The engine is running over ${answer.directory}`);
+        // While it is away its state says so; this is what stays to be read.
+        if (untold !== null) options.note(`${untold} It was started again; nothing was measured in between.`);
+        untold = null;
       },
       refused(error) {
         run = null;
@@ -105,7 +110,7 @@ export function superviseEngine(options: SupervisedEngineOptions): SupervisedEng
   function failed(reason: string, ranForMs: number): void {
     const { attempt, delayMs } = pace.next(ranForMs);
     log(`${reason} Attempt ${attempt} to start it again comes in ${delayMs} ms.`);
-    if (attempt === 1) options.note(`${reason} It is being started again; until it runs, nothing is measured.`);
+    if (attempt === 1) untold = reason;
     become({ kind: 'restarting', reason, attempt, nextInMs: delayMs });
     cancelRestart = clock.schedule(delayMs, begin);
   }

@@ -1,4 +1,4 @@
-import { BrowserWindow, nativeTheme, screen, type WebContents } from 'electron';
+import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { DesktopShowJson } from '../../contract/desktop-contract.ts';
 import type { AppWindows } from '../app-parts.ts';
 import type { SettingsStore, WindowPlace } from '../settings/settings-store.ts';
@@ -25,6 +25,8 @@ export interface MainWindowOptions {
 
 export interface MainWindow extends AppWindows {
   window(): BrowserWindow | null;
+  /** The window that dialogs belong to; one that is on its way is waited for, since it would come to lie upon them. */
+  forDialog(): Promise<BrowserWindow | null>;
   /** Remembers where it is. Nothing asks a person any more. */
   destroy(): void;
 }
@@ -40,6 +42,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
   let window: BrowserWindow | null = null;
   let isLoaded = false;
   let wanted: DesktopShowJson | null = null;
+  let isOnScreen: Promise<void> = Promise.resolve();
 
   const keepPlace = (of: BrowserWindow): void => {
     const { x, y, width, height } = of.getNormalBounds();
@@ -96,6 +99,10 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       if (unresponsive !== null) clearTimeout(unresponsive);
       unresponsive = null;
     };
+    isOnScreen = new Promise((resolve) => {
+      made.once('show', () => resolve());
+      made.once('closed', () => resolve());
+    });
     made.once('ready-to-show', () => {
       if (maximized) made.maximize();
       made.show();
@@ -151,6 +158,10 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     },
     isVisible: () => window !== null && isSeen(window),
     window: () => window,
+    async forDialog() {
+      await isOnScreen;
+      return window !== null && isSeen(window) ? window : null;
+    },
     destroy() {
       if (window === null) return;
       keepPlace(window);
@@ -160,5 +171,3 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
 }
 
 const isSeen = (window: BrowserWindow): boolean => window.isVisible() && !window.isMinimized();
-
-export const contentsOf = (window: BrowserWindow | null): WebContents | null => window?.webContents ?? null;

@@ -27,6 +27,8 @@ export interface WindowDeskOptions {
 
 export interface WindowDesk extends AppWindows {
   window(): BrowserWindow | null;
+  /** The window that dialogs belong to, once it is on the screen; null: they stand alone. */
+  forDialog(): Promise<BrowserWindow | null>;
   /** Tells the page what has changed about the app. */
   changed(state: DesktopStateJson): void;
   destroy(): void;
@@ -93,6 +95,7 @@ export function createWindowDesk(options: WindowDeskOptions): WindowDesk {
     show: (what) => main.show(what),
     isVisible: () => main.isVisible(),
     window: () => main.window(),
+    forDialog: () => main.forDialog(),
     changed: (state) => relay?.changed(state),
     destroy() {
       hangUp();
