@@ -112,6 +112,29 @@ export class Desktop {
     return file;
   }
 
+  /** Waits for a window whose title fits, and answers what the display calls it. */
+  windowTitled(title: string): Promise<string> {
+    return until(`a window titled ${title}`, async () => {
+      const words = ['search', '--onlyvisible', '--name', title];
+      const found = await this.#xdotool(words).catch(() => '');
+      return found.split('\n')[0] || null;
+    });
+  }
+
+  /** As a person's hands do, into the window that has the focus. */
+  async type(text: string, thenKey: string): Promise<void> {
+    await this.#xdotool(['type', '--delay', '5', text]);
+    await this.#xdotool(['key', thenKey]);
+  }
+
+  async click(x: number, y: number): Promise<void> {
+    await this.#xdotool(['mousemove', '--sync', String(x), String(y), 'click', '1']);
+  }
+
+  #xdotool(words: readonly string[]): Promise<string> {
+    return runTool('xdotool', words, { timeoutMs: 20_000, environment: { ...this.environment } });
+  }
+
   async close(): Promise<void> {
     await this.#notifications?.stop();
     await this.#tray?.stop();
