@@ -9,4 +9,5 @@ export const FIGURES: Readonly<Record<string, () => Promise<Figure>>> = {
   p5: () => import('./path-trace.ts'),
   p9: () => import('./headless-start.ts'),
   p6: () => import('./store.ts'),
+  app: () => import('./desktop-app.ts'),
 };

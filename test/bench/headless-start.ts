@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { atMost, type FigureResult, measured, shown } from './figure.ts';
+import { cpuMs } from './support/process-tree.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../electron/headless/stallscope.cjs', import.meta.url));
 const BUILT = fileURLToPath(new URL('../../out/main/headless.js', import.meta.url));
@@ -136,16 +137,6 @@ function stop(child: ChildProcess): Promise<void> {
     child.once('exit', () => resolve());
     child.kill('SIGTERM');
   });
-}
-
-/**
- * Processor time of all threads in milliseconds, from the scheduler's own count. The ticks of /proc/PID/stat would not do: work
- * that starts with a timer starts with a tick, so short pieces of it count as whole ones.
- */
-function cpuMs(pid: number): number {
-  const tasks = readdirSync(`/proc/${pid}/task`);
-  const ns = tasks.map((task) => Number(readFileSync(`/proc/${pid}/task/${task}/schedstat`, 'utf8').split(' ')[0]));
-  return ns.reduce((sum, one) => sum + one, 0) / 1e6;
 }
 
 function residentMb(pid: number): number {

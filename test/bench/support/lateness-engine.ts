@@ -56,7 +56,14 @@ async function watch(order: LatenessOrder, directory: string): Promise<LatenessR
   const { store } = opened;
   const hub = createEventHub(logError);
   const pathTeller = createPathTeller(clock, hub);
-  const rows = createEngineSink(store, createLivePicture(), hub, (id) => `t${id}`, pathTeller.tell, () => {});
+  const rows = createEngineSink(
+    store,
+    createLivePicture(),
+    hub,
+    (id) => `t${id}`,
+    pathTeller.tell,
+    () => {},
+  );
 
   const starts: Map<number, { plannedMs: number; latenessMs: number }[]> = new Map();
   const evidence = { items: 0, bytes: 0 };
