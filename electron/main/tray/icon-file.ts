@@ -36,7 +36,7 @@ export interface GroundFacts {
 
 export function trayGround({ platform, desktop, dark, darkTaskbar }: GroundFacts): TrayGround {
   if (platform === 'win32') return (darkTaskbar ?? dark) ? 'dark' : 'light';
-  // The top bar of GNOME and of its relatives is dark whatever the windows are.
-  if (platform === 'linux' && /\b(gnome|unity|cinnamon|pantheon)\b/i.test(desktop)) return 'dark';
+  // Panels of these follow the theme of the windows; those of GNOME, Xfce, Cinnamon and most others are dark whatever the windows are.
+  if (platform === 'linux' && !/\b(kde|lxqt|lxde|mate)\b/i.test(desktop)) return 'dark';
   return dark ? 'dark' : 'light';
 }

@@ -31,9 +31,10 @@ export interface TrayParts extends AppParts {
 /** A thousand targets tell two hundred samples a second; nobody reads faster than this. */
 const DRAW_MS = 500;
 /** The words of a menu that the system keeps are renewed so seldom, because that may close it under the hand of who reads it. */
-const WORDS_MS = 10_000;
+const WORDS_MS = 5_000;
 /** At login the panel may come after us, so in the beginning it is looked for often. */
 const LOOK_MISSING_MS = [1_000, 2_000, 4_000, 8_000] as const;
+const LOOK_LATER_MS = 15_000;
 const LOOK_SHOWN_MS = 60_000;
 
 export function startTray(parts: TrayParts): RunningTray {
@@ -145,7 +146,7 @@ export function startTray(parts: TrayParts): RunningTray {
         'tray-missing',
       );
     }
-    const nextMs = id === null ? (LOOK_MISSING_MS[looks] ?? LOOK_SHOWN_MS) : LOOK_SHOWN_MS;
+    const nextMs = id === null ? (LOOK_MISSING_MS[looks] ?? LOOK_LATER_MS) : LOOK_SHOWN_MS;
     looks += 1;
     cancelLook = clock.schedule(nextMs, () => void look());
   };

@@ -31,7 +31,8 @@ test('the icon is drawn for what it stands on, not for the theme of windows', ()
   const facts = { platform: 'linux', desktop: 'KDE', dark: false, darkTaskbar: undefined } as const;
   expect(trayGround(facts)).toBe('light');
   expect(trayGround({ ...facts, dark: true })).toBe('dark');
-  expect(trayGround({ ...facts, desktop: 'ubuntu:GNOME' })).toBe('dark');
+  for (const desktop of ['ubuntu:GNOME', 'XFCE', 'X-Cinnamon', ''])
+    expect(trayGround({ ...facts, desktop })).toBe('dark');
   expect(trayGround({ ...facts, platform: 'win32', darkTaskbar: true })).toBe('dark');
   expect(trayGround({ ...facts, platform: 'win32', dark: true, darkTaskbar: false })).toBe('light');
   expect(trayGround({ ...facts, platform: 'win32', dark: true })).toBe('dark');
