@@ -2,6 +2,7 @@ import './zod-without-eval.ts';
 import { contract } from '../../electron/contract/contract.ts';
 import { desktopContract } from '../../electron/contract/desktop-contract.ts';
 import type { MethodShape } from '../../electron/contract/method-table.ts';
+import { readEvent } from '../../electron/contract/read-event.ts';
 import type {
   BridgeAnswer,
   BridgeCall,
@@ -10,7 +11,7 @@ import type {
 } from '../../electron/contract/window-bridge.ts';
 import type { DesktopClient, DesktopListener } from './desktop-client.ts';
 import type { CallResult, EngineClient, EventListener } from './engine-client.ts';
-import { CALL_TIMEOUT_MS, failed, readAnswer, readEvent } from './read-answer.ts';
+import { CALL_TIMEOUT_MS, failed, readAnswer } from './read-answer.ts';
 
 const MISFIT = 'The window and what is behind it are of different versions. Start Stallscope again.';
 const SILENT = 'Stallscope’s engine does not answer.';

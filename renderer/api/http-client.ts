@@ -6,8 +6,9 @@ import {
   type MethodName,
   type MethodOutput,
 } from '../../electron/contract/contract.ts';
+import { readEvent } from '../../electron/contract/read-event.ts';
 import type { CallResult, EngineClient, EventListener } from './engine-client.ts';
-import { CALL_TIMEOUT_MS, failed, readAnswer, readEvent } from './read-answer.ts';
+import { CALL_TIMEOUT_MS, failed, readAnswer } from './read-answer.ts';
 
 const MISFIT = 'The page and the engine are of different versions. Load the page again.';
 

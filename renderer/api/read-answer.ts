@@ -1,5 +1,4 @@
 import './zod-without-eval.ts';
-import { type ContractEvent, contract, isEventName } from '../../electron/contract/contract.ts';
 import { contractErrorShape } from '../../electron/contract/errors.ts';
 import type { MethodShape } from '../../electron/contract/method-table.ts';
 import type { CallFailure, CallResult } from './engine-client.ts';
@@ -29,13 +28,4 @@ export function readAnswer<Value>(shape: MethodShape, answer: unknown, misfit: s
     }
   }
   return failed({ kind: 'not-understood', message: misfit });
-}
-
-/** null for what this page does not know: a newer engine may tell more. */
-export function readEvent(told: unknown): ContractEvent | null {
-  if (typeof told !== 'object' || told === null || !('type' in told) || !('seq' in told)) return null;
-  const { type, seq } = told;
-  if (typeof type !== 'string' || !isEventName(type) || typeof seq !== 'number') return null;
-  const data = contract.events[type].safeParse(told);
-  return data.success ? ({ ...data.data, type, seq } as ContractEvent) : null;
 }
