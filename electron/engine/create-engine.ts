@@ -17,14 +17,18 @@ import { Absences } from './schedule/absences.ts';
 import { firstOffsetMs } from './schedule/cadence.ts';
 import { Dispatcher } from './schedule/dispatcher.ts';
 import { FirstSlots } from './schedule/first-slots.ts';
+import { probesInFlight } from './schedule/probes-in-flight.ts';
 import { Sleep } from './schedule/sleep.ts';
 import { TargetRun } from './schedule/target-run.ts';
 import { Timetable } from './schedule/timetable.ts';
 
 const GRACE_MS = 30_000;
-const STOP_WITHIN_MS = 1_000;
+/** The tracer and the store end after it, and a second is all that there is. */
+const STOP_WITHIN_MS = 700;
 /** Systems wait a second or two for programs before they sleep, and the store wants its part of that. */
 const SUSPEND_WITHIN_MS = 500;
+/** Captures hear of their end in a turn of their own, however long the turn before was. */
+const WIND_UP_AT_LEAST_MS = 100;
 
 /** An engine that probes, captures and detects, and tells the sink. Does nothing before `start`. */
 export function createEngine(parts: EngineParts): Engine {
@@ -197,6 +201,7 @@ class StandingEngine implements Engine {
 
   async suspend(): Promise<void> {
     if (this.#state !== 'running' || this.#sleep.sinceUs !== null) return;
+    const beganMs = this.#clock.monotonicMs();
     // First, so that what it finds of an earlier sleep ends before this one begins.
     this.#observer.suspend();
     for (const run of this.#runs.values()) this.#halt(run, 'observer-stopped');
@@ -204,7 +209,7 @@ class StandingEngine implements Engine {
     this.#paths?.asleep();
     this.#absences.began(null, 'asleep', startedAtUs);
     this.#captureContexts.endAll();
-    await this.#captures.settle(this.#clock, SUSPEND_WITHIN_MS);
+    await this.#captures.settle(this.#clock, this.#leftOf(SUSPEND_WITHIN_MS, beganMs));
   }
 
   wake(): void {
@@ -218,21 +223,7 @@ class StandingEngine implements Engine {
   }
 
   inFlight(): readonly ProbeInFlight[] {
-    const nowMs = this.#clock.monotonicMs();
-    const all: ProbeInFlight[] = [];
-    for (const run of this.#runs.values()) {
-      for (const { entry, startedAtUs, startedMs, progress, stall } of run.flights) {
-        all.push({
-          targetId: entry.target.id,
-          startedAtUs,
-          elapsedMs: nowMs - startedMs,
-          phase: progress.phase,
-          phases: progress.phasesUntil(nowMs),
-          stallId: stall?.id ?? null,
-        });
-      }
-    }
-    return all;
+    return probesInFlight(this.#runs.values(), this.#clock.monotonicMs());
   }
 
   observer(): ObserverReport {
@@ -252,6 +243,7 @@ class StandingEngine implements Engine {
   async stop(): Promise<void> {
     if (this.#state !== 'running') return;
     this.#state = 'stopped';
+    const beganMs = this.#clock.monotonicMs();
     this.#paths?.stop();
     for (const run of this.#runs.values()) {
       this.#halt(run, 'observer-stopped');
@@ -262,7 +254,7 @@ class StandingEngine implements Engine {
     this.#timetable.clear();
     this.#observer.stop();
     this.#captureContexts.endAll();
-    await this.#captures.finish(this.#clock, STOP_WITHIN_MS);
+    await this.#captures.finish(this.#clock, this.#leftOf(STOP_WITHIN_MS, beganMs));
   }
 
   #pathsWith(tracing: EngineTracing, { clock, log }: EngineParts): TargetPaths {
@@ -303,6 +295,10 @@ class StandingEngine implements Engine {
     this.#connections.drop();
     this.#paths?.beginAnew(nowMs);
     this.#sink.networkChanged();
+  }
+
+  #leftOf(withinMs: number, sinceMs: number): number {
+    return Math.max(WIND_UP_AT_LEAST_MS, withinMs - (this.#clock.monotonicMs() - sinceMs));
   }
 
   #endSleep(): void {

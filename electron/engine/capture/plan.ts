@@ -131,6 +131,8 @@ async function runOne(
   audience: AbortAudience,
   emit: (draft: EvidenceDraft) => void,
 ): Promise<void> {
+  // Called off while it waited for its start: nobody would tell it again.
+  if (context.signal.aborted) return;
   const { clock } = context;
   const startedAtUs = clock.utcUs();
   const startedMs = clock.monotonicMs();

@@ -103,6 +103,27 @@ describe('the capture plan', () => {
     expect(clock.pendingTimers).toBe(0);
   });
 
+  test('what waited for its start when the engine ended does not begin any more', async () => {
+    let begun = 0;
+    const { clock, stop, start, isDone } = bench(
+      Array.from({ length: 20 }, () =>
+        capture(async () => {
+          begun += 1;
+          // Longer than a slice, so that the others have to wait for their turn.
+          clock.block(10);
+        }),
+      ),
+    );
+    start();
+    await clock.advance(0);
+    const before = begun;
+    expect(before).toBeLessThan(20);
+    stop.abort();
+    await clock.advance(10_000);
+    expect(begun).toBe(before);
+    expect(isDone()).toBe(true);
+  });
+
   test('raw output is bounded, and what a terminal would obey is made visible', async () => {
     const loud = capture(async (_subject, context, emit) => {
       const timer = new EvidenceTimer(context.clock);
