@@ -148,17 +148,89 @@ describe.runIf(requireOrSkip('the live page', [CHROMIUM]))('the live page', () =
     await paused.getByRole('button', { name: /^Resume/ }).press('Enter');
     await added.waitFor();
 
-    const remove = added.getByRole('button', { name: /^Remove/ });
-    await remove.press('Enter');
+    const more = added.getByRole('button', { name: /^More for/ });
+    const askToRemove = async (): Promise<void> => {
+      await more.press('Enter');
+      expect(await page.getByRole('menuitem').allInnerTexts(), 'what only the app can do is not offered').toEqual([
+        'Remove…',
+      ]);
+      await page.keyboard.press('Enter');
+    };
+    await askToRemove();
     const question = page.getByRole('dialog');
     await question.waitFor();
     await page.keyboard.press('Escape');
     await question.waitFor({ state: 'detached' });
-    expect(await remove.evaluate((element) => element === document.activeElement), 'the focus is back').toBe(true);
-    await remove.press('Enter');
+    expect(await more.evaluate((element) => element === document.activeElement), 'the focus is back').toBe(true);
+    await askToRemove();
     await question.getByRole('button', { name: 'Remove' }).click();
     await added.waitFor({ state: 'detached' });
     await page.getByRole('heading', { name: '1 target', exact: true }).waitFor();
+  });
+
+  test('a header and a password go with the requests from then on, and are never shown again', async () => {
+    const more = row(target()).getByRole('button', { name: /^More for/ });
+    await more.press('Enter');
+    await page.getByRole('menuitem', { name: 'Headers and password…' }).press('Enter');
+    const secrets = page.getByRole('dialog', { name: /^Headers and password of/ });
+    await secrets.getByText('Kept in the memory of Stallscope until it ends.').waitFor();
+    await secrets.getByRole('textbox', { name: 'User' }).fill('ada');
+    await secrets.getByRole('textbox', { name: 'Password' }).fill('love:countess');
+    await secrets.getByRole('textbox', { name: 'Name of the header' }).fill('X-Key');
+    await secrets.getByRole('textbox', { name: 'Value of X-Key' }).fill('sesame-open');
+    await pictures(page, 'secrets');
+    await page.keyboard.press('Enter');
+    await secrets.waitFor({ state: 'detached' });
+    const seen = () => server.requests.find((request) => request.headers['x-key'] === 'sesame-open');
+    await expect.poll(seen, { timeout: SLOWEST_MS }).toMatchObject({
+      headers: { authorization: `Basic ${btoa('ada:love:countess')}` },
+    });
+    await more.press('Enter');
+    await page.getByRole('menuitem', { name: 'Headers and password…' }).press('Enter');
+    await secrets.getByText('kept, not shown').nth(1).waitFor();
+    expect(/sesame|countess/.test(await page.content()), 'it is nowhere in the page').toBe(false);
+
+    await secrets.getByRole('button', { name: 'Remove x-key' }).press('Enter');
+    await secrets.getByRole('button', { name: 'Keep' }).press('Enter');
+    await secrets.waitFor({ state: 'detached' });
+    const count = server.requests.length;
+    await expect.poll(() => server.requests.length, { timeout: SLOWEST_MS }).toBeGreaterThan(count + 1);
+    expect(server.requests.at(-1)?.headers).not.toHaveProperty('x-key');
+    expect(server.requests.at(-1)?.headers).toHaveProperty('authorization');
+  });
+
+  test('a header that is none is refused in words, and what was typed stays', async () => {
+    await row(target())
+      .getByRole('button', { name: /^More for/ })
+      .press('Enter');
+    await page.getByRole('menuitem', { name: 'Headers and password…' }).press('Enter');
+    const secrets = page.getByRole('dialog', { name: /^Headers and password of/ });
+    await secrets.getByRole('textbox', { name: 'Name of the header' }).fill('no header');
+    await secrets.getByRole('textbox', { name: 'Value of no header' }).fill('x');
+    await secrets.getByRole('button', { name: 'Keep' }).click();
+    await secrets.locator('.refused').filter({ hasText: /./ }).waitFor();
+    await pictures(page, 'secrets-refused');
+    expect(await secrets.getByRole('textbox', { name: 'Name of the header' }).inputValue()).toBe('no header');
+    await page.keyboard.press('Escape');
+    await secrets.waitFor({ state: 'detached' });
+  });
+
+  test('settings have what a browser can set: the theme, kept for the next time', async () => {
+    await page.getByRole('button', { name: 'Settings' }).press('Enter');
+    const settings = page.getByRole('dialog', { name: 'Settings' });
+    expect(await settings.getByRole('region').count(), 'nothing of the app').toBe(1);
+    await pictures(page, 'settings');
+    await settings.getByRole('radio', { name: 'Dark' }).check();
+    const scheme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
+    expect(await scheme()).toBe('dark');
+    await page.reload();
+    await row(target()).waitFor();
+    expect(await scheme()).toBe('dark');
+    await page.getByRole('button', { name: 'Settings' }).press('Enter');
+    await settings.getByRole('radio', { name: 'System' }).check();
+    expect(await scheme()).toBe('light dark');
+    await page.keyboard.press('Escape');
+    await settings.waitFor({ state: 'detached' });
   });
 
   test('text from outside is shown as text', async () => {
@@ -187,7 +259,17 @@ describe.runIf(requireOrSkip('the live page', [CHROMIUM]))('the live page', () =
     const other = await context.newPage();
     await other.goto(url);
     await page.locator('.pill.lost').waitFor({ state: 'detached' });
+    // What was kept in memory only has ended with it, and is asked for.
+    await row(target()).getByText('nothing sent, a secret is missing').waitFor();
+    await pictures(page, 'secret-missing');
+    await row(target())
+      .getByRole('button', { name: /needs its password$/ })
+      .click();
+    await page.getByRole('textbox', { name: 'User' }).fill('ada');
+    await page.getByPlaceholder('Password, not at hand').fill('love:countess');
+    await page.keyboard.press('Enter');
     await row(target()).getByRole('img', { name: 'ok' }).waitFor();
+    expect(await row(target()).getByRole('button', { name: /needs/ }).count()).toBe(0);
     await page.getByRole('region', { name: 'Incidents' }).getByRole('button').filter({ hasText: target() }).waitFor();
   });
 });

@@ -39,18 +39,16 @@ export function ExportOutcome({ incident }: { readonly incident: number }) {
       {last?.kind === 'saved' && (
         <div className="outcome">
           <div className="grow">
-            <p className="line">
-              <b className="clip" title={last.path}>
-                {last.path}
-              </b>
+            <p className="path-text">
+              <b>{last.path}</b>{' '}
               <span className="muted nowrap">
                 {sizeText(last.bytes)}, {completenessText(last.completeness)}
               </span>
             </p>
             {last.missing.length > 0 && (
-              <ul className="missing">
+              <ul className="missing" aria-label="Missing in the bundle">
                 {last.missing.map((what) => (
-                  <li key={what}>{what}</li>
+                  <li key={what}>Missing: {what}</li>
                 ))}
               </ul>
             )}

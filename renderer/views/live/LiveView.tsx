@@ -91,11 +91,18 @@ const CLOCK_EVERY_MS = 1_000;
 
 function Status({ live }: { readonly live: boolean }) {
   const observer = useTargets((state) => state.observer);
-  const total = useTargets((state) => state.rows?.size ?? 0);
+  const total = useTargets((state) => state.rows?.size ?? null);
   const [now, setNow] = useState(() => new Date().toISOString());
   useEffect(() => {
     const timer = setInterval(() => setNow(new Date().toISOString()), CLOCK_EVERY_MS);
     return () => clearInterval(timer);
   }, []);
-  return <StatusLine observer={live ? observer : null} live={live} watched={targetsText(total)} now={now} />;
+  return (
+    <StatusLine
+      observer={live ? observer : null}
+      live={live}
+      watched={total === null ? '' : targetsText(total)}
+      now={now}
+    />
+  );
 }

@@ -54,7 +54,7 @@ export function rowSentence(row: TargetRow): string {
     case 'slow':
       return `slow${slowestPhaseText(row.last.phases)}`;
     case 'skipped':
-      return 'skipped';
+      return row.last.failure?.code === 'secret-missing' ? 'nothing sent, a secret is missing' : 'skipped';
     case 'ok':
       switch (row.target.kind) {
         case 'http':
@@ -85,7 +85,8 @@ function failureWords(code: FailureCode, status: number | null): string {
 
 /** The whole sentence, for who wants to know more than the row has room for. */
 export function rowTitle(row: TargetRow): string {
-  const message = rowState(row) === 'failed' ? row.last?.failure?.message : undefined;
+  const state = rowState(row);
+  const message = state === 'failed' || state === 'pending' ? row.last?.failure?.message : undefined;
   return message ?? rowSentence(row);
 }
 
