@@ -26,7 +26,7 @@ const running = runEngineProcess({
 });
 
 process.on('SIGTERM', () => running.end());
-// A terminal sends these to all of its processes. The app decides when this one ends, and when the app is gone the port closes.
+// A terminal sends these to all of its processes. The app decides when this one ends, and takes it along where it cannot decide any more.
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => {});
 process.on('uncaughtException', (error) => running.crash(error));
 process.on('unhandledRejection', (reason) => running.crash(reason));

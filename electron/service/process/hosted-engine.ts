@@ -59,7 +59,7 @@ export class HostedEngine {
     });
     if (start.kind === 'refused') {
       const { code, message, context } = start.error;
-      throw new ContractError(code, message, context);
+      throw new ContractError(code, message, { directory: chosen, ...context });
     }
     const { service, notes } = start;
     this.#stage = { kind: 'running', service };

@@ -49,6 +49,7 @@ export function runEngineProcess({ port, exit, ...options }: EngineProcessOption
     link: linkOverPort(port),
     foul: (reason) => options.log(`A message that is not answered: ${reason}.`),
   });
+  // Electron never says it, and ends this process at once when the app is gone; what is on the disk by then is whole.
   port.on('close', end);
 
   return {

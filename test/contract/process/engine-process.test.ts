@@ -118,6 +118,18 @@ describe('told to start', () => {
     expect((await client.call('overview', {})).rows).toEqual([]);
   });
 
+  test('where another program has its data, it touches nothing and says where', async () => {
+    const directory = temporaryFolder();
+    const database = new Database(join(directory, 'stallscope.db'));
+    database.exec('PRAGMA application_id = 77; CREATE TABLE theirs (a)');
+    database.close();
+    const { client } = idleEngine();
+    expect(await refusal(client.call('host.start', { directory, secrets: [] }))).toMatchObject({
+      code: 'store-unavailable',
+      context: { reason: 'foreign-database', directory },
+    });
+  });
+
   test('where nothing can be written, it says where and why', async () => {
     const file = join(temporaryFolder(), 'a file');
     writeFileSync(file, 'something else');
