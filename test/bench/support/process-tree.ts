@@ -25,7 +25,8 @@ export function processTree(root: number): RunningProcess[] {
 }
 
 function workOf(pid: number): string {
-  const words = textOf(`/proc/${pid}/cmdline`).split('\0');
+  // Chromium's own processes join their words by blanks instead of zeros.
+  const words = textOf(`/proc/${pid}/cmdline`).split(/[\0 ]/);
   const word = (name: string): string | null =>
     words.find((one) => one.startsWith(`--${name}=`))?.slice(name.length + 3) ?? null;
   return word('utility-sub-type') ?? word('type') ?? 'main';
