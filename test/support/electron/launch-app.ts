@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
@@ -42,6 +43,7 @@ export class LaunchedApp {
   readonly electron: ElectronApplication;
   readonly place: AppPlace;
   readonly pid: number;
+  readonly #child: ChildProcess;
   /** Resolves once the main process is gone, with its exit code. */
   readonly ended: Promise<number | null>;
   /** What the main process printed. */
@@ -52,7 +54,9 @@ export class LaunchedApp {
   private constructor(electron: ElectronApplication, place: AppPlace) {
     this.electron = electron;
     this.place = place;
+    // Once the app is gone, Playwright does not tell its process any more.
     const child = electron.process();
+    this.#child = child;
     this.pid = child.pid ?? 0;
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (piece: Buffer) => {
@@ -101,7 +105,7 @@ export class LaunchedApp {
 
   /** Ends it whatever it does at the moment; does nothing when it has ended. */
   async close(): Promise<void> {
-    const child = this.electron.process();
+    const child = this.#child;
     if (child.exitCode === null && child.signalCode === null) {
       child.kill('SIGKILL');
       await this.ended;
