@@ -8,6 +8,7 @@ import { spentIn } from './phase-words.ts';
 import { whatBecame, whereItLay } from './segment-words.ts';
 import { nameList, shortMs, shortName } from './short-text.ts';
 import type { VerdictTold } from './told.ts';
+import type { WatchedIncident } from './watched-target.ts';
 
 /** One target has recovered. `flapping`: it has been steady for a while after it had kept failing. */
 export function singleEnding(ended: Ended, flapping: boolean, replaces: NoticeKey | null): Draft {
@@ -19,7 +20,8 @@ export function singleEnding(ended: Ended, flapping: boolean, replaces: NoticeKe
       key: noticeKey(`over-${told.id}`),
       title,
       body: [
-        ...(flapping ? ['It has been fine for 10 minutes.'] : ['It answers again.']),
+        flapping ? 'It has been fine for 10 minutes.' : 'It answers again.',
+        ...(ended.times > 1 ? [`This was the worst of ${ended.times} incidents.`] : []),
         verdictSentence(told.verdict),
         ...told.verdict.reasons.slice(1),
       ],
@@ -35,13 +37,17 @@ export function singleEnding(ended: Ended, flapping: boolean, replaces: NoticeKe
 
 function whatItWas({ incident }: Ended): string {
   const { told, failure, phase } = incident;
-  const { verdict, worstMs, slow, failed } = told;
-  if (failure !== null && !isTimeBound(failure.code) && failed >= slow) {
-    const times = failed > 1 ? ` (${failed} times)` : '';
-    return `${failureWords(failure.code).past}${times}, ${whereItLay(verdict) ?? 'cause unknown'}`;
+  const { verdict, worstMs, failed } = told;
+  if (failure === null || hasHung(incident)) {
+    return `${shortMs(worstMs)}${phase === null ? '' : ` ${spentIn(phase)}`}, ${whatBecame(verdict)}`;
   }
-  return `${shortMs(worstMs)}${phase === null ? '' : ` ${spentIn(phase)}`}, ${whatBecame(verdict)}`;
+  const times = failed > 1 ? ` (${failed} times)` : '';
+  return `${failureWords(failure.code).past}${times}, ${whereItLay(verdict) ?? 'cause unknown'}`;
 }
+
+/** Most of its requests took long; otherwise they failed at once. */
+const hasHung = ({ told, failure }: WatchedIncident): boolean =>
+  failure === null || isTimeBound(failure.code) || told.failed < told.slow;
 
 const CONFIDENCE = { low: 'Low', medium: 'Medium', high: 'High' } as const;
 
@@ -66,7 +72,7 @@ export function groupEnding(ended: readonly Ended[], still: readonly string[], r
       key: noticeKey(`over-group-${first?.incident.told.id ?? 0}`),
       title: `${ended.length}${of} targets answer again: ${names}`,
       body: [
-        `The worst took ${shortMs(worstMs(ended))}.`,
+        ...worstOf(ended).map((worst) => `${worst.charAt(0).toUpperCase()}${worst.slice(1)}.`),
         ...likelyPlace(ended),
         ...(still.length === 0 ? [] : [`Still in trouble: ${nameList(still)}.`]),
       ],
@@ -79,8 +85,12 @@ export function groupEnding(ended: readonly Ended[], still: readonly string[], r
   };
 }
 
-export const worstMs = (ended: readonly Ended[]): number =>
-  Math.max(...ended.map(({ incident }) => incident.told.worstMs));
+/** `the worst took 12.3 s`; nothing where none of them took long. */
+export function worstOf(ended: readonly Ended[]): string[] {
+  const hung = ended.filter(({ incident }) => hasHung(incident));
+  if (hung.length === 0) return [];
+  return [`the worst took ${shortMs(Math.max(...hung.map(({ incident }) => incident.told.worstMs)))}`];
+}
 
 /** Where the fault lay for most of them; nothing where that is not known. */
 export function likelyPlace(ended: readonly Ended[]): string[] {

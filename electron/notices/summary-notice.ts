@@ -1,8 +1,8 @@
 import { type Draft, noticeOf } from './draft.ts';
-import { likelyPlace, worstMs } from './ending-notice.ts';
+import { likelyPlace, worstOf } from './ending-notice.ts';
 import { noticeKey } from './notice.ts';
 import type { Ended } from './notice-state.ts';
-import { count, nameList, shortMs } from './short-text.ts';
+import { count, nameList } from './short-text.ts';
 import type { Trouble } from './trouble.ts';
 
 /** What came together while nothing could be said, in one: what began, and what is over. Both have at least one. */
@@ -16,7 +16,7 @@ export function summary(opened: readonly Trouble[], ended: readonly Ended[], loc
       title: `${when}: ${incidents}, ${opened.length} still open`,
       body: [
         `Still open: ${nameList(opened.map(({ row }) => row.target.name))}.`,
-        `Over: ${nameList(ended.map(({ target }) => target))}, the worst took ${shortMs(worstMs(ended))}.`,
+        `Over: ${[nameList(ended.map(({ target }) => target)), ...worstOf(ended)].join('; ')}.`,
         ...likelyPlace(ended),
       ],
       opens: { kind: 'overview' },

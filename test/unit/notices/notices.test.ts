@@ -173,6 +173,20 @@ describe('many at once', () => {
     });
   });
 
+  test('a storm that comes over a minute, because targets are probed so seldom, is told at once and once more in full', () => {
+    const all = names(300);
+    const world = World.running(...all);
+    for (const name of all) {
+      world.hang(name, 'connect');
+      world.pass(200);
+    }
+    world.pass(120_000);
+    expect(world.titles).toEqual([
+      expect.stringMatching(/^\d\d targets are hanging: target 1, target 2 and \d\d more$/),
+      '300 targets are hanging: target 1, target 2 and 298 more',
+    ]);
+  });
+
   test('those that follow a storm are added to its notice', () => {
     const all = names(8);
     const world = World.running(...all);
@@ -280,8 +294,8 @@ describe('not too often', () => {
       world.pass(10_000);
     }
     expect(world.shown).toHaveLength(7);
-    expect(world.shown[5]?.body).not.toContain('There is much to tell');
-    expect(world.shown[6]?.body).toContain('There is much to tell: the next notice comes in 10 minutes.');
+    expect(world.shown[5]?.body).not.toContain('So much');
+    expect(world.shown[6]?.body).toContain('So much happens that the next notice comes in 10 minutes.');
     for (const name of all.slice(0, 20)) world.recover(name);
     world.fail('target 30', 'reset');
     world.pass(600_000);
@@ -423,10 +437,24 @@ describe('while nobody looks', () => {
     expect(world.shown).toMatchObject([
       {
         title: 'While the screen was locked: 4 incidents, 1 still open',
-        body: 'Still open: admin. Over: api, the worst took 7.4 s. Most likely the fault lay on the path from hop 6.',
+        body: 'Still open: admin. Over: api; the worst took 7.4 s. Most likely the fault lay on the path from hop 6.',
         opens: { kind: 'overview' },
       },
     ]);
+  });
+
+  test('of several incidents of one target behind a locked screen the worst is told', () => {
+    const world = World.running('api');
+    world.happen({ kind: 'screen-locked' });
+    for (const worstMs of [4_100, 7_400, 5_000]) {
+      world.arrive('api', world.hang('api'), worstMs);
+      world.pass(60_000);
+      world.recover('api');
+    }
+    world.happen({ kind: 'screen-unlocked' });
+    world.pass(3_000);
+    expect(world.shown).toMatchObject([{ title: 'api: 7.4 s in TLS, lost on the path from hop 6' }]);
+    expect(world.shown[0]?.body).toContain('This was the worst of 3 incidents.');
   });
 
   test('behind a locked screen nothing happened: nothing is told, and the next notice is an ordinary one', () => {
