@@ -80,9 +80,10 @@ describe.runIf(requireOrSkip('the app: security', APP_NEEDS))('a script in the w
     await refused(launched, page, /a link, because http: is not https/, (origin) => {
       location.href = `${origin}/by-location`;
     });
-    await refused(launched, page, /a link, because file: is not https/, () => {
-      location.assign('file:///etc/passwd');
-    });
+    await page.evaluate(() => location.assign('file:///etc/passwd'));
+    await until('Chromium refuses the file', () =>
+      launched.complaints.some((told) => told.includes('Not allowed to load local resource')),
+    );
     await refused(launched, page, /a link, because/, (origin) => {
       const link = document.createElement('a');
       link.href = `${origin}/by-link`;
@@ -151,6 +152,8 @@ describe.runIf(requireOrSkip('the app: security', APP_NEEDS))('a script in the w
   test('violates the policy of the page with each thing that would bring code or data in or out', async () => {
     const { launched, page } = await opened();
     const found = await page.evaluate(async (origin) => {
+      // Within the call of a debugger the policy does not hold for eval; in a task of the page's own it does.
+      await new Promise((resolve) => setTimeout(resolve, 0));
       const violations: string[] = [];
       document.addEventListener('securitypolicyviolation', (event) => violations.push(event.effectiveDirective));
       const tried = async (act: () => unknown): Promise<boolean> => {
@@ -184,6 +187,9 @@ describe.runIf(requireOrSkip('the app: security', APP_NEEDS))('a script in the w
         });
       await failed(Object.assign(document.createElement('img'), { src: `${origin}/picture.png` }));
       await failed(Object.assign(document.createElement('link'), { rel: 'stylesheet', href: `${origin}/style.css` }));
+      await failed(
+        Object.assign(document.createElement('link'), { rel: 'modulepreload', href: `${origin}/script.js` }),
+      );
       const socket = await tried(() => new WebSocket(origin.replace('http', 'ws')));
       const frame = document.createElement('iframe');
       const violatedFrame = new Promise<void>((resolve) => {
@@ -212,7 +218,7 @@ describe.runIf(requireOrSkip('the app: security', APP_NEEDS))('a script in the w
         'frame-src',
         'img-src',
         'require-trusted-types-for',
-        'script-src',
+        'script-src-elem',
         'style-src-elem',
       ]),
     );
@@ -250,7 +256,8 @@ describe.runIf(requireOrSkip('the app: security', APP_NEEDS))('a script in the w
       notifications: 'denied',
       geolocation: 1,
       clipboard: 'NotAllowedError',
-      microphone: 'NotAllowedError',
+      // A machine without one has nothing to deny.
+      microphone: expect.stringMatching(/^(?:NotAllowedError|NotFoundError)$/),
       screen: expect.stringMatching(/^(?:NotAllowedError|InvalidStateError|AbortError)$/),
       states: ['denied', 'denied', 'denied'],
     });
