@@ -24,23 +24,29 @@ export function placeWindow(
   former: WindowPlace | null,
   displays: readonly Rectangle[],
 ): { readonly bounds: Rectangle; readonly maximized: boolean } {
-  const home = displays.find((display) => former !== null && isGraspable(former, display)) ?? null;
+  const maximized = former?.maximized ?? false;
+  for (const display of displays) {
+    if (former === null) break;
+    const bounds = { x: former.x, y: former.y, ...fitting(former, display) };
+    if (isGraspable(bounds, display)) return { bounds, maximized };
+  }
   const main = displays[0] ?? { x: 0, y: 0, width: USUAL_WIDTH, height: USUAL_HEIGHT };
-  const wanted = former ?? { width: USUAL_WIDTH, height: USUAL_HEIGHT };
-  const display = home ?? main;
-  const width = clamp(wanted.width, LEAST_WIDTH, display.width);
-  const height = clamp(wanted.height, LEAST_HEIGHT, display.height);
-  const bounds =
-    former !== null && home !== null
-      ? { x: former.x, y: former.y, width, height }
-      : {
-          x: Math.round(display.x + (display.width - width) / 2),
-          y: Math.round(display.y + (display.height - height) / 2),
-          width,
-          height,
-        };
-  return { bounds, maximized: former?.maximized ?? false };
+  const { width, height } = fitting(former ?? { width: USUAL_WIDTH, height: USUAL_HEIGHT }, main);
+  return {
+    bounds: {
+      x: Math.round(main.x + (main.width - width) / 2),
+      y: Math.round(main.y + (main.height - height) / 2),
+      width,
+      height,
+    },
+    maximized,
+  };
 }
+
+const fitting = ({ width, height }: Pick<Rectangle, 'width' | 'height'>, display: Rectangle) => ({
+  width: clamp(width, LEAST_WIDTH, display.width),
+  height: clamp(height, LEAST_HEIGHT, display.height),
+});
 
 function isGraspable(window: Rectangle, display: Rectangle): boolean {
   const shared = Math.min(window.x + window.width, display.x + display.width) - Math.max(window.x, display.x);
