@@ -21,7 +21,8 @@ export interface ForkedEngine {
 /** The engine process in a child of this one, with its real entry. */
 export function forkEngine(environment: Readonly<Record<string, string>> = {}): ForkedEngine {
   const child = fork(ENTRY, [], {
-    execArgv: ['--import', ADAPTER],
+    // As utility processes have it since Electron 37: nothing but a warning for a promise that nobody looks after.
+    execArgv: ['--unhandled-rejections=warn', '--import', ADAPTER],
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...process.env, ...environment },
