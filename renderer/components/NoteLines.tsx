@@ -1,4 +1,6 @@
+import type { ReactNode } from 'react';
 import { Icon } from './Icon.tsx';
+import { TimeText } from './TimeText.tsx';
 
 interface Props {
   /** Stays for as long as it is so; null when all is well. */
@@ -17,7 +19,7 @@ export function NoteLines({ lasting, notes, onDismiss }: Props) {
         <ul>
           {notes.map((note) => (
             <li key={note}>
-              <span className="grow">{note}</span>
+              <span className="grow">{withLocalTimes(note)}</span>
               <button
                 type="button"
                 className="btn quiet icon"
@@ -32,5 +34,16 @@ export function NoteLines({ lasting, notes, onDismiss }: Props) {
         </ul>
       )}
     </section>
+  );
+}
+
+const UTC_TIME = /(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z)/;
+
+/** Sentences name times in UTC, because logs keep them, too; here they are shown as people's clocks do. */
+function withLocalTimes(sentence: string): ReactNode {
+  return sentence.split(UTC_TIME).map((part, index) =>
+    // Parts of a sentence never change places; every second one is a time.
+    // biome-ignore lint/suspicious/noArrayIndexKey: see above
+    index % 2 === 1 ? <TimeText key={index} at={part} /> : part,
   );
 }

@@ -2,8 +2,8 @@ import type { DesktopShowJson } from '../../electron/contract/desktop-contract.t
 import type { DesktopClient, DesktopInput } from '../api/desktop-client.ts';
 import { failureText } from '../api/engine-client.ts';
 import { connection } from './connection.ts';
-import { followDesktop, useDesktop, withMuted } from './desktop.ts';
-import { chooseIncident, closePath } from './engine.ts';
+import { followDesktop, mutedTargets, useDesktop, withMuted } from './desktop.ts';
+import { chooseIncident, closePath, removeTarget } from './engine.ts';
 import { exportAfter, useExport } from './exporting.ts';
 import { closeDialog, openSettings, setFirstRun, setRefusal, useScreen } from './screen.ts';
 import { useTargets } from './targets.ts';
@@ -35,6 +35,13 @@ export async function changeSettings(change: DesktopInput<'desktop.change'>): Pr
 export function setNotified(target: string, notified: boolean): Promise<Refusal> {
   const muted = useDesktop.getState().state?.settings.notices.muted ?? [];
   return changeSettings({ notices: { muted: [...withMuted(muted, target, !notified)] } });
+}
+
+/** Watches a target no longer. Another one that gets its name later is not muted for it. */
+export async function removeWatched(target: string): Promise<Refusal> {
+  const refusal = await removeTarget(target);
+  if (refusal !== null || !mutedTargets(useDesktop.getState().state).has(target)) return refusal;
+  return setNotified(target, true);
 }
 
 /** Shows a notification as a trial; the sentence says what became of it. */

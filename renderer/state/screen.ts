@@ -3,6 +3,8 @@ import { create } from 'zustand';
 export type OpenDialog =
   | { readonly kind: 'none' }
   | { readonly kind: 'settings' }
+  /** Whether a target is to be watched no longer. */
+  | { readonly kind: 'remove'; readonly target: string }
   /** Secret values of one target are being given. */
   | { readonly kind: 'secrets'; readonly target: string };
 
@@ -29,6 +31,7 @@ export const useScreen = create<ScreenState>(() => ({
 
 export const openSettings = (): void => useScreen.setState({ dialog: { kind: 'settings' } });
 export const openSecrets = (target: string): void => useScreen.setState({ dialog: { kind: 'secrets', target } });
+export const askToRemove = (target: string): void => useScreen.setState({ dialog: { kind: 'remove', target } });
 export const closeDialog = (): void => useScreen.setState({ dialog: { kind: 'none' } });
 export const setFirstRun = (firstRun: boolean): void => useScreen.setState({ firstRun });
 export const setRefusal = (refusal: string | null): void => useScreen.setState({ refusal });

@@ -222,6 +222,16 @@ describe.runIf(requireOrSkip('the page in the window of the app', [CHROMIUM]))(
       expect(await page.getByRole('menuitem').allInnerTexts(), 'nothing of HTTP for a port').toEqual(['Remove…']);
     });
 
+    test('a target that is removed is no longer muted, so that its name is free', async () => {
+      await open();
+      await moreOf('db');
+      await page.getByRole('menuitem', { name: 'Remove…' }).click();
+      await dialog('Stop watching db?').getByRole('button', { name: 'Remove' }).click();
+      await rowOf('db').getByText('muted').waitFor({ state: 'detached' });
+      expect(await app.inputsOf('targets.remove')).toEqual([{ target: 'db' }]);
+      expect(await app.inputsOf('desktop.change')).toEqual([{ notices: { muted: [] } }]);
+    });
+
     test('a row says what its requests lack, and what is given there goes one way', async () => {
       await open();
       await rowOf('shop').getByRole('button', { name: 'shop needs x-tenant' }).click();
@@ -331,7 +341,11 @@ describe.runIf(requireOrSkip('the page in the window of the app', [CHROMIUM]))(
       await app.tell({ type: 'desktop.show', kind: 'target', target: 'api' });
       await page.locator('.targets .row[aria-current=true]').getByText('needs its password').waitFor();
       await pictures(page, 'window-asked-target');
+      await moreOf('db');
+      await page.getByRole('menuitem', { name: 'Remove…' }).click();
+      await dialog('Stop watching db?').waitFor();
       await app.tell({ type: 'desktop.show', kind: 'settings' });
+      await dialog('Stop watching db?').waitFor({ state: 'detached' });
       await dialog('Settings').waitFor();
       await app.tell({ type: 'desktop.show', kind: 'overview' });
       await dialog('Settings').waitFor({ state: 'detached' });
@@ -392,11 +406,14 @@ describe.runIf(requireOrSkip('the page in the window of the app', [CHROMIUM]))(
     test('notes stand above what is seen until they are put away, and stay away', async () => {
       const notes = [
         'This desktop has no tray: the window stays in the list of windows.',
-        'The settings were unreadable and are new.',
+        'The settings were unreadable at 2026-11-20T07:00:00.000Z and are new.',
       ];
       await open(withDesktop({ notes }));
       const about = page.getByRole('status', { name: 'About Stallscope itself' });
       await about.getByText('no tray').waitFor();
+      expect(await about.locator('time').getAttribute('title'), 'UTC stands behind the local time').toBe(
+        '2026-11-20 07:00:00.000 UTC',
+      );
       await pictures(page, 'window-notes');
       const [bottom, top] = [
         await about.boundingBox(),

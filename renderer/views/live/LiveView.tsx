@@ -1,12 +1,13 @@
 import { useEffect, useLayoutEffect, useMemo, useState } from 'react';
+import { Confirm } from '../../components/Confirm.tsx';
 import { NoteLines } from '../../components/NoteLines.tsx';
 import { Says } from '../../components/Says.tsx';
 import { StatusLine } from '../../components/StatusLine.tsx';
-import { followApp } from '../../state/app.ts';
+import { followApp, removeWatched } from '../../state/app.ts';
 import { useDesktop } from '../../state/desktop.ts';
 import { followEngine } from '../../state/engine.ts';
 import { useLink } from '../../state/link.ts';
-import { dismissNote, setFirstRun, useScreen } from '../../state/screen.ts';
+import { closeDialog, dismissNote, setFirstRun, setRefusal, useScreen } from '../../state/screen.ts';
 import { useTargets } from '../../state/targets.ts';
 import { followTheme } from '../../state/theme.ts';
 import { FirstRun } from './FirstRun.tsx';
@@ -82,6 +83,16 @@ function Dialogs() {
       return null;
     case 'settings':
       return <SettingsDialog />;
+    case 'remove':
+      return (
+        <Confirm
+          title={`Stop watching ${dialog.target}?`}
+          text="It is no longer asked. What was recorded of it so far stays and can still be exported."
+          action="Remove"
+          onYes={() => void removeWatched(dialog.target).then(setRefusal)}
+          onNo={closeDialog}
+        />
+      );
     case 'secrets':
       return target === null ? null : <SecretsDialog key={target.name} target={target} />;
   }

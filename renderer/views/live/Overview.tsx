@@ -23,7 +23,7 @@ export function Overview({ live }: { readonly live: boolean }) {
         <h1>{targetsText(rows.length)}</h1>
         <span className="muted clip grow">
           {refusal === null && countsText(rows)}
-          <span className="refused" role="status">
+          <span className="refused" role="status" title={refusal ?? undefined}>
             {refusal}
           </span>
         </span>

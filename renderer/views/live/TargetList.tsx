@@ -1,8 +1,7 @@
 import { type RefObject, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { PHASES } from '../../../electron/domain/phase.ts';
-import { Confirm } from '../../components/Confirm.tsx';
 import { mutedTargets, useDesktop } from '../../state/desktop.ts';
-import { openPath, pauseTarget, removeTarget, resumeTarget } from '../../state/engine.ts';
+import { openPath, pauseTarget, resumeTarget } from '../../state/engine.ts';
 import { openSecrets, setRefusal, useScreen } from '../../state/screen.ts';
 import type { TargetRow } from '../../state/targets.ts';
 import { PathDialog } from './PathDialog.tsx';
@@ -22,7 +21,6 @@ interface Props {
 export function TargetList({ rows, live }: Props) {
   const scroller = useRef<HTMLUListElement>(null);
   const { first, end } = useRowWindow(scroller, rows.length, ROW_HEIGHT_PX);
-  const [removing, setRemoving] = useState<string | null>(null);
   const [more, setMore] = useState<{ readonly target: string; readonly anchor: HTMLElement } | null>(null);
   const desktop = useDesktop((state) => state.state);
   const muted = useMemo(() => mutedTargets(desktop), [desktop]);
@@ -75,22 +73,7 @@ export function TargetList({ rows, live }: Props) {
       </ul>
       <PathDialog />
       {more !== null && moreTarget !== undefined && (
-        <TargetMenu
-          target={moreTarget}
-          anchor={more.anchor}
-          muted={muted.has(more.target)}
-          onRemove={() => setRemoving(more.target)}
-          onClose={closeMore}
-        />
-      )}
-      {removing !== null && (
-        <Confirm
-          title={`Stop watching ${removing}?`}
-          text="It is no longer asked. What was recorded of it so far stays and can still be exported."
-          action="Remove"
-          onYes={async () => setRefusal(await removeTarget(removing))}
-          onNo={() => setRemoving(null)}
-        />
+        <TargetMenu target={moreTarget} anchor={more.anchor} muted={muted.has(more.target)} onClose={closeMore} />
       )}
     </section>
   );

@@ -1,19 +1,18 @@
 import { Menu, type MenuItem } from '../../components/Menu.tsx';
 import { setNotified } from '../../state/app.ts';
 import { inApp } from '../../state/connection.ts';
-import { openSecrets, setRefusal } from '../../state/screen.ts';
+import { askToRemove, openSecrets, setRefusal } from '../../state/screen.ts';
 import type { TargetRow } from '../../state/targets.ts';
 
 interface Props {
   readonly target: TargetRow['target'];
   readonly anchor: HTMLElement;
   readonly muted: boolean;
-  readonly onRemove: () => void;
   readonly onClose: () => void;
 }
 
 /** What is seldom done with one target. Only the app tells people of anything, so only there can it be told not to. */
-export function TargetMenu({ target, anchor, muted, onRemove, onClose }: Props) {
+export function TargetMenu({ target, anchor, muted, onClose }: Props) {
   const items: readonly MenuItem[] = [
     ...(inApp
       ? [
@@ -28,7 +27,7 @@ export function TargetMenu({ target, anchor, muted, onRemove, onClose }: Props) 
     ...(target.kind === 'http'
       ? [{ kind: 'action' as const, label: 'Headers and password…', onChoose: () => openSecrets(target.name) }]
       : []),
-    { kind: 'action', label: 'Remove…', danger: true, onChoose: onRemove },
+    { kind: 'action', label: 'Remove…', danger: true, onChoose: () => askToRemove(target.name) },
   ];
   return <Menu label={`More for ${target.name}`} items={items} anchor={anchor} onClose={onClose} />;
 }
