@@ -54,8 +54,8 @@ export function appFileOf(address: string): AppFile | null {
     return null;
   }
   if (path === '/') path = '/index.html';
-  // A backslash parts folders on Windows, a colon names drives and streams there, and a leading dot hides files.
-  if (!/^(?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+$/.test(path) || path.includes('..')) return null;
+  // A backslash parts folders on Windows, a colon names drives and streams there, and a leading dot hides files or leads upwards.
+  if (!/^(?:\/[A-Za-z0-9_-][A-Za-z0-9_.-]*)+$/.test(path)) return null;
   const type = TYPES[posix.extname(path).toLowerCase()];
   return type === undefined ? null : { path: path.slice(1), type };
 }

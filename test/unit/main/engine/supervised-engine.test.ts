@@ -117,6 +117,15 @@ describe('an engine that ends unasked', () => {
     expect(notes.length).toBe(2);
   });
 
+  test('and comes back only to end again within the minute is one outage', async () => {
+    const { clock, now, notes } = await scene();
+    for (let times = 0; times < 4; times += 1) {
+      now().end();
+      await clock.advance(20_000);
+    }
+    expect(notes.length).toBe(1);
+  });
+
   test('after a minute of health begins with half a second again', async () => {
     const { clock, now, states } = await scene((process, index) => {
       if (index > 0 && index < 3) process.end();

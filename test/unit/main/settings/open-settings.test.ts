@@ -117,6 +117,20 @@ test('a folder that cannot be written leaves the settings in memory, and that is
   expect(before).toBeLessThanOrEqual(1);
 });
 
+test('a folder that goes away while the app runs is said once, and again when it came back and went', () => {
+  const { store, notes } = open();
+  rmSync(folder, { recursive: true });
+  store.change({ theme: 'dark' });
+  store.change({ theme: 'light' });
+  expect(notes).toEqual([expect.stringContaining(`could not be written to ${file} (ENOENT)`)]);
+  mkdirSync(folder);
+  store.change({ theme: 'dark' });
+  expect(open().store.get().theme).toBe('dark');
+  rmSync(folder, { recursive: true });
+  store.change({ theme: 'light' });
+  expect(notes.length).toBe(2);
+});
+
 test('a file that cannot be read is not written over', () => {
   mkdirSync(file);
   const { store, notes } = open();
