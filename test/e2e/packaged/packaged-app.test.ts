@@ -20,6 +20,8 @@ const ROOT_USER: AppUser = { uid: 0, gid: 0 };
 /** `nobody` and its group, on every Linux. */
 const ORDINARY_USER: AppUser = { uid: 65_534, gid: 65_534 };
 const SLOWEST_MS = 30_000;
+/** Over the two seconds from which a request counts as slow. */
+const HANG_MS = 3_000;
 
 describe.runIf(requireOrSkip('the packaged app', NEEDS))('the packaged app', () => {
   let room = '';
@@ -83,7 +85,7 @@ describe.runIf(requireOrSkip('the packaged app', NEEDS))('the packaged app', () 
       /^\/resources\/icons\/tray\/(fine|overdue|incident|paused)-(light|dark)-\d+\.png$/,
       /^\/resources\/icons\/app\/256x256\.png$/,
       /^\/node_modules\/better-sqlite3\/(package\.json|LICENSE|lib\/(methods\/)?[a-z-]+\.js|prebuilds\/linux-x64\.node)$/,
-      /^\/node_modules\/koffi\/(package\.json|LICENSE\.txt|index\.js|src\/koffi\/index\.js|src\/koffi\/src\/static\.js)$/,
+      /^\/node_modules\/koffi\/(package\.json|LICENSE\.txt|index\.cjs|src\/koffi\/index\.cjs|src\/koffi\/src\/static\.cjs)$/,
       /^\/node_modules\/@koromix\/koffi-linux-x64\/(package\.json|index\.js|linux_x64\/koffi\.node)$/,
     ];
     expect(files.filter((path) => !belongs.some((pattern) => pattern.test(path)))).toEqual([]);
@@ -116,7 +118,7 @@ describe.runIf(requireOrSkip('the packaged app', NEEDS))('the packaged app', () 
     ['root, without the sandbox that root cannot have', 'root', ROOT_USER, ['--no-sandbox']],
     ['an ordinary user, in the sandbox', 'ordinary', ORDINARY_USER, []],
   ] as const)(
-    'probes, shows what it finds, and ends in good order, started by %s',
+    'probes, captures what hangs, shows it, and ends in good order, started by %s',
     async (_who, name, user, switches) => {
       running = await RunningApp.start(app, join(room, name), user, display, switches);
       const page = await running.window();
@@ -129,6 +131,14 @@ describe.runIf(requireOrSkip('the packaged app', NEEDS))('the packaged app', () 
       await field.press('Enter');
       await page.getByText('200 from 127.0.0.1').waitFor();
       await picture(page, `packaged-${name}`);
+      await page.getByRole('button', { name: 'Open overview' }).click();
+      server.setBehaviour(() => {
+        server.setBehaviour(() => ({ kind: 'ok' }));
+        return { kind: 'hang-in-wait', forMs: HANG_MS };
+      });
+      const incident = page.getByRole('region', { name: `Incident of ${target}` });
+      await incident.getByText('stuck in wait').waitFor();
+      await picture(page, `packaged-${name}-incident`);
       expect(server.requests.some(({ path }) => path === `/packaged-${name}`)).toBe(true);
 
       const renderers = (await running.processes()).filter(({ command }) => command.includes('--type=renderer'));
@@ -146,6 +156,10 @@ describe.runIf(requireOrSkip('the packaged app', NEEDS))('the packaged app', () 
       const database = new Database(file, { readonly: true });
       expect(database.pragma('integrity_check', { simple: true })).toBe('ok');
       expect(database.prepare('SELECT count(*) FROM samples').pluck().get()).toBeGreaterThan(0);
+      // Both come by native code, which the system loads from beside the archive; the trace in a thread of its own.
+      const captured = database.prepare('SELECT method FROM evidence WHERE status = ?').pluck().all('captured');
+      expect(captured).toContain('native TCP trace, all hops at once');
+      expect(captured).toContainEqual(expect.stringContaining('TCP_INFO of the connection'));
       database.close();
     },
   );
