@@ -34,6 +34,14 @@ describe('a DNS probe', () => {
     expect(server?.questions.map((one) => one.transport)).toEqual([transport]);
   });
 
+  // The system refuses to address them, as it refuses every address while there is no network; nothing is sent.
+  it.each(['fe80::1', '255.255.255.255'])('fails when the system has no way to %s', async (address) => {
+    const result = await probeOnce(dnsSpec('a.test'), { target: { resolver: { kind: 'server', address, port: 53 } } });
+    expect(result.failure).toMatchObject({ phase: 'resolve', message: expect.stringContaining(address) });
+    expect(result.failure?.code).not.toBe('timeout');
+    expect(result.failure?.code).not.toBe('internal');
+  });
+
   it('asks over TCP when the UDP answer was cut off', async () => {
     const result = await probeName({ kind: 'truncated', answers: A }, dnsSpec('a.test'));
     expect(result.failure).toBeNull();

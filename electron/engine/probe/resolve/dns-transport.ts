@@ -60,10 +60,12 @@ export function queryOverUdp(
         break;
     }
   });
-  socket.connect(server.port, server.address, () => {
+  // Not as a callback of `connect`, which would be called with the error as well, and then there would be no event of it.
+  socket.once('connect', () => {
     ready = true;
     send();
   });
+  socket.connect(server.port, server.address);
   return { ignored: () => ignored, resend: send, cancel: () => end(null) };
 }
 

@@ -2,14 +2,15 @@ import { createSocket } from 'node:dgram';
 import { isIP } from 'node:net';
 import type { Clock } from '../../../domain/clock.ts';
 
-const REMEMBERED_MS = 60_000;
+/** Short, because a machine that moves into another network must not go on by what was true in the last. */
+const REMEMBERED_MS = 5_000;
 
 /** Puts addresses into the order in which they should be tried. */
 export type FamilyOrder = (addresses: readonly string[]) => Promise<readonly string[]>;
 
 /**
  * IPv6 goes first where this host has a route for it (as RFC 6724 has it, in short), else IPv4. Whether there is a route is
- * told by connecting a UDP socket, which sends nothing; the answer is good for a minute.
+ * told by connecting a UDP socket, which sends nothing; the answer is good for some seconds.
  */
 export function createFamilyOrder(clock: Clock): FamilyOrder {
   const remembered = new Map<string, { readonly untilMs: number; readonly route: boolean }>();
@@ -48,10 +49,12 @@ function hasRoute(address: string): Promise<boolean> {
       resolve(route);
     };
     socket.on('error', () => settle(false));
-    socket.connect(9, address, () => {
+    // Not as a callback of `connect`, which is called with the error as well.
+    socket.once('connect', () => {
       // A private source can only reach private destinations; IPv4 is the better bet then (RFC 6724, rule 5).
       const source = scopeOf(socket.address().address);
       settle(source === scopeOf(address) || source === 'global');
     });
+    socket.connect(9, address);
   });
 }
