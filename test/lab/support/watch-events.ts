@@ -65,6 +65,13 @@ const known = z.discriminatedUnion('type', [
   sample.extend({ type: z.literal('sample'), ...numbered }),
   z.looseObject({ type: z.literal('incident.opened'), ...numbered, id: z.number(), targets: z.array(z.string()) }),
   z.looseObject({ type: z.literal('incident.closed'), ...numbered, id: z.number(), targets: z.array(z.string()) }),
+  z.looseObject({
+    type: z.literal('vantage.changed'),
+    ...numbered,
+    interfaceName: z.string().nullable(),
+    sourceAddress: z.string().nullable(),
+    gateway: z.string().nullable(),
+  }),
   z.looseObject({ type: z.literal('evidence'), ...numbered, id: z.number(), stall: z.number(), kind: z.string() }),
 ]);
 
@@ -73,7 +80,13 @@ export type SampleEvent = Extract<WatchEvent, { type: 'sample' }>;
 export type IncidentJson = z.infer<typeof incident>;
 export type EvidenceJson = z.infer<typeof evidence>;
 
-const KNOWN_TYPES: ReadonlySet<string> = new Set(['sample', 'incident.opened', 'incident.closed', 'evidence']);
+const KNOWN_TYPES: ReadonlySet<string> = new Set([
+  'sample',
+  'incident.opened',
+  'incident.closed',
+  'vantage.changed',
+  'evidence',
+]);
 
 /** One line of `watch --json`; null for a type that the lab does not read. Throws when the line is not what was promised. */
 export function parseEvent(line: string): WatchEvent | null {
