@@ -5,6 +5,7 @@ import { Desktop, type DesktopOptions } from '../../support/electron/desktop.ts'
 import { type ElectronRuntime, electronRuntime } from '../../support/electron/electron-runtime.ts';
 import {
   type AppPlace,
+  allGone,
   appPlace,
   LaunchedApp,
   type LaunchOptions,
@@ -38,8 +39,10 @@ export function appInTest(options: DesktopOptions = {}): AppInTest {
   }, 600_000);
 
   afterEach(async () => {
+    const places = launched.map(({ place }) => place);
     for (const one of launched.splice(0)) await one.close();
     for (const one of started.splice(0)) await one.stop();
+    for (const place of places) await allGone(place);
   });
 
   afterAll(async () => {

@@ -110,7 +110,6 @@ export class LaunchedApp {
       child.kill('SIGKILL');
       await this.ended;
     }
-    await until('its processes are gone', async () => (await processesUnder(this.place.userData)).length === 0);
   }
 }
 
@@ -130,8 +129,13 @@ export function startApp(
   return new ChildProgram(program, args, { ...place.desktop.environment, ...options.environment }, place.desktop.room);
 }
 
+/** Waits until nothing of a person's app runs any more: its helpers end a moment after it. */
+export async function allGone(place: AppPlace): Promise<void> {
+  await until('its processes are gone', async () => (await processesUnder(place.userData)).length === 0);
+}
+
 /** Process ids of all that runs with `userData` on its command line. */
-export async function processesUnder(userData: string): Promise<number[]> {
+async function processesUnder(userData: string): Promise<number[]> {
   const found: number[] = [];
   for (const name of await readdir('/proc')) {
     if (!/^\d+$/.test(name)) continue;
