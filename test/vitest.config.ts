@@ -17,7 +17,7 @@ export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
     pool: 'forks',
-    reporters: ['default', './test/support/closing-line-reporter.ts'],
+    reporters: ['default', './test/support/electron/pictures-reporter.ts', './test/support/closing-line-reporter.ts'],
     projects: [
       tier('unit', { timeoutMs: 20_000 }),
       tier('architecture', { timeoutMs: 30_000 }),

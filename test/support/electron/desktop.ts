@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ChildProgram, until } from './child-program.ts';
 import { NotificationHost } from './notification-host.ts';
+import { PICTURES } from './pictures.ts';
 import { runTool } from './run-tool.ts';
 import { SessionBus } from './session-bus.ts';
 import { TrayHost } from './tray-host.ts';
@@ -17,9 +18,6 @@ export interface DesktopOptions {
   /** A notification daemon. */
   readonly notifications?: boolean;
 }
-
-/** Where pictures go; a later run overwrites them. */
-export const PICTURES = new URL('../../../test-results/', import.meta.url).pathname;
 
 /**
  * A desktop of a test's own: a display that nobody sees, a bus, a window manager, and by choice a tray, notifications and a keyring. All
