@@ -104,11 +104,12 @@ function isWorthTelling(
   nowMs: number,
 ): boolean {
   const { settings } = watch;
-  if (!settings.enabled || !settings.recovery || settings.muted.has(target) || isSnoozed(watch, nowMs)) return false;
+  // Whether it is muted is looked at when it is told: that may be much later.
+  if (!settings.enabled || isSnoozed(watch, nowMs)) return false;
   if (incident.told.verdict.segment === 'observer') return false;
   if (announced !== null) return true;
   const row = rowOf(watch, target);
-  if (row === undefined || row.target.role === 'control' || row.target.paused) return false;
+  if (row === undefined || row.target.role === 'control') return false;
   const onlyInGrace = watch.graceUntilMs !== null && incident.lastBadMs < watch.graceUntilMs;
   return !onlyInGrace && !isInGrace(watch, nowMs) && wasSerious(incident, row.target.slowAfterMs);
 }

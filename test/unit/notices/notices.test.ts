@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { incidentId } from '../../../electron/domain/ids.ts';
-import { OBSERVER_VERDICT, okSample, targetTold, World } from './world.ts';
+import type { SampleTold } from '../../../electron/notices/told.ts';
+import { failedSample, type Happens, OBSERVER_VERDICT, okSample, targetTold, World } from './world.ts';
 
 const names = (amount: number): string[] => Array.from({ length: amount }, (_, index) => `target ${index + 1}`);
 
@@ -243,6 +244,26 @@ describe('not too often', () => {
     expect(world.titles).toEqual(['api refuses connections', 'api: refused connections, at the destination']);
   });
 
+  test('after five minutes it is', () => {
+    const world = World.running('api');
+    world.fail('api', 'refused');
+    world.pass(3_000);
+    world.close('api', 'observer-stopped');
+    world.pass(300_000);
+    world.fail('api', 'refused');
+    world.pass(3_000);
+    expect(world.titles).toEqual(['api refuses connections', 'api refuses connections']);
+  });
+
+  test('one that was announced long ago and is still in trouble is not told again beside another', () => {
+    const world = World.running('api', 'shop');
+    world.fail('api', 'refused');
+    world.pass(3_600_000);
+    world.fail('shop', 'reset');
+    world.pass(3_000);
+    expect(world.titles).toEqual(['api refuses connections', 'shop resets connections']);
+  });
+
   test('a target that has recovered in between is', () => {
     const world = World.running('api');
     for (let times = 0; times < 2; times += 1) {
@@ -284,6 +305,10 @@ describe('not too often', () => {
     world.recover('api');
     world.pass(3_000);
     expect(world.titles).toEqual(['api is flapping', 'api is steady again']);
+    world.pass(60_000);
+    world.fail('api', 'refused');
+    world.pass(3_000);
+    expect(world.titles.slice(2)).toEqual(['api refuses connections']);
   });
 
   test('after six notices in ten minutes the seventh says that silence follows; then all is told in one', () => {
@@ -352,18 +377,29 @@ describe('not at all', () => {
 
   test('a suspect sample', () => {
     const world = World.running('api');
-    world.fail('api', 'timeout');
-    world.sample('api', { outcome: 'failed', totalMs: 30_000, suspect: true, failure: null });
+    world.fail('api', 'refused');
+    world.sample('api', failedSample('reset', 'Reset.', true));
     world.pass(60_000);
     expect(world.titles).toEqual([]);
+    world.fail('api', 'refused');
+    world.sample('api', failedSample('reset', 'Reset.', true));
+    world.pass(3_000);
+    world.recover('api');
+    world.pass(3_000);
+    expect(world.titles).toEqual(['api: refused connections (2 times), at the destination']);
   });
 
   test('one control alone; several of them are told', () => {
     const control = (name: string) => targetTold(name, { role: 'control' });
     const world = World.running('api', control('one'), control('two'));
-    world.hang('one');
+    const stall = world.hang('one');
+    world.pass(10_000);
+    world.arrive('one', stall, 20_000);
+    world.recover('one');
     world.pass(10_000);
     expect(world.titles).toEqual([]);
+    world.hang('one');
+    world.pass(10_000);
     world.hang('two');
     world.pass(3_000);
     expect(world.titles).toEqual(['2 targets are hanging: one and two']);
@@ -396,17 +432,42 @@ describe('not at all', () => {
     world.pass(25_000);
     world.sample('api', okSample(60));
     world.pass(10_000);
+    // Evidence that comes late is nothing bad.
+    world.change('api', {});
     world.recover('api');
     world.pass(60_000);
     expect(world.titles).toEqual([]);
   });
 
   test('a target that is paused', () => {
-    const world = World.running('api');
+    const world = World.running('api', 'shop');
     world.hang('api');
-    world.happen({ kind: 'targets', targets: [targetTold('api', { paused: true })] });
+    world.fail('shop', 'refused');
+    const paused = { paused: true };
+    world.happen({ kind: 'targets', targets: [targetTold('api', paused), targetTold('shop', paused)] });
     world.pass(60_000);
     expect(world.titles).toEqual([]);
+  });
+
+  test('a request that is overdue and not slow yet, though the target has an incident', () => {
+    const world = World.running(targetTold('api', { slowAfterMs: 5_000 }), 'shop');
+    world.arrive('api', world.hang('api'), 6_000);
+    world.pass(20_000);
+    world.overdue('api', 'tls', 1_000);
+    world.fail('shop', 'refused');
+    world.pass(2_000);
+    expect(world.titles).toEqual(['shop refuses connections']);
+  });
+
+  test('anything of long ago: what is remembered of targets that are well is forgotten', () => {
+    const world = World.running(...names(100));
+    for (const name of names(100)) world.fail(name, 'refused');
+    world.pass(10_000);
+    for (const name of names(100)) world.recover(name);
+    world.pass(3_600_000);
+    world.fail('target 1', 'refused');
+    world.pass(10_000);
+    expect([...world.notices.stories.keys()]).toEqual(['target 1']);
   });
 
   test('a target that nobody lists', () => {
@@ -457,6 +518,33 @@ describe('while nobody looks', () => {
     expect(world.shown[0]?.body).toContain('This was the worst of 3 incidents.');
   });
 
+  test('what begins just before the screen is unlocked is told with the rest', () => {
+    const world = World.running('api', 'shop');
+    world.hang('api');
+    world.pass(3_000);
+    world.happen({ kind: 'screen-locked' });
+    world.recover('api');
+    world.pass(60_000);
+    world.hang('shop');
+    world.pass(500);
+    world.happen({ kind: 'screen-unlocked' });
+    world.pass(10_000);
+    expect(world.titles.slice(1)).toEqual(['While the screen was locked: 2 incidents, 1 still open']);
+  });
+
+  test('a target that is in trouble again is not said to be over', () => {
+    const world = World.running('api');
+    world.happen({ kind: 'screen-locked' });
+    world.arrive('api', world.hang('api'), 9_000);
+    world.pass(60_000);
+    world.recover('api', { worstMs: 9_000 });
+    world.hang('api');
+    world.pass(2_000);
+    world.happen({ kind: 'screen-unlocked' });
+    world.pass(60_000);
+    expect(world.titles).toEqual(['api has been waiting 4.0 s for TLS']);
+  });
+
   test('behind a locked screen nothing happened: nothing is told, and the next notice is an ordinary one', () => {
     const world = World.running('api', 'shop');
     world.happen({ kind: 'screen-locked' });
@@ -494,6 +582,15 @@ describe('while nobody looks', () => {
 });
 
 describe('the engine', () => {
+  const pictureOf = (name: string, world: World) => {
+    return (last: SampleTold): Happens => ({
+      kind: 'picture',
+      inGrace: false,
+      lastIncident: null,
+      rows: [{ ...targetTold(name), last, overdue: null, incident: world.openIncident(name) }],
+    });
+  };
+
   const back = (world: World, incident: 'api' | null): void => {
     world.happen({ kind: 'engine-back' });
     world.happen({
@@ -559,6 +656,20 @@ describe('the engine', () => {
       urgency: 'critical',
     });
     expect(world.shown).toHaveLength(2);
+  });
+
+  test('that is reached again tells of what is open in its picture; what was known of it stays known', () => {
+    const world = World.running('api');
+    world.fail('admin', 'refused');
+    const picture = pictureOf('admin', world);
+    world.happen(picture(failedSample('refused')));
+    world.pass(3_000);
+    expect(world.titles).toEqual(['admin refuses connections']);
+    world.happen(picture(okSample(60)));
+    world.happen(picture(okSample(60)));
+    world.recover('admin');
+    world.pass(3_000);
+    expect(world.titles.slice(1)).toEqual(['admin: refused connections, at the destination']);
   });
 
   test('takes the notices of its incidents with it', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { incidentId } from '../../../electron/domain/ids.ts';
 import { printable } from '../../../electron/domain/printable.ts';
+import { rowAt, rowList, withRow } from '../../../electron/notices/row-list.ts';
 import { trayOf } from '../../../electron/notices/tray.ts';
 import type { MenuEntry, TrayPicture } from '../../../electron/notices/tray-picture.ts';
 import { WATCH_START } from '../../../electron/notices/watch-state.ts';
@@ -87,6 +88,26 @@ describe('the icon', () => {
       },
       'No network: nothing can be sent from this computer',
     ],
+    [
+      'when there is no network, and what is left is not to be believed',
+      () => {
+        const world = World.running('api', 'shop');
+        world.fail('api', 'address-unavailable');
+        world.sample('shop', okSample(63, true));
+        return world;
+      },
+      'No network: nothing can be sent from this computer',
+    ],
+    [
+      'while a new engine has not told its picture',
+      () => {
+        const world = World.running('api');
+        world.happen({ kind: 'engine-lost', reason: 'It crashed.', final: false });
+        world.happen({ kind: 'engine-back' });
+        return world;
+      },
+      'Stallscope is starting',
+    ],
   ])('is struck through %s, and the tooltip says why', (_when, build, why) => {
     const picture = tray(build());
     expect(picture.icon).toBe('paused');
@@ -94,10 +115,14 @@ describe('the icon', () => {
     expect(picture.menu[0]).toEqual({ kind: 'note', label: why });
   });
 
-  test('one suspect sample among good ones is not blindness', () => {
+  test('neither is blindness: one suspect sample among good ones, and a request that hangs after a suspect one', () => {
     const world = World.running('api', 'shop');
     world.sample('api', okSample(63, true));
     expect(tray(world)).toMatchObject({ icon: 'fine', tooltip: '1 of 2 fine' });
+    world.sample('shop', okSample(63, true));
+    expect(tray(world).icon).toBe('paused');
+    world.overdue('shop', 'tls', 1_000);
+    expect(tray(world).icon).toBe('overdue');
   });
 });
 
@@ -292,6 +317,30 @@ describe('texts from outside', () => {
 });
 
 describe('what is known', () => {
+  test('the same row makes the same list', () => {
+    const list = rowList([{ name: 'api' }, { name: 'shop' }]);
+    const row = rowAt(list, 1);
+    expect(row === undefined ? null : withRow(list, 1, row)).toBe(list);
+    expect(withRow(list, 2, { name: 'new' })).toBe(list);
+    expect(rowAt(withRow(list, 1, { name: 'new' }), 1)).toEqual({ name: 'new' });
+    expect(rowAt(list, 2)).toBeUndefined();
+  });
+
+  test('a request that was told later may hang for longer', () => {
+    const world = World.running('api');
+    world.overdue('api', 'wait', 1_000);
+    world.overdue('api', 'connect', 9_000);
+    expect(targets(tray(world))).toEqual(['api, waiting 9.0 s for the connection']);
+  });
+
+  test('what hung when a target was paused hangs no more when it is resumed', () => {
+    const world = World.running('api');
+    world.overdue('api', 'wait', 1_000);
+    world.happen({ kind: 'targets', targets: [targetTold('api', { paused: true })] });
+    world.happen({ kind: 'targets', targets: [targetTold('api')] });
+    expect(targets(tray(world))).toEqual(['api, 63 ms']);
+  });
+
   test('a happening changes a copy: what was known before stays as it was', () => {
     const world = World.running('api', 'shop');
     const before = world.watch;
