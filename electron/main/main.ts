@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, dialog } from 'electron';
 import { forkEngine } from './engine/fork-engine.ts';
@@ -18,20 +20,37 @@ if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 registerAppScheme();
 
 const start = readStartArguments(process.argv.slice(1), process.cwd());
-const userDirectory = findUserDirectory(app.getPath('userData'));
-if (userDirectory.kind === 'passing') app.setPath('userData', userDirectory.directory);
+const userDirectory = findUserDirectory(usualUserDirectory());
+if (userDirectory.kind === 'passing') {
+  const { directory } = userDirectory;
+  app.setPath('userData', directory);
+  app.on('quit', () => rmSync(directory, { recursive: true, force: true }));
+}
 
 if (userDirectory.kind === 'none') {
-  dialog.showErrorBox(
-    'Stallscope cannot start',
-    `${userDirectory.reason} Make room or mend the rights, then start it again.`,
-  );
-  app.exit(1);
+  void refuse(`${userDirectory.reason} Make room or mend the rights, then start it again.`);
 } else if (!app.requestSingleInstanceLock({ ...start })) {
   process.stdout.write('Stallscope is running already; it was asked to show its window.\n');
   app.exit(0);
 } else {
   void begin(userDirectory);
+}
+
+/** Electron makes the folder when it is asked for it, and throws where it cannot. */
+function usualUserDirectory(): string {
+  try {
+    return app.getPath('userData');
+  } catch {
+    return app.commandLine.getSwitchValue('user-data-dir') || join(app.getPath('appData'), app.getName());
+  }
+}
+
+/** Before Electron is ready Linux shows no dialogs, so that comes second; who started it from a terminal reads it at once. */
+async function refuse(sentence: string): Promise<void> {
+  process.stderr.write(`${sentence}\n`);
+  await app.whenReady();
+  dialog.showErrorBox('Stallscope cannot start', sentence);
+  app.exit(1);
 }
 
 async function begin(directory: UserDirectory): Promise<void> {

@@ -53,7 +53,9 @@ export function runApp(options: AppStart): RunningApp {
 
   const notes = new Notes();
   const note: AppParts['note'] = (sentence, onceKey) => notes.add(sentence, onceKey);
-  if (options.userDirectoryTrouble !== null) note(options.userDirectoryTrouble);
+  if (options.userDirectoryTrouble !== null) {
+    note(`${options.userDirectoryTrouble} Settings and secret values are forgotten when Stallscope ends.`);
+  }
   const settings = openSettings({ file: inUserData('settings.json'), clock, log, note });
   notes.remember(settings);
 
