@@ -8,7 +8,8 @@ import type { AppPlace, LaunchedApp } from '../../support/electron/launch-app.ts
 import { requireOrSkip } from '../../support/needs.ts';
 import { type HttpServer, startHttpServer } from '../../support/servers/http-server.ts';
 import { appInTest } from './app-in-test.ts';
-import { ask, readStore, toldSamples, watch } from './watching.ts';
+import { ask } from './ask.ts';
+import { readStore, toldSamples, watch } from './watching.ts';
 
 /** So many quits are tried for one that is quick: a machine that is busy with something else says nothing about the app. */
 const QUITS = 3;

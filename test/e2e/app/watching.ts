@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Page } from 'playwright-core';
 import { z } from 'zod';
+import { ask } from './ask.ts';
 
 /** Gives the first run its target, as a person does: into the field that has the focus, then Enter. */
 export async function watch(page: Page, target: string): Promise<void> {
@@ -9,24 +10,6 @@ export async function watch(page: Page, target: string): Promise<void> {
   await page.keyboard.insertText(target);
   await page.keyboard.press('Enter');
   await page.getByText('200 from 127.0.0.1').waitFor();
-}
-
-/** What the bridge in the page answers; fails when it refuses. */
-export async function ask(page: Page, method: string, input: unknown): Promise<unknown> {
-  const answer = await page.evaluate(
-    async ([name, given]) => {
-      const bridge = (globalThis as unknown as { stallscope: { call: Record<string, (input: unknown) => unknown> } })
-        .stallscope;
-      const call = bridge.call[name as string]?.(given) as { answer: Promise<unknown> } | undefined;
-      return call === undefined ? { ok: false, error: `no method ${name}` } : await call.answer;
-    },
-    [method, input] as const,
-  );
-  const told = z
-    .object({ ok: z.boolean(), value: z.unknown().optional(), error: z.unknown().optional() })
-    .parse(answer);
-  if (!told.ok) throw new Error(`${method} was refused: ${JSON.stringify(told.error)}`);
-  return told.value;
 }
 
 const recent = z.object({ samples: z.array(z.object({ at: z.iso.datetime({ offset: true }) })) });
