@@ -5,7 +5,7 @@ import { type Announced, type Ended, idle, NO_STORY, type NoticeState, type Stor
 import { FLAPPING_MS } from './opening-rule.ts';
 import { eachRow } from './row-list.ts';
 import { wasSerious } from './trouble.ts';
-import { isInGrace, isSnoozed, rowOf, type WatchState } from './watch-state.ts';
+import { isSnoozed, rowOf, type WatchState } from './watch-state.ts';
 import type { WatchedIncident } from './watched-target.ts';
 
 export interface Noted {
@@ -91,9 +91,7 @@ function noteEnd(
   }
   const ended = endedAfter(story, { target, incident: closed, announced, notBeforeMs: nowMs, times: 1 });
   const stories = withStory(state.stories, target, { ...next, ended });
-  // Of two notices of one target whose ends are told as one, one has nothing to say any more.
-  const withdraw = idle(stories, [announced?.key ?? null, story.ended?.announced?.key ?? null]);
-  return { state: { ...state, stories, endings: gathered(state.endings, nowMs) }, withdraw };
+  return { state: { ...state, stories, endings: gathered(state.endings, nowMs) }, withdraw: [] };
 }
 
 function isWorthTelling(
@@ -103,15 +101,14 @@ function isWorthTelling(
   announced: Announced | null,
   nowMs: number,
 ): boolean {
-  const { settings } = watch;
-  // Whether it is muted is looked at when it is told: that may be much later.
-  if (!settings.enabled || isSnoozed(watch, nowMs)) return false;
+  // Whether it is muted, or nobody wants to hear of it, is looked at when it is told: that may be much later.
+  if (isSnoozed(watch, nowMs)) return false;
   if (incident.told.verdict.segment === 'observer') return false;
   if (announced !== null) return true;
   const row = rowOf(watch, target);
   if (row === undefined || row.target.role === 'control') return false;
   const onlyInGrace = watch.graceUntilMs !== null && incident.lastBadMs < watch.graceUntilMs;
-  return !onlyInGrace && !isInGrace(watch, nowMs) && wasSerious(incident, row.target.slowAfterMs);
+  return !onlyInGrace && wasSerious(incident, row.target.slowAfterMs);
 }
 
 /** Of several ends of one target that nobody was told of yet, the worst is kept. */
