@@ -19,7 +19,12 @@ export class SessionBus {
     this.#environment = { ...environment, DBUS_SESSION_BUS_ADDRESS: address };
   }
 
-  static async start(room: string, environment: Readonly<Record<string, string>>): Promise<SessionBus> {
+  /** `as` runs the bus for another user, who then must own `room`; only that user may call it. */
+  static async start(
+    room: string,
+    environment: Readonly<Record<string, string>>,
+    as: readonly string[] = [],
+  ): Promise<SessionBus> {
     const services = join(room, 'services');
     await mkdir(services);
     for (const name of SERVICES)
@@ -42,11 +47,9 @@ export class SessionBus {
 </busconfig>
 `,
     );
-    const daemon = new ChildProgram(
-      'dbus-daemon',
-      [`--config-file=${configuration}`, '--nofork', '--print-address=1'],
-      environment,
-    );
+    const command = [...as, 'dbus-daemon', `--config-file=${configuration}`, '--nofork', '--print-address=1'];
+    const [program = '', ...args] = command;
+    const daemon = new ChildProgram(program, args, environment);
     const [address] = await daemon.printed(/unix:path=\S+/);
     return new SessionBus(daemon, address, environment);
   }
