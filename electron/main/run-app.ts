@@ -87,6 +87,7 @@ export function runApp(options: AppStart): RunningApp {
     icon: process.platform === 'linux' ? join(icons, 'app', '256x256.png') : null,
     desktop: () => desktop.methods,
     staysWhenClosed: () => !desktop.hasTray() && !end.isUnderWay(),
+    quit: () => end.quit(),
     foul: (reason) => rare.line(reason),
   });
   const end = endInOrder({ windows, secrets, engine, log, stopDesktop: () => desktop.stop() });

@@ -4,6 +4,10 @@ import { protocol, type Session } from 'electron';
 import { APP_SCHEME } from './app-address.ts';
 import { APP_HEADERS, appFileOf } from './app-files.ts';
 
+/** Stands in the window in place of the page. */
+const MISSING =
+  'A part of Stallscope is missing: the page of its window. Measuring goes on; install it again to see it.';
+
 /** Must run before the app is ready: Chromium learns its schemes once. */
 export function registerAppScheme(): void {
   protocol.registerSchemesAsPrivileged([
@@ -22,7 +26,11 @@ export function serveApp(session: Session, folder: string, log: (line: string) =
       return new Response(new Uint8Array(body), { headers: { ...APP_HEADERS, 'content-type': file.type } });
     } catch {
       log(`window: ${file.path} of the page cannot be read`);
-      return new Response(null, { status: 404, headers: APP_HEADERS });
+      const words = file.path === 'index.html' ? MISSING : null;
+      return new Response(words, {
+        status: 404,
+        headers: { ...APP_HEADERS, 'content-type': 'text/plain; charset=utf-8' },
+      });
     }
   });
 }

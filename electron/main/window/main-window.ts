@@ -17,8 +17,10 @@ export interface MainWindowOptions {
   /** The window has a page to speak with, from before its first script runs. */
   onOpened(window: BrowserWindow): void;
   onClosed(): void;
-  /** The page's process is gone, and with it the window. */
-  onCrashed(reason: string, wasVisible: boolean): void;
+  /** The page's process is gone, and with it the window. `wasWanted`: a person saw it, or waited for it to open. */
+  onCrashed(reason: string, wasWanted: boolean): void;
+  /** Windows is about to end the session and gives a few seconds; it tells windows only. */
+  onSessionEnd(): void;
   /** Tells the page; it keeps what comes before it listens. */
   tell(show: DesktopShowJson): void;
 }
@@ -87,7 +89,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     isLoaded = false;
     watch(made, place.maximized);
     options.onOpened(made);
-    // A failure to load is told by `did-fail-load` as well; this promise would only say it a second time.
+    // It rejects when the window is closed, or its process dies, while it loads; both are seen to elsewhere.
     made.loadURL(APP_PAGE).catch(() => {});
     return made;
   }
@@ -99,11 +101,13 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       if (unresponsive !== null) clearTimeout(unresponsive);
       unresponsive = null;
     };
+    let wasShown = false;
     isOnScreen = new Promise((resolve) => {
       made.once('show', () => resolve());
       made.once('closed', () => resolve());
     });
     made.once('ready-to-show', () => {
+      wasShown = true;
       if (maximized) made.maximize();
       made.show();
     });
@@ -118,6 +122,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       event.preventDefault();
       made.minimize();
     });
+    made.on('session-end', options.onSessionEnd);
     made.once('closed', () => {
       calm();
       if (window !== made) return;
@@ -131,10 +136,10 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     made.on('responsive', calm);
     contents.on('render-process-gone', (_event, { reason, exitCode }) => {
       if (reason === 'clean-exit' || window !== made) return;
-      const wasVisible = isSeen(made);
+      const wasWanted = !wasShown || isSeen(made);
       keepPlace(made);
       made.destroy();
-      options.onCrashed(`${reason}, exit code ${exitCode}`, wasVisible);
+      options.onCrashed(`${reason}, exit code ${exitCode}`, wasWanted);
     });
   }
 

@@ -20,6 +20,7 @@ export interface WindowDeskOptions {
   /** Asked for with each page, since what it needs may be made later than this. */
   desktop(): HandlersOf<DesktopContract['methods']>;
   staysWhenClosed(): boolean;
+  quit(): void;
   log(line: string): void;
   /** As `log`, for what a page can do over and over. */
   foul(reason: string): void;
@@ -61,16 +62,20 @@ export function createWindowDesk(options: WindowDeskOptions): WindowDesk {
     development: options.development,
     staysWhenClosed: options.staysWhenClosed,
     onOpened(window) {
+      window.webContents.on('preload-error', (_event, _path, error) =>
+        log(`The bridge of the window failed: ${error.stack ?? error.message}`),
+      );
       // A page that is loaded anew asks anew; what the former one asked for is nobody's.
       window.webContents.on('did-start-navigation', ({ isMainFrame, isSameDocument }) => {
         if (isMainFrame && !isSameDocument) answer(window);
       });
     },
     onClosed: hangUp,
-    onCrashed(reason, wasVisible) {
+    onSessionEnd: options.quit,
+    onCrashed(reason, wasWanted) {
       hangUp();
       log(`The process of the window ended (${reason})`);
-      if (!wasVisible) return;
+      if (!wasWanted && !options.staysWhenClosed()) return;
       if (limit.mayReopen()) main.show();
       else void askToReopen();
     },
