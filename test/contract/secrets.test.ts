@@ -182,6 +182,44 @@ test('what cannot be given is refused, and then nothing has changed', async () =
   expect(watched.service.secrets()).toEqual([]);
 });
 
+test('a server that sends back what it was sent gives nothing away', async () => {
+  const echo = await startHttpServer({
+    behaviour: ({ head, headers }) =>
+      headers['x-api-key'] === undefined
+        ? { kind: 'ok', status: 500 }
+        : {
+            kind: 'ok',
+            status: 500,
+            headers: [`Server: ${KEY}`, `Set-Cookie: key=${KEY}`, `X-Request-Id: ${KEY}`],
+            body: `${head}\r\n{"password":"${PASSWORD}","url":"/?key=${encodeURIComponent(KEY)}"}`,
+          },
+  });
+  ends.push(() => echo.close());
+  const directory = await someFolder();
+  const watched = await watch(directory);
+  const { api } = watched.service;
+  await api['targets.add']({ text: `${echo.origin}/`, name: 'guarded' });
+  await until('a first failure', () => samples(watched).find(({ outcome }) => outcome === 'failed'));
+  // Its incident begins anew, with a transcript of a request that has the secrets.
+  await api['targets.pause']({ target: 'guarded' });
+  await api['targets.setSecrets'](givenBoth);
+  const before = watched.events.length;
+  await api['targets.resume']({ target: 'guarded' });
+  const transcript = await until('a transcript with the secrets', () =>
+    watched.events.slice(before).find((event) => event.type === 'evidence' && event.kind === 'transcript'),
+  );
+  if (transcript.type !== 'evidence') throw new Error('It is no evidence.');
+  const { raw } = await api['evidence.raw']({ id: transcript.id });
+  expect(raw).toContain('Server: [secret]');
+  expect(raw).toContain('"password":"[secret]"');
+  await watched.service.stop();
+  for (const bytes of [...(await everyFile(directory)), Buffer.from(JSON.stringify([watched.events, raw]))]) {
+    for (const secret of [PASSWORD, KEY, BASIC]) {
+      expect(bytes.includes(secret)).toBe(false);
+    }
+  }
+});
+
 test('no planted secret is in the data, the log, an event, a picture, an answer or a bundle', async () => {
   const hanging = await startHttpServer({ behaviour: { kind: 'hang-in-wait', forMs: null } });
   ends.push(() => hanging.close());

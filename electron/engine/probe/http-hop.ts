@@ -43,7 +43,7 @@ export async function runHop(
   const isSecure = url.protocol === 'https:';
   const begin = () => {
     const timer = new PhaseTimer(run.context.clock, progress);
-    const recorded = new RecordedExchange(shownUrl(url), timer);
+    const recorded = new RecordedExchange(shownUrl(url), timer, run.mask);
     timers.push(timer);
     progress.exchanges.push(recorded);
     return { timer, recorded };

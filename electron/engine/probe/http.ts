@@ -14,6 +14,7 @@ import type { ProbeResult, Prober } from './prober.ts';
 import type { RecordedExchange } from './recorded-exchange.ts';
 import { nextRequest, requestKey } from './redirects.ts';
 import { requestFields } from './request-headers.ts';
+import { type SecretMask, secretMask } from './secret-mask.ts';
 import { trustContext } from './trust.ts';
 
 /** Asks for a URL, follows redirects where the target says so, and checks what it expects. */
@@ -27,6 +28,7 @@ export const probeHttp: Prober<HttpSpec> = async (target, context) => {
     if (trust?.kind === 'failed') return notStarted(run, trust.failure);
     const fields = requestFields(spec, context);
     if (fields.kind === 'failed') return notStarted(run, fields.failure);
+    run.mask = secretMask(fields.value);
     return await followHops(run, spec, { method: spec.method, url: new URL(spec.url), fields: fields.value });
   } finally {
     run.release();
@@ -41,10 +43,10 @@ async function followHops(run: ProbeRun, spec: HttpSpec, first: HttpRequest): Pr
     seen.push(requestKey(request.method, request.url));
     const hop: HopOutcome = await runHop(run, spec, request, first.url.origin, timers);
     const result = (failure: Failure | null, answer: AnswerRead | null, edge: EdgeFacts | null) =>
-      probeResult(run, failure, timers, {
+      probeResult(run, failure === null ? null : { ...failure, message: run.mask(failure.message) }, timers, {
         status: answer?.head.status ?? null,
         reusedConnection: hop.reusedConnection,
-        edge,
+        edge: edge === null ? null : maskedEdge(edge, run.mask),
       });
     const { outcome } = hop;
     if (outcome.kind === 'failed') return result(outcome.failure, null, null);
@@ -81,6 +83,17 @@ async function judge(spec: HttpSpec, answer: AnswerRead, recorded: RecordedExcha
   if (undecodable !== null) return undecodable;
   if (spec.expect.body === null) return null;
   return bodyMismatch(spec.expect, Buffer.concat(bodyParts), head.headers.first('content-type'), capped);
+}
+
+function maskedEdge({ server, requestId, colo, via, cacheStatus }: EdgeFacts, mask: SecretMask): EdgeFacts {
+  const masked = (text: string | null) => (text === null ? null : mask(text));
+  return {
+    server: masked(server),
+    requestId: masked(requestId),
+    colo: masked(colo),
+    via: masked(via),
+    cacheStatus: masked(cacheStatus),
+  };
 }
 
 function notStarted(run: ProbeRun, failure: Failure): ProbeResult {

@@ -2,6 +2,7 @@ import type { Failure } from '../../domain/failure.ts';
 import type { Phase } from '../../domain/phase.ts';
 import type { TargetSpec } from '../../domain/target.ts';
 import { PROBE_TIMEOUT, type ProbeContext, type TargetOf } from './prober.ts';
+import { NOTHING_TO_MASK, type SecretMask } from './secret-mask.ts';
 
 /**
  * What belongs to one probe while it runs. Listens to the abort signal once for the whole probe; the step in progress
@@ -10,6 +11,8 @@ import { PROBE_TIMEOUT, type ProbeContext, type TargetOf } from './prober.ts';
 export class ProbeRun {
   readonly target: TargetOf<TargetSpec>;
   readonly context: ProbeContext;
+  /** For whatever the other side says: it may be what it was told. */
+  mask: SecretMask = NOTHING_TO_MASK;
   #interrupt: (() => void) | null = null;
   readonly #onAbort: () => void;
 

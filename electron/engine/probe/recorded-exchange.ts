@@ -2,6 +2,7 @@ import type { Phases } from '../../domain/phase.ts';
 import { printable, printableLines } from '../../domain/printable.ts';
 import type { PhaseTimer } from './phase-timer.ts';
 import type { HttpExchange } from './prober.ts';
+import type { SecretMask } from './secret-mask.ts';
 
 export const BODY_START_BYTES = 2_048;
 
@@ -19,9 +20,11 @@ export class RecordedExchange implements HttpExchange {
   /** The decoded body from its start, at least as much as is shown. */
   body: readonly Buffer[] = [];
   readonly #timer: PhaseTimer;
+  readonly #mask: SecretMask;
 
-  constructor(url: string, timer: PhaseTimer) {
-    this.url = printable(url);
+  constructor(url: string, timer: PhaseTimer, mask: SecretMask) {
+    this.url = printable(mask(url));
+    this.#mask = mask;
     this.#timer = timer;
   }
 
@@ -40,7 +43,7 @@ export class RecordedExchange implements HttpExchange {
   get bodyStart(): string | null {
     if (this.headBytes === null) return null;
     const start = Buffer.concat(this.body).subarray(0, BODY_START_BYTES);
-    return printableLines(start.toString('utf8'));
+    return printableLines(this.#mask(start.toString('utf8')));
   }
 
   #headLines(): readonly string[] {
@@ -49,6 +52,6 @@ export class RecordedExchange implements HttpExchange {
       .toString('latin1')
       .split(/\r?\n/)
       .filter((line) => line !== '')
-      .map(printable);
+      .map((line) => printable(this.#mask(line)));
   }
 }
