@@ -34,6 +34,12 @@ export async function followDesktop(
   }
 }
 
+/** Calls `listener` each time the app says that its engine runs again; a browser is told nothing of the kind. */
+export const onEngineRunning = (listener: () => void): (() => void) =>
+  useDesktop.subscribe(({ state }, before) => {
+    if (state?.engine === 'running' && before.state?.engine !== 'running') listener();
+  });
+
 /** Names of targets that nobody is told about. */
 export const mutedTargets = (state: DesktopState | null): ReadonlySet<string> =>
   new Set(state?.settings.notices.muted ?? []);

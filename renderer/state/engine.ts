@@ -1,6 +1,6 @@
 import { type CallFailure, failureText } from '../api/engine-client.ts';
 import { connection } from './connection.ts';
-import { useDesktop } from './desktop.ts';
+import { onEngineRunning } from './desktop.ts';
 import { browserFrames } from './frames.ts';
 import { incidentsWith, useIncidents } from './incidents.ts';
 import { labelHops, readPath, unreadPath, usePath } from './paths.ts';
@@ -15,12 +15,6 @@ export function followEngine(): () => void {
   void synchronise(client, browserFrames, ending.signal, onEngineRunning);
   return () => ending.abort();
 }
-
-/** Calls `listener` each time the app says that its engine runs again; a browser is told nothing of the kind. */
-const onEngineRunning = (listener: () => void): (() => void) =>
-  useDesktop.subscribe(({ state }, before) => {
-    if (state?.engine === 'running' && before.state?.engine !== 'running') listener();
-  });
 
 /** What came of something that a person asked for: null, or one sentence that says why not. */
 type Refusal = string | null;

@@ -105,7 +105,6 @@ function bridgeInPage(text: string): void {
           ...desktop,
           settings: { ...settings, notices: { ...desktop.settings.notices, ...(notices ?? {}) } },
         };
-        tell({ type: 'desktop.changed', ...desktop });
         return { kind: 'value', value: desktop };
       }
       default:
