@@ -111,6 +111,11 @@ export function runApp(options: AppStart): RunningApp {
 
   return {
     startedAgain(other) {
+      if (end.isUnderWay()) {
+        // Whoever quits and starts it at once wants it running, and this one cannot turn back.
+        app.relaunch({ args: process.argv.slice(1).filter((word) => word !== '--hidden' || other.hidden) });
+        return;
+      }
       const now = engine.state();
       if (other.dataDirectory !== null && now.kind === 'running' && other.dataDirectory !== now.directory) {
         note(

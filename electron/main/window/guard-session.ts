@@ -8,10 +8,6 @@ export function guardSession(session: Session, refused: (what: string) => void):
   });
   session.setPermissionCheckHandler(() => false);
   session.setDevicePermissionHandler(() => false);
-  session.setDisplayMediaRequestHandler((_request, answer) => {
-    refused('a picture of the screen');
-    answer({});
-  });
   session.on('will-download', (event, item) => {
     event.preventDefault();
     refused(`a download of ${item.getMimeType()}`);
