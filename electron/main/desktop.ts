@@ -1,4 +1,4 @@
-import { app, powerMonitor } from 'electron';
+import { app } from 'electron';
 import type { DesktopContract, DesktopStateJson } from '../contract/desktop-contract.ts';
 import type { HandlersOf } from '../contract/method-table.ts';
 import type { AppParts } from './app-parts.ts';
@@ -11,6 +11,7 @@ import { keepLoginItem } from './login/keep-login-item.ts';
 import type { Notes } from './notes.ts';
 import { createNotifications } from './notify/create-notifications.ts';
 import { startWatch } from './notify/watch.ts';
+import { electronPower } from './power/electron-power.ts';
 import { startPowerWatch } from './power/power-watch.ts';
 import type { SecretBox } from './secrets/secret-box.ts';
 import { createTray } from './tray/create-tray.ts';
@@ -41,6 +42,7 @@ export function startDesktop({ parts, windows, notes, secrets, icons }: DesktopO
   const pause = createTrayPause({ ...parts, watch });
   const bundles = createBundleExport({
     engine,
+    settings,
     dialog: electronSaveDialog(() => windows.window()),
     fileManager: electronFileManager,
     downloads: () => app.getPath('downloads'),
@@ -49,7 +51,7 @@ export function startDesktop({ parts, windows, notes, secrets, icons }: DesktopO
   keepLoginItem(login, parts);
   const tray = createTray({ ...parts, watch, pause, bundles, icons });
   const notifications = createNotifications({ ...parts, watch, bundles });
-  const power = startPowerWatch({ ...parts, watch, pause, power: powerMonitor });
+  const power = startPowerWatch({ ...parts, watch, pause, power: electronPower() });
 
   let directory: string | null = null;
   const state = (): DesktopStateJson =>

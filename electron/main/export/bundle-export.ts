@@ -18,7 +18,7 @@ export interface BundleExport {
   reveal(): void;
 }
 
-export interface BundleExportParts extends Pick<AppParts, 'engine'> {
+export interface BundleExportParts extends Pick<AppParts, 'engine' | 'settings'> {
   readonly dialog: SaveDialog;
   readonly fileManager: FileManager;
   /** The person's folder for downloads. */
@@ -27,7 +27,6 @@ export interface BundleExportParts extends Pick<AppParts, 'engine'> {
 
 export function createBundleExport(parts: BundleExportParts): BundleExport {
   let dialogIsOpen = false;
-  let lastFolder: string | null = null;
   let lastBundle: string | null = null;
 
   const ask = async (fileName: string): Promise<string | null> => {
@@ -39,7 +38,8 @@ export function createBundleExport(parts: BundleExportParts): BundleExport {
     }
     dialogIsOpen = true;
     try {
-      const folder = lastFolder !== null && existsSync(lastFolder) ? lastFolder : parts.downloads();
+      const { exportFolder } = parts.settings.get();
+      const folder = exportFolder !== null && existsSync(exportFolder) ? exportFolder : parts.downloads();
       return await parts.dialog.ask({
         title: 'Save the evidence of this incident',
         buttonLabel: 'Export',
@@ -67,7 +67,7 @@ export function createBundleExport(parts: BundleExportParts): BundleExport {
         { incident, profile, redact, file: complete ? chosen : `${chosen}.zip`, overwrite: complete },
         signal,
       );
-      lastFolder = dirname(path);
+      if (parts.settings.get().exportFolder !== dirname(path)) parts.settings.change({ exportFolder: dirname(path) });
       lastBundle = path;
       return { kind: 'saved', path, bytes, completeness, missing };
     },

@@ -46,7 +46,6 @@ export function createSecretBox(parts: SecretBoxParts): SecretBox {
       const aside = setSecretFileAside(file, clock.utcUs());
       note(
         `The file with the secret values of targets cannot be used: ${reason}. It was moved to ${aside}; enter the passwords and header values again where targets ask for them.`,
-        `secrets-set-aside:${aside}`,
       );
     } catch (thrown) {
       log(`secrets: ${file} cannot be moved aside (${codeOf(thrown)})`);

@@ -12,6 +12,7 @@ const settingsFileShape = desktopSettingsShape.extend({
   dataDirectory: z.string().min(1).max(10_000).nullable(),
   window: z.object({ x: coordinate, y: coordinate, width: extent, height: extent, maximized: z.boolean() }).nullable(),
   said: z.array(z.string().max(500)).max(1_000),
+  exportFolder: z.string().max(10_000).nullable().default(null),
 });
 
 export const DEFAULT_SETTINGS: AppSettings = {
@@ -22,6 +23,7 @@ export const DEFAULT_SETTINGS: AppSettings = {
   dataDirectory: null,
   window: null,
   said: [],
+  exportFolder: null,
 };
 
 export type SettingsReading =

@@ -16,6 +16,8 @@ export type AppSettings = Readonly<DesktopSettingsJson> & {
   readonly window: WindowPlace | null;
   /** Keys of what was told once and is not told again. */
   readonly said: readonly string[];
+  /** Where the last bundle was saved; null before the first. */
+  readonly exportFolder: string | null;
 };
 
 /** Fields that are left out stay as they are. */

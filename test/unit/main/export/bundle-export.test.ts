@@ -32,6 +32,7 @@ beforeEach(() => {
   });
   bundles = createBundleExport({
     engine: parts.engine,
+    settings: parts.settings,
     dialog: {
       ask: async (question) => {
         questions.push(question);
@@ -78,6 +79,7 @@ test('the next bundle is offered the folder of the last one, as long as it is th
   await bundles.exportIncident(ASKED);
   answer = () => null;
   await bundles.exportIncident(ASKED);
+  expect(parts.settings.get().exportFolder).toBe(other);
   rmSync(other, { recursive: true });
   await bundles.exportIncident(ASKED);
   expect(questions.slice(1).map((question) => question.suggestedPath)).toEqual([

@@ -109,6 +109,7 @@ const FIRST_SETTINGS: AppSettings = {
   dataDirectory: null,
   window: null,
   said: [],
+  exportFolder: null,
 };
 
 export interface FakeAppParts extends AppParts {
