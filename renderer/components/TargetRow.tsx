@@ -37,6 +37,7 @@ export interface TargetRowProps {
 export function TargetRow(props: TargetRowProps) {
   const { name, address, state, paused } = props;
   const sameAsName = address === name;
+  const isTagged = props.control || props.muted || props.missing !== null;
   return (
     <li
       className={`row ${state}${props.asked ? ' asked' : ''}`}
@@ -48,7 +49,7 @@ export function TargetRow(props: TargetRowProps) {
       <span>
         <StateMark state={state} label={state} />
       </span>
-      <span className="who">
+      <span className={isTagged ? 'who tagged' : 'who'}>
         <b className={sameAsName ? 'clip alone' : 'clip'} title={name}>
           {name}
         </b>
@@ -57,9 +58,9 @@ export function TargetRow(props: TargetRowProps) {
             {address}
           </span>
         )}
-        {props.control && <span className="tag">control</span>}
+        {props.control && <span className="tag control">control</span>}
         {props.muted && (
-          <span className="tag" title="No notification tells of it">
+          <span className="tag muted" title="No notification tells of it">
             muted
           </span>
         )}
