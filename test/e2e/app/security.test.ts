@@ -75,7 +75,7 @@ describe.runIf(requireOrSkip('the app: security', APP_NEEDS))('a script in the w
     });
   });
 
-  test('cannot lead the window elsewhere: not by its location, a form, a link, a file or a redirection', async () => {
+  test('cannot lead the window elsewhere: not by its location, a form, a link or a file', async () => {
     const { launched, page } = await opened();
     await refused(launched, page, /a link, because http: is not https/, (origin) => {
       location.href = `${origin}/by-location`;
@@ -223,6 +223,27 @@ describe.runIf(requireOrSkip('the app: security', APP_NEEDS))('a script in the w
       ]),
     );
     await stillAlone(launched, page);
+  });
+
+  test('stands under a policy without exceptions, on every answer', async () => {
+    const { launched } = await opened();
+    const policies = await launched.electron.evaluate(
+      async ({ session }, addresses) =>
+        Promise.all(
+          addresses.map(async (address) => {
+            const { headers } = await session.defaultSession.fetch(address);
+            return headers.get('content-security-policy') ?? 'none';
+          }),
+        ),
+      [PAGE, `${PAGE}index.html`, `${PAGE}assets/missing.js`],
+    );
+    for (const policy of policies) {
+      // Trusted types stop evaluation before the policy of scripts is asked, so this one is read.
+      expect(policy).toMatch(/default-src 'none'/);
+      expect(policy).toMatch(/script-src 'self'(?:;|$)/);
+      expect(policy).toMatch(/connect-src 'none'/);
+      expect(policy).not.toMatch(/unsafe|\*|https?:|blob:|strict-dynamic/);
+    }
   });
 
   test('is denied every permission', async () => {
