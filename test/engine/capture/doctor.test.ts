@@ -114,7 +114,9 @@ describe('the one-time facts', () => {
 
   test('where no tool is there, what the system tells by itself remains', async () => {
     const facts = await collectFacts(context(() => ({ kind: 'missing' })));
-    expect(facts.vantage).toMatchObject({ gateway: null, interfaceName: null });
+    expect(facts.vantage.gateway).toBeNull();
+    // A machine that is on no network at all has none to tell.
+    expect([null, ...facts.interfaces.map(({ name }) => name)]).toContain(facts.vantage.interfaceName);
     expect(facts.system.node).toBe(process.version);
     expect(facts.clock.synchronized).toBeNull();
   });
