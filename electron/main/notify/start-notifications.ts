@@ -142,11 +142,16 @@ export function startNotifications(parts: NotificationParts): RunningNotificatio
   };
 
   const present = async (shows: readonly Notice[], withdraws: readonly NoticeKey[]): Promise<void> => {
-    for (const key of withdraws) close(key);
-    if (shows.length === 0) return;
+    if (shows.length === 0 && !withdraws.some((key) => open.has(key))) return;
     const ready = await notifier.ready();
     if (stopped) return;
-    if (!ready) return unavailable('nobody is there to show them');
+    if (!ready) {
+      // A service that hangs would hold up whoever closes one, too.
+      for (const key of withdraws) open.delete(key);
+      if (shows.length > 0) unavailable('nobody is there to show them');
+      return;
+    }
+    for (const key of withdraws) close(key);
     for (const notice of shows) show(notice);
   };
 
@@ -238,7 +243,9 @@ export function startNotifications(parts: NotificationParts): RunningNotificatio
       end();
       cancelWake?.();
       cancelFirstLook();
-      for (const key of [...open.keys()]) close(key);
+      // Ending waits for nobody.
+      if (state === 'shown') for (const key of [...open.keys()]) close(key);
+      open.clear();
     },
   };
 }

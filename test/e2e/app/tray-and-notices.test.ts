@@ -154,16 +154,47 @@ describe.runIf(canRun)('on a desktop with a tray and notifications', () => {
 
   test('a pause from the tray pauses everything, says until when, and ends from there', async () => {
     const app = await apps.launch(apps.place('pausing'));
-    await watch(await app.window(), `${origin}/`);
+    const page = await app.window();
+    await watch(page, `${origin}/`);
+    const paused = async () =>
+      (await ask<{ targets: { paused: boolean }[] }>(page, 'targets.list', {})).targets.map((target) => target.paused);
     await trayShows('that all is well', /^1 target, fine$/);
     await choose('15 minutes');
     await trayShows('that it is paused', /^Paused until \d/);
+    expect(await paused()).toEqual([true]);
     const resume = await until(
       'a line to resume',
       async () => (await labels()).find((each) => each.startsWith('Resume')) ?? null,
     );
     await choose(resume);
     await trayShows('that all is well', /^1 target, fine$/);
+    expect(await paused()).toEqual([false]);
+  });
+
+  test('a notification service that hangs holds nobody up, and is known as one that shows nothing', async () => {
+    const app = await apps.launch(apps.place('hung-service'));
+    const page = await app.window();
+    const { bus } = apps.desktop;
+    const owner = 'org.freedesktop.Notifications';
+    const answer = await bus.call(
+      'org.freedesktop.DBus',
+      '/',
+      'org.freedesktop.DBus.GetConnectionUnixProcessID',
+      owner,
+    );
+    const pid = Number(Array.isArray(answer) ? answer[0] : 0);
+    expect(pid).toBeGreaterThan(1);
+    process.kill(pid, 'SIGSTOP');
+    try {
+      const trial = ask(page, 'desktop.tryNotification', {});
+      // Asked later and answered earlier: the main process waits for nobody.
+      await ask(page, 'desktop.state', {});
+      expect(await trial).toEqual({ shown: false, message: 'This desktop has nobody who shows notifications.' });
+      expect(await ask(page, 'desktop.state', {})).toMatchObject({ notifications: 'unavailable' });
+    } finally {
+      process.kill(pid, 'SIGCONT');
+    }
+    expect(await ask(page, 'desktop.tryNotification', {})).toMatchObject({ shown: true });
   });
 
   test('the last incident is exported from the tray by the dialog of the system', async () => {

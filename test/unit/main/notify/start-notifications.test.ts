@@ -210,6 +210,19 @@ test('a notification that the system did not show after all counts as none', asy
   expect(notifications.state()).toBe('shown');
 });
 
+test('a service that hangs is not asked to take anything away, neither later nor at the end', async () => {
+  await start(['api']);
+  hang('api', 7);
+  await parts.clock.advance(60_000);
+  expect(open()).toHaveLength(1);
+  ready = false;
+  recover('api', 7);
+  await parts.clock.advance(120_000);
+  notifications.stop();
+  expect(open()).toHaveLength(1);
+  newest().isOpen = false;
+});
+
 test('a system that throws costs the notice, not the app', async () => {
   await start(['api']);
   fails = 'no such interface';
