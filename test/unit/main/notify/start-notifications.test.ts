@@ -247,4 +247,5 @@ test('a trial says what became of it', async () => {
   expect((await silent).shown).toBe(false);
   ready = false;
   expect((await notifications.tryOne()).message).toContain('nobody');
+  for (const one of open()) one.isOpen = false;
 });
