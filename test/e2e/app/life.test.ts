@@ -94,13 +94,18 @@ describe.runIf(requireOrSkip('the app: life', APP_NEEDS))('the app', () => {
       const quit = await launched.quit();
       tookMs.push(quit.tookMs);
       expect(quit.exitCode).toBe(0);
-      expect(await launched.log()).not.toContain('was killed');
+      const log = await launched.log();
+      expect(log).not.toContain('was killed');
+      expect(log, 'the engine was asked, and not just let fall').toContain('The engine has ended');
 
       const stored = readStore(place.dataDirectory);
       expect(stored.check).toBe('ok');
       expect(stored.samples).toEqual(expect.arrayContaining(told));
       expect(stored.gaps, 'nothing is missing before the end').toEqual([]);
     }
+    const again = await (await app.launch(app.place('leaver-0'))).window();
+    await samples(again, 1);
+    expect((await state(again)).notes.join(' ')).not.toContain('did not end in order');
     expect(Math.min(...tookMs), `quits took ${tookMs.join(', ')} ms`).toBeLessThan(PROMISED_QUIT_MS);
   });
 
