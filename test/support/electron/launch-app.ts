@@ -97,8 +97,9 @@ export class LaunchedApp {
   /** Asks it to end as its menu does, and waits until its process is gone. Answers its exit code and how long that took. */
   async quit(): Promise<{ readonly exitCode: number | null; readonly tookMs: number }> {
     const startedMs = performance.now();
-    // The answer may never come, since whoever would give it is gone.
-    void this.electron.evaluate(({ app }) => app.quit()).catch(() => {});
+    // The answer may never come, since whoever would give it is gone. In a turn of its own, as a menu would: what a debugger evaluates may
+    // interrupt a function of the app in the middle.
+    void this.electron.evaluate(({ app }) => void setImmediate(() => app.quit())).catch(() => {});
     const exitCode = await this.ended;
     return { exitCode, tookMs: performance.now() - startedMs };
   }
