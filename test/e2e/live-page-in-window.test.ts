@@ -449,6 +449,18 @@ describe.runIf(requireOrSkip('the page in the window of the app', [CHROMIUM]))(
       expect(await app.inputsOf('desktop.change')).toEqual([{ startAtLogin: true }]);
     });
 
+    test('a first run lets one on to targets that came from elsewhere, and leaves what one is typing', async () => {
+      await open({ ...BEHIND, overview: { ...BEHIND.overview, rows: [] }, incidents: [] });
+      const field = page.getByRole('textbox', { name: 'What keeps hanging?' });
+      await field.fill('https://half.typ');
+      expect(await page.getByRole('button', { name: 'Open overview' }).count()).toBe(0);
+      await app.emit({ type: 'targets.changed', seq: 1, targets: [targetOf('api')] });
+      await page.getByRole('button', { name: 'Open overview' }).waitFor();
+      expect(await field.inputValue()).toBe('https://half.typ');
+      await page.getByRole('button', { name: 'Open overview' }).click();
+      await page.getByRole('heading', { name: '1 target' }).waitFor();
+    });
+
     test('a first run offers nothing that cannot be', async () => {
       await open({
         ...withDesktop({ loginHindrance: 'It cannot be here.' }),

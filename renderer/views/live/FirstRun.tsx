@@ -22,6 +22,8 @@ export function FirstRun({ live, onDone }: Props) {
   const { fieldRef } = adding;
   useEffect(() => fieldRef.current?.focus(), [fieldRef]);
   const row = useTargets((state) => (added[0] === undefined ? undefined : state.rows?.get(added[0])));
+  // Targets may come from elsewhere, too: from a file, or another window.
+  const watching = useTargets((state) => (state.rows?.size ?? 0) > 0) || added.length > 0;
   return (
     <div className="first-run">
       <section aria-labelledby="first-run-title">
@@ -40,7 +42,7 @@ export function FirstRun({ live, onDone }: Props) {
         <footer>
           <Offer sampled={row !== undefined && row.last !== null} />
           <span className="grow" />
-          {added.length > 0 && (
+          {watching && (
             <button type="button" className="btn" onClick={onDone}>
               Open overview
             </button>
