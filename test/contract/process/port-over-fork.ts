@@ -5,7 +5,8 @@ import { EventEmitter } from 'node:events';
  * over the channel to the parent. What comes before somebody listens is kept by that channel.
  */
 const port = Object.assign(new EventEmitter(), {
-  postMessage: (message: unknown) => process.send?.(message),
+  // A real port swallows what is said to a parent that has gone; without a listener for its outcome, the channel would throw.
+  postMessage: (message: unknown) => process.send?.(message, undefined, undefined, () => {}),
 });
 port.once('newListener', () => {
   process.on('message', (data) => {
