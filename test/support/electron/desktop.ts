@@ -62,16 +62,22 @@ export class Desktop {
     try {
       const plain = plainDesktopEnvironment(room, home);
       const size = `${options.widthPx ?? 1_280}x${options.heightPx ?? 900}x24`;
-      const display = started('Xvfb', ['-displayfd', '1', '-screen', '0', size, '-nolisten', 'tcp', '-ac'], plain);
+      // Left to itself it begins anew when its last client goes, and takes those with it that have just come.
+      const display = started(
+        'Xvfb',
+        ['-displayfd', '1', '-screen', '0', size, '-nolisten', 'tcp', '-ac', '-noreset'],
+        plain,
+      );
       const [, number] = await display.printed(/^(\d+)\n/m);
       const bus = await SessionBus.start(room, plain);
       const environment = { ...plain, DISPLAY: `:${number}`, DBUS_SESSION_BUS_ADDRESS: bus.address };
-      started('openbox', ['--sm-disable'], environment);
-      await until('the window manager is there', async () =>
-        /window id/.test(
+      const manager = started('openbox', ['--sm-disable'], environment);
+      await until('the window manager is there', async () => {
+        if (!manager.isRunning) throw new Error(`openbox ended: ${manager.output}`);
+        return /window id/.test(
           await runTool('xprop', ['-root', '_NET_SUPPORTING_WM_CHECK'], { timeoutMs: 10_000, environment }),
-        ),
-      );
+        );
+      });
       if (options.keyring === true) {
         const keyring = started(
           'gnome-keyring-daemon',

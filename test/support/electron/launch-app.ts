@@ -79,6 +79,7 @@ export class LaunchedApp {
       chromiumSandbox: process.getuid?.() !== 0,
       timeout: 60_000,
     });
+    electron.evaluate = withoutCollection(electron);
     return new LaunchedApp(electron, place);
   }
 
@@ -112,6 +113,24 @@ export class LaunchedApp {
       await this.ended;
     }
   }
+}
+
+/**
+ * Of an answer of the main process that is still on its way the debugger holds on to nothing, so that now and then it is collected as
+ * garbage before it comes. What was asked is then asked again; it may have been done already.
+ */
+function withoutCollection(electron: ElectronApplication): ElectronApplication['evaluate'] {
+  const evaluate = electron.evaluate.bind(electron) as unknown as (...words: readonly unknown[]) => Promise<unknown>;
+  const asked = async (...words: readonly unknown[]): Promise<unknown> => {
+    for (;;) {
+      try {
+        return await evaluate(...words);
+      } catch (error) {
+        if (!String(error).includes('promise was garbage collected')) throw error;
+      }
+    }
+  };
+  return asked as ElectronApplication['evaluate'];
 }
 
 /** The app without anyone who looks into it, as a person starts it; `before` are words before its executable. */
