@@ -90,7 +90,11 @@ describe.runIf(requireOrSkip('the packaged app', [ROOT, ...APP_NEEDS]))('the pac
     app = await packApp(room);
   }, FIRST_PACKING_MS);
 
-  afterEach(async () => {
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail' && running !== null) {
+      await desktop.picture('packaged-failed');
+      process.stderr.write(`${running.output}\n`);
+    }
     await running?.stop();
     await person?.leave();
     running = null;

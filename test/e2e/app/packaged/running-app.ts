@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, errors, type Page } from 'playwright-core';
+import { z } from 'zod';
 import { ChildProgram, until } from '../../../support/electron/child-program.ts';
 import type { AppPerson } from './app-person.ts';
 import type { PackedApp } from './pack-app.ts';
@@ -10,6 +11,20 @@ export interface AppProcess {
   readonly command: string;
   /** What the kernel says of it, proc(5). */
   readonly status: string;
+}
+
+/** By which the app serves its page to its own window. */
+const PAGE = 'app://';
+const ATTACH_MS = 10_000;
+const PATIENCE_MS = 60_000;
+
+async function attached(address: string): Promise<Browser | null> {
+  try {
+    return await chromium.connectOverCDP(address, { timeout: ATTACH_MS });
+  } catch (error) {
+    if (error instanceof errors.TimeoutError) return null;
+    throw error;
+  }
 }
 
 /** The packed app, started as a desktop starts it, with a port by which a test sees its window. */
@@ -32,15 +47,30 @@ export class RunningApp {
     this.#program = new ChildProgram(program, args, person.environment, person.home);
   }
 
-  /** Its window, as soon as there is one; fails when it ends before. */
+  /** What it has printed so far. */
+  get output(): string {
+    return this.#program.output;
+  }
+
+  /** Its window, as soon as a page is in it; fails when the app ends before. */
   async window(): Promise<Page> {
-    const [, address = ''] = await this.#program.printed(/DevTools listening on (ws:\S+)/);
-    const browser = await chromium.connectOverCDP(address);
-    return until('a window', () => {
-      if (!this.#program.isRunning) throw new Error(`the app ended early: ${this.#program.output}`);
-      const pages = browser.contexts().flatMap((context) => context.pages());
-      return pages.find((page) => page.url().startsWith('app://')) ?? null;
-    });
+    const [, address = '', port = ''] = await this.#program.printed(
+      /DevTools listening on (ws:\/\/127\.0\.0\.1:(\d+)\S+)/,
+    );
+    // Who attaches while the window is being made may wait for ever, so it must be there, and the first attempt is not the last.
+    await until('a window', () => this.#hasPage(port));
+    const browser = await until('a look into the window', () => attached(address), PATIENCE_MS);
+    const pages = browser.contexts().flatMap((context) => context.pages());
+    const page = pages.find((candidate) => candidate.url().startsWith(PAGE));
+    if (page === undefined) throw new Error(`the window shows ${pages.map((candidate) => candidate.url()).join(', ')}`);
+    return page;
+  }
+
+  async #hasPage(port: string): Promise<boolean> {
+    if (!this.#program.isRunning) throw new Error(`the app ended early: ${this.output}`);
+    const answer = await fetch(`http://127.0.0.1:${port}/json/list`);
+    const listed = z.array(z.object({ type: z.string(), url: z.string() })).parse(await answer.json());
+    return listed.some(({ type, url }) => type === 'page' && url.startsWith(PAGE));
   }
 
   /** All processes of it that run now, known by the profile in their command lines. */
