@@ -1,12 +1,15 @@
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import type { DesktopShowJson } from '../../contract/desktop-contract.ts';
+import type { Clock } from '../../domain/clock.ts';
 import type { AppWindows } from '../app-parts.ts';
 import type { SettingsStore, WindowPlace } from '../settings/settings-store.ts';
 import { APP_PAGE } from './app-address.ts';
+import { PagePatience } from './page-patience.ts';
 import { LEAST_HEIGHT, LEAST_WIDTH, placeWindow } from './window-bounds.ts';
 
 export interface MainWindowOptions {
   readonly settings: SettingsStore;
+  readonly clock: Clock;
   /** Absolute path of the bridge. */
   readonly preload: string;
   /** Absolute path of a picture for taskbars; null where the system takes it from the program. */
@@ -35,8 +38,6 @@ export interface MainWindow extends AppWindows {
 
 /** As in the page's own style, so that nothing flashes before it is drawn. */
 const GROUND = { light: '#f5f6f8', dark: '#101216' } as const;
-/** A page that does not answer gets this long to come back. */
-const UNRESPONSIVE_MS = 15_000;
 
 /** The one window. It costs a process, so it is made when it is wanted and destroyed when it is closed. */
 export function createMainWindow(options: MainWindowOptions): MainWindow {
@@ -96,11 +97,11 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
 
   function watch(made: BrowserWindow, maximized: boolean): void {
     const contents = made.webContents;
-    let unresponsive: NodeJS.Timeout | null = null;
-    const calm = (): void => {
-      if (unresponsive !== null) clearTimeout(unresponsive);
-      unresponsive = null;
-    };
+    const patience = new PagePatience({
+      clock: options.clock,
+      ask: () => contents.executeJavaScript('true'),
+      onHung: () => contents.forcefullyCrashRenderer(),
+    });
     let wasShown = false;
     isOnScreen = new Promise((resolve) => {
       made.once('show', () => resolve());
@@ -124,16 +125,13 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     });
     made.on('session-end', options.onSessionEnd);
     made.once('closed', () => {
-      calm();
+      patience.calm();
       if (window !== made) return;
       window = null;
       options.onClosed();
     });
-    made.on('unresponsive', () => {
-      calm();
-      unresponsive = setTimeout(() => contents.forcefullyCrashRenderer(), UNRESPONSIVE_MS);
-    });
-    made.on('responsive', calm);
+    made.on('unresponsive', () => patience.doubt());
+    made.on('responsive', () => patience.calm());
     contents.on('render-process-gone', (_event, { reason, exitCode }) => {
       if (reason === 'clean-exit' || window !== made) return;
       const wasWanted = !wasShown || isSeen(made);

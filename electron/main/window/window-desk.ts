@@ -57,6 +57,7 @@ export function createWindowDesk(options: WindowDeskOptions): WindowDesk {
 
   const main = createMainWindow({
     settings: options.settings,
+    clock,
     preload: options.preload,
     icon: options.icon,
     development: options.development,

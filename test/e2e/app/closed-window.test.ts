@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { APP_NEEDS } from '../../support/electron/app-needs.ts';
-import { until } from '../../support/electron/child-program.ts';
+import { pause, until } from '../../support/electron/child-program.ts';
 import type { LaunchedApp } from '../../support/electron/launch-app.ts';
 import { requireOrSkip } from '../../support/needs.ts';
 import { appInTest } from './app-in-test.ts';
@@ -15,6 +15,11 @@ const close = (launched: LaunchedApp): Promise<void> =>
 /** Of each window there is, whether it is minimised. */
 const windows = (launched: LaunchedApp): Promise<boolean[]> =>
   launched.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().map((one) => one.isMinimized()));
+
+const pageProcess = (launched: LaunchedApp): Promise<number | null> =>
+  launched.electron.evaluate(
+    ({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getOSProcessId() ?? null,
+  );
 
 const processes = (launched: LaunchedApp): Promise<string[]> =>
   launched.electron.evaluate(({ app }) => app.getAppMetrics().map((one) => one.name ?? one.type));
@@ -53,6 +58,11 @@ describe.runIf(canRun)('on a desktop without a tray', () => {
     await launched.window();
     await close(launched);
     await until('it is in the taskbar', async () => (await windows(launched))[0] === true);
+    // Electron takes a window that stays open after its cross was clicked for one that hangs; by now the app would have ended its page.
+    const page = await pageProcess(launched);
+    await pause(25_000);
+    expect(await pageProcess(launched), 'the page is left alone').toBe(page);
+    expect(await windows(launched)).toEqual([true]);
     app.start(place);
     await until('it is back', async () => (await windows(launched))[0] === false);
     expect((await launched.quit()).exitCode, 'closing does not keep it from ending').toBe(0);
