@@ -1,6 +1,7 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import { APP_NEEDS } from '../../support/electron/app-needs.ts';
-import { pause, until } from '../../support/electron/child-program.ts';
+import { until } from '../../support/electron/child-program.ts';
 import type { LaunchedApp } from '../../support/electron/launch-app.ts';
 import { requireOrSkip } from '../../support/needs.ts';
 import { appInTest } from './app-in-test.ts';
