@@ -1,9 +1,15 @@
 import type { VantageJson } from '../../contract/shapes.ts';
 import { printable } from '../../domain/printable.ts';
 
+/** No network at all. */
+export function isNowhere({ interfaceName, sourceAddress, gateway }: VantageJson): boolean {
+  return interfaceName === null && sourceAddress === null && gateway === null;
+}
+
 /** One sentence on where it is measured from now. */
-export function vantageText({ interfaceName, sourceAddress, gateway, vpn }: VantageJson): string {
-  if (interfaceName === null && sourceAddress === null && gateway === null) {
+export function vantageText(vantage: VantageJson): string {
+  const { interfaceName, sourceAddress, gateway, vpn } = vantage;
+  if (isNowhere(vantage)) {
     return 'No network: this computer has no address and no way out, so what fails meanwhile tells nothing of the targets.';
   }
   const from = sourceAddress === null ? '' : ` from ${printable(sourceAddress)}`;

@@ -1,5 +1,5 @@
 import type { ContractEvent, EventData } from '../../contract/contract.ts';
-import type { IncidentJson, TargetJson } from '../../contract/shapes.ts';
+import type { IncidentJson, TargetJson, VantageJson } from '../../contract/shapes.ts';
 import { msText } from '../../domain/ms-text.ts';
 import { printable } from '../../domain/printable.ts';
 import { counted } from './counted.ts';
@@ -8,7 +8,7 @@ import type { Colour, Paint } from './paint.ts';
 import { doing, failedText, phasesText, skippedText } from './phase-words.ts';
 import { padded } from './table.ts';
 import { betweenMs, clockText, dateTimeText, laterIso } from './time-text.ts';
-import { vantageText } from './vantage-text.ts';
+import { isNowhere, vantageText } from './vantage-text.ts';
 
 const MAX_NAME_WIDTH = 32;
 /** A target that goes on failing the same way says so again only this often. */
@@ -41,6 +41,7 @@ export class WatchNarrator {
   #slow = 0;
   #failed = 0;
   readonly #incidents = new Set<number>();
+  #knowsVantage = false;
 
   /** `now` is the present time as ISO text in UTC, for what is told long after it happened. */
   constructor(paint: Paint, now: () => string, targets: readonly TargetJson[]) {
@@ -80,10 +81,17 @@ export class WatchNarrator {
       case 'note':
         return [`${' '.repeat(12)}  ${this.#paint('yellow', printable(event.message))}`];
       case 'vantage.changed':
-        return [`${' '.repeat(12)}  ${this.#paint('dim', vantageText(event))}`];
+        return this.#vantageChanged(event);
       case 'secrets.changed':
         return [];
     }
+  }
+
+  /** The first one is where one sits and no news, unless it is nowhere. */
+  #vantageChanged(vantage: VantageJson): readonly string[] {
+    const isNews = this.#knowsVantage || isNowhere(vantage);
+    this.#knowsVantage = true;
+    return isNews ? [`${' '.repeat(12)}  ${this.#paint('dim', vantageText(vantage))}`] : [];
   }
 
   /** What it came to, once watching has ended. `program` is what a person types before a command. */

@@ -87,8 +87,13 @@ describe('where it is measured from', () => {
     gateway: '192.168.1.1',
     vpn: false,
   };
-  const told = (more: Partial<VantageJson>) =>
-    say({ type: 'vantage.changed', seq: 1, ...at, ...more }).map((line) => line.trim());
+  const changed = (more: Partial<VantageJson>): ContractEvent => ({ type: 'vantage.changed', seq: 1, ...at, ...more });
+  const told = (more: Partial<VantageJson>) => say(changed({}), changed(more)).map((line) => line.trim());
+
+  test('is no news at the start, unless it is nowhere', () => {
+    expect(say(changed({}))).toEqual([]);
+    expect(say(changed({ interfaceName: null, sourceAddress: null, gateway: null }))).toHaveLength(1);
+  });
 
   test('is said in one line, with as much of it as is known', () => {
     expect(told({})).toEqual(['Now measuring from 192.168.1.7 on wlan0 by 192.168.1.1.']);
