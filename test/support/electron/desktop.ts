@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { ChildProgram, until } from './child-program.ts';
 import { NotificationHost } from './notification-host.ts';
 import { PICTURES } from './pictures.ts';
@@ -18,6 +19,8 @@ export interface DesktopOptions {
   /** A notification daemon. */
   readonly notifications?: boolean;
 }
+
+const PAINTED_AFTER_MS = 500;
 
 /**
  * A desktop of a test's own: a display that nobody sees, a bus, a window manager, and by choice a tray, notifications and a keyring. All
@@ -112,6 +115,8 @@ export class Desktop {
   async picture(name: string): Promise<string> {
     await mkdir(PICTURES, { recursive: true });
     const file = join(PICTURES, `${name}.png`);
+    // What was just shown may not be painted yet.
+    await pause(PAINTED_AFTER_MS);
     await runTool('import', ['-silent', '-window', 'root', file], { timeoutMs: 30_000, environment: this.environment });
     return file;
   }
