@@ -14,8 +14,16 @@ export interface LinkWords {
 export function linkWords(link: LinkState, app: DesktopState | null): LinkWords | null {
   switch (link.kind) {
     case 'live':
-    case 'connecting':
       return null;
+    case 'connecting':
+      return app?.engine === 'refused'
+        ? {
+            before: 'Not measuring',
+            sinceMs: null,
+            after: '',
+            title: app.engineMessage ?? 'Stallscope cannot measure.',
+          }
+        : null;
     case 'locked-out':
       return {
         before: 'Not live: Stallscope was started again, open the address that it printed',

@@ -15,7 +15,7 @@ describe('the page follows the engine', () => {
     engine = new FakeEngine();
     frames = new FakeFrames();
     ending = new AbortController();
-    useLink.setState({ link: { kind: 'connecting' } });
+    useLink.setState({ link: { kind: 'connecting', sinceMs: 0 } });
     useTargets.setState({ rows: null, observer: null, notes: [] });
     useIncidents.setState({ list: null, details: new Map(), loose: new Map(), chosen: null, beyond: null });
     engine.picture = {
