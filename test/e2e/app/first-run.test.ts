@@ -17,6 +17,17 @@ describe.runIf(requireOrSkip('the app: first run', APP_NEEDS))('the first run of
   test('opens a window with one field, and after Enter shows the first sample with its phases', async () => {
     const place = app.place('newcomer');
     const launched = await app.launch(place);
+    const opening = await launched.electron.firstWindow();
+    await opening.evaluate(() => {
+      const told = new Set<string>();
+      Object.assign(globalThis, { toldOfTrouble: told });
+      const look = (): void => {
+        for (const words of document.body.innerText.match(/not live|not measuring|does not answer/gi) ?? [])
+          told.add(words);
+      };
+      look();
+      new MutationObserver(look).observe(document, { childList: true, subtree: true, characterData: true });
+    });
     const page = await launched.window();
     const field = page.getByRole('textbox', { name: 'What keeps hanging?' });
     await field.waitFor();
@@ -29,6 +40,8 @@ describe.runIf(requireOrSkip('the app: first run', APP_NEEDS))('the first run of
     await app.desktop.picture('app-first-sample');
 
     expect(launched.complaints).toEqual([]);
+    const trouble = await page.evaluate(() => [...(Reflect.get(globalThis, 'toldOfTrouble') as Set<string>)]);
+    expect(trouble, 'a start without trouble speaks of none').toEqual([]);
     expect((await launched.quit()).exitCode).toBe(0);
     expect(readStore(place.dataDirectory).samples.length).toBeGreaterThan(0);
     expect(server.requests.every((request) => request.path === '/healthcheck')).toBe(true);
