@@ -19,7 +19,8 @@ const LAST_QUESTION_MS = 5_000;
  */
 export class PagePatience {
   readonly #options: PagePatienceOptions;
-  #cancel: Cancel = () => {};
+  /** Null while there is no doubt. */
+  #cancel: Cancel | null = null;
   /** Counts doubts, so that a late answer clears up the one that it was asked in and no other. */
   #doubts = 0;
 
@@ -27,16 +28,17 @@ export class PagePatience {
     this.#options = options;
   }
 
-  /** The page is said not to answer. */
+  /** The page is said not to answer. That is said again and again while it hangs, and only the first time counts. */
   doubt(): void {
-    this.calm();
+    if (this.#cancel !== null) return;
     this.#cancel = this.#options.clock.schedule(PATIENCE_MS, () => this.#ask());
   }
 
   /** It answers again, or there is no page any more. */
   calm(): void {
     this.#doubts += 1;
-    this.#cancel();
+    this.#cancel?.();
+    this.#cancel = null;
   }
 
   #ask(): void {

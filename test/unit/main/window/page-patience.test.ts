@@ -60,9 +60,19 @@ test('an answer to an earlier doubt does not clear up a later one', async () => 
   const { clock, told, patience } = scene(() => new Promise<void>((resolve) => answers.push(resolve)));
   patience.doubt();
   await clock.advance(16_000);
+  patience.calm();
   patience.doubt();
   await clock.advance(16_000);
   answers[0]?.();
   await clock.advance(4_000);
   expect(told).toEqual({ asked: 2, hung: 1 });
+});
+
+test('a page that is said to be hung every 10 s is given up after 20 s all the same', async () => {
+  const { clock, told, patience } = scene(never);
+  for (const atMs of [0, 10_000]) {
+    patience.doubt();
+    await clock.advance(10_000);
+    expect(told.hung).toBe(atMs === 0 ? 0 : 1);
+  }
 });
