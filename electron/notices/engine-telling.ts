@@ -25,7 +25,7 @@ export function tellEngine(said: EngineSaid, watch: WatchState, nowMs: number): 
       const dueMs = lostDueMs(said, engine.final);
       if (dueMs === null || nowMs < dueMs) return { said, show: [] };
       return engine.final
-        ? { said: { ...said, what: 'final', finalMs: nowMs }, show: [stoppedForGood(engine.reason)] }
+        ? { said: { ...said, what: 'final', finalMs: nowMs }, show: [refusedToStart(engine.reason)] }
         : { said: { ...said, what: 'lost', lostMs: nowMs }, show: [stopped(engine.reason)] };
     }
   }
@@ -59,12 +59,12 @@ const stopped = (reason: string): Notice =>
     replaces: null,
   });
 
-const stoppedForGood = (reason: string): Notice =>
+const refusedToStart = (reason: string): Notice =>
   noticeOf({
     ...ABOUT,
     key: LOST,
-    title: "Stallscope's engine stopped and is not started again",
-    body: [reason, 'Nothing is measured.'],
+    title: 'Stallscope cannot measure',
+    body: [reason, 'Stallscope asks what to do about it.'],
     urgency: 'critical',
     replaces: LOST,
   });

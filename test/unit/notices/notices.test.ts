@@ -646,13 +646,14 @@ describe('the engine', () => {
     expect(world.shown).toHaveLength(2);
   });
 
-  test('that is not started again is told, as critical', () => {
+  test('that cannot work with its data is told, as critical, in words that fit one that never ran as well', () => {
     const world = World.running('api');
     world.happen({ kind: 'engine-lost', reason: 'It crashed.', final: false });
     world.happen({ kind: 'engine-lost', reason: 'It crashed five times.', final: true });
     world.pass(3_000);
     expect(world.shown[1]).toMatchObject({
-      title: "Stallscope's engine stopped and is not started again",
+      title: 'Stallscope cannot measure',
+      body: 'It crashed five times. Stallscope asks what to do about it.',
       urgency: 'critical',
     });
     expect(world.shown).toHaveLength(2);
