@@ -18,6 +18,7 @@ export interface OrderlyEnd {
 
 /** For secret values that were given in the last moment; the engine has its own limit after this. */
 const SETTLE_LIMIT_MS = 500;
+const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Ends the app in the one order that loses nothing: what is seen goes at once, then the store is flushed, then all processes end. No window is asked
@@ -28,6 +29,8 @@ export function endInOrder(options: EndOptions): OrderlyEnd {
 
   const end = async (): Promise<void> => {
     options.log('Stallscope is ending');
+    // Chromium hears each of them once; the second one, from whoever is impatient, would end this in the middle of the flush.
+    for (const signal of ENDING_SIGNALS) process.on(signal, () => {});
     options.windows.destroy();
     options.stopDesktop();
     await Promise.race([options.secrets.settle(), waited(SETTLE_LIMIT_MS)]);
