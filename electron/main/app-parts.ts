@@ -6,6 +6,8 @@ import type { SettingsStore } from './settings/settings-store.ts';
 export interface AppWindows {
   /** Opens the main window or brings it to the front, and shows `what` in it; without one, what it showed before. */
   show(what?: DesktopShowJson): void;
+  /** Opens the main window minimised, unless one is open: for desktops that show nothing else of the app. */
+  waitInTaskbar(): void;
   /** Whether a person can see it: open, not minimised. */
   isVisible(): boolean;
 }

@@ -145,6 +145,7 @@ export function startTray(parts: TrayParts): RunningTray {
         'This desktop shows no tray icons, so Stallscope stays in the taskbar when its window is closed. On GNOME, the extension “AppIndicator and KStatusNotifierItem Support” adds a tray.',
         'tray-missing',
       );
+      windows.waitInTaskbar();
     }
     const nextMs = id === null ? (LOOK_MISSING_MS[looks] ?? LOOK_LATER_MS) : LOOK_SHOWN_MS;
     looks += 1;

@@ -46,6 +46,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
   let isLoaded = false;
   let wanted: DesktopShowJson | null = null;
   let isOnScreen: Promise<void> = Promise.resolve();
+  let opensMinimized = false;
 
   const keepPlace = (of: BrowserWindow): void => {
     const { x, y, width, height } = of.getNormalBounds();
@@ -109,6 +110,12 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     });
     made.once('ready-to-show', () => {
       wasShown = true;
+      if (opensMinimized) {
+        // What was never on the screen has no place in the taskbar either.
+        made.showInactive();
+        made.minimize();
+        return;
+      }
       if (maximized) made.maximize();
       made.show();
     });
@@ -145,6 +152,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
 
   return {
     show(what) {
+      opensMinimized = false;
       if (window === null) {
         wanted = what ?? null;
         open();
@@ -158,6 +166,11 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       if (window.isMinimized()) window.restore();
       window.show();
       window.focus();
+    },
+    waitInTaskbar() {
+      if (window !== null) return;
+      opensMinimized = true;
+      open();
     },
     isVisible: () => window !== null && isSeen(window),
     window: () => window,

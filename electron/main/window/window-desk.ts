@@ -99,6 +99,7 @@ export function createWindowDesk(options: WindowDeskOptions): WindowDesk {
 
   return {
     show: (what) => main.show(what),
+    waitInTaskbar: () => main.waitInTaskbar(),
     isVisible: () => main.isVisible(),
     window: () => main.window(),
     forDialog: () => main.forDialog(),

@@ -68,4 +68,12 @@ describe.runIf(canRun)('on a desktop without a tray', () => {
     await until('it is back', async () => (await windows(launched))[0] === false);
     expect((await launched.quit()).exitCode, 'closing does not keep it from ending').toBe(0);
   });
+
+  test('who starts it hidden finds it in the taskbar, since nowhere else would it be seen', async () => {
+    const place = app.place('hider');
+    const launched = await app.launch(place, { args: ['--hidden'] });
+    await until('it is in the taskbar', async () => (await windows(launched))[0] === true);
+    app.start(place);
+    await until('it is on the screen', async () => (await windows(launched))[0] === false);
+  });
 });

@@ -118,6 +118,8 @@ export interface FakeAppParts extends AppParts {
   readonly notes: string[];
   readonly logged: string[];
   readonly shown: (DesktopShowJson | undefined)[];
+  /** How often a window was asked to wait in the taskbar. */
+  waiting: number;
   visible: boolean;
   quits: number;
 }
@@ -132,6 +134,7 @@ export function fakeAppParts(changed: SettingsPatch = {}): FakeAppParts {
     notes: [],
     logged: [],
     shown: [],
+    waiting: 0,
     visible: false,
     quits: 0,
     settings: {
@@ -146,7 +149,13 @@ export function fakeAppParts(changed: SettingsPatch = {}): FakeAppParts {
         return () => listeners.delete(listener);
       },
     },
-    windows: { show: (what) => parts.shown.push(what), isVisible: () => parts.visible },
+    windows: {
+      show: (what) => parts.shown.push(what),
+      waitInTaskbar: () => {
+        parts.waiting += 1;
+      },
+      isVisible: () => parts.visible,
+    },
     quit: () => {
       parts.quits += 1;
     },

@@ -240,6 +240,7 @@ test('a desktop without a tray is said once, in words, after the panel had time 
   await parts.clock.advance(5 * 60_000);
   expect(parts.notes).toHaveLength(1);
   expect(parts.notes[0]).toContain('taskbar');
+  expect(parts.waiting, 'the window is put where it says').toBe(1);
 });
 
 test('a panel that comes later gets the icon, and one that was started anew gets it again', async () => {
