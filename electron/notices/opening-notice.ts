@@ -102,7 +102,7 @@ function groupBody(all: readonly Trouble[]): string[] {
   parts.push(
     ...mostCommon(failing)
       .slice(0, 3)
-      .map(([state, times]) => `${times === all.length ? 'All' : times} ${state}`),
+      .map(([state, times]) => (times === all.length ? `All: ${state}` : `${times} ${state}`)),
   );
   if (slow > 0) parts.push(`${slow} slow`);
   const controls = controlsIn(all).length;

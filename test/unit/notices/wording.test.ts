@@ -121,7 +121,7 @@ describe('what fails at once', () => {
     world.fail('api', 'refused');
     world.fail('shop', 'refused');
     world.pass(3_000);
-    expect(world.shown[0]).toMatchObject({ title: '2 targets are failing: api and shop', body: 'All refused.' });
+    expect(world.shown[0]).toMatchObject({ title: '2 targets are failing: api and shop', body: 'All: refused.' });
     const mixed = World.running('api', 'shop', 'admin', 'mail');
     mixed.fail('api', 'refused');
     mixed.fail('shop', 'reset');
