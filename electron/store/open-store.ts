@@ -45,19 +45,19 @@ function inUse(directory: string, holder: LockHolder | null): StoreRefusal {
 function refusalOf(directory: string, error: unknown): StoreRefusal {
   const reason = messageOf(error);
   const context = { directory, reason };
+  const unusable = (why: string): StoreRefusal =>
+    refusal('unreadable-directory', `The data directory ${directory} cannot be used: ${why}`, context);
   switch (codeOf(error)) {
     case 'EACCES':
     case 'EPERM':
+      return unusable('this user has no access. Give it access, or choose another directory.');
     case 'ENOTDIR':
     case 'EEXIST':
+      return unusable('a file is in its place. Move that file away, or choose another directory.');
     case 'ENAMETOOLONG':
     case 'ELOOP':
     case 'ENOENT':
-      return refusal(
-        'unreadable-directory',
-        `The data directory ${directory} cannot be used (${reason}). Give this user access to it, or choose another one.`,
-        context,
-      );
+      return unusable(`${reason}. Choose another directory.`);
     case 'EMFILE':
     case 'ENFILE':
       return refusal(

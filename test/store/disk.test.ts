@@ -131,12 +131,17 @@ describe.runIf(canMount)('on a disk that fails', () => {
   });
 });
 
-test('a data directory that is a file is refused with words', () => {
+test('a data directory that is a file is refused with words, which name the file and not the rights', () => {
   const file = join(temporaryDirectory(), 'file');
   writeFileSync(file, '');
   for (const directory of [file, join(file, 'below')]) {
     const outcome = openStore({ directory, clock: new FakeClock(), appVersion: '0.1.0', log: () => {} });
-    expect(outcome).toMatchObject({ kind: 'refused', code: 'unreadable-directory', context: { directory } });
+    expect(outcome).toMatchObject({
+      kind: 'refused',
+      code: 'unreadable-directory',
+      message: `The data directory ${directory} cannot be used: a file is in its place. Move that file away, or choose another directory.`,
+      context: { directory },
+    });
   }
 });
 
