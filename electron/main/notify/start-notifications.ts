@@ -182,7 +182,7 @@ export function startNotifications(parts: NotificationParts): RunningNotificatio
     void notifier.ready().then((ready) => become(ready ? 'shown' : 'unavailable'));
   });
 
-  const tryOne = async (): Promise<{ shown: boolean; message: string }> => {
+  const tryIt = async (): Promise<{ shown: boolean; message: string }> => {
     if (!(await notifier.ready())) {
       become('unavailable');
       return { shown: false, message: 'This desktop has nobody who shows notifications.' };
@@ -229,6 +229,8 @@ export function startNotifications(parts: NotificationParts): RunningNotificatio
     });
   };
 
+  let trial: Promise<{ shown: boolean; message: string }> | null = null;
+
   return {
     state: () => state,
     onState: (listener) => {
@@ -237,7 +239,13 @@ export function startNotifications(parts: NotificationParts): RunningNotificatio
         listeners.delete(listener);
       };
     },
-    tryOne,
+    // Whoever asks meanwhile shares the one that is under way: a page must not be able to bury a desktop under them.
+    tryOne: () => {
+      trial ??= tryIt().finally(() => {
+        trial = null;
+      });
+      return trial;
+    },
     stop: () => {
       stopped = true;
       end();

@@ -232,6 +232,17 @@ test('a system that throws costs the notice, not the app', async () => {
   expect(parts.logged.join('\n')).toContain('no such interface');
 });
 
+test('trials that are asked for at once are one', async () => {
+  await start(['api']);
+  const before = shown.length;
+  const asked = Array.from({ length: 50 }, () => notifications.tryOne());
+  await parts.clock.advance(0);
+  expect(shown.length - before).toBe(1);
+  newest().events.shown();
+  for (const told of await Promise.all(asked)) expect(told.shown).toBe(true);
+  for (const one of open()) one.isOpen = false;
+});
+
 test('a trial says what became of it', async () => {
   await start(['api']);
   const handed = notifications.tryOne();
