@@ -33,7 +33,11 @@ describe.runIf(requireOrSkip('the app: no network', NEEDS))('without any network
     const before = readStore(place.dataDirectory).samples.length;
 
     const started = app.start(place, { before: ['ip', 'netns', 'exec', namespace] });
-    await app.desktop.windowTitled('Stallscope');
+    const gone = started.ended.then((code) => {
+      throw new Error(`The app ended with ${code}: ${started.output}`);
+    });
+    await Promise.race([app.desktop.windowTitled('Stallscope'), gone]);
+    gone.catch(() => {});
     await until('samples are stored', () => readStore(place.dataDirectory).samples.length > before + 1);
     await app.desktop.picture('app-no-network');
 
