@@ -19,7 +19,12 @@ export const hostContract = {
   methods: {
     /** Comes first, once. `directory` null: the usual place for data. Answers when probing has begun, or refuses (`store-unavailable`). */
     'host.start': method(
-      z.object({ directory: z.string().nullable(), secrets: z.array(targetSecretsShape) }),
+      z.object({
+        directory: z.string().nullable(),
+        secrets: z.array(targetSecretsShape),
+        /** The parent has told a person already that the process before this one ended unasked. */
+        afterOutage: z.boolean().optional(),
+      }),
       z.object({ directory: z.string(), notes: z.array(z.string()), vantage: vantageShape.nullable() }),
     ),
     /** The machine is about to sleep: probes in flight end without a judgement, a gap begins, the store is flushed. */

@@ -45,6 +45,8 @@ export interface ServiceOptions {
   readonly resolvers: readonly AddressAndPort[];
   /** What hops are labelled with; nothing by default. */
   readonly hopNaming?: HopNaming;
+  /** Whoever starts it has told a person that the process before this one ended unasked. */
+  readonly afterOutage?: boolean;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   /** One line for the log: what went wrong inside and what no caller waits for. */
@@ -78,7 +80,7 @@ export function startService(options: ServiceOptions): ServiceStart {
   });
   if (opened.kind === 'refused') return { kind: 'refused', error: new ContractError(...storeRefusal(opened)).data };
   const { store, notes } = opened;
-  for (const { message } of notes) picture.note(message);
+  for (const { message } of notes.filter(isNews(notes, options.afterOutage ?? false))) picture.note(message);
 
   const reader = openReader({ directory: options.directory });
   const registry = createTargetRegistry(store, () => engine);
@@ -187,6 +189,15 @@ export function startService(options: ServiceOptions): ServiceStart {
         await reader.close();
       },
     },
+  };
+}
+
+/** Whether a page keeps showing it: that one has quit and started again is no news to who did so, nor is an outage that was told. */
+function isNews(notes: readonly StoreNote[], afterOutage: boolean): (note: StoreNote) => boolean {
+  const endedCleanly = !notes.some(({ code }) => code === 'unclean-end');
+  return ({ code }) => {
+    if (code === 'not-running') return !endedCleanly && !afterOutage;
+    return code !== 'unclean-end' || !afterOutage;
   };
 }
 

@@ -64,8 +64,9 @@ export class EngineRun {
     process.onEnd((how) => this.#end(how));
   }
 
-  start(directory: string | null, secrets: () => Promise<readonly TargetSecretsJson[]>): void {
-    void this.#start(directory, secrets);
+  /** `afterOutage`: a person knows already that the process before this one ended unasked. */
+  start(directory: string | null, secrets: () => Promise<readonly TargetSecretsJson[]>, afterOutage: boolean): void {
+    void this.#start(directory, secrets, afterOutage);
   }
 
   /** Asks it to flush and end, and kills it when it has not after `limitMs`. */
@@ -91,9 +92,13 @@ export class EngineRun {
     });
   }
 
-  async #start(directory: string | null, secrets: () => Promise<readonly TargetSecretsJson[]>): Promise<void> {
+  async #start(
+    directory: string | null,
+    secrets: () => Promise<readonly TargetSecretsJson[]>,
+    afterOutage: boolean,
+  ): Promise<void> {
     try {
-      const answer = await this.client.call('host.start', { directory, secrets: [...(await secrets())] });
+      const answer = await this.client.call('host.start', { directory, secrets: [...(await secrets())], afterOutage });
       if (this.#over()) return;
       this.#startedMs = this.#clock.monotonicMs();
       this.#heartbeat = new Heartbeat({

@@ -104,7 +104,7 @@ export function superviseEngine(options: SupervisedEngineOptions): SupervisedEng
       },
     });
     run = mine;
-    mine.start(directory, options.secrets);
+    mine.start(directory, options.secrets, untold !== null);
   }
 
   function failed(reason: string, ranForMs: number): void {

@@ -41,7 +41,7 @@ export class HostedEngine {
     throw new ContractError('engine-unavailable', message, {});
   }
 
-  start({ directory, secrets }: HostInput<'host.start'>): HostOutput<'host.start'> {
+  start({ directory, secrets, afterOutage = false }: HostInput<'host.start'>): HostOutput<'host.start'> {
     if (this.#stage.kind === 'running') {
       throw new ContractError('invalid-input', 'The engine was started already.', {});
     }
@@ -52,6 +52,7 @@ export class HostedEngine {
       directory: chosen,
       targets: null,
       secrets,
+      afterOutage,
       resolvers: [],
       environment,
       platform,

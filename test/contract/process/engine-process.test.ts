@@ -216,9 +216,29 @@ describe('its end', () => {
     const next = await watchingEngine(directory);
     await next.next('sample');
     await until(() => next.events.some((event) => event.type === 'gap' && event.reason === 'not-running'));
+    expect((await next.client.call('overview', {})).notes.join(' ')).toMatch(
+      /did not end in order.*Nothing was measured/s,
+    );
     await next.client.call('host.stop', {});
     await next.ended;
     expect(reopen(directory)).toEqual({ integrity: 'ok', openIncidents: 0 });
+  });
+
+  test('whoever was told of the outage is not told of it once more, nor anybody of a quit and a start', async () => {
+    const directory = await directoryWithTargets();
+    const engine = await watchingEngine(directory);
+    await engine.next('sample');
+    await engine.kill();
+    const notes = async (afterOutage: boolean) => {
+      const { client, ended } = idleEngine();
+      await client.call('host.start', { directory, secrets: [], afterOutage });
+      const { notes: shown } = await client.call('overview', {});
+      await client.call('host.stop', {});
+      await ended;
+      return shown;
+    };
+    expect(await notes(true)).toEqual([]);
+    expect(await notes(false)).toEqual([]);
   });
 
   test.each(['break', 'break a promise'] as const)(

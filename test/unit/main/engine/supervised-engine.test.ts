@@ -52,7 +52,10 @@ const note = (seq: number): ContractEvent => ({ type: 'note', seq, message: `not
 describe('an engine that is well', () => {
   test('is started over its folder with the secrets that were kept, and runs', async () => {
     const { engine, now } = await scene();
-    expect(now().asked[0]).toEqual({ method: 'host.start', input: { directory: '/data', secrets: SECRETS } });
+    expect(now().asked[0]).toEqual({
+      method: 'host.start',
+      input: { directory: '/data', secrets: SECRETS, afterOutage: false },
+    });
     expect(engine.state()).toEqual({ kind: 'running', directory: '/data', notes: [] });
   });
 
@@ -108,6 +111,7 @@ describe('an engine that ends unasked', () => {
     await clock.advance(3_000);
     expect(notes).toEqual([]);
     await clock.advance(17_000);
+    expect(now().asked[0]).toMatchObject({ method: 'host.start', input: { afterOutage: true } });
     expect(notes).toEqual([
       'The engine of Stallscope ended unexpectedly (exit code 9). It was started again; nothing was measured in between.',
     ]);
