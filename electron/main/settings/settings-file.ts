@@ -45,7 +45,7 @@ export function readSettingsFile(file: string): SettingsReading {
   try {
     told = JSON.parse(text);
   } catch {
-    return { kind: 'useless', reason: 'it is no JSON' };
+    return { kind: 'useless', reason: 'their file is damaged' };
   }
   const read = settingsFileShape.safeParse(told);
   if (!read.success) {
@@ -53,7 +53,7 @@ export function readSettingsFile(file: string): SettingsReading {
     const place = issue?.path.join('.') ?? '';
     return {
       kind: 'useless',
-      reason: place === '' ? 'it holds no settings of this version' : `“${place}” is not understood`,
+      reason: place === '' ? 'their file is of another version' : `“${place}” is not understood`,
     };
   }
   const { version: _version, ...settings } = read.data;
