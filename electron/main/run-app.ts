@@ -6,6 +6,7 @@ import { askAboutRefusals } from './engine/ask-about-refusals.ts';
 import type { ForkedEngine } from './engine/fork-engine.ts';
 import { superviseEngine } from './engine/supervised-engine.ts';
 import { endInOrder } from './life/end-in-order.ts';
+import { relaunch } from './life/relaunch.ts';
 import { openLog } from './log/log-file.ts';
 import { RareLines } from './log/rare-lines.ts';
 import { Notes } from './notes.ts';
@@ -113,7 +114,7 @@ export function runApp(options: AppStart): RunningApp {
     startedAgain(other) {
       if (end.isUnderWay()) {
         // Whoever quits and starts it at once wants it running, and this one cannot turn back.
-        app.relaunch({ args: process.argv.slice(1).filter((word) => word !== '--hidden' || other.hidden) });
+        app.relaunch(relaunch(process.argv.slice(1), process.env, other));
         return;
       }
       const now = engine.state();
