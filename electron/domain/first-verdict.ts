@@ -195,7 +195,8 @@ function requestLost(sentAgain: number): Verdict {
 }
 
 function wentWrong({ failure, phase, worstMs, alike, bad }: VerdictFacts): string {
-  const some = alike === bad ? `All ${bad} bad requests` : `${alike} of ${bad} bad requests`;
+  const all = bad === 2 ? 'Both' : `All ${bad}`;
+  const some = alike === bad ? `${all} bad requests` : `${alike} of ${bad} bad requests`;
   const many = bad > 1 ? some : 'The request';
   if (failure !== null && failure.code !== 'timeout') return `${many} failed: ${failure.message}`;
   return `${many} hung ${PHASE_WORDS[phase]}, for ${msText(worstMs)}${bad > 1 ? ' at the longest' : ''}.`;

@@ -15,7 +15,7 @@ export function singleOpening(trouble: Trouble, flapping: boolean, replaces: Not
     ? {
         title: `${name} is flapping`,
         body: [
-          'It keeps failing and recovering.',
+          'It keeps hanging or failing, and recovering.',
           'The next notice about it comes when it has been steady for 10 minutes.',
         ],
       }

@@ -13,7 +13,7 @@ import { isInGrace, isSnoozed, rowOf, type WatchState } from './watch-state.ts';
 /** A notice of so many targets or more is a storm: those that follow are added to it for a while. */
 const STORM_FROM = 3;
 const STORM_GROWS_MS = 120_000;
-const LAST_WORD = 'So much happens that the next notice comes in 10 minutes.';
+const LAST_WORD = 'There were many notices: what happens in the next 10 minutes is told after them, in one.';
 
 export interface Told {
   readonly state: NoticeState;

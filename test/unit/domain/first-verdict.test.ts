@@ -40,7 +40,8 @@ test('the first reason says how long, in words that hold while it hangs and afte
   expect(firstVerdict(hung('tls', { bad: 4, alike: 3 })).reasons[0]).toBe(
     '3 of 4 bad requests hung in the TLS handshake, for 7.40 s at the longest.',
   );
-  expect(firstVerdict(hung('tls', { bad: 2, alike: 2 })).reasons[0]).toMatch(/^All 2 bad requests hung /);
+  expect(firstVerdict(hung('tls', { bad: 2, alike: 2 })).reasons[0]).toMatch(/^Both bad requests hung /);
+  expect(firstVerdict(hung('tls', { bad: 3, alike: 3 })).reasons[0]).toMatch(/^All 3 bad requests hung /);
   expect(firstVerdict(failed('refused', 'connect')).reasons[0]).toBe('The request failed: What happened: refused.');
 });
 
