@@ -12,9 +12,13 @@ interface Props {
   readonly onAdd: () => void;
 }
 
+/** Of a list that is pasted so many lines are seen at once; the rest scrolls. */
+const MOST_LINES_SEEN = 4;
+
 /** One field that takes one target, or a pasted list with one a line. Enter adds. */
 export function AddTargetForm({ text, busy, refusal, label, fieldRef, onText, onAdd }: Props) {
   const under = useId();
+  const linesSeen = Math.min(text.split('\n').length, MOST_LINES_SEEN);
   const lines = text.split('\n').filter((line) => line.trim() !== '').length;
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
@@ -32,8 +36,8 @@ export function AddTargetForm({ text, busy, refusal, label, fieldRef, onText, on
       <div className="holder">
         <textarea
           ref={fieldRef}
-          className="field"
-          rows={1}
+          className={linesSeen > 1 ? 'field many' : 'field'}
+          rows={linesSeen}
           value={text}
           aria-label={label}
           aria-invalid={refusal !== null}

@@ -36,7 +36,8 @@ export interface TargetRowProps {
 /** One target in a row of fixed height, whatever its state. */
 export function TargetRow(props: TargetRowProps) {
   const { name, address, state, paused } = props;
-  const sameAsName = address === name;
+  // A name that was taken from an address lacks at most the slash at its end.
+  const sameAsName = address === name || address === `${name}/`;
   const isTagged = props.control || props.muted || props.missing !== null;
   return (
     <li

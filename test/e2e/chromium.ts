@@ -23,7 +23,9 @@ export const CHROMIUM: Need = {
   isMet: () => existsSync(PROGRAM),
 };
 
-export const launchChromium = (): Promise<Browser> => chromium.launch({ executablePath: PROGRAM, args: QUIET });
+/** With scrollbars that take room, as on most desktops. */
+export const launchChromium = (): Promise<Browser> =>
+  chromium.launch({ executablePath: PROGRAM, args: QUIET, ignoreDefaultArgs: ['--hide-scrollbars'] });
 
 export interface Look {
   readonly theme: 'light' | 'dark';

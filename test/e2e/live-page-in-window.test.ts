@@ -244,6 +244,7 @@ describe.runIf(requireOrSkip('the page in the window of the app', [CHROMIUM]))(
       await secrets.getByRole('button', { name: 'Remove authorization' }).click();
       await secrets.getByText('taken away when you press Keep').waitFor();
       await secrets.getByRole('button', { name: 'Add header' }).click();
+      expect(await hasFocus(secrets.getByRole('textbox', { name: 'Name of the header' })), 'one types on').toBe(true);
       await secrets.getByRole('textbox', { name: 'Value of the header' }).fill('sesame');
       await secrets.getByRole('button', { name: 'Keep' }).click();
       await secrets.getByText('A header has a value and no name.').waitFor();
@@ -363,6 +364,69 @@ describe.runIf(requireOrSkip('the page in the window of the app', [CHROMIUM]))(
       const [list, place] = [await page.locator('.targets .rows').boundingBox(), await asked.boundingBox()];
       expect(place?.y).toBeGreaterThanOrEqual(list?.y ?? Number.POSITIVE_INFINITY);
       expect((place?.y ?? 0) + (place?.height ?? 0)).toBeLessThanOrEqual((list?.y ?? 0) + (list?.height ?? 0));
+    });
+
+    test('beside a list that scrolls the page stands still, and each heading stands over its column', async () => {
+      const rows = Array.from({ length: 40 }, (_, index) => row(`host-${index}`));
+      await open({ ...BEHIND, overview: { ...BEHIND.overview, rows } });
+      await page.setViewportSize({ width: 1_120, height: 740 });
+      await page.getByRole('heading', { name: '40 targets' }).waitFor();
+      await page.getByRole('region', { name: 'Incident of api' }).waitFor();
+      const spare = await page
+        .locator('.screen')
+        .evaluate((element) => [
+          element.scrollHeight - element.clientHeight,
+          element.scrollWidth - element.clientWidth,
+        ]);
+      expect(spare, 'the page scrolls by').toEqual([0, 0]);
+      const [heading, column] = [
+        await page.locator('.targets .cols').getByText('State').boundingBox(),
+        await rowOf('host-0').locator('.state').boundingBox(),
+      ];
+      expect(heading?.x).toBe(column?.x);
+      await pictures(page, 'window-long-list');
+    });
+
+    test('a pasted list is seen as lines, and moves nothing', async () => {
+      await open();
+      const field = page.getByRole('textbox', { name: 'What else keeps hanging?' });
+      const below = await rowOf('api').boundingBox();
+      const oneLine = await field.boundingBox();
+      await field.fill('one.example.com\ntwo.example.com\nthree.example.com:8443');
+      const under = page.getByText('3 lines. Enter adds them all.');
+      await under.waitFor();
+      const list = await field.boundingBox();
+      expect(list?.y).toBe(oneLine?.y);
+      expect(list?.height).toBeGreaterThanOrEqual((oneLine?.height ?? 0) + 2 * 20);
+      expect((await under.boundingBox())?.y).toBeGreaterThan((list?.y ?? 0) + (list?.height ?? 0));
+      expect(await rowOf('api').boundingBox()).toEqual(below);
+      await pictures(page, 'window-pasted-list');
+    });
+
+    test('a target that is added below what is seen is brought into sight', async () => {
+      const rows = Array.from({ length: 40 }, (_, index) => row(`host-${index}`));
+      await open({ ...BEHIND, overview: { ...BEHIND.overview, rows } });
+      const field = page.getByRole('textbox', { name: 'What else keeps hanging?' });
+      await field.waitFor();
+      await app.answer('targets.add', { kind: 'value', value: { targets: [targetOf('late')] } });
+      await field.fill('late');
+      await field.press('Enter');
+      await app.emit({
+        type: 'targets.changed',
+        seq: 1,
+        targets: [...rows.map(({ target }) => target), targetOf('late')],
+      });
+      await rowOf('late').waitFor();
+      const [list, place] = [await page.locator('.targets .rows').boundingBox(), await rowOf('late').boundingBox()];
+      expect((place?.y ?? 0) + (place?.height ?? 0)).toBeLessThanOrEqual((list?.y ?? 0) + (list?.height ?? 0));
+      expect(await hasFocus(field), 'one goes on adding').toBe(true);
+    });
+
+    test('a name that is the address but for its last slash is said once', async () => {
+      const rows = [row('https://shop.example.com', { address: 'https://shop.example.com/' })];
+      await open({ ...BEHIND, overview: { ...BEHIND.overview, rows } });
+      await rowOf('https://shop.example.com').waitFor();
+      expect(await page.locator('.targets .row .who').innerText()).toBe('https://shop.example.com');
     });
 
     test('an engine that ended is said calmly, with what is being done, and what was seen stays', async () => {

@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from 'react';
+import { useEffect, useMemo, useState } from 'react';
 import { AddTargetForm } from '../../components/AddTargetForm.tsx';
 import { setRefusal, useScreen } from '../../state/screen.ts';
 import { useTargets } from '../../state/targets.ts';
@@ -11,7 +11,11 @@ export function Overview({ live }: { readonly live: boolean }) {
   const rowsByName = useTargets((state) => state.rows);
   const rows = useMemo(() => [...(rowsByName?.values() ?? [])], [rowsByName]);
   const refusal = useScreen((state) => state.refusal);
-  const adding = useAdding(() => adding.onText(''));
+  const [added, setAdded] = useState<{ readonly target: string } | null>(null);
+  const adding = useAdding(([target]) => {
+    adding.onText('');
+    if (target !== undefined) setAdded({ target });
+  });
   useEffect(() => {
     if (refusal === null) return;
     const timer = setTimeout(() => setRefusal(null), 10_000);
@@ -29,7 +33,7 @@ export function Overview({ live }: { readonly live: boolean }) {
         </span>
         <AddTargetForm {...adding} label="What else keeps hanging?" />
       </div>
-      <TargetList rows={rows} live={live} />
+      <TargetList rows={rows} added={added} live={live} />
       <IncidentPanel live={live} />
     </div>
   );

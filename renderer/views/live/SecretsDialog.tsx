@@ -153,6 +153,9 @@ function PasswordPart({
   );
 }
 
+/** One function for all, so that React calls it when the field comes, and not again. */
+const focusOn = (field: HTMLElement | null): void => field?.focus();
+
 interface HeadersProps {
   readonly headers: readonly HeaderDraft[];
   /** Whether the focus begins on the first value that is missing here. */
@@ -161,6 +164,12 @@ interface HeadersProps {
 }
 
 function HeadersPart({ headers, focus, onHeaders }: HeadersProps) {
+  const [added, setAdded] = useState<number | null>(null);
+  const add = (): void => {
+    const header = newHeader(headers);
+    setAdded(header.key);
+    onHeaders([...headers, header]);
+  };
   const change = (key: number, by: Partial<HeaderDraft>): void =>
     onHeaders(headers.map((header) => (header.key === key ? { ...header, ...by } : header)));
   const firstMissing = headers.find((header) => header.origin === 'missing')?.key;
@@ -180,6 +189,7 @@ function HeadersPart({ headers, focus, onHeaders }: HeadersProps) {
             </span>
           ) : (
             <input
+              ref={header.key === added ? focusOn : null}
               className="field"
               aria-label="Name of the header"
               placeholder="Authorization"
@@ -206,7 +216,7 @@ function HeadersPart({ headers, focus, onHeaders }: HeadersProps) {
           />
         </div>
       ))}
-      <button type="button" className="btn" onClick={() => onHeaders([...headers, newHeader(headers)])}>
+      <button type="button" className="btn" onClick={add}>
         <Icon name="plus" />
         Add header
       </button>

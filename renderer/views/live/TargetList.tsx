@@ -15,17 +15,20 @@ const ROW_HEIGHT_PX = 36;
 
 interface Props {
   readonly rows: readonly TargetRow[];
+  /** The first of those that a person has just added here. */
+  readonly added: { readonly target: string } | null;
   readonly live: boolean;
 }
 
-export function TargetList({ rows, live }: Props) {
+export function TargetList({ rows, added, live }: Props) {
   const scroller = useRef<HTMLUListElement>(null);
-  const { first, end } = useRowWindow(scroller, rows.length, ROW_HEIGHT_PX);
+  const { first, end, scrollbarPx } = useRowWindow(scroller, rows.length, ROW_HEIGHT_PX);
   const [more, setMore] = useState<{ readonly target: string; readonly anchor: HTMLElement } | null>(null);
   const desktop = useDesktop((state) => state.state);
   const muted = useMemo(() => mutedTargets(desktop), [desktop]);
   const asked = useScreen((state) => state.asked);
-  useAskedRow(scroller, rows, asked);
+  useRowInSight(scroller, rows, asked);
+  useRowInSight(scroller, rows, added);
 
   const onPause = useCallback(async (row: TargetRow) => {
     const { name, paused } = row.target;
@@ -39,7 +42,7 @@ export function TargetList({ rows, live }: Props) {
 
   return (
     <section className="card targets" aria-label="Targets">
-      <div className="cols" aria-hidden="true">
+      <div className="cols" aria-hidden="true" style={{ marginRight: scrollbarPx }}>
         <span />
         <span>Target</span>
         <span>State</span>
@@ -79,8 +82,8 @@ export function TargetList({ rows, live }: Props) {
   );
 }
 
-/** Brings the row that was asked for from outside of the page into sight, once each time. */
-function useAskedRow(
+/** Brings the row of `asked` into sight, once each time; stays where it is when the row is in sight already. */
+function useRowInSight(
   scroller: RefObject<HTMLElement | null>,
   rows: readonly TargetRow[],
   asked: { readonly target: string } | null,
@@ -92,6 +95,8 @@ function useAskedRow(
     const list = scroller.current;
     if (index < 0 || list === null) return;
     done.current = asked;
+    const fromTopPx = index * ROW_HEIGHT_PX - list.scrollTop;
+    if (fromTopPx >= 0 && fromTopPx + ROW_HEIGHT_PX <= list.clientHeight) return;
     list.scrollTop = index * ROW_HEIGHT_PX - (list.clientHeight - ROW_HEIGHT_PX) / 2;
   }, [scroller, rows, asked]);
 }
