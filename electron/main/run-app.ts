@@ -16,6 +16,7 @@ import { openSettings } from './settings/open-settings.ts';
 import type { StartArguments } from './start-arguments.ts';
 import { systemClock as clock } from './system-clock.ts';
 import { serveApp } from './window/app-protocol.ts';
+import { offerContextMenu } from './window/context-menu.ts';
 import { guardContents } from './window/guard-contents.ts';
 import { guardSession } from './window/guard-session.ts';
 import { menuTemplate } from './window/menu-template.ts';
@@ -101,7 +102,10 @@ export function runApp(options: AppStart): RunningApp {
   });
   serveApp(session.defaultSession, options.page, log);
   guardSession(session.defaultSession, refused);
-  app.on('web-contents-created', (_event, contents) => guardContents(contents, () => clock.monotonicMs(), refused));
+  app.on('web-contents-created', (_event, contents) => {
+    guardContents(contents, () => clock.monotonicMs(), refused);
+    offerContextMenu(contents);
+  });
   const menu = menuTemplate({ platform: process.platform, development, appName: app.getName() });
   Menu.setApplicationMenu(Menu.buildFromTemplate(menu));
   // Without a window the app goes on: that is what it is for.
