@@ -398,7 +398,9 @@ describe.runIf(requireOrSkip('the page in the window of the app', [CHROMIUM]))(
       const list = await field.boundingBox();
       expect(list?.y).toBe(oneLine?.y);
       expect(list?.height).toBeGreaterThanOrEqual((oneLine?.height ?? 0) + 2 * 20);
-      expect((await under.boundingBox())?.y).toBeGreaterThan((list?.y ?? 0) + (list?.height ?? 0));
+      const gapPx = ((await under.boundingBox())?.y ?? 0) - (list?.y ?? 0) - (list?.height ?? 0);
+      expect(gapPx).toBeGreaterThan(0);
+      expect(gapPx).toBeLessThanOrEqual(8);
       expect(await rowOf('api').boundingBox()).toEqual(below);
       await pictures(page, 'window-pasted-list');
     });
@@ -427,6 +429,17 @@ describe.runIf(requireOrSkip('the page in the window of the app', [CHROMIUM]))(
       await open({ ...BEHIND, overview: { ...BEHIND.overview, rows } });
       await rowOf('https://shop.example.com').waitFor();
       expect(await page.locator('.targets .row .who').innerText()).toBe('https://shop.example.com');
+    });
+
+    test('an incident that one reads stays when it is over and another is still open', async () => {
+      const closed = { closedAt: AT, closedBy: 'recovery' } as const;
+      await open({ ...BEHIND, incidents: [withEvidence(9, 'api'), withEvidence(8, 'shop')] });
+      const incident = page.getByRole('region', { name: 'Incident of api' });
+      await incident.locator('.scroll').hover();
+      await page.mouse.wheel(0, 40);
+      await app.emit({ type: 'incident.closed', seq: 1, ...withEvidence(9, 'api', closed) });
+      await incident.getByText('recovered').waitFor();
+      expect(await page.getByRole('region', { name: 'Incident of shop' }).count()).toBe(0);
     });
 
     test('an engine that ended is said calmly, with what is being done, and what was seen stays', async () => {

@@ -13,10 +13,12 @@ interface Props {
   readonly incident: IncidentSummary;
   readonly detail: IncidentDetail | null;
   readonly live: boolean;
+  /** A person reads in it: they point, turn the wheel or press a key there. */
+  readonly onRead: () => void;
 }
 
 /** One incident: the verdict so far, its requests, and every capture drawn against the request that it belongs to. */
-export function IncidentDetailView({ incident, detail, live }: Props) {
+export function IncidentDetailView({ incident, detail, live, onRead }: Props) {
   const [refusal, setRefusal] = useState<string | null>(null);
   const missing = detail === null;
   useEffect(() => {
@@ -34,7 +36,13 @@ export function IncidentDetailView({ incident, detail, live }: Props) {
   const { verdict } = incident;
   const counts = incidentCountsText(incident);
   return (
-    <section className="card detail" aria-label={`Incident of ${incident.targets.join(', ')}`}>
+    <section
+      className="card detail"
+      aria-label={`Incident of ${incident.targets.join(', ')}`}
+      onPointerDown={onRead}
+      onWheel={onRead}
+      onKeyDown={onRead}
+    >
       <div className="head">
         <div className="grow">
           <div className="line">

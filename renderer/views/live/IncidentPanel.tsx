@@ -57,7 +57,15 @@ export function IncidentPanel({ live }: { readonly live: boolean }) {
           ))}
         </ul>
       </div>
-      <IncidentDetailView key={shown.id} incident={shown} detail={details.get(shown.id) ?? null} live={live} />
+      <IncidentDetailView
+        key={shown.id}
+        incident={shown}
+        detail={details.get(shown.id) ?? null}
+        live={live}
+        onRead={() => {
+          if (chosen !== shown.id) void chooseIncident(shown.id);
+        }}
+      />
     </section>
   );
 }
