@@ -18,7 +18,9 @@ export function standingOf(state: WatchState, nowMs: number): Standing {
     case 'lost':
       return {
         kind: 'blind',
-        why: engine.final ? 'Nothing is measured: the engine stopped' : 'The engine stopped; it is being started again',
+        why: engine.final
+          ? 'Nothing is measured: the engine is not running'
+          : 'The engine stopped; it is being started again',
       };
     case 'running':
       break;

@@ -68,7 +68,7 @@ describe('the icon', () => {
         world.happen({ kind: 'engine-lost', reason: 'It crashed.', final: true });
         return world;
       },
-      'Nothing is measured: the engine stopped',
+      'Nothing is measured: the engine is not running',
     ],
     [
       'when no measurement can be believed',
