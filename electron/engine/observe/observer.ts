@@ -4,8 +4,10 @@ import { DelayRecord } from './delay-record.ts';
 import { isOffline } from './network-fingerprint.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** Each wake costs about 60 µs with all that comes with it; a delay is told too short by less than this. */
+/** Each wake costs 60 to 200 µs with all that comes with it; a delay is told too short by less than this. */
 const HEARTBEAT_MS = 50;
+/** While nothing is in flight there is nothing that a delay could bend, only sleep, steps and the network to look for. */
+const IDLE_HEARTBEAT_MS = 250;
 /** The wall clock may slew by half a millisecond a second; a difference this big was a step, or sleep. */
 const STEP_MS = 100;
 /** The time since boot is told in hundredths of a second, on some systems in whole ones. */
@@ -53,6 +55,7 @@ export class Observer {
   readonly #readings: Reading[] = [];
   #cancel: Cancel | null = null;
   #beatDueMs = Number.POSITIVE_INFINITY;
+  #inFlight = 0;
   #lastBeatUs = 0;
   #utcMinusMonotonicMs = 0;
   #bootMinusMonotonicMs: number | null = null;
@@ -88,6 +91,19 @@ export class Observer {
     this.#cancel?.();
     this.#cancel = null;
     this.#beatDueMs = Number.POSITIVE_INFINITY;
+  }
+
+  /** To be called when a probe begins, before `delayTotalMs` is read for it: from now on the heartbeat is quick. */
+  probeBegan(nowMs: number): void {
+    this.#inFlight += 1;
+    if (this.#cancel === null || this.#beatDueMs - nowMs <= HEARTBEAT_MS) return;
+    this.#cancel();
+    this.#armHeartbeat(nowMs);
+  }
+
+  /** To be called once for each that began, however it ends. */
+  probeEnded(): void {
+    this.#inFlight -= 1;
   }
 
   /** All that the event loop was held up by so far, what is going on right now included. */
@@ -194,8 +210,9 @@ export class Observer {
   }
 
   #armHeartbeat(nowMs: number): void {
-    this.#beatDueMs = nowMs + HEARTBEAT_MS;
-    this.#cancel = this.#clock.schedule(HEARTBEAT_MS, this.#beat);
+    const everyMs = this.#inFlight > 0 ? HEARTBEAT_MS : IDLE_HEARTBEAT_MS;
+    this.#beatDueMs = nowMs + everyMs;
+    this.#cancel = this.#clock.schedule(everyMs, this.#beat);
   }
 
   #hasSlept(nowMs: number, bootMs: number | null, jumpMs: number): boolean {

@@ -66,6 +66,7 @@ export class Dispatcher {
   cancel(run: TargetRun, nowMs: number): void {
     for (const flight of run.flights.splice(0)) {
       flight.done = true;
+      this.#parts.observer.probeEnded();
       this.#parts.timetable.remove(flight);
       if (flight.stall !== null) this.#sampleOfCancelled(flight, nowMs);
       this.#parts.events.cancelled(flight, nowMs);
@@ -79,6 +80,7 @@ export class Dispatcher {
     const startedMs = clock.monotonicMs();
     const latenessMs = startedMs - slotMs;
     const progress = new ProgressRecord(clock, startedMs);
+    observer.probeBegan(startedMs);
     const delayTotalMs = observer.delayTotalMs(startedMs);
     const flight = new Flight(run, { startedMs, startedAtUs, latenessMs, delayTotalMs, progress }, this.#threshold);
     run.flights.push(flight);
@@ -167,6 +169,7 @@ export class Dispatcher {
     const { run } = flight;
     const { timetable, observer, sink, events, paths } = this.#parts;
     flight.done = true;
+    observer.probeEnded();
     timetable.remove(flight);
     run.flights.splice(run.flights.indexOf(flight), 1);
     observer.look(nowMs);

@@ -218,3 +218,31 @@ test('the observer reports its own delays, lateness and rate', async () => {
   rig.clock.block(250);
   expect(rig.engine.observer().eventLoopDelayMs).toBeGreaterThanOrEqual(200);
 });
+
+test('the heartbeat is quick while something is in flight, and slow while nothing is', async () => {
+  const rig = new EngineRig((_, index) => (index === 0 ? takes(1_000) : quick));
+  let wakes = 0;
+  const schedule = rig.clock.schedule.bind(rig.clock);
+  rig.clock.schedule = (delayMs, callback) => {
+    return schedule(delayMs, () => {
+      wakes += 1;
+      callback();
+    });
+  };
+  rig.start(someTarget('api'));
+  await rig.clock.advance(900);
+  expect(wakes).toBeGreaterThan(16);
+  await rig.clock.advance(200);
+  wakes = 0;
+  await rig.clock.advance(3_000);
+  expect(wakes).toBeLessThan(16);
+});
+
+test('what holds a probe up that began between two slow heartbeats is noticed all the same', async () => {
+  const rig = new EngineRig((_, index) => (index === 1 ? takes(400) : quick));
+  rig.start(someTarget('api'));
+  await rig.clock.advance(5_010);
+  rig.clock.block(200);
+  await rig.clock.advance(1_000);
+  expect(rig.sink.samples()[1]?.observer.eventLoopDelayMs).toBeGreaterThanOrEqual(140);
+});
