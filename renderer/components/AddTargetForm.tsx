@@ -4,6 +4,8 @@ import { Icon } from './Icon.tsx';
 interface Props {
   readonly text: string;
   readonly busy: boolean;
+  /** What is in the field was added as it stands. */
+  readonly done: boolean;
   /** Why the last attempt was refused; null when it was not. */
   readonly refusal: string | null;
   readonly label: string;
@@ -13,10 +15,10 @@ interface Props {
 }
 
 /** Of a list that is pasted so many lines are seen at once; the rest scrolls. */
-const MOST_LINES_SEEN = 4;
+const MOST_LINES_SEEN = 3;
 
 /** One field that takes one target, or a pasted list with one a line. Enter adds. */
-export function AddTargetForm({ text, busy, refusal, label, fieldRef, onText, onAdd }: Props) {
+export function AddTargetForm({ text, busy, done, refusal, label, fieldRef, onText, onAdd }: Props) {
   const under = useId();
   const linesSeen = Math.min(text.split('\n').length, MOST_LINES_SEEN);
   const lines = text.split('\n').filter((line) => line.trim() !== '').length;
@@ -52,7 +54,7 @@ export function AddTargetForm({ text, busy, refusal, label, fieldRef, onText, on
         <div id={under} className="under" role="status">
           {refusal !== null ? (
             <span className="refused">{refusal}</span>
-          ) : lines > 1 ? (
+          ) : lines > 1 && !done ? (
             `${lines} lines. Enter adds them all.`
           ) : null}
         </div>

@@ -538,6 +538,26 @@ describe.runIf(requireOrSkip('the page in the window of the app', [CHROMIUM]))(
       await page.getByRole('heading', { name: '1 target' }).waitFor();
     });
 
+    test('a first run with a list shows the first sample within its card, and asks for nothing that is done', async () => {
+      await open({ ...BEHIND, overview: { ...BEHIND.overview, rows: [] }, incidents: [] });
+      const names = ['api', 'shop', 'db', 'mail', 'auth', 'blog'];
+      const field = page.getByRole('textbox', { name: 'What keeps hanging?' });
+      await app.answer('targets.add', { kind: 'value', value: { targets: names.map((name) => targetOf(name)) } });
+      await field.fill(names.join('\n'));
+      await page.getByText('6 lines. Enter adds them all.').waitFor();
+      await field.press('Enter');
+      await app.emit({ type: 'targets.changed', seq: 1, targets: names.map((name) => targetOf(name)) });
+      await app.emit({ type: 'sample', seq: 2, ...sampleOf('api') });
+      const last = page.getByText('And 5 targets more.');
+      await last.waitFor();
+      expect(await page.getByText('Enter adds').count()).toBe(0);
+      const [text, footer] = [await last.boundingBox(), await page.locator('.first-run footer').boundingBox()];
+      expect((text?.y ?? 0) + (text?.height ?? 0) + 8).toBeLessThanOrEqual(footer?.y ?? 0);
+      const card = await page.locator('.first-run > section').boundingBox();
+      expect((footer?.y ?? 0) + (footer?.height ?? 0)).toBeLessThanOrEqual((card?.y ?? 0) + (card?.height ?? 0));
+      await pictures(page, 'window-first-run-list');
+    });
+
     test('a first run offers nothing that cannot be', async () => {
       await open({
         ...withDesktop({ loginHindrance: 'It cannot be here.' }),

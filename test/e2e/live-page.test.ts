@@ -55,6 +55,7 @@ describe.runIf(requireOrSkip('the live page', [CHROMIUM]))('the live page', () =
     const field = page.getByRole('textbox', { name: 'What keeps hanging?' });
     await field.waitFor();
     expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+    await page.getByText('and press Enter').waitFor();
     await pictures(page, 'first-run-empty');
 
     const before = await field.boundingBox();

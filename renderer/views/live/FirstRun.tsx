@@ -33,7 +33,7 @@ export function FirstRun({ live, onDone }: Props) {
           {added.length === 0 ? (
             adding.refusal === null &&
             !adding.text.includes('\n') && (
-              <p className="hint faint">Paste a URL, a host:port, or a list with one a line.</p>
+              <p className="hint faint">Paste a URL, a host:port, or a list with one a line, and press Enter.</p>
             )
           ) : (
             <FirstSample row={row} others={added.length - 1} live={live} />
