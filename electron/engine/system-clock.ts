@@ -26,7 +26,7 @@ export class SystemClock implements Clock {
     }
     const carriedMs = after + this.#utcMinusMonotonicMs;
     // Date.now() cuts off the fraction, so the truth lies in [wallMs, wallMs + 1).
-    if (carriedMs >= wallMs && carriedMs < wallMs + 1) return Math.round(carriedMs * 1_000);
+    if (carriedMs >= wallMs && carriedMs < wallMs + 1) return Math.floor(carriedMs * 1_000);
     const truthMs = carriedMs >= wallMs + 1 ? wallMs + 0.999 : wallMs;
     this.#utcMinusMonotonicMs = truthMs - after;
     return Math.round(truthMs * 1_000);
