@@ -33,6 +33,8 @@ export interface Desktop {
   hasTray(): boolean;
   /** Whether this start was the one at login, which wants no window. */
   startedAtLogin(): boolean;
+  /** A person closed the window: where the app went is told once. */
+  windowLeft(): void;
   stop(): void;
 }
 
@@ -82,6 +84,7 @@ export function startDesktop({ parts, windows, notes, secrets, icons }: DesktopO
   return {
     methods: desktopMethods({ settings, note, bundles, login, state, tryNotification: () => notifications.tryOne() }),
     hasTray: () => tray.state() === 'shown',
+    windowLeft: () => notifications.sayLeft(),
     startedAtLogin: () => login.startedAtLogin() === true,
     stop() {
       for (const end of endings) end();

@@ -89,6 +89,7 @@ export function runApp(options: AppStart): RunningApp {
     icon: process.platform === 'linux' ? join(icons, 'app', '256x256.png') : null,
     desktop: () => desktop.methods,
     staysWhenClosed: () => !desktop.hasTray() && !end.isUnderWay(),
+    onLeft: () => desktop.windowLeft(),
     quit: () => end.quit(),
     foul: (reason) => rare.line(reason),
   });

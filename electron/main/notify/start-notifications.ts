@@ -16,6 +16,8 @@ export interface RunningNotifications {
   onState(listener: () => void): () => void;
   /** Shows one as a trial. `message`: what became of it, one sentence. */
   tryOne(): Promise<{ shown: boolean; message: string }>;
+  /** Says where the app is when its window was closed; once in the life of this installation. */
+  sayLeft(): void;
   stop(): void;
 }
 
@@ -155,6 +157,12 @@ export function startNotifications(parts: NotificationParts): RunningNotificatio
     for (const notice of shows) show(notice);
   };
 
+  const enqueue = (shows: readonly Notice[], withdraws: readonly NoticeKey[]): void => {
+    queue = queue
+      .then(() => present(shows, withdraws))
+      .catch((thrown: unknown) => log(`notifications: ${String(thrown)}`));
+  };
+
   const wake = (atMs: number | null): void => {
     if (atMs === wakeAtMs) return;
     cancelWake?.();
@@ -173,9 +181,7 @@ export function startNotifications(parts: NotificationParts): RunningNotificatio
     notices = told.state;
     wake(told.wakeAtMs);
     if (told.show.length === 0 && told.withdraw.length === 0) return;
-    queue = queue
-      .then(() => present(told.show, told.withdraw))
-      .catch((thrown: unknown) => log(`notifications: ${String(thrown)}`));
+    enqueue(told.show, told.withdraw);
   });
 
   const cancelFirstLook = clock.schedule(FIRST_LOOK_MS, () => {
@@ -246,6 +252,12 @@ export function startNotifications(parts: NotificationParts): RunningNotificatio
       });
       return trial;
     },
+    sayLeft: () => {
+      const { said, notices: wanted } = parts.settings.get();
+      if (state === 'unavailable' || !wanted.enabled || said.includes(LEFT.key)) return;
+      parts.settings.change({ said: [...said, LEFT.key] });
+      enqueue([LEFT], []);
+    },
     stop: () => {
       stopped = true;
       end();
@@ -259,6 +271,17 @@ export function startNotifications(parts: NotificationParts): RunningNotificatio
 }
 
 const TRIAL = 'trial' as NoticeKey;
+
+const LEFT: Notice = {
+  key: 'left-to-tray' as NoticeKey,
+  title: 'Stallscope goes on in the tray',
+  body: 'It keeps watching. Its icon brings the window back, and ends it.',
+  opens: { kind: 'overview' },
+  target: null,
+  actions: [],
+  urgency: 'low',
+  replaces: null,
+};
 
 function showOf(opens: NoticeOpens): DesktopShowJson {
   switch (opens.kind) {

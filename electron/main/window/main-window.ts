@@ -20,6 +20,8 @@ export interface MainWindowOptions {
   /** The window has a page to speak with, from before its first script runs. */
   onOpened(window: BrowserWindow): void;
   onClosed(): void;
+  /** A person closed it, and the app goes on without. */
+  onLeft(): void;
   /** The page's process is gone, and with it the window. `wasWanted`: a person saw it, or waited for it to open. */
   onCrashed(reason: string, wasWanted: boolean): void;
   /** Windows is about to end the session and gives a few seconds; it tells windows only. */
@@ -126,7 +128,10 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     });
     made.on('close', (event) => {
       keepPlace(made);
-      if (!options.staysWhenClosed()) return;
+      if (!options.staysWhenClosed()) {
+        options.onLeft();
+        return;
+      }
       event.preventDefault();
       made.minimize();
     });

@@ -20,6 +20,8 @@ export interface WindowDeskOptions {
   /** Asked for with each page, since what it needs may be made later than this. */
   desktop(): HandlersOf<DesktopContract['methods']>;
   staysWhenClosed(): boolean;
+  /** A person closed the window, and the app goes on without. */
+  onLeft(): void;
   quit(): void;
   log(line: string): void;
   /** As `log`, for what a page can do over and over. */
@@ -72,6 +74,7 @@ export function createWindowDesk(options: WindowDeskOptions): WindowDesk {
       });
     },
     onClosed: hangUp,
+    onLeft: options.onLeft,
     onSessionEnd: options.quit,
     onCrashed(reason, wasWanted) {
       hangUp();

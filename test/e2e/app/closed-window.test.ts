@@ -26,7 +26,7 @@ const processes = (launched: LaunchedApp): Promise<string[]> =>
   launched.electron.evaluate(({ app }) => app.getAppMetrics().map((one) => one.name ?? one.type));
 
 describe.runIf(canRun)('on a desktop with a tray', () => {
-  const app = appInTest({ tray: true });
+  const app = appInTest({ tray: true, notifications: true });
 
   test('a closed window costs nothing more, measuring goes on, and the window comes back', async () => {
     const place = app.place('closer');
@@ -38,6 +38,9 @@ describe.runIf(canRun)('on a desktop with a tray', () => {
     );
     await close(launched);
     await until('the window is gone', async () => (await windows(launched)).length === 0);
+    const isFarewell = ({ title }: { readonly title: string }) => title === 'Stallscope goes on in the tray';
+    await app.desktop.notifications.waitFor('where the app went', isFarewell);
+    await app.desktop.picture('app-left-to-tray');
     await until('so is its process', async () => {
       const types = await launched.electron.evaluate(({ app: main }) => main.getAppMetrics().map((one) => one.type));
       return !types.includes('Tab');

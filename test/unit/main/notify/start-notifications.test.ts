@@ -112,6 +112,26 @@ test('what is over takes the place of what was announced', async () => {
   expect(open()).toEqual([newest()]);
 });
 
+test('who closes the window reads once where the app went, and a click brings the window back', async () => {
+  await start(['api']);
+  notifications.sayLeft();
+  await parts.clock.advance(0);
+  expect(newest().title).toBe('Stallscope goes on in the tray');
+  newest().events.clicked();
+  expect(parts.shown).toEqual([{ kind: 'overview' }]);
+  notifications.sayLeft();
+  await parts.clock.advance(0);
+  expect(shown).toHaveLength(1);
+});
+
+test('who wants no notifications gets none for closing the window either', async () => {
+  await start(['api']);
+  parts.settings.change({ notices: { enabled: false } });
+  notifications.sayLeft();
+  await parts.clock.advance(0);
+  expect(shown).toEqual([]);
+});
+
 test('five hundred targets that fail at once are one notice', async () => {
   const names = Array.from({ length: 500 }, (_each, index) => `target-${index}`);
   await start(names);
