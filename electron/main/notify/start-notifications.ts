@@ -275,7 +275,7 @@ const TRIAL = 'trial' as NoticeKey;
 const LEFT: Notice = {
   key: 'left-to-tray' as NoticeKey,
   title: 'Stallscope goes on in the tray',
-  body: 'It keeps watching. Its icon brings the window back, and ends it.',
+  body: 'It keeps watching. Its icon opens this window again, and has the menu with Quit.',
   opens: { kind: 'overview' },
   target: null,
   actions: [],
