@@ -1,7 +1,7 @@
 import { noticeOf } from './draft.ts';
 import { type Notice, noticeKey } from './notice.ts';
 import type { EngineSaid } from './notice-state.ts';
-import { isSnoozed, type WatchState } from './watch-state.ts';
+import type { WatchState } from './watch-state.ts';
 
 /** An engine that stops again and again is spoken of once in so long. */
 const AGAIN_AFTER_MS = 600_000;
@@ -15,7 +15,7 @@ export interface EngineTold {
 /** What is to be said of the engine's process now: once that it stopped, once that it is back. */
 export function tellEngine(said: EngineSaid, watch: WatchState, nowMs: number): EngineTold {
   const { engine } = watch;
-  if (!watch.settings.enabled || watch.screenLocked || isSnoozed(watch, nowMs)) return { said, show: [] };
+  if (!watch.settings.enabled || watch.screenLocked) return { said, show: [] };
   switch (engine.kind) {
     case 'starting':
       return { said, show: [] };
@@ -35,8 +35,7 @@ export function tellEngine(said: EngineSaid, watch: WatchState, nowMs: number): 
 export function engineWakeMs(said: EngineSaid, watch: WatchState): number | null {
   const { engine } = watch;
   if (engine.kind !== 'lost' || !watch.settings.enabled || watch.screenLocked) return null;
-  const dueMs = lostDueMs(said, engine.final);
-  return dueMs === null ? null : Math.max(dueMs, watch.snoozedUntilMs ?? dueMs);
+  return lostDueMs(said, engine.final);
 }
 
 /** From when on it may be said that the engine stopped; null: it has been said. */

@@ -70,8 +70,6 @@ export type Happening =
   | (Moment & { readonly kind: 'tick' })
   | (Moment & { readonly kind: 'screen-locked' })
   | (Moment & { readonly kind: 'screen-unlocked' })
-  | (Moment & { readonly kind: 'settings'; readonly settings: NoticeSettings })
-  /** A person wants to be left alone until then (monotonic milliseconds); null: no longer. */
-  | (Moment & { readonly kind: 'snoozed'; readonly untilMs: number | null });
+  | (Moment & { readonly kind: 'settings'; readonly settings: NoticeSettings });
 
 export type HappeningKind = Happening['kind'];

@@ -5,7 +5,7 @@ import { type Announced, type Ended, idle, NO_STORY, type NoticeState, type Stor
 import { FLAPPING_MS } from './opening-rule.ts';
 import { eachRow } from './row-list.ts';
 import { wasSerious } from './trouble.ts';
-import { isSnoozed, rowOf, type WatchState } from './watch-state.ts';
+import { rowOf, type WatchState } from './watch-state.ts';
 import type { WatchedIncident } from './watched-target.ts';
 
 export interface Noted {
@@ -36,7 +36,6 @@ export function noteHappening(state: NoticeState, watch: WatchState, happening: 
     case 'targets':
       return noteList(state, watch);
     case 'settings':
-    case 'snoozed':
     case 'screen-unlocked':
     case 'resumed':
       return { state: noteOpenings(state, nowMs), withdraw: [] };
@@ -83,7 +82,7 @@ function noteEnd(
     recoveredSince: story.recoveredSince || recovered,
     changedMs: nowMs,
   };
-  const tell = closed !== null && recovered && isWorthTelling(watch, target, closed, announced, nowMs);
+  const tell = closed !== null && recovered && isWorthTelling(watch, target, closed, announced);
   if (!tell) {
     if (!state.stories.has(target)) return { state, withdraw: [] };
     const stories = withStory(state.stories, target, next);
@@ -99,10 +98,8 @@ function isWorthTelling(
   target: string,
   incident: WatchedIncident,
   announced: Announced | null,
-  nowMs: number,
 ): boolean {
   // Whether it is muted, or nobody wants to hear of it, is looked at when it is told: that may be much later.
-  if (isSnoozed(watch, nowMs)) return false;
   if (incident.told.verdict.segment === 'observer') return false;
   if (announced !== null) return true;
   const row = rowOf(watch, target);

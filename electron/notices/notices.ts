@@ -60,7 +60,6 @@ function isTurn({ kind }: Happening): boolean {
     case 'screen-locked':
     case 'screen-unlocked':
     case 'settings':
-    case 'snoozed':
       return true;
   }
 }

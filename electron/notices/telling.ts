@@ -8,7 +8,7 @@ import { groupOpening, singleOpening } from './opening-notice.ts';
 import { FLAPPING_MS, type OpeningRule, openingRule, recentlySaid } from './opening-rule.ts';
 import { summary } from './summary-notice.ts';
 import { allTroubles, type Trouble } from './trouble.ts';
-import { isInGrace, isSnoozed, rowOf, type WatchState } from './watch-state.ts';
+import { isInGrace, rowOf, type WatchState } from './watch-state.ts';
 
 /** A notice of so many targets or more is a storm: those that follow are added to it for a while. */
 const STORM_FROM = 3;
@@ -55,7 +55,6 @@ interface Hold {
 function holdOf({ limit }: NoticeState, watch: WatchState, nowMs: number): Hold | null {
   if (watch.screenLocked || watch.engine.kind !== 'running') return { untilMs: null };
   if (isInGrace(watch, nowMs)) return { untilMs: watch.graceUntilMs };
-  if (isSnoozed(watch, nowMs)) return { untilMs: watch.snoozedUntilMs };
   return isQuiet(limit, nowMs) ? { untilMs: limit.quietUntilMs } : null;
 }
 

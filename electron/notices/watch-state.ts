@@ -44,8 +44,6 @@ export interface WatchState {
   /** The newest incident; it may be over. */
   readonly lastIncident: { readonly id: IncidentId; readonly target: string } | null;
   readonly screenLocked: boolean;
-  /** Monotonic; null: nobody asked to be left alone. */
-  readonly snoozedUntilMs: number | null;
   readonly settings: NoticeSettings;
 }
 
@@ -60,7 +58,6 @@ export const WATCH_START: WatchState = {
   storeFull: false,
   lastIncident: null,
   screenLocked: false,
-  snoozedUntilMs: null,
   settings: DEFAULT_NOTICE_SETTINGS,
 };
 
@@ -118,8 +115,6 @@ export function watchAfter(before: WatchState, happening: Happening): WatchState
       return { ...state, screenLocked: false };
     case 'settings':
       return { ...state, settings: happening.settings };
-    case 'snoozed':
-      return { ...state, snoozedUntilMs: happening.untilMs };
   }
 }
 
@@ -131,9 +126,6 @@ export function rowOf(state: WatchState, name: string): WatchedTarget | undefine
 
 export const isInGrace = ({ graceUntilMs }: WatchState, nowMs: number): boolean =>
   graceUntilMs !== null && nowMs < graceUntilMs;
-
-export const isSnoozed = ({ snoozedUntilMs }: WatchState, nowMs: number): boolean =>
-  snoozedUntilMs !== null && nowMs < snoozedUntilMs;
 
 function changed(state: WatchState, name: string, change: (row: WatchedTarget) => WatchedTarget): WatchState {
   const place = state.placeOf.get(name);

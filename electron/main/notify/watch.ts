@@ -178,7 +178,6 @@ function anythingHangs(happening: Happening, state: WatchState): boolean {
     case 'screen-locked':
     case 'screen-unlocked':
     case 'settings':
-    case 'snoozed':
       return false;
   }
 }

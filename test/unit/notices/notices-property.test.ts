@@ -4,7 +4,7 @@ import { FAILURE_CODES, type FailureCode } from '../../../electron/domain/failur
 import { PHASES, type Phase } from '../../../electron/domain/phase.ts';
 import { printable } from '../../../electron/domain/printable.ts';
 import { trayOf } from '../../../electron/notices/tray.ts';
-import { isInGrace, isSnoozed, rowOf } from '../../../electron/notices/watch-state.ts';
+import { isInGrace, rowOf } from '../../../electron/notices/watch-state.ts';
 import { OBSERVER_VERDICT, okSample, PATH_VERDICT, type Shown, targetTold, World } from './world.ts';
 
 /** Three, so that the title of a group names them all. */
@@ -16,7 +16,7 @@ type AboutTarget =
   | { readonly do: 'fail'; readonly code: FailureCode }
   | { readonly do: 'arrive'; readonly totalMs: number }
   | { readonly do: 'recover' | 'stop' | 'suspect' | 'blame-observer' | 'mute' | 'pause' };
-type AboutAll = { readonly do: 'lock' | 'unlock' | 'snooze' | 'unsnooze' | 'sleep' | 'crash' | 'switch' | 'end-told' };
+type AboutAll = { readonly do: 'lock' | 'unlock' | 'sleep' | 'crash' | 'switch' | 'end-told' };
 type Step =
   | { readonly afterMs: number; readonly target: Name; readonly act: AboutTarget }
   | { readonly afterMs: number; readonly target: null; readonly act: AboutAll };
@@ -43,7 +43,7 @@ const aboutTarget: fc.Arbitrary<AboutTarget> = fc.oneof(
   },
 );
 const aboutAll: fc.Arbitrary<AboutAll> = fc.record({
-  do: fc.constantFrom('lock', 'unlock', 'snooze', 'unsnooze', 'sleep', 'crash', 'switch', 'end-told'),
+  do: fc.constantFrom('lock', 'unlock', 'sleep', 'crash', 'switch', 'end-told'),
 });
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ afterMs, target: fc.constantFrom(...NAMES), act: aboutTarget }) },
@@ -121,12 +121,6 @@ class AnyWorld {
       case 'unlock':
         world.happen({ kind: 'screen-unlocked' });
         break;
-      case 'snooze':
-        world.happen({ kind: 'snoozed', untilMs: world.nowMs + 600_000 });
-        break;
-      case 'unsnooze':
-        world.happen({ kind: 'snoozed', untilMs: null });
-        break;
       case 'sleep':
         world.happen({ kind: 'gap', target: null, reason: 'asleep', over: true });
         break;
@@ -149,7 +143,6 @@ class AnyWorld {
     const { world } = this;
     for (const name of NAMES) this.#end(name, () => world.recover(name));
     world.happen({ kind: 'screen-unlocked' });
-    world.happen({ kind: 'snoozed', untilMs: null });
     world.pass(3_600_000);
   }
 
@@ -245,7 +238,7 @@ describe('whatever happens', () => {
         const { any, each } = watched();
         each((notice, { watch, nowMs }) => {
           expect(watch.settings.enabled).toBe(true);
-          expect(watch.screenLocked || isSnoozed(watch, nowMs)).toBe(false);
+          expect(watch.screenLocked).toBe(false);
           if (isOfEngine(notice)) return;
           expect(watch.engine.kind).toBe('running');
           expect(isInGrace(watch, nowMs)).toBe(false);

@@ -558,29 +558,6 @@ describe('while nobody looks', () => {
     world.pass(3_000);
     expect(world.titles).toEqual(['api has been waiting 3.0 s for TLS']);
   });
-
-  test('whoever wants to be left alone hears afterwards of what is still wrong, and of nothing else', () => {
-    const world = World.running('api', 'shop');
-    world.happen({ kind: 'snoozed', untilMs: world.nowMs + 900_000 });
-    world.arrive('api', world.hang('api'), 9_000);
-    world.pass(60_000);
-    world.recover('api', { worstMs: 9_000 });
-    world.fail('shop', 'refused');
-    world.pass(800_000);
-    expect(world.titles).toEqual([]);
-    world.pass(60_000);
-    expect(world.titles).toEqual(['shop refuses connections']);
-  });
-
-  test('leaving alone can be ended early', () => {
-    const world = World.running('shop');
-    world.happen({ kind: 'snoozed', untilMs: world.nowMs + 900_000 });
-    world.fail('shop', 'refused');
-    world.pass(5_000);
-    world.happen({ kind: 'snoozed', untilMs: null });
-    world.pass(3_000);
-    expect(world.titles).toEqual(['shop refuses connections']);
-  });
 });
 
 describe('the engine', () => {
