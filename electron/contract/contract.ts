@@ -147,5 +147,4 @@ export interface ContractApi extends ContractMethods {
   readonly subscribe: (listener: (event: ContractEvent) => void) => () => void;
 }
 
-export const isMethodName = (name: string): name is MethodName => Object.hasOwn(contract.methods, name);
 export const isEventName = (name: string): name is EventName => Object.hasOwn(contract.events, name);

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { vantageShape } from './shapes.ts';
 
 const method = <Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output) => ({ input, output });
 const none = z.object({});
@@ -25,7 +24,7 @@ export const hostContract = {
         /** The parent has told a person already that the process before this one ended unasked. */
         afterOutage: z.boolean().optional(),
       }),
-      z.object({ directory: z.string(), notes: z.array(z.string()), vantage: vantageShape.nullable() }),
+      z.object({ directory: z.string() }),
     ),
     /** The machine is about to sleep: probes in flight end without a judgement, a gap begins, the store is flushed. */
     'host.suspend': method(none, none),

@@ -1,7 +1,7 @@
 import type { ContractApi } from '../contract/contract.ts';
 import type { ContractErrorData } from '../contract/errors.ts';
 import type { TargetSecretsJson } from '../contract/host-contract.ts';
-import type { IncidentJson, IncidentSummaryJson, VantageJson } from '../contract/shapes.ts';
+import type { IncidentJson, IncidentSummaryJson } from '../contract/shapes.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Target, TargetDefinition, TargetSecrets } from '../domain/target.ts';
 import type { Trace, TraceProtocol } from '../domain/trace.ts';
@@ -90,8 +90,6 @@ export interface RunningService {
   readonly archive: Archive;
   /** Secret values that are held now of kept targets, for a keychain; asked for after an event `secrets.changed`. */
   secrets(): readonly TargetSecretsJson[];
-  /** Where it is measured from; null in the first two seconds. */
-  vantage(): VantageJson | null;
   /**
    * The machine is about to sleep: probes in flight end without a judgement, a gap begins. When it resolves, within a second,
    * everything is on the disk; most of it is by the time the call returns. Where `resume` never comes, probing goes on by itself

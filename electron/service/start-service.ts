@@ -162,10 +162,6 @@ export function startService(options: ServiceOptions): ServiceStart {
       api,
       archive,
       secrets: registry.heldSecrets,
-      vantage() {
-        const now = vantage.current();
-        return now === null ? null : vantageJson(now);
-      },
       async suspend() {
         const settled = engine.suspend();
         // Not every system waits for what captures still bring.

@@ -4,10 +4,8 @@ import { isSameVantage, type Vantage } from '../domain/vantage.ts';
 /** A network that comes up changes several times within a second or two; and the first probes come before the programs that this asks. */
 const LOOK_AFTER_MS = 2_000;
 
-/** Knows where it is measured from. */
+/** Looks where it is measured from. */
 export interface VantageWatch {
-  /** null until it was looked for the first time. */
-  current(): Vantage | null;
   /** It may be another now. Asked in quick succession, and while it is being looked for, it is looked for once more. */
   lookSoon(): void;
   stop(): void;
@@ -57,7 +55,6 @@ export function createVantageWatch({ clock, collect, changed, failed }: VantageW
   };
 
   return {
-    current: () => known,
     lookSoon() {
       sinceUs ??= clock.utcUs();
       arm();

@@ -6,8 +6,7 @@ import type { EventFeed } from '../../contract/serve-link.ts';
 
 export type EngineState =
   | { readonly kind: 'starting' }
-  /** `notes`: sentences that the start gave, such as data that was set aside. */
-  | { readonly kind: 'running'; readonly directory: string; readonly notes: readonly string[] }
+  | { readonly kind: 'running'; readonly directory: string }
   /** It ended unasked; the `attempt`th new start comes in `nextInMs`. `reason` is a sentence. */
   | { readonly kind: 'restarting'; readonly reason: string; readonly attempt: number; readonly nextInMs: number }
   /** It does not want to start over this data; a person must decide. */

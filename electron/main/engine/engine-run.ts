@@ -18,7 +18,7 @@ export interface EngineProcess {
 
 /** What becomes of a run. After `refused` or `ended` nothing is told any more. */
 export interface EngineRunListener {
-  started(answer: { readonly directory: string; readonly notes: readonly string[] }): void;
+  started(answer: { readonly directory: string }): void;
   /** It answered that it cannot work over this data. Its process has ended. */
   refused(error: ContractErrorData): void;
   /** The events from here on are those of this process, from the first one. */

@@ -79,7 +79,7 @@ export function superviseEngine(options: SupervisedEngineOptions): SupervisedEng
     }
     const mine: EngineRun = new EngineRun(process, clock, {
       started(answer) {
-        become({ kind: 'running', directory: answer.directory, notes: answer.notes });
+        become({ kind: 'running', directory: answer.directory });
         log(`The engine is running over ${answer.directory}`);
         // While it is away its state says so; this is what stays to be read.
         if (untold !== null) options.note(`${untold} It was started again; nothing was measured in between.`);

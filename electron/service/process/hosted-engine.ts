@@ -62,10 +62,10 @@ export class HostedEngine {
       const { code, message, context } = start.error;
       throw new ContractError(code, message, { directory: chosen, ...context });
     }
-    const { service, notes } = start;
+    const { service } = start;
     this.#stage = { kind: 'running', service };
     service.api.subscribe((event) => this.events.add(event));
-    return { directory: chosen, notes: [...notes], vantage: service.vantage() };
+    return { directory: chosen };
   }
 
   /** Ends probing and exports under way, flushes and closes the store. May be called again, and before the start. */

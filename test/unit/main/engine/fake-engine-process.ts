@@ -18,7 +18,7 @@ export class FakeEngineProcess implements EngineProcess {
   readonly asked: { method: string; input: unknown }[] = [];
   readonly followed: number[] = [];
   answers: Record<string, Answer> = {
-    'host.start': () => ({ directory: '/data', notes: [], vantage: null }),
+    'host.start': () => ({ directory: '/data' }),
     overview: () => OVERVIEW,
   };
   killed = false;

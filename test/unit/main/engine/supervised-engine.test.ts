@@ -56,7 +56,7 @@ describe('an engine that is well', () => {
       method: 'host.start',
       input: { directory: '/data', secrets: SECRETS, afterOutage: false },
     });
-    expect(engine.state()).toEqual({ kind: 'running', directory: '/data', notes: [] });
+    expect(engine.state()).toEqual({ kind: 'running', directory: '/data' });
   });
 
   test('answers calls, and its events reach whoever listens and whoever comes later', async () => {

@@ -20,7 +20,7 @@ const state = (engine: EngineState) => desktopState(engine, '/data', DEFAULT_SET
 
 describe('what the window is told of the app', () => {
   test.each<[EngineState, string | null]>([
-    [{ kind: 'running', directory: '/data', notes: [] }, null],
+    [{ kind: 'running', directory: '/data' }, null],
     [{ kind: 'starting' }, 'The engine is starting.'],
     [
       { kind: 'restarting', reason: 'It ended (exit code 9).', attempt: 1, nextInMs: 500 },

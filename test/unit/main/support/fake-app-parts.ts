@@ -13,7 +13,7 @@ type Output<Name extends keyof Methods> = Methods[Name]['output']['_output'];
 type Methods = Contract['methods'] & HostContract['methods'];
 const SHAPES: Methods = { ...contract.methods, ...hostContract.methods };
 
-export const RUNNING: EngineState = { kind: 'running', directory: '/data', notes: [] };
+export const RUNNING: EngineState = { kind: 'running', directory: '/data' };
 
 /** An engine that answers what a test lays down, checked by the contract like the real one's answers. */
 export class FakeEngine implements EngineHost {
