@@ -1,5 +1,21 @@
 import { z } from 'zod';
+import { SEGMENTS } from '../domain/verdict.ts';
+import { bundlePreviewShape, bundleProfileShape, exportProgressShape, redactionShape } from './bundle-shapes.ts';
+import {
+  certificateShape,
+  pathStripShape,
+  samplesWindowShape,
+  sparkShape,
+  targetFiguresShape,
+} from './chart-shapes.ts';
 import { hopLabelShape, pathProgressShape, pathShape, routeChangeShape, traceShape } from './path-shapes.ts';
+import {
+  factsShape,
+  settingsChangeShape,
+  settingsStateShape,
+  targetFormShape,
+  watchingPauseShape,
+} from './settings-shapes.ts';
 import {
   capabilityShape,
   evidenceShape,
@@ -27,6 +43,16 @@ const focus = z.object({ since: z.iso.datetime({ precision: 3 }), leftMs: z.numb
 export const contract = {
   methods: {
     overview: method(none, overviewShape),
+    /** Of all targets that are watched, from memory; `complete` is false while what was before the start is still being read. */
+    'overview.figures': method(
+      z.object({ since: utc }),
+      z.object({ figures: z.array(targetFiguresShape), complete: z.boolean() }),
+    ),
+    /** `gaps` are those of all targets. What is not watched is left out. */
+    'overview.sparks': method(
+      z.object({ targets: z.array(z.string()).max(200), from: utc, to: utc, points: z.int().min(1).max(400) }),
+      z.object({ sparks: z.array(sparkShape), gaps: z.array(gapShape) }),
+    ),
     'targets.list': method(none, z.object({ targets: z.array(targetShape) })),
     /** `text` is one or more lines of what a person pastes: URLs, host:port, dns://… */
     'targets.add': method(
@@ -34,6 +60,25 @@ export const contract = {
       z.object({ targets: z.array(targetShape) }),
     ),
     'targets.remove': method(byName, none),
+    /** A target as a form has it, to be edited or copied. */
+    'targets.form': method(byName, z.object({ form: targetFormShape })),
+    /**
+     * Adds a target, or changes the one called `replaces`, which keeps its history. `like` gives its header fields and secret values to
+     * the new one. Refused with `invalid-input`, whose context names the `field`, or `duplicate-name`.
+     */
+    'targets.define': method(
+      z.object({ form: targetFormShape, replaces: z.string().nullable(), like: z.string().nullable() }),
+      z.object({ target: targetShape }),
+    ),
+    /** A configuration in YAML, or one target a line; all or none. */
+    'targets.import': method(
+      z.object({ text: z.string().min(1).max(16_000_000) }),
+      z.object({ targets: z.array(targetShape) }),
+    ),
+    /** All targets as a configuration in YAML; secret values are not in it. */
+    'targets.export': method(none, z.object({ yaml: z.string() })),
+    /** The certificate that the target showed last; null for one without TLS. */
+    'targets.certificate': method(byName, z.object({ certificate: certificateShape.nullable() })),
     /**
      * Gives a target secret values: `user:password` for Basic authentication, and request headers by name; null takes one away, what
      * is left out stays. They go one way: no method tells them.
@@ -46,17 +91,64 @@ export const contract = {
       }),
       z.object({ target: targetShape }),
     ),
-    'targets.pause': method(z.object({ target: z.string().nullable() }), none),
+    /**
+     * One target, or null: all of them, which is a state of its own and leaves targets that were paused one by one as they are. Without
+     * `forMs`, until somebody resumes.
+     */
+    'targets.pause': method(
+      z.object({
+        target: z.string().nullable(),
+        forMs: z
+          .number()
+          .positive()
+          .max(31 * 86_400_000)
+          .optional(),
+      }),
+      none,
+    ),
+    /** null ends the pause of all; targets that were paused one by one stay paused. */
     'targets.resume': method(z.object({ target: z.string().nullable() }), none),
+    /** Newest first. `before`: only those with a smaller number. `find`: text in the target's name or the verdict. `total`: with these filters, however many are listed. */
     'incidents.list': method(
-      z.object({ limit: z.int().min(1).max(1_000), openOnly: z.boolean() }),
-      z.object({ incidents: z.array(incidentSummaryShape) }),
+      z.object({
+        limit: z.int().min(1).max(1_000),
+        openOnly: z.boolean(),
+        before: z.int().positive().optional(),
+        target: z.string().optional(),
+        segment: z.enum(SEGMENTS).optional(),
+        find: z.string().max(200).optional(),
+      }),
+      z.object({ incidents: z.array(incidentSummaryShape), total: z.number() }),
     ),
     'incidents.show': method(z.object({ id: z.int().positive() }), incidentShape),
+    /** A person's own words to an incident; empty takes them away. */
+    'incidents.note': method(z.object({ id: z.int().positive(), note: z.string().max(20_000) }), none),
+    /** Its evidence goes with it; samples stay. */
+    'incidents.remove': method(z.object({ id: z.int().positive() }), none),
+    'bundle.profiles': method(none, z.object({ profiles: z.array(bundleProfileShape) })),
+    'bundle.preview': method(
+      z.object({ incident: z.int().positive(), profile: z.string().max(100), redact: redactionShape }),
+      bundlePreviewShape,
+    ),
     'evidence.raw': method(z.object({ id: z.int().positive() }), z.object({ raw: z.string(), truncated: z.boolean() })),
     'samples.recent': method(
       z.object({ target: z.string(), limit: z.int().min(1).max(2_000) }),
       z.object({ samples: z.array(sampleShape) }),
+    ),
+    /** Ascending by start; `truncated` when there were more than `limit`. */
+    'samples.between': method(
+      z.object({ target: z.string(), from: utc, to: utc, limit: z.int().min(1).max(5_000) }),
+      z.object({ samples: z.array(sampleShape), truncated: z.boolean() }),
+    ),
+    /** Everything that a chart of a target shows of a stretch of time. */
+    'samples.window': method(
+      z.object({ target: z.string(), from: utc, to: utc, entries: z.int().min(1).max(1_000) }),
+      samplesWindowShape,
+    ),
+    /** null where the target has no path yet. */
+    'paths.strip': method(
+      z.object({ target: z.string(), from: utc, to: utc, cells: z.int().min(1).max(400) }),
+      z.object({ strip: pathStripShape.nullable() }),
     ),
     /** The newest path to the target's address, null before the first trace; and whether it is traced each second now. */
     'paths.now': method(byName, onePath.extend({ focus })),
@@ -98,6 +190,15 @@ export const contract = {
       z.object({ hops: z.array(hopLabelShape) }),
     ),
     doctor: method(none, z.object({ capabilities: z.array(capabilityShape) })),
+    facts: method(none, factsShape),
+    'settings.show': method(none, settingsStateShape),
+    /** Fields that are left out stay as they are. */
+    'settings.change': method(settingsChangeShape, settingsStateShape),
+    /** Asks a resolver for a name that needs no answer from afar; null: the system's. `durationMs` null: it did not answer. */
+    'resolvers.try': method(
+      z.object({ resolver: z.string().max(100).nullable() }),
+      z.object({ durationMs: z.number().nullable(), says: z.string() }),
+    ),
   },
   events: {
     sample: sampleShape,
@@ -107,7 +208,14 @@ export const contract = {
     'incident.opened': incidentShape,
     'incident.changed': incidentSummaryShape,
     'incident.closed': incidentShape,
+    /** It was deleted, with its evidence. */
+    'incident.removed': z.object({ id: z.number() }),
+    'incident.noted': z.object({ id: z.number(), note: z.string() }),
     gap: gapShape,
+    /** All targets were paused or resumed. */
+    'watching.changed': z.object({ paused: watchingPauseShape.nullable() }),
+    'settings.changed': settingsStateShape.shape.settings,
+    'export.progress': exportProgressShape,
     /** The machine measures from elsewhere than before: another interface, address or gateway. */
     'vantage.changed': vantageShape,
     /** Secret values were given or taken away; it does not say which. */

@@ -58,6 +58,8 @@ export const stallShape = z.object({
   startedAt: utc,
   endedAt: utc.nullable(),
   elapsedMs: ms,
+  /** Where the request went; null before it had an address. */
+  remote: z.object({ address: z.string(), port: z.number() }).nullable(),
 });
 
 export const evidenceShape = z.object({
@@ -102,6 +104,8 @@ export const incidentSummaryShape = z.object({
 });
 
 export const incidentShape = incidentSummaryShape.extend({
+  /** A person's own words; empty without any. */
+  note: z.string(),
   stalls: z.array(stallShape),
   evidence: z.array(evidenceWithDataShape),
 });
@@ -126,7 +130,10 @@ export const targetShape = z.object({
   slowAfterMs: ms,
   timeoutMs: ms,
   kept: z.boolean(),
+  /** By itself, or with all others. */
   paused: z.boolean(),
+  /** Of its own pause; null: until somebody resumes, or not paused by itself. */
+  pausedUntil: utc.nullable(),
   /** Secret values that its requests need: `credentials`, or a header by its name; and whether they are at hand. */
   secrets: z.array(z.object({ name: z.string(), held: z.boolean() })),
 });
@@ -153,15 +160,9 @@ export const observerShape = z.object({
   probesPerSecond: z.number(),
   /** Within 30 s of the start, or of waking up: too early to tell anybody that something is wrong. */
   inGrace: z.boolean(),
-});
-
-export const overviewShape = z.object({
-  at: utc,
-  /** Sequence number of the last event that is already in this picture. */
-  seq: z.number(),
-  rows: z.array(overviewRowShape),
-  observer: observerShape,
-  notes: z.array(z.string()),
+  /** Whether its measurements can be believed now; `says` has the reason in a few words. */
+  fit: z.boolean(),
+  says: z.string(),
 });
 
 /** Where it is measured from. */
@@ -171,6 +172,21 @@ export const vantageShape = z.object({
   sourceAddress: z.string().nullable(),
   gateway: z.string().nullable(),
   vpn: z.boolean(),
+});
+
+export const overviewShape = z.object({
+  at: utc,
+  /** Sequence number of the last event that is already in this picture. */
+  seq: z.number(),
+  rows: z.array(overviewRowShape),
+  observer: observerShape,
+  /** Nothing is measured of any target. */
+  paused: z.object({ since: utc, until: utc.nullable() }).nullable(),
+  /** null until it was looked up. */
+  vantage: vantageShape.nullable(),
+  /** Size of what is recorded. */
+  storeBytes: z.number(),
+  notes: z.array(z.string()),
 });
 
 export const capabilityShape = z.object({
