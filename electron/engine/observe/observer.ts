@@ -56,7 +56,7 @@ export class Observer {
   #cancel: Cancel | null = null;
   #beatDueMs = Number.POSITIVE_INFINITY;
   #inFlight = 0;
-  #lastBeatUs = 0;
+  #lastAwakeUs = 0;
   #utcMinusMonotonicMs = 0;
   #bootMinusMonotonicMs: number | null = null;
   #sleptAtMs = Number.NEGATIVE_INFINITY;
@@ -117,8 +117,8 @@ export class Observer {
   }
 
   /**
-   * Looks for sleep and steps of the wall clock since the last look. Cheap; to be called before an ended probe is judged,
-   * because after sleep an answer may be read before the heartbeat comes.
+   * Looks for sleep and steps of the wall clock since the last look. Cheap; to be called before a probe begins, so that none
+   * lies within a sleep that is noticed later, and before an ended one is judged: either may come before the heartbeat does.
    */
   look(nowMs: number): void {
     const utcUs = this.#clock.utcUs();
@@ -126,6 +126,8 @@ export class Observer {
     const jumpMs = offsetMs - this.#utcMinusMonotonicMs;
     if (Math.abs(jumpMs) < STEP_MS) {
       this.#utcMinusMonotonicMs = offsetMs;
+      // Where the monotonic clock goes on during sleep, a late heartbeat may yet say that there was one before now.
+      if (nowMs - this.#beatDueMs <= STANDSTILL_MS) this.#lastAwakeUs = utcUs;
       return;
     }
     // A process that was held up between two readings sees the same; only what is still there at a second look is true.
@@ -161,8 +163,9 @@ export class Observer {
 
   /** Why a probe that ends (or has hung until) now is not to be believed; null when it can be. */
   suspicion(probe: Observed, nowMs: number): SuspectReason | null {
-    if (this.#sleptAtMs >= probe.startedMs) return 'asleep';
-    if (this.#steppedAtMs >= probe.startedMs) return 'clock-step';
+    // What was noticed as the probe began was before it.
+    if (this.#sleptAtMs > probe.startedMs) return 'asleep';
+    if (this.#steppedAtMs > probe.startedMs) return 'clock-step';
     if (probe.bad) {
       this.lookAtNetwork(nowMs);
       if (this.#networkChangedAtMs >= probe.startedMs) return 'network-changed';
@@ -176,7 +179,7 @@ export class Observer {
 
   /** True when something happened during the probe after which waiting longer does not make it believable again. */
   isSpoiled(startedMs: number): boolean {
-    return this.#sleptAtMs >= startedMs || this.#steppedAtMs >= startedMs || this.#networkChangedAtMs >= startedMs;
+    return this.#sleptAtMs > startedMs || this.#steppedAtMs > startedMs || this.#networkChangedAtMs >= startedMs;
   }
 
   /** Share of one core, 0 to 1 (more with several threads), over the last seconds; null before it is known. */
@@ -191,7 +194,7 @@ export class Observer {
     const delayMs = nowMs - this.#beatDueMs;
     this.#delays.add(nowMs, delayMs);
     this.#lookForSleep(nowMs, delayMs);
-    this.#lastBeatUs = this.#clock.utcUs();
+    this.#lastAwakeUs = this.#clock.utcUs();
     const lastReading = this.#readings.at(-1);
     if (lastReading === undefined || nowMs - lastReading.atMs >= READINGS_EVERY_MS) this.#read(nowMs);
     this.lookAtNetwork(nowMs, NETWORK_EVERY_MS);
@@ -230,13 +233,13 @@ export class Observer {
 
   #noteSleep(nowMs: number, utcUs: number): void {
     this.#sleptAtMs = nowMs;
-    this.#events.slept(Math.min(this.#lastBeatUs, utcUs), utcUs);
+    this.#events.slept(Math.min(this.#lastAwakeUs, utcUs), utcUs);
   }
 
   #remember(nowMs: number, utcUs: number, bootMs: number | null): void {
     this.#utcMinusMonotonicMs = utcUs / 1_000 - nowMs;
     this.#bootMinusMonotonicMs = bootMs === null ? null : bootMs - nowMs;
-    this.#lastBeatUs = utcUs;
+    this.#lastAwakeUs = utcUs;
   }
 
   #read(nowMs: number): void {

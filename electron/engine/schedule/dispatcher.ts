@@ -76,6 +76,7 @@ export class Dispatcher {
 
   #launch(run: TargetRun, slotMs: number): void {
     const { clock, observer, starts, timetable, surroundings } = this.#parts;
+    observer.look(clock.monotonicMs());
     const startedAtUs = clock.utcUs();
     const startedMs = clock.monotonicMs();
     const latenessMs = startedMs - slotMs;

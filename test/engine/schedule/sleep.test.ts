@@ -228,15 +228,32 @@ test('stopping while asleep ends the gap', async () => {
   expect(rig.clock.pendingTimers).toBe(0);
 });
 
+type Step =
+  | { readonly kind: 'advance' | 'sleep' | 'block'; readonly ms: number }
+  | { readonly kind: 'suspend' | 'wake' | 'pause all' | 'resume all' | 'stop' | 'add' | 'remove' }
+  | { readonly kind: 'pause' | 'resume'; readonly target: number };
+
 const step = fc.oneof(
   fc.record({ kind: fc.constantFrom('advance', 'sleep', 'block'), ms: fc.integer({ min: 0, max: 150_000 }) }),
   fc.record({ kind: fc.constantFrom('suspend', 'wake', 'pause all', 'resume all', 'stop', 'add', 'remove') }),
   fc.record({ kind: fc.constantFrom('pause', 'resume'), target: fc.integer({ min: 0, max: 2 }) }),
-) as fc.Arbitrary<
-  | { readonly kind: 'advance' | 'sleep' | 'block'; readonly ms: number }
-  | { readonly kind: 'suspend' | 'wake' | 'pause all' | 'resume all' | 'stop' | 'add' | 'remove' }
-  | { readonly kind: 'pause' | 'resume'; readonly target: number }
->;
+) as fc.Arbitrary<Step>;
+
+/** A probe between two sleeps that nobody announced, each too soon after the other for a heartbeat. */
+const PROBED_BETWEEN_SLEEPS: readonly Step[] = [
+  { kind: 'sleep', ms: 0 },
+  { kind: 'sleep', ms: 0 },
+  { kind: 'add' },
+  { kind: 'advance', ms: 0 },
+  { kind: 'sleep', ms: 0 },
+];
+/** A probe late between two heartbeats, and a sleep right after it. */
+const PROBED_BEFORE_SLEEP: readonly Step[] = [
+  { kind: 'advance', ms: 250 },
+  { kind: 'add' },
+  { kind: 'advance', ms: 0 },
+  { kind: 'sleep', ms: 0 },
+];
 
 test('in whatever order the machine sleeps, wakes, pauses and stops: gaps of one kind never overlap, always end, and hold no probe', async () => {
   await fc.assert(
@@ -320,6 +337,6 @@ test('in whatever order the machine sleeps, wakes, pauses and stops: gaps of one
       expect(rig.mistakes).toEqual([]);
       expect(rig.clock.pendingTimers).toBe(0);
     }),
-    { numRuns: 300 },
+    { numRuns: 300, examples: [[[...PROBED_BETWEEN_SLEEPS]], [[...PROBED_BEFORE_SLEEP]]] },
   );
 });
