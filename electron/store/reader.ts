@@ -7,6 +7,9 @@ import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
 import type { Vantage } from '../domain/vantage.ts';
+import type { Segment } from '../domain/verdict.ts';
+import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
+import type { ClosedRange, PathStrip, TargetChart, TargetSpark } from './target-chart.ts';
 
 export { READ_ERROR_CODES, type ReadErrorCode, type ReadErrorData, StoreReadError } from './read-error.ts';
 
@@ -23,9 +26,18 @@ export interface StoredTarget {
   readonly removedAtUs: number | null;
 }
 
-export interface IncidentQuery extends TimeRange {
+/** Those that touch the range. What is left out filters nothing. */
+export interface IncidentFilter extends TimeRange {
   readonly openOnly: boolean;
   readonly targetId: TargetId | null;
+  readonly segment?: Segment | null;
+  /** Text in the target's name or in the sentence of the verdict, in upper or lower case. */
+  readonly find?: string | null;
+}
+
+export interface IncidentQuery extends IncidentFilter {
+  /** Only those with a smaller number. */
+  readonly beforeId?: IncidentId | null;
   readonly limit: number;
 }
 
@@ -38,6 +50,8 @@ export interface EvidenceRecord extends Omit<Evidence, 'raw'> {
 
 export interface IncidentRecord {
   readonly incident: Incident;
+  /** A person's own words; empty without any. */
+  readonly note: string;
   /** Oldest first. */
   readonly stalls: readonly Stall[];
   /** In the order in which it was captured. */
@@ -50,10 +64,12 @@ export interface NearMiss {
 }
 
 export interface OverviewCounts {
+  /** Without what was skipped or is suspect. */
   readonly samples: number;
   readonly slow: number;
   readonly failed: number;
-  /** Of the samples with an answer (ok or slow) in the range; null without any. */
+  readonly suspect: number;
+  /** Of the samples with an answer (ok or slow) in the range; within 2 % where they were summed up; null without any. */
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
 }
@@ -73,6 +89,21 @@ export interface StoreSizes {
   readonly freeBytes: number;
 }
 
+/** Bytes on the disk by what they are spent on, with their indexes. */
+export interface StoreUse {
+  readonly samplesBytes: number;
+  readonly summariesBytes: number;
+  /** Stalls and evidence too. */
+  readonly incidentsBytes: number;
+  readonly pathsBytes: number;
+  /** Free pages of the database file, which are used again. */
+  readonly freeBytes: number;
+  /** Of the database file and what lies beside it. */
+  readonly totalBytes: number;
+  /** `measured`: page by page. `estimated`: a damaged or foreign build does not tell, so all counts as samples. */
+  readonly method: 'measured' | 'estimated';
+}
+
 export interface StoredVantage extends Vantage {
   readonly sinceUs: number;
 }
@@ -86,8 +117,37 @@ export interface StoreReader {
   /** The newest `limit` samples of a target, oldest first. */
   recentSamples(targetId: TargetId, limit: number, signal?: AbortSignal): Promise<readonly Sample[]>;
   latestSamples(signal?: AbortSignal): Promise<readonly Sample[]>;
-  /** Newest first. */
+  /** The first `limit` of the range, ascending. */
+  samplesBetween(
+    targetId: TargetId,
+    range: TimeRange,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<{ readonly samples: readonly Sample[]; readonly truncated: boolean }>;
+  /** At most `entries` (up to 1,000) entries, whatever the range. */
+  chart(targetId: TargetId, range: ClosedRange, entries: number, signal?: AbortSignal): Promise<TargetChart>;
+  /**
+   * Stalls that began in the range, ascending; of those that fall on one of `entries` equal places the worst, and beside it the
+   * worst that failed at once.
+   */
+  stallsForChart(
+    targetId: TargetId,
+    range: ClosedRange,
+    entries: number,
+    signal?: AbortSignal,
+  ): Promise<readonly Stall[]>;
+  /** In the order of `targetIds`. */
+  sparks(
+    targetIds: readonly TargetId[],
+    range: ClosedRange,
+    points: number,
+    signal?: AbortSignal,
+  ): Promise<readonly TargetSpark[]>;
+  /** All targets that are watched, a few at a time, so that other queries get their turn in between. */
+  seedFigures(request: SeedRequest, signal?: AbortSignal): AsyncIterable<readonly TargetSeed[]>;
+  /** Newest (highest number) first. */
   incidents(query: IncidentQuery, signal?: AbortSignal): Promise<readonly Incident[]>;
+  countIncidents(filter: IncidentFilter, signal?: AbortSignal): Promise<number>;
   incident(id: IncidentId, signal?: AbortSignal): Promise<IncidentRecord | null>;
   /** null when there is no such evidence, or its text is damaged. */
   evidenceRaw(
@@ -98,8 +158,12 @@ export interface StoreReader {
   nearMisses(range: TimeRange, targetId: TargetId | null, signal?: AbortSignal): Promise<readonly NearMiss[]>;
   /** Those that touch the range, oldest first. */
   gaps(range: TimeRange, signal?: AbortSignal): Promise<readonly Gap[]>;
+  /** Those of this target and those of all. */
+  gapsOf(targetId: TargetId, range: TimeRange, signal?: AbortSignal): Promise<readonly Gap[]>;
   vantages(signal?: AbortSignal): Promise<readonly StoredVantage[]>;
   sizes(signal?: AbortSignal): Promise<StoreSizes>;
+  /** Walks through the smaller tables, so it is nothing to ask for each second. */
+  storeUse(signal?: AbortSignal): Promise<StoreUse>;
   overview(range: TimeRange, signal?: AbortSignal): Promise<readonly OverviewRow[]>;
   /** Newest first; `destination` is a canonical address literal, whatever port and protocol it was traced by. */
   paths(destination: string, range: TimeRange, limit: number, signal?: AbortSignal): Promise<readonly PathSnapshot[]>;
@@ -114,6 +178,8 @@ export interface StoreReader {
     limit: number,
     signal?: AbortSignal,
   ): Promise<readonly RouteChange[]>;
+  /** null where no path to it was traced in the range. */
+  pathStrip(destination: string, range: ClosedRange, cells: number, signal?: AbortSignal): Promise<PathStrip | null>;
   certificate(fingerprintSha256: string, signal?: AbortSignal): Promise<CertificateFacts | null>;
   close(): Promise<void>;
 }

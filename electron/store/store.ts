@@ -3,6 +3,7 @@ import type { EvidenceDraft } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { EpisodeId, EvidenceId, IncidentId, StallId, TargetId, VantageId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
+import type { JsonValue } from '../domain/json.ts';
 import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
@@ -28,6 +29,8 @@ export interface StoreOptions {
 export interface Retention {
   /** Samples; those within an hour of an incident's window stay as long as the incident. */
   readonly samplesDays: number;
+  /** What sums up samples by tens of minutes and hours; never less than the samples themselves. */
+  readonly summariesDays: number;
   /** Stalls that became no incident, and their evidence. */
   readonly nearMissesDays: number;
   readonly gapsDays: number;
@@ -39,6 +42,7 @@ export interface Retention {
 
 export const DEFAULT_RETENTION: Retention = {
   samplesDays: 30,
+  summariesDays: 400,
   nearMissesDays: 30,
   gapsDays: 400,
   pathsDays: 400,
@@ -128,7 +132,9 @@ export interface Store {
   putStall(stall: Stall): void;
   /** Adds or replaces the incident of that id. */
   putIncident(incident: Incident): void;
-  /** Deletes the incident with its stalls and evidence. */
+  /** A person's own words to an incident; empty takes them away. They stay when the incident is put again. */
+  setIncidentNote(id: IncidentId, note: string): void;
+  /** Deletes the incident with its note, stalls and evidence. */
   deleteIncident(id: IncidentId): void;
   appendEvidence(draft: EvidenceDraft, stallId: StallId, targetId: TargetId): EvidenceId;
   /** Adds a gap, or ends the one of the same target, reason and start. */
@@ -138,6 +144,12 @@ export interface Store {
   putRouteChange(change: RouteChange): void;
   /** From when on it is measured from there; the same one again changes nothing. */
   putVantage(vantage: Vantage, sinceUs: number): VantageId;
+
+  /** What was put by key, as it was put; a value whose row is damaged is left out. */
+  settings(): Readonly<Record<string, JsonValue>>;
+  putSetting(key: string, value: JsonValue): void;
+  /** From now on, until the store is closed; what is left out stays. */
+  setRetention(change: Partial<Retention>): void;
 
   /** Writes all that waits, now. Call it when a stall opens. */
   flush(): void;
