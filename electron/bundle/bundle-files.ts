@@ -74,10 +74,10 @@ function incidentJsonText(parts: BundleParts, files: readonly EvidenceFile[]): s
       .flatMap((entry) => entry.evidence)
       .flatMap((head) => surveyed.get(head.id) ?? [])
       .map((item) => evidenceJson(item, pathsOf.get(item.head.id) ?? [], redactor));
-  const incidents = source.incidents.map(({ incident, stalls }) => ({
-    ...incidentFields(incident, nameOf(incident.targetId), redactor),
-    stalls: stalls.map(({ stall }) => stallJson(stall, redactor)),
-    evidence: evidenceOf(stalls),
+  const incidents = source.incidents.map((entry) => ({
+    ...incidentFields(entry, nameOf(entry.incident.targetId), redactor),
+    stalls: entry.stalls.map(({ stall }) => stallJson(stall, redactor)),
+    evidence: evidenceOf(entry.stalls),
   }));
   const [only] = incidents;
   const whole = {

@@ -29,6 +29,8 @@ export interface BundleStall {
 
 export interface BundleIncident {
   readonly incident: Incident;
+  /** A person's own words; empty without any. */
+  readonly note: string;
   readonly stalls: readonly BundleStall[];
 }
 

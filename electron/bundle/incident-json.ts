@@ -1,5 +1,4 @@
 import type { Gap } from '../domain/gap.ts';
-import type { Incident } from '../domain/incident.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { roundedMs } from '../domain/rounded-ms.ts';
 import type { Stall } from '../domain/stall.ts';
@@ -8,6 +7,7 @@ import { targetAddress } from '../domain/target-address.ts';
 import { utcText } from '../domain/utc-text.ts';
 import type { Vantage } from '../domain/vantage.ts';
 import type { Verdict } from '../domain/verdict.ts';
+import type { BundleIncident } from './bundle-source.ts';
 import type { Redactor } from './redact.ts';
 import type { SurveyedEvidence } from './survey.ts';
 
@@ -16,7 +16,7 @@ import type { SurveyedEvidence } from './survey.ts';
  * piece of evidence. Only words that came from outside go through the redactor; the names of fields and closed sets of words
  * are ours.
  */
-export function incidentFields(incident: Incident, target: string, redactor: Redactor): JsonObject {
+export function incidentFields({ incident, note }: BundleIncident, target: string, redactor: Redactor): JsonObject {
   return {
     id: incident.id,
     episode: incident.episodeId,
@@ -29,6 +29,7 @@ export function incidentFields(incident: Incident, target: string, redactor: Red
     failed: incident.failedCount,
     flapping: incident.flapping,
     verdict: verdictJson(incident.verdict, redactor),
+    note: redactor.text(note),
   };
 }
 
@@ -52,6 +53,10 @@ export function stallJson(stall: Stall, redactor: Redactor): JsonObject {
     startedAt: utcText(stall.startedAtUs),
     endedAt: stall.endedAtUs === null ? null : utcText(stall.endedAtUs),
     elapsedMs: roundedMs(stall.elapsedMs),
+    remote:
+      stall.remoteAddress === null || stall.remotePort === null
+        ? null
+        : { address: redactor.text(stall.remoteAddress), port: stall.remotePort },
     end: stall.end,
     openedBy: stall.openedBy,
     openedAt: utcText(stall.openedAtUs),

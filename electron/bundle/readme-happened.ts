@@ -4,7 +4,7 @@ import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
 import { addressAndPortText } from '../domain/target-address.ts';
 import { utcText } from '../domain/utc-text.ts';
-import { stallsOf } from './bundle-source.ts';
+import { type BundleIncident, stallsOf } from './bundle-source.ts';
 import type { ReadmeParts, Section } from './readme-parts.ts';
 import { durationText } from './relative-time.ts';
 import { type OutcomeCounts, probed } from './sample-tally.ts';
@@ -33,6 +33,7 @@ export function happenedSections(readme: ReadmeParts): readonly Section[] {
     controls(readme),
     ...(source.incidents.length > 1 ? [incidentTable(readme)] : []),
     ...(only === undefined || others.length > 0 ? [] : [verdictText(only.incident, readme)]),
+    ...source.incidents.map((entry) => noteText(entry, readme)),
     doubts(readme),
   ];
   return [{ heading: 'WHAT HAPPENED', text: blocks.filter((block) => block !== '').join('\n\n') }];
@@ -152,6 +153,16 @@ function verdictText({ verdict }: Incident, { line }: ReadmeParts): string {
     if (points.length > 0) parts.push(`${title}\n${listed(points.map(line))}`);
   }
   return parts.join('\n\n');
+}
+
+/** What a person wrote beside it, line by line; marked as such, because nothing measured it. */
+function noteText({ incident, note }: BundleIncident, { source, line }: ReadmeParts): string {
+  const lines = note.split(/\r\n|\r|\n/).map(line);
+  if (note.trim() === '') return '';
+  const which = source.incidents.length > 1 ? ` on incident ${incident.id}` : '';
+  return [`Noted by the reporter${which}:`, ...lines.map((text) => wrapped(text, { first: '  ', indent: '  ' }))].join(
+    '\n',
+  );
 }
 
 /** What the reader should hold against these measurements. */

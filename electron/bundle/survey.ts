@@ -124,8 +124,10 @@ function learnSample(sample: Sample, redactor: Redactor): void {
 /** The texts of the source that are neither samples nor evidence. */
 function learnContext(source: BundleSource, redactor: Redactor): void {
   for (const target of source.targets) learnTarget(target, redactor);
-  for (const { verdict } of source.incidents.map((entry) => entry.incident)) {
-    for (const text of [verdict.summary, ...verdict.reasons, ...verdict.against, ...verdict.ask]) redactor.learn(text);
+  for (const { incident, note } of source.incidents) {
+    const { verdict } = incident;
+    for (const text of [note, verdict.summary, ...verdict.reasons, ...verdict.against, ...verdict.ask])
+      redactor.learn(text);
   }
   for (const item of source.unreadable) redactor.learn(item.reason);
   if (source.hostFacts === null) return;

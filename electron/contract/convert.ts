@@ -56,6 +56,10 @@ export function stallJson(stall: Stall): StallJson {
     startedAt: utcText(stall.startedAtUs),
     endedAt: stall.endedAtUs === null ? null : utcText(stall.endedAtUs),
     elapsedMs: roundedMs(stall.elapsedMs),
+    remote:
+      stall.remoteAddress === null || stall.remotePort === null
+        ? null
+        : { address: stall.remoteAddress, port: stall.remotePort },
   };
 }
 
@@ -110,12 +114,14 @@ export function incidentSummaryJson(incident: Incident, target: string): Inciden
 export function incidentJson(
   incident: Incident,
   target: string,
+  note: string,
   stalls: readonly Stall[],
   evidence: readonly Omit<Evidence, 'raw'>[],
 ): IncidentJson {
   const stallOf = new Map(stalls.map((stall) => [stall.id, stall]));
   return {
     ...incidentSummaryJson(incident, target),
+    note,
     stalls: stalls.map(stallJson),
     evidence: evidence.flatMap((item) => {
       const stall = stallOf.get(item.stallId);
@@ -150,6 +156,7 @@ export function targetJson(target: Target, paused: boolean, held: TargetSecrets)
     ...target.thresholds,
     kept: target.origin === 'kept',
     paused,
+    pausedUntil: null,
     secrets: secretsNeeded(target.spec, held).map(({ name, isHeld }) => ({ name, held: isHeld })),
   };
 }

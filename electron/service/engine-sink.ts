@@ -102,6 +102,7 @@ export function createEngineSink(
     return incidentJson(
       incident,
       nameOf(incident.targetId),
+      '',
       [...(window?.stalls.values() ?? [])],
       window?.evidence ?? [],
     );

@@ -5,6 +5,7 @@ import type { Incident } from '../domain/incident.ts';
 import { roundedMs } from '../domain/rounded-ms.ts';
 import type { Sample } from '../domain/sample.ts';
 import { utcText } from '../domain/utc-text.ts';
+import type { Vantage } from '../domain/vantage.ts';
 import type { Engine, ProbeInFlight, TargetWithSecrets } from '../engine/engine.ts';
 
 /** Remarks about the tool itself that are still shown; older ones are in the log. */
@@ -15,9 +16,13 @@ export interface LivePicture {
   sample(sample: Sample): void;
   incident(incident: Incident): void;
   note(message: string): void;
+  /** Where it is measured from now. */
+  measuredFrom(vantage: Vantage): void;
   forget(id: TargetId): void;
   openIncident(id: IncidentId): Incident | null;
   rows(targets: readonly TargetWithSecrets[], engine: Engine): OverviewRowJson[];
+  /** null until it was looked up. */
+  vantage(): Vantage | null;
   notes(): string[];
 }
 
@@ -25,6 +30,7 @@ export function createLivePicture(): LivePicture {
   const lastSamples = new Map<TargetId, Sample>();
   const openIncidents = new Map<TargetId, Incident>();
   const notes: string[] = [];
+  let vantage: Vantage | null = null;
 
   /** Of several overdue probes of one target the one that has been hanging longest speaks for it. */
   const longestOverdue = (probes: readonly ProbeInFlight[]): Map<TargetId, ProbeInFlight> => {
@@ -48,6 +54,9 @@ export function createLivePicture(): LivePicture {
     note(message) {
       notes.push(message);
       if (notes.length > MAX_NOTES) notes.shift();
+    },
+    measuredFrom(found) {
+      vantage = found;
     },
     forget(id) {
       lastSamples.delete(id);
@@ -79,6 +88,7 @@ export function createLivePicture(): LivePicture {
         };
       });
     },
+    vantage: () => vantage,
     notes: () => [...notes],
   };
 }

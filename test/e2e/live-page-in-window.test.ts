@@ -16,7 +16,15 @@ const withEvidence = (id: number, target: string, more: Partial<IncidentJson> = 
     slow: 1,
     worstMs: 7_400,
     stalls: [
-      { id, phase: 'tls', openedBy: 'overdue', startedAt: AT, endedAt: '2026-11-21T07:00:07.400Z', elapsedMs: 7_400 },
+      {
+        id,
+        phase: 'tls',
+        openedBy: 'overdue',
+        startedAt: AT,
+        endedAt: '2026-11-21T07:00:07.400Z',
+        elapsedMs: 7_400,
+        remote: null,
+      },
     ],
     evidence: [
       {
@@ -60,7 +68,18 @@ const BEHIND: Behind = {
       }),
       row('db', { kind: 'tcp', address: 'tcp://db.example.com:5432' }),
     ],
-    observer: { eventLoopDelayMs: 0.4, latenessP99Ms: 3, cpuShare: 0.01, probesPerSecond: 0.6, inGrace: false },
+    observer: {
+      eventLoopDelayMs: 0.4,
+      latenessP99Ms: 3,
+      cpuShare: 0.01,
+      probesPerSecond: 0.6,
+      inGrace: false,
+      fit: true,
+      says: 'fine',
+    },
+    paused: null,
+    vantage: null,
+    storeBytes: 0,
     notes: [],
   },
   // The list ends after the newest three.

@@ -83,6 +83,11 @@ export class WatchNarrator {
       case 'vantage.changed':
         return this.#vantageChanged(event);
       case 'secrets.changed':
+      case 'incident.removed':
+      case 'incident.noted':
+      case 'watching.changed':
+      case 'settings.changed':
+      case 'export.progress':
         return [];
     }
   }

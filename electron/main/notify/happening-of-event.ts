@@ -45,6 +45,12 @@ export function happeningOfEvent(event: ContractEvent, moment: Moment): Happenin
     case 'targets.changed':
       return { ...moment, kind: 'targets', targets: event.targets.map(targetTold) };
     case 'evidence':
+    // What is paused and watched again is told of each target too.
+    case 'watching.changed':
+    case 'incident.removed':
+    case 'incident.noted':
+    case 'settings.changed':
+    case 'export.progress':
     case 'vantage.changed':
     case 'secrets.changed':
     case 'path':

@@ -33,6 +33,7 @@ export const targetOf = (name: string): OverviewJson['rows'][number]['target'] =
   timeoutMs: 30_000,
   kept: true,
   paused: false,
+  pausedUntil: null,
   secrets: [],
 });
 
@@ -48,6 +49,7 @@ export const incidentOf = (id: number, target: string, more: Partial<IncidentJso
   failed: 0,
   flapping: false,
   verdict: { segment: 'tls', confidence: 'low', summary: 'Stuck in TLS.', reasons: [], against: [], ask: [] },
+  note: '',
   stalls: [],
   evidence: [],
   ...more,
@@ -74,7 +76,18 @@ export class FakeEngine implements EngineClient {
     at: AT,
     seq: 0,
     rows: [],
-    observer: { eventLoopDelayMs: 0.4, latenessP99Ms: 3, cpuShare: 0.01, probesPerSecond: 1, inGrace: false },
+    observer: {
+      eventLoopDelayMs: 0.4,
+      latenessP99Ms: 3,
+      cpuShare: 0.01,
+      probesPerSecond: 1,
+      inGrace: false,
+      fit: true,
+      says: 'fine',
+    },
+    paused: null,
+    vantage: null,
+    storeBytes: 0,
     notes: [],
   };
   incidents: readonly IncidentJson[] = [];
@@ -91,7 +104,7 @@ export class FakeEngine implements EngineClient {
     const id = input !== undefined && 'id' in input ? input.id : null;
     const answers: Partial<Record<MethodName, unknown>> = {
       overview: this.picture,
-      'incidents.list': { incidents: this.incidents },
+      'incidents.list': { incidents: this.incidents, total: this.incidents.length },
       'incidents.show': [...this.incidents, ...this.older].find((incident) => incident.id === id),
     };
     // What a method brings back differs by its name; the test says what each is.

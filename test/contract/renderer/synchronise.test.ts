@@ -160,6 +160,7 @@ describe('the page follows the engine', () => {
         startedAt: '2026-11-21T07:00:00.000Z',
         endedAt: null,
         elapsedMs: 2_000,
+        remote: null,
       },
     ];
     engine.send({ type: 'incident.opened', seq: 43, ...incidentOf(5, 'api', { stalls }) });

@@ -111,6 +111,7 @@ function planted(secret: Secrets): BundleSource {
     ],
     incidents: [
       {
+        note: text,
         incident: {
           ...entry.incident,
           verdict: { ...entry.incident.verdict, summary: text, reasons: [text], against: [text], ask: [text] },

@@ -94,3 +94,16 @@ test('no line is too long for a mail, but for names of files and addresses', asy
     .filter((line) => line.length > 85 && !/\.txt$/.test(line));
   expect(long).toEqual([]);
 });
+
+test('the page has what a person noted, line by line, redacted, and says that it is a note', async () => {
+  const source = sampleSource();
+  const incidents = source.incidents.map((entry) => ({
+    ...entry,
+    note: 'Shop was down for us.\nSeen from 10.9.8.7 too, https://a.example/?token=tok-3n',
+  }));
+  const page = textOf((await exported({ ...source, incidents }, { redaction: 'standard' })).entries, 'README.txt');
+  expect(page).toContain(
+    'Noted by the reporter:\n  Shop was down for us.\n  Seen from [private-address-1] too, https://a.example/?token=[credential-1]\n',
+  );
+  expect(textOf((await exported(source)).entries, 'README.txt')).not.toContain('Noted by');
+});

@@ -164,6 +164,7 @@ export function sampleSource(
     targets: [httpTarget(), controlTarget],
     incidents: [
       {
+        note: '',
         incident: {
           id: incidentId(3),
           targetId: API,

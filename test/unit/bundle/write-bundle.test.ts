@@ -184,6 +184,7 @@ describe('incident.json', () => {
     const promised = incidentJson(
       incident,
       'api',
+      '',
       stalls.map((entry) => entry.stall),
       captured,
     );
@@ -363,6 +364,7 @@ test('a request that still hangs is exported as open', async () => {
     ...one,
     incidents: [
       {
+        note: '',
         incident: { ...entry.incident, closedAtUs: null, closedBy: null },
         stalls: [{ ...bundled, stall: { ...bundled.stall, endedAtUs: null, end: null } }],
       },

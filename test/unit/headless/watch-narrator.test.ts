@@ -16,6 +16,7 @@ const TARGET: TargetJson = {
   timeoutMs: 30_000,
   kept: false,
   paused: false,
+  pausedUntil: null,
   secrets: [],
 };
 
@@ -64,6 +65,7 @@ const INCIDENT: EventData<'incident.closed'> = {
     against: [],
     ask: [],
   },
+  note: '',
   stalls: [],
   evidence: [],
 };

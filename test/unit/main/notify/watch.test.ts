@@ -49,7 +49,7 @@ test('the picture is taken when the engine runs, and events bring it forward', a
 test('what is already in the picture is not told a second time, and what came while it was taken is not lost', async () => {
   let answer: (overview: OverviewJson) => void = () => {};
   parts.engine.answer('overview', () => new Promise<OverviewJson>((resolve) => (answer = resolve)));
-  parts.engine.answer('incidents.list', () => ({ incidents: [] }));
+  parts.engine.answer('incidents.list', () => ({ incidents: [], total: 0 }));
   const { state } = await start();
   parts.engine.tell({ type: 'sample', ...sampleJson('api', { totalMs: 1 }) });
   parts.engine.tell({ type: 'sample', ...sampleJson('api', { totalMs: 2 }) });
@@ -79,7 +79,7 @@ test('an engine that ended is said, and everything is looked at anew when it is 
 test('a picture of an engine that ended meanwhile is not taken for that of the next', async () => {
   const answers: ((overview: OverviewJson) => void)[] = [];
   parts.engine.answer('overview', () => new Promise<OverviewJson>((resolve) => answers.push(resolve)));
-  parts.engine.answer('incidents.list', () => ({ incidents: [] }));
+  parts.engine.answer('incidents.list', () => ({ incidents: [], total: 0 }));
   const { state } = await start();
   parts.engine.become({ kind: 'restarting', reason: 'It ended.', attempt: 1, nextInMs: 500 });
   parts.engine.become(RUNNING);
@@ -102,7 +102,7 @@ test('events that went by unseen are made up for by another picture', async () =
 });
 
 test('an engine that runs and does not tell its picture is asked again', async () => {
-  parts.engine.answer('incidents.list', () => ({ incidents: [] }));
+  parts.engine.answer('incidents.list', () => ({ incidents: [], total: 0 }));
   const { state } = await start();
   expect(state().engine.kind).toBe('starting');
   showsTargets(parts.engine, ['api']);
@@ -112,7 +112,7 @@ test('an engine that runs and does not tell its picture is asked again', async (
 
 test('the last incident is known from the start, and its absence spoils nothing', async () => {
   parts.engine.answer('overview', () => overviewJson(['api']));
-  parts.engine.answer('incidents.list', () => ({ incidents: [summaryOf(incidentJson(41, 'api'))] }));
+  parts.engine.answer('incidents.list', () => ({ incidents: [summaryOf(incidentJson(41, 'api'))], total: 1 }));
   expect((await start()).state().lastIncident).toEqual({ id: 41, target: 'api' });
   watch?.stop();
   parts = fakeAppParts();

@@ -18,6 +18,7 @@ export const targetJson = (name: string, changed: Partial<TargetJson> = {}): Tar
   timeoutMs: 30_000,
   kept: true,
   paused: false,
+  pausedUntil: null,
   secrets: [],
   ...changed,
 });
@@ -58,6 +59,7 @@ export const incidentJson = (id: number, target: string, changed: Partial<Incide
     ask: [],
   },
   stalls: [stallOf(id, 2_300, null)],
+  note: '',
   evidence: [],
   ...changed,
 });
@@ -69,6 +71,7 @@ export const stallOf = (id: number, elapsedMs: number, endedAt: string | null): 
   startedAt: AT,
   endedAt,
   elapsedMs,
+  remote: null,
 });
 
 export const stallEvent = (target: string, stall: number, elapsedMs = 1_000): EventData<'stall.opened'> => ({
@@ -91,14 +94,25 @@ export const overviewJson = (
     const given = typeof row === 'string' ? { target: targetJson(row) } : row;
     return { target: targetJson('unnamed'), last: null, overdue: null, incident: null, ...given };
   }),
-  observer: { eventLoopDelayMs: 1, latenessP99Ms: 1, cpuShare: 0, probesPerSecond: 1, inGrace },
+  observer: {
+    eventLoopDelayMs: 1,
+    latenessP99Ms: 1,
+    cpuShare: 0,
+    probesPerSecond: 1,
+    inGrace,
+    fit: true,
+    says: 'fine',
+  },
+  paused: null,
+  vantage: null,
+  storeBytes: 0,
   notes: [],
 });
 
-export const summaryOf = ({ stalls: _stalls, evidence: _evidence, ...summary }: IncidentJson) => summary;
+export const summaryOf = ({ stalls: _stalls, evidence: _evidence, note: _note, ...summary }: IncidentJson) => summary;
 
 /** Lays down a picture of these targets, in which nothing happened yet. */
 export function showsTargets(engine: FakeEngine, names: readonly string[], inGrace = false): void {
   engine.answer('overview', () => overviewJson(names, engine.seq, inGrace));
-  engine.answer('incidents.list', () => ({ incidents: [] }));
+  engine.answer('incidents.list', () => ({ incidents: [], total: 0 }));
 }

@@ -200,9 +200,9 @@ test('a name with an ampersand is shown as it is', async () => {
 });
 
 test('lines of the menu do what they say', async () => {
-  parts.engine.answer('incidents.list', () => ({ incidents: [summaryOf(incidentJson(41, 'api'))] }));
+  parts.engine.answer('incidents.list', () => ({ incidents: [summaryOf(incidentJson(41, 'api'))], total: 1 }));
   showsTargets(parts.engine, ['api']);
-  parts.engine.answer('incidents.list', () => ({ incidents: [summaryOf(incidentJson(41, 'api'))] }));
+  parts.engine.answer('incidents.list', () => ({ incidents: [summaryOf(incidentJson(41, 'api'))], total: 1 }));
   await start();
   now().choose('api, not measured yet');
   now().choose('Open Stallscope');

@@ -29,7 +29,7 @@ beforeEach(async () => {
       engine.seq,
     ),
   );
-  engine.answer('incidents.list', () => ({ incidents: [] }));
+  engine.answer('incidents.list', () => ({ incidents: [], total: 0 }));
   engine.answer('targets.pause', ({ target }) => {
     if (target === null) all = true;
     else alone.add(target);

@@ -1,0 +1,25 @@
+import type { ContractMethods, MethodName } from '../../contract/contract.ts';
+import type { Clock } from '../../domain/clock.ts';
+import type { Engine } from '../../engine/engine.ts';
+import type { StoreReader } from '../../store/reader.ts';
+import type { EventHub } from '../event-hub.ts';
+import type { HopLabels } from '../hop-labels.ts';
+import type { LivePicture } from '../live-picture.ts';
+import type { Archive } from '../service.ts';
+import type { TargetRegistry } from '../target-registry.ts';
+
+/** What the methods of the contract are made of. */
+export interface ApiParts {
+  readonly clock: Clock;
+  readonly engine: Engine;
+  readonly reader: StoreReader;
+  readonly archive: Archive;
+  readonly registry: TargetRegistry;
+  readonly hopLabels: HopLabels;
+  readonly picture: LivePicture;
+  readonly hub: EventHub;
+  /** Writes what waits, so that the reader sees it. */
+  readonly flush: () => void;
+}
+
+export type MethodsNamed<Name extends MethodName> = Pick<ContractMethods, Name>;
