@@ -6,7 +6,7 @@ import { type Faults, keepTrackingConnections, makeFaults } from './faults.ts';
 import { openLongWay } from './long-way.ts';
 import type { ForwarderOrder } from './name-forwarder.ts';
 import { buildNetwork } from './network.ts';
-import { CONTROL, HOSTS, type LabResolver, type Place, RESOLVERS } from './network-plan.ts';
+import { CONTROL, HOSTS, type LabResolver, type Place, RESOLVERS, SHOWN_HOSTS } from './network-plan.ts';
 import { NGINX_TLS_PORT, startNginx } from './nginx.ts';
 import {
   type HelperProcess,
@@ -59,7 +59,7 @@ async function build(guard: ExitGuard): Promise<Lab> {
   const folder = makeLabFolder();
   await buildNetwork();
   await keepTrackingConnections();
-  const names = [...Object.values(HOSTS), CONTROL].map((host) => host.name);
+  const names = [...Object.values(HOSTS), CONTROL, ...Object.values(SHOWN_HOSTS)].map((host) => host.name);
   const certificates = await makeCertificates(folder, names);
 
   const processes: PlaceProcess[] = [

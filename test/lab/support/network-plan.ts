@@ -174,6 +174,23 @@ export const UNROUTABLE: LabHost = {
   address6: '2001:db8:fe::1',
 };
 
+const onServerShown = (name: string, end: number): LabHost => ({ ...onServer('shown', end), name });
+
+/** Hosts by names like those that people watch, for pictures of the screens. Those of the far end answer there once something is started. */
+export const SHOWN_HOSTS = {
+  api: { ...FAR_HOSTS.remote, name: 'api.example.com' },
+  hooks: { ...FAR_HOSTS.remote, name: 'hooks.example.com' },
+  shop: onServerShown('shop.example.net', 41),
+  admin: onServerShown('admin.example.net', 43),
+  files: onServerShown('static.example.net', 44),
+  mail: onServerShown('mail.example.net', 45),
+  staging: onServerShown('staging.example.net', 46),
+  control: { name: 'www.example.org', address4: '198.51.100.18', address6: '2001:db8:5::18' },
+} as const satisfies Readonly<Record<string, LabHost>>;
+
+/** Without a name: the shop's own server, and its ledger. */
+export const SHOWN_ADDRESSES = [onServerShown('origin', 42), onServerShown('ledger', 40)] as const;
+
 export const CONTROL: LabHost = { name: 'control.lab.test', address4: '198.51.100.18', address6: '2001:db8:5::18' };
 
 /** A resolver's place and address; each has a forwarder of its own in front of its place's dnsmasq. */
@@ -209,7 +226,16 @@ export interface ExtraAddresses {
 }
 
 export const EXTRA_ADDRESSES: readonly ExtraAddresses[] = [
-  { at: 'server', towards: 'r3', bits4: 24, addresses: Object.values(HOSTS) },
+  {
+    at: 'server',
+    towards: 'r3',
+    bits4: 24,
+    addresses: [
+      ...Object.values(HOSTS),
+      ...[SHOWN_HOSTS.shop, SHOWN_HOSTS.admin, SHOWN_HOSTS.files, SHOWN_HOSTS.mail, SHOWN_HOSTS.staging],
+      ...SHOWN_ADDRESSES,
+    ],
+  },
   { at: 'resolver2', towards: 'r2', bits4: 29, addresses: [RESOLVERS.third] },
   { at: 'far', towards: 'edge', bits4: 26, addresses: [FAR_HOSTS.open, FAR_HOSTS.deaf, FAR_HOSTS.mute] },
 ];

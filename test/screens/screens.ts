@@ -1,0 +1,117 @@
+import type { Page } from 'playwright-core';
+import type { Stage } from './demo/stage.ts';
+
+export const SCREEN_NAMES = [
+  'first-run',
+  'first-sample',
+  'overview',
+  'target',
+  'target-day',
+  'target-week',
+  'incidents',
+  'incident',
+  'export',
+  'target-form',
+  'settings',
+  'facts',
+  'comparisons',
+  'overview-overdue',
+  'target-overdue',
+  'incident-open',
+] as const;
+export type ScreenName = (typeof SCREEN_NAMES)[number];
+
+export interface Screen {
+  /** Brings the page there; called once for each size, then pictures are taken in each theme. */
+  readonly open: (page: Page, at: Pick<Stage, 'pageUrl'>) => Promise<void>;
+  /** Whether requests to the api hang while the picture is taken. */
+  readonly hanging: boolean;
+  /** On a Stallscope that was never used. */
+  readonly fresh: boolean;
+}
+
+const at = (hash: string, ready: (page: Page) => Promise<void>): Screen => ({
+  hanging: false,
+  fresh: false,
+  open: async (page, stage) => {
+    await page.goto(`${stage.pageUrl}${hash}`);
+    await page.reload();
+    await ready(page);
+  },
+});
+
+const shown = (text: string | RegExp) => async (page: Page) => {
+  await page.getByText(text).first().waitFor();
+  // What comes after the first picture: figures, sparks, a chart.
+  await page.waitForTimeout(1_500);
+};
+
+const targetOver = (range: string): Screen =>
+  at('#/targets/api', async (page) => {
+    await shown('Latency')(page);
+    await page.getByRole('radio', { name: range, exact: true }).click();
+    await page.waitForTimeout(1_500);
+  });
+
+export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
+  'first-run': { ...at('', shown('What keeps hanging?')), fresh: true },
+  'first-sample': {
+    ...at('', async (page) => {
+      await shown('What keeps hanging?')(page);
+      await page.getByRole('textbox').first().fill('https://shop.example.net/');
+      await page.keyboard.press('Enter');
+      await page.waitForTimeout(2_000);
+    }),
+    fresh: true,
+  },
+  overview: at('#/', shown('shop origin')),
+  target: targetOver('1 h'),
+  'target-day': targetOver('24 h'),
+  'target-week': targetOver('7 d'),
+  incidents: at('#/incidents', shown('api')),
+  incident: at('#/incidents', async (page) => {
+    await shown('api')(page);
+    await openNewest(page);
+    await shown('While it hung')(page);
+  }),
+  export: at('#/incidents', async (page) => {
+    await shown('api')(page);
+    await openNewest(page);
+    await shown('While it hung')(page);
+    await page.getByRole('button', { name: 'Export' }).first().click();
+    await shown('What will be replaced')(page);
+  }),
+  'target-form': at('#/', async (page) => {
+    await shown('shop origin')(page);
+    await page.getByRole('button', { name: 'Add target' }).click();
+    await page.getByRole('dialog').waitFor();
+    await page.waitForTimeout(300);
+  }),
+  settings: at('#/settings', shown('Probing')),
+  facts: at('#/facts', shown('This computer')),
+  comparisons: at('#/comparisons', shown('Comparisons')),
+  'overview-overdue': { ...at('#/', shown(/waiting .* for TLS/)), hanging: true },
+  'target-overdue': { ...at('#/targets/api', shown(/waiting .* for TLS/)), hanging: true },
+  'incident-open': {
+    ...at('#/incidents', async (page) => {
+      await shown('api')(page);
+      await openNewest(page);
+      await page.waitForTimeout(1_500);
+    }),
+    hanging: true,
+  },
+};
+
+/** The newest incident of the api: the one that was made for the pictures, with all that was captured. */
+async function openNewest(page: Page): Promise<void> {
+  await page
+    .getByRole('row')
+    .filter({ hasText: /^(?!.*IPv6).*api/s })
+    .filter({ hasText: /TLS|hang|lost|connection/i })
+    .first()
+    .click();
+  await page.waitForURL(/#\/incidents\/\d+/, { timeout: 5_000 }).catch(async () => {
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/#\/incidents\/\d+/, { timeout: 5_000 });
+  });
+}
