@@ -67,8 +67,8 @@ export const targetFormShape = z.object({
   /** For HTTP; of no meaning for others. */
   connection: z.enum(['fresh', 'keep-alive']),
   method: z.string().max(40),
-  /** `200, 302`; empty: any below 400. */
-  expectStatus: z.string().max(200),
+  /** `200, 302` or `200-204`; empty: any below 400. */
+  expectStatus: z.string().max(2_000),
   expectBody: z.string().max(10_000),
   verifyCertificate: z.boolean(),
 });

@@ -1,4 +1,4 @@
-import { parseAddressAndPort, parseHost, splitPort, urlOrNull } from './host.ts';
+import { isIpv4, parseAddressAndPort, parseHost, splitPort, urlOrNull } from './host.ts';
 import { type Parsed, parsed, refused } from './parsed.ts';
 import { quoted } from './quoted.ts';
 import { guardCredentials } from './secrets.ts';
@@ -107,6 +107,10 @@ function parseHttp(text: string): Parsed<TargetAddress> {
   if (url === null || url.hostname === '') return refused(`${shown} is not a URL`);
   const host = parseHost(url.hostname);
   if (host.kind === 'refused') return host;
+  const typedHost = hostAsTyped(text);
+  if (isIpv4(url.hostname) && !isIpv4(typedHost)) {
+    return refused(`${quoted(typedHost)} is no address; an IPv4 address is four numbers, such as 192.0.2.9`);
+  }
   let guarded: GuardedText | null = null;
   let secret: string | null = null;
   if (url.username !== '' || url.password !== '') {
@@ -117,6 +121,9 @@ function parseHttp(text: string): Parsed<TargetAddress> {
   url.username = '';
   url.password = '';
   url.hash = '';
+  if (url.href.length > MAX_TARGET_LENGTH) {
+    return refused(`${shown} is longer than ${MAX_TARGET_LENGTH} characters once it is written for a request`);
+  }
   return parsed({ spec: httpSpec(url.href, guarded), resolver: null, credentials: secret });
 }
 
@@ -213,6 +220,13 @@ function parsedHostRefusal(text: string): Parsed<never> {
 /** A URL text with whatever stands before the `@` of its authority left out, fit to be shown even when it is no valid URL. */
 function withoutCredentials(text: string): string {
   return text.replace(/^([A-Za-z][A-Za-z0-9+.-]*:\/\/)?[^/?#]*@/, '$1');
+}
+
+/**
+ * The host of a URL before the URL standard reads numbers of any kind as an IPv4 address: `9` as 0.0.0.9, `0x7f.1` as 127.0.0.1.
+ */
+function hostAsTyped(text: string): string {
+  return /^[A-Za-z]+:[/\\]*(?:[^/?#\\]*@)?([^/?#\\:]*)/.exec(text)?.[1] ?? '';
 }
 
 function decoded(text: string): string {

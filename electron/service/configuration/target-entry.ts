@@ -1,7 +1,11 @@
 import { parseByteSize } from '../../domain/byte-size.ts';
 import { parseAddressAndPort, parseHost } from '../../domain/host.ts';
+import { parseHttpMethod } from '../../domain/http-method.ts';
+import { parseOneLine } from '../../domain/one-line.ts';
 import { type Parsed, parsed, refused } from '../../domain/parsed.ts';
 import { quoted } from '../../domain/quoted.ts';
+import { specPort } from '../../domain/spec-port.ts';
+import { LEAST_STATUS, MOST_STATUS } from '../../domain/status-list.ts';
 import type {
   DnsSpec,
   FamilyChoice,
@@ -35,8 +39,9 @@ const ANY_KEYS = ['name', 'connectTo', 'family', 'resolver', 'role', 'group', 'r
 export const TARGET_KEYS = [...ANY_KEYS, ...ADDRESS_KEYS, ...HTTP_KEYS] as const;
 
 const MAX_REDIRECTS = 10;
+/** As much as a form takes. */
+const MAX_EXPECTED_LENGTH = 10_000;
 const MAX_BODY_CAP_BYTES = 64 * 1_048_576;
-const MAX_WORD_LENGTH = 200;
 
 /** A target of the file; `nameField` is null when its name is made from its address. */
 export interface TargetEntry {
@@ -59,7 +64,7 @@ export function readTargetEntry(fields: YamlFields, item: Field, defaults: Thres
     const field = map.get(key);
     return field === undefined ? otherwise : (reader(field) ?? otherwise);
   };
-  const word = (field: Field) => fields.parsed(field, parseWord);
+  const word = (field: Field) => fields.parsed(field, parseOneLine);
   const thresholds = readThresholds(fields, map, defaults, item.offset);
   const family = read<FamilyChoice>('family', (field) => familyOf(fields.choice(field, ['auto', '4', '6'])), 'auto');
   const role = read<Role>('role', (field) => fields.choice(field, ['subject', 'control']), 'subject');
@@ -133,7 +138,7 @@ function readHttp(fields: YamlFields, map: ReadonlyMap<string, Field>, base: Htt
     const field = map.get(key);
     return field === undefined ? otherwise : (reader(field) ?? otherwise);
   };
-  const urlPort = portOf(base.url);
+  const urlPort = specPort(base);
   const headerFields = map.get('headers');
   const { headers, secrets, variables } =
     headerFields === undefined ? { headers: [], secrets: {}, variables: [] } : readHeaders(fields, headerFields);
@@ -145,7 +150,7 @@ function readHttp(fields: YamlFields, map: ReadonlyMap<string, Field>, base: Htt
     connectTo: at('connectTo', (field) => fields.parsed(field, (text) => parseAddressAndPort(text, urlPort)), null),
     connection: at('connection', (field) => fields.choice(field, ['fresh', 'keep-alive']), base.connection),
     version: at('http', (field) => fields.choice(field, ['auto', '1.1', '2']), base.version),
-    method: at('method', (field) => fields.parsed(field, parseMethod), base.method),
+    method: at('method', (field) => fields.parsed(field, parseHttpMethod), base.method),
     headers,
     expect,
     tlsVerify: tlsField === undefined ? true : readVerify(fields, tlsField),
@@ -218,16 +223,18 @@ function readExpectation(fields: YamlFields, field: Field): HttpSpec['expect'] {
   const map = fields.map(field, ['status', 'body']);
   const statusField = map?.get('status');
   const bodyField = map?.get('body');
-  const ofStatus = (one: Field) => fields.integer(one, 100, 599);
+  const ofStatus = (one: Field) => fields.integer(one, LEAST_STATUS, MOST_STATUS);
   let status: readonly number[] | null = null;
   if (statusField !== undefined) {
     const list = fields.isList(statusField) ? (fields.list(statusField) ?? []) : [statusField];
     if (list.length === 0) fields.problem(statusField.offset, '“status” is an empty list, which no answer can meet');
-    status = list.flatMap((one) => ofStatus(one) ?? []);
+    status = [...new Set(list.flatMap((one) => ofStatus(one) ?? []))];
   }
   const body = bodyField === undefined ? null : fields.text(bodyField);
   if (bodyField !== undefined && body === '')
     fields.problem(bodyField.offset, '“body” is empty, which every answer meets');
+  if (bodyField !== undefined && body !== null && body.length > MAX_EXPECTED_LENGTH)
+    fields.problem(bodyField.offset, `“body” is longer than ${MAX_EXPECTED_LENGTH} characters`);
   return { status, body };
 }
 
@@ -241,11 +248,6 @@ function familyOf(choice: 'auto' | '4' | '6' | null): FamilyChoice | null {
   return choice === '4' ? 4 : 6;
 }
 
-function portOf(url: string): number {
-  const { port, protocol } = new URL(url);
-  return port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port);
-}
-
 function parseDnsName(text: string): Parsed<string> {
   const host = parseHost(text);
   if (host.kind === 'refused') return host;
@@ -254,25 +256,8 @@ function parseDnsName(text: string): Parsed<string> {
     : refused(`${quoted(text)} is an address; a DNS target is a name`);
 }
 
-/** RFC 9110, 5.6.2: a token. Methods are case-sensitive, and all that servers know are upper case. */
-function parseMethod(text: string): Parsed<string> {
-  if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,40}$/.test(text)) return refused(`${quoted(text)} is not an HTTP method`);
-  const method = text.toUpperCase();
-  return method === 'CONNECT' ? refused('CONNECT asks for a tunnel and is no probe') : parsed(method);
-}
-
 function parseBodyCap(text: string): Parsed<number> {
   const size = parseByteSize(text);
   if (size.kind === 'refused') return size;
   return size.value <= MAX_BODY_CAP_BYTES ? size : refused(`${quoted(text)} is more than 64MiB`);
-}
-
-/** A name for people: one line, not too long. */
-function parseWord(text: string): Parsed<string> {
-  const trimmed = text.trim();
-  if (trimmed === '') return refused('it is empty');
-  if (/\p{Cc}/u.test(trimmed)) return refused(`${quoted(text)} has a control character in it`);
-  return trimmed.length <= MAX_WORD_LENGTH
-    ? parsed(trimmed)
-    : refused(`it is longer than ${MAX_WORD_LENGTH} characters`);
 }

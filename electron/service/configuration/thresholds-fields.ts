@@ -1,17 +1,10 @@
 import { durationText, parseDurationMs } from '../../domain/duration.ts';
 import type { Thresholds } from '../../domain/target.ts';
+import { LEAST_THRESHOLDS } from '../../domain/threshold-rules.ts';
 import type { Field, YamlFields } from './yaml-fields.ts';
 
 export const THRESHOLD_KEYS = ['interval', 'captureAfter', 'slowAfter', 'timeout'] as const;
 type ThresholdKey = (typeof THRESHOLD_KEYS)[number];
-
-/** Below these a probe would measure the tool and load the server, not show a fault. */
-const LEAST_MS: Readonly<Record<ThresholdKey, number>> = {
-  interval: 100,
-  captureAfter: 10,
-  slowAfter: 10,
-  timeout: 20,
-};
 
 /** Thresholds of a map over `inherited`; their order is checked as they come out together, and named where one was written. */
 export function readThresholds(
@@ -29,8 +22,9 @@ export function readThresholds(
       sound = false;
       return otherwise;
     }
-    if (valueMs < LEAST_MS[key]) {
-      fields.problem(field.offset, `${key} must be at least ${durationText(LEAST_MS[key])}`);
+    const leastMs = LEAST_THRESHOLDS[`${key}Ms`];
+    if (valueMs < leastMs) {
+      fields.problem(field.offset, `${key} must be at least ${durationText(leastMs)}`);
       sound = false;
       return otherwise;
     }
