@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, dialog } from 'electron';
 import { forkEngine } from './engine/fork-engine.ts';
+import { hearEndingSignals } from './life/ending-signals.ts';
 import { handedArguments, readStartArguments, type StartArguments } from './start-arguments.ts';
 import { findUserDirectory, type UserDirectory } from './user-directory.ts';
 import { registerAppScheme } from './window/app-protocol.ts';
@@ -59,6 +60,7 @@ async function begin(directory: UserDirectory): Promise<void> {
   app.on('second-instance', (_event, _words, _directory, handed) => onOther(handedArguments(handed)));
 
   await app.whenReady();
+  const onEndingSignal = hearEndingSignals();
   const engine = forkEngine(beside('./engine-process.js'));
   const { runApp } = await import('./run-app.ts');
   const running = runApp({
@@ -69,6 +71,7 @@ async function begin(directory: UserDirectory): Promise<void> {
     preload: beside('../preload/preload.cjs'),
     page: beside('../renderer'),
   });
+  onEndingSignal(running.quit);
   onOther = running.startedAgain;
   for (const other of others) running.startedAgain(other);
 }

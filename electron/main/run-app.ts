@@ -37,6 +37,8 @@ export interface AppStart {
 export interface RunningApp {
   /** Somebody started the app once more, and this one is to do what that one was asked for. */
   startedAgain(other: StartArguments): void;
+  /** Ends it in order; once more, it does nothing more. */
+  quit(): void;
 }
 
 const FOUL_LINES_A_MINUTE = 20;
@@ -130,6 +132,7 @@ export function runApp(options: AppStart): RunningApp {
       }
       if (!other.hidden) windows.show();
     },
+    quit: end.quit,
   };
 }
 

@@ -18,7 +18,6 @@ export interface OrderlyEnd {
 
 /** For secret values that were given in the last moment; the engine has its own limit after this. */
 const SETTLE_LIMIT_MS = 500;
-const ENDING_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Ends the app in the one order that loses nothing: what is seen goes at once, then the store is flushed, then all processes end. No window is asked
@@ -29,8 +28,6 @@ export function endInOrder(options: EndOptions): OrderlyEnd {
 
   const end = async (): Promise<void> => {
     options.log('Stallscope is ending');
-    // Chromium hears each of them once; the second one, from whoever is impatient, would end this in the middle of the flush.
-    for (const signal of ENDING_SIGNALS) process.on(signal, () => {});
     options.windows.destroy();
     options.stopDesktop();
     await Promise.race([options.secrets.settle(), waited(SETTLE_LIMIT_MS)]);
@@ -45,7 +42,7 @@ export function endInOrder(options: EndOptions): OrderlyEnd {
     });
   };
 
-  // Whoever wants the app to end, be it a menu, a signal or the system that shuts down, comes by here.
+  // Whoever wants the app to end, be it a menu or the system that shuts down, comes by here.
   app.on('before-quit', (event) => {
     event.preventDefault();
     quit();

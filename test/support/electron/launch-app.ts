@@ -44,7 +44,7 @@ export class LaunchedApp {
   readonly place: AppPlace;
   readonly pid: number;
   readonly #child: ChildProcess;
-  /** Resolves once the main process is gone, with its exit code. */
+  /** Resolves once the main process is gone, with its exit code, or null when a signal ended it. */
   readonly ended: Promise<number | null>;
   /** What the main process printed. */
   output = '';
@@ -68,6 +68,11 @@ export class LaunchedApp {
     electron.context().on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text());
     });
+  }
+
+  /** The signal that ended it; null while it runs and when it ended by itself. */
+  get endedBy(): NodeJS.Signals | null {
+    return this.#child.signalCode;
   }
 
   static async launch(place: AppPlace, options: LaunchOptions = {}): Promise<LaunchedApp> {
