@@ -1,6 +1,7 @@
 import type { ContractEvent } from '../../electron/contract/contract.ts';
 import { type CallFailure, type EngineClient, failureText } from '../api/engine-client.ts';
 import { coalesce } from './coalesce.ts';
+import { tellLive, tellNews } from './engine-news.ts';
 import type { Frames } from './frames.ts';
 import { type IncidentsState, incidentsAfter, incidentsWith, MAX_INCIDENTS, useIncidents } from './incidents.ts';
 import { reportLoss, useLink } from './link.ts';
@@ -98,6 +99,7 @@ async function followUntilLost(
     useTargets.setState((state) => targetsAfter(state, events, performance.now()));
     useIncidents.setState((state) => incidentsAfter(state, events));
     usePath.setState((state) => pathAfter(state, events));
+    tellNews(events);
   });
   const picture = keepPictureFresh(client, frames, () => lastSeq);
   const end = Promise.withResolvers<'stood' | 'never' | 'gap'>();
@@ -107,6 +109,7 @@ async function followUntilLost(
       stood = true;
       useLink.setState({ link: { kind: 'live' } });
       picture.start();
+      tellLive();
     },
     event(event) {
       if (event.seq <= lastSeq) return;
@@ -142,7 +145,8 @@ function keepPictureFresh(
       const overview = await client.call('overview', {}, stopping.signal);
       if (!overview.ok || stopping.signal.aborted) continue;
       const fresh = targetsFromPicture(overview.value, performance.now());
-      useTargets.setState(overview.value.seq >= lastSeq() ? fresh : { observer: fresh.observer });
+      const { observer, storeBytes } = fresh;
+      useTargets.setState(overview.value.seq >= lastSeq() ? fresh : { observer, storeBytes });
     }
   };
   return { start: () => void run(), stop: () => stopping.abort() };
