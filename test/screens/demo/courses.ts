@@ -30,7 +30,14 @@ const https = (connect: number, tls: number, wait: number): Course['usualMs'] =>
   wait,
   transfer: 1.2,
 });
-const dns = (wait: number): Course['usualMs'] => ({ resolve: null, connect: null, tls: null, wait, transfer: null });
+/** Of a target that is a question to a resolver, that is all there is. */
+const dns = (resolve: number): Course['usualMs'] => ({
+  resolve,
+  connect: null,
+  tls: null,
+  wait: null,
+  transfer: null,
+});
 const tcp = (connect: number): Course['usualMs'] => ({
   resolve: null,
   connect,

@@ -83,8 +83,8 @@ function writeCourse(store: Store, target: Target, course: Course, nowUs: number
   for (const incident of incidents.values()) store.putIncident(incident);
 }
 
-const slowPhase = (course: Course): Phase =>
-  course.usualMs.tls === null ? (course.usualMs.wait === null ? 'connect' : 'wait') : 'tls';
+const slowPhase = ({ usualMs }: Course): Phase =>
+  usualMs.tls !== null ? 'tls' : usualMs.connect !== null ? 'connect' : 'resolve';
 
 function sampleOf(
   target: Target,
