@@ -10,8 +10,8 @@ export type Connection =
   | {
       readonly kind: 'browser';
       readonly engine: EngineClient;
-      /** Address from which the evidence bundle of an incident downloads. */
-      readonly bundleAddress: (incident: number) => string;
+      /** Address from which the evidence bundle of an incident downloads; what is not chosen is the server's usual. */
+      readonly bundleAddress: (incident: number, profile?: string, redact?: string) => string;
     };
 
 /** `page` is the window's global object, `base` the address of the page, which ends in a slash. */
@@ -23,7 +23,12 @@ export function openConnection(page: object, base: URL): Connection {
   return {
     kind: 'browser',
     engine: createHttpClient(base),
-    bundleAddress: (incident) => new URL(`bundle?incident=${incident}`, base).href,
+    bundleAddress(incident, profile, redact) {
+      const address = new URL(`bundle?incident=${incident}`, base);
+      if (profile !== undefined) address.searchParams.set('profile', profile);
+      if (redact !== undefined) address.searchParams.set('redact', redact);
+      return address.href;
+    },
   };
 }
 
