@@ -1,5 +1,6 @@
 import type { ContractApi } from '../contract/contract.ts';
 import type { ApiParts } from './api/api-parts.ts';
+import { createChartMethods } from './api/charts-methods.ts';
 import { createIncidentMethods } from './api/incidents-methods.ts';
 import { missingMethods } from './api/missing-methods.ts';
 import { createOverviewMethods } from './api/overview-methods.ts';
@@ -14,6 +15,7 @@ export function createApi(parts: ApiParts): ContractApi {
     ...createOverviewMethods(parts),
     ...createTargetMethods(parts),
     ...createIncidentMethods(parts),
+    ...createChartMethods(parts),
     ...createReadingMethods(parts),
     ...createPathMethods(parts),
     subscribe: parts.hub.subscribe,

@@ -19,6 +19,8 @@ export interface LivePicture {
   /** Where it is measured from now. */
   measuredFrom(vantage: Vantage): void;
   forget(id: TargetId): void;
+  /** SHA-256 of the certificate that the target showed last since the start; null where it showed none. */
+  certificateOf(id: TargetId): string | null;
   openIncident(id: IncidentId): Incident | null;
   rows(targets: readonly TargetWithSecrets[], engine: Engine): OverviewRowJson[];
   /** null until it was looked up. */
@@ -28,6 +30,7 @@ export interface LivePicture {
 
 export function createLivePicture(): LivePicture {
   const lastSamples = new Map<TargetId, Sample>();
+  const certificates = new Map<TargetId, string>();
   const openIncidents = new Map<TargetId, Incident>();
   const notes: string[] = [];
   let vantage: Vantage | null = null;
@@ -46,6 +49,8 @@ export function createLivePicture(): LivePicture {
   return {
     sample(sample) {
       lastSamples.set(sample.targetId, sample);
+      // A request that did not come so far says nothing of it.
+      if (sample.certificateSha256 !== null) certificates.set(sample.targetId, sample.certificateSha256);
     },
     incident(incident) {
       if (incident.closedAtUs === null) openIncidents.set(incident.targetId, incident);
@@ -60,8 +65,10 @@ export function createLivePicture(): LivePicture {
     },
     forget(id) {
       lastSamples.delete(id);
+      certificates.delete(id);
       openIncidents.delete(id);
     },
+    certificateOf: (id) => certificates.get(id) ?? null,
     openIncident(id) {
       for (const incident of openIncidents.values()) if (incident.id === id) return incident;
       return null;

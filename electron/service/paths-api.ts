@@ -1,12 +1,13 @@
 import type { ContractMethods, MethodName } from '../contract/contract.ts';
+import { pathStripJson } from '../contract/convert-chart.ts';
 import { pathJson, routeChangeJson, traceJson } from '../contract/convert-path.ts';
 import { ContractError } from '../contract/errors.ts';
 import type { Clock } from '../domain/clock.ts';
-import { parseInstantUs } from '../domain/instant.ts';
 import { utcText } from '../domain/utc-text.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { CyclesOutcome, Focus, PathDestination } from '../engine/paths/engine-paths.ts';
 import type { StoreReader } from '../store/reader.ts';
+import { microseconds, rangeOf, stretchOf, WITHIN_MS_US } from './api/contract-times.ts';
 import type { EventHub } from './event-hub.ts';
 import { storedDestination } from './path-archive.ts';
 import { reading } from './read-errors.ts';
@@ -22,10 +23,8 @@ export interface PathsApiParts {
   readonly flush: () => void;
 }
 
-export type PathMethods = Pick<ContractMethods, Exclude<Extract<MethodName, `paths.${string}`>, 'paths.strip'>>;
+export type PathMethods = Pick<ContractMethods, Extract<MethodName, `paths.${string}`>>;
 
-/** Times of the contract have milliseconds: what was taken within the last one of them belongs to it. */
-const WITHIN_MS_US = 999;
 const MAX_HOPS = 30;
 
 /** The methods of the contract that are about paths, over the running engine and its store. They reject with ContractError. */
@@ -72,6 +71,13 @@ export function createPathMethods(parts: PathsApiParts): PathMethods {
       const changes = await reading(reader.routeChanges(rangeOf(from, to), address, limit, signal));
       return { changes: changes.map(routeChangeJson) };
     },
+    async 'paths.strip'({ target, from, to, cells }, signal) {
+      const { fromUs, toUs } = stretchOf(from, to);
+      const destination = await destinationOf(target, signal).catch(nullWithoutAddress);
+      if (destination === null) return { strip: null };
+      const strip = await reading(reader.pathStrip(destination.address, { fromUs, toUs }, cells, signal));
+      return { strip: strip === null ? null : pathStripJson(strip, fromUs, toUs) };
+    },
     async 'paths.focus'({ target, on }) {
       const { id } = registry.byName(target);
       if (!on) {
@@ -98,6 +104,11 @@ export function createPathMethods(parts: PathsApiParts): PathMethods {
   };
 }
 
+function nullWithoutAddress(thrown: unknown): null {
+  if (thrown instanceof ContractError && thrown.data.code === 'address-unknown') return null;
+  throw thrown;
+}
+
 function runAnswer(outcome: CyclesOutcome, target: string, cycles: number) {
   if (outcome.kind === 'impossible') {
     const remedy = outcome.remedy === null ? '' : ` ${outcome.remedy}`;
@@ -110,15 +121,3 @@ function runAnswer(outcome: CyclesOutcome, target: string, cycles: number) {
   }
   return { at: utcText(startedAtUs), done, cycles, trace: traceJson(trace) };
 }
-
-/** The shape of the contract has let only times through; one that no calendar has is refused here. */
-function microseconds(iso: string): number {
-  const read = parseInstantUs(iso);
-  if (read.kind === 'refused') throw new ContractError('invalid-input', `${read.reason}.`, {});
-  return read.value;
-}
-
-const rangeOf = (from: string | null, to: string | null) => ({
-  fromUs: from === null ? null : microseconds(from),
-  toUs: to === null ? null : microseconds(to),
-});

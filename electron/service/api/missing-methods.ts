@@ -12,14 +12,10 @@ type Missing =
   | 'targets.define'
   | 'targets.import'
   | 'targets.export'
-  | 'targets.certificate'
   | 'incidents.note'
   | 'incidents.remove'
   | 'bundle.profiles'
   | 'bundle.preview'
-  | 'samples.between'
-  | 'samples.window'
-  | 'paths.strip'
   | 'facts'
   | 'settings.show'
   | 'settings.change'
@@ -33,14 +29,10 @@ export const missingMethods: MethodsNamed<Missing> = {
   'targets.define': missing,
   'targets.import': missing,
   'targets.export': missing,
-  'targets.certificate': missing,
   'incidents.note': missing,
   'incidents.remove': missing,
   'bundle.profiles': missing,
   'bundle.preview': missing,
-  'samples.between': missing,
-  'samples.window': missing,
-  'paths.strip': missing,
   facts: missing,
   'settings.show': missing,
   'settings.change': missing,
