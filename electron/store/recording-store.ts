@@ -89,6 +89,17 @@ export class RecordingStore implements Store {
     return target;
   }
 
+  changeTarget(id: TargetId, definition: TargetDefinition, origin: Target['origin']): Target | null {
+    const target: Target = { ...definition, id, origin };
+    const known = this.#targets.of(id);
+    if (known === null || (known.origin === 'kept' && origin === 'passing')) return target;
+    const namesake = this.#targets.named(definition.name);
+    if (namesake !== null && namesake.id !== id) return null;
+    this.#targets.put(target);
+    this.#writer.addRecord({ kind: 'target', target, createdAtUs: this.#options.clock.utcUs() });
+    return target;
+  }
+
   removeTarget(id: TargetId): void {
     if (!this.#targets.remove(id)) return;
     this.#writer.addRecord({ kind: 'target-removed', id, atUs: this.#options.clock.utcUs() });

@@ -122,6 +122,11 @@ export interface Store {
    * kept untouched: the answer then holds the passing definition under the kept one's id.
    */
   upsertTarget(definition: TargetDefinition, origin: Target['origin']): Target;
+  /**
+   * Gives the target of that id another definition, and another name; null, and nothing is changed, where another target has that name.
+   * A `passing` definition that stands before a kept target leaves what is kept untouched.
+   */
+  changeTarget(id: TargetId, definition: TargetDefinition, origin: Target['origin']): Target | null;
   /** The row stays, so that what was recorded still has a name. */
   removeTarget(id: TargetId): void;
   /** Targets that are not removed, oldest first. */

@@ -25,7 +25,14 @@ export class TargetShelf {
     return this.#byName.get(name) ?? null;
   }
 
+  of(id: TargetId): Target | null {
+    return this.#byId.get(id) ?? null;
+  }
+
+  /** Under another name than before, the old one becomes free. */
   put(target: Target): void {
+    const before = this.#byId.get(target.id);
+    if (before !== undefined && before.name !== target.name) this.#byName.delete(before.name);
     this.#byId.set(target.id, target);
     this.#byName.set(target.name, target);
   }

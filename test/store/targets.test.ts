@@ -10,6 +10,27 @@ test('a target that is changed keeps its number', () => {
   expect(store.listTargets()).toEqual([after]);
 });
 
+test('a target that is renamed keeps its number and its samples, and its old name is free', async () => {
+  const { store, directory, clock } = openInTest();
+  const before = store.upsertTarget(tcpTarget('api'), 'kept');
+  store.appendSample(sample(before.id, clock.utcUs()), null);
+  const after = store.changeTarget(before.id, tcpTarget('shop', { role: 'control' }), 'kept');
+  expect(after).toEqual({ ...before, name: 'shop', role: 'control' });
+  const fresh = store.upsertTarget(tcpTarget('api'), 'kept');
+  expect(fresh.id).not.toBe(before.id);
+  expect(store.changeTarget(fresh.id, tcpTarget('shop'), 'kept')).toBe(null);
+  store.close();
+  expect(openInTest({ directory }).store.listTargets()).toEqual([after, fresh]);
+  expect(await allSamples(readerInTest(directory), before.id)).toHaveLength(1);
+});
+
+test('a kept target is not renamed by a command line that shadows it', () => {
+  const { store } = openInTest();
+  const kept = store.upsertTarget(tcpTarget('api'), 'kept');
+  expect(store.changeTarget(kept.id, tcpTarget('shop'), 'passing')).toMatchObject({ id: kept.id, name: 'shop' });
+  expect(store.listTargets()).toEqual([kept]);
+});
+
 test('a kept target that is named on a command line stays as it was kept', () => {
   const first = openInTest();
   const kept = first.store.upsertTarget(tcpTarget('api'), 'kept');
