@@ -11,7 +11,7 @@ import type {
 } from '../../electron/contract/window-bridge.ts';
 import type { DesktopClient, DesktopListener } from './desktop-client.ts';
 import type { CallResult, EngineClient, EventListener } from './engine-client.ts';
-import { CALL_TIMEOUT_MS, failed, readAnswer } from './read-answer.ts';
+import { CALL_TIMEOUT_MS, callTimeoutMs, failed, readAnswer } from './read-answer.ts';
 
 const MISFIT = 'The window and what is behind it are of different versions. Start Stallscope again.';
 const SILENT = 'Stallscope’s engine does not answer.';
@@ -23,7 +23,7 @@ const UNHURRIED: ReadonlySet<DesktopMethodName> = new Set(['desktop.exportIncide
 export function createBridgeEngine(bridge: WindowBridge): EngineClient {
   return {
     call: (name, input, signal) =>
-      callBridge(contract.methods[name], () => bridge.call[name](input), signal, CALL_TIMEOUT_MS),
+      callBridge(contract.methods[name], () => bridge.call[name](input), signal, callTimeoutMs(name)),
     follow: (after, listener) => followBridge(bridge, after, listener),
   };
 }

@@ -8,7 +8,7 @@ import {
 } from '../../electron/contract/contract.ts';
 import { readEvent } from '../../electron/contract/read-event.ts';
 import type { CallResult, EngineClient, EventListener } from './engine-client.ts';
-import { CALL_TIMEOUT_MS, failed, readAnswer } from './read-answer.ts';
+import { callTimeoutMs, failed, readAnswer } from './read-answer.ts';
 
 const MISFIT = 'The page and the engine are of different versions. Load the page again.';
 
@@ -26,7 +26,8 @@ async function callMethod<Name extends MethodName>(
   input: MethodInput<Name>,
   signal: AbortSignal | undefined,
 ): Promise<CallResult<MethodOutput<Name>>> {
-  const deadline = AbortSignal.timeout(CALL_TIMEOUT_MS);
+  const timeoutMs = callTimeoutMs(name);
+  const ends = [signal ?? [], timeoutMs === null ? [] : AbortSignal.timeout(timeoutMs)].flat();
   let body: unknown;
   try {
     const response = await fetch(new URL(`api/${name}`, base), {
@@ -34,7 +35,7 @@ async function callMethod<Name extends MethodName>(
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(input),
       credentials: 'same-origin',
-      signal: signal === undefined ? deadline : AbortSignal.any([signal, deadline]),
+      signal: AbortSignal.any(ends),
     });
     body = await response.json();
   } catch (thrown) {

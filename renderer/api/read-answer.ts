@@ -1,10 +1,17 @@
 import './zod-without-eval.ts';
+import type { MethodName } from '../../electron/contract/contract.ts';
 import { contractErrorShape } from '../../electron/contract/errors.ts';
 import type { MethodShape } from '../../electron/contract/method-table.ts';
 import type { CallFailure, CallResult } from './engine-client.ts';
 
 /** What does not answer within this time is as good as not there: the engine is on the same machine, or a tunnel away. */
 export const CALL_TIMEOUT_MS = 15_000;
+
+/** What takes as long as was asked for. */
+const UNHURRIED: ReadonlySet<MethodName> = new Set(['paths.run']);
+
+/** Within how many milliseconds a method must answer; null: whenever it is done. */
+export const callTimeoutMs = (name: MethodName): number | null => (UNHURRIED.has(name) ? null : CALL_TIMEOUT_MS);
 
 export const failed = (failure: CallFailure): { ok: false; failure: CallFailure } => ({ ok: false, failure });
 
