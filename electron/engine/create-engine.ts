@@ -184,15 +184,17 @@ class StandingEngine implements Engine {
   resume(id: TargetId | null): void {
     if (this.#state === 'stopped') return;
     if (id === null) {
-      if (this.#allPausedAtUs !== null) this.#absences.endsNow(null, 'paused', this.#allPausedAtUs);
+      if (this.#allPausedAtUs === null) return;
+      this.#absences.endsNow(null, 'paused', this.#allPausedAtUs);
       this.#allPausedAtUs = null;
+      for (const run of this.#runs.values()) this.#goOn(run);
+      return;
     }
-    const runs = id === null ? [...this.#runs.values()] : [this.#runs.get(id)].filter((run) => run !== undefined);
-    for (const run of runs) {
-      if (run.pausedAtUs !== null) this.#absences.endsNow(run.entry.target.id, 'paused', run.pausedAtUs);
-      run.pausedAtUs = null;
-      if (run.heapIndex === -1) this.#schedule(run, this.#firstSlots.next(run.entry.target.thresholds.intervalMs));
-    }
+    const run = this.#runs.get(id);
+    if (run === undefined || run.pausedAtUs === null) return;
+    this.#absences.endsNow(id, 'paused', run.pausedAtUs);
+    run.pausedAtUs = null;
+    this.#goOn(run);
   }
 
   isPaused(id: TargetId): boolean {
@@ -304,6 +306,12 @@ class StandingEngine implements Engine {
   #endSleep(): void {
     const startedAtUs = this.#sleep.end();
     if (startedAtUs !== null) this.#absences.endsNow(null, 'asleep', startedAtUs);
+  }
+
+  /** Probes it again, unless something else holds it. */
+  #goOn(run: TargetRun): void {
+    if (this.#isHeld(run.entry.target.id) || run.heapIndex !== -1) return;
+    this.#schedule(run, this.#firstSlots.next(run.entry.target.thresholds.intervalMs));
   }
 
   #schedule(run: TargetRun, dueMs: number): void {

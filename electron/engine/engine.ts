@@ -64,8 +64,12 @@ export interface Engine {
   /** Brings its next probe forward to now, because a person waits to see what it brings. */
   probeSoon(id: TargetId): void;
   remove(id: TargetId): void;
-  /** null means all targets. Probes in flight end; none is started; a gap is recorded. */
+  /**
+   * null means all targets, which is a state of its own: it leaves those that are paused by themselves as they are. Probes in flight
+   * end; none is started; a gap is recorded.
+   */
   pause(id: TargetId | null): void;
+  /** Targets that are paused by themselves go on being so when the pause of all ends. */
   resume(id: TargetId | null): void;
   isPaused(id: TargetId): boolean;
   /**

@@ -193,6 +193,39 @@ test('all targets can be paused and resumed at once', async () => {
   ]);
 });
 
+test('a target that was paused by itself stays paused when the pause of all ends', async () => {
+  const rig = new EngineRig(() => quick);
+  const alone = someTarget('alone');
+  const other = someTarget('other');
+  rig.start(alone, other);
+  await rig.clock.advance(1_000);
+  rig.engine.pause(alone.id);
+  rig.engine.pause(null);
+  await rig.clock.advance(10_000);
+  rig.starts.length = 0;
+  rig.engine.resume(null);
+  await rig.clock.advance(20_000);
+  expect(rig.engine.isPaused(alone.id)).toBe(true);
+  expect(rig.startsOf(alone)).toEqual([]);
+  expect(rig.startsOf(other).length).toBeGreaterThan(2);
+  rig.engine.pause(null);
+  rig.engine.resume(alone.id);
+  rig.starts.length = 0;
+  await rig.clock.advance(20_000);
+  expect(rig.starts).toEqual([]);
+  rig.engine.resume(null);
+  await rig.clock.advance(1_000);
+  expect(rig.startsOf(alone)).toHaveLength(1);
+  expect(rig.sink.gaps().map(({ targetId, endedAtUs }) => [targetId, endedAtUs === null])).toEqual([
+    [alone.id, true],
+    [null, true],
+    [null, false],
+    [null, true],
+    [alone.id, false],
+    [null, false],
+  ]);
+});
+
 test('the engine is in grace for 30 s after the start and after sleep', async () => {
   const rig = new EngineRig(() => quick);
   rig.start(someTarget('api'));
