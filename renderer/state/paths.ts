@@ -68,14 +68,25 @@ export async function readPath(client: EngineClient, target: string): Promise<Sh
 }
 
 /** Asks who the hops of the shown path belong to, and shows it when it is known; the path does not wait for it. */
-export async function labelHops(client: EngineClient, { target, now, lastGood }: ShownPath): Promise<void> {
+export function labelHops(client: EngineClient, { target, now, lastGood }: ShownPath): Promise<void> {
   const addresses = [now, lastGood].flatMap((path) => (path === null ? [] : addressesOf(path.trace)));
-  if (addresses.length === 0) return;
-  const described = await client.call('hops.describe', { addresses: [...new Set(addresses)].slice(0, MAX_LABELLED) });
+  return describeHops(client, target, addresses);
+}
+
+/** The same for some addresses; what is known already is not asked for again. */
+export async function describeHops(client: EngineClient, target: string, addresses: readonly string[]): Promise<void> {
+  const known = usePath.getState().shown?.labels;
+  const unknown = [...new Set(addresses)].filter((address) => known?.has(address) !== true).slice(0, MAX_LABELLED);
+  if (unknown.length === 0) return;
+  const described = await client.call('hops.describe', { addresses: unknown });
   // Names are no measurement: without them the addresses stand for themselves.
   if (!described.ok || described.value.hops.length === 0) return;
-  const labels = new Map(described.value.hops.map(({ address, name, system }) => [address, { name, system }]));
-  usePath.setState(({ shown }) => ({ shown: shown?.target === target ? { ...shown, labels } : shown }));
+  usePath.setState(({ shown }) => {
+    if (shown?.target !== target) return { shown };
+    const labels = new Map(shown.labels);
+    for (const { address, name, system } of described.value.hops) labels.set(address, { name, system });
+    return { shown: { ...shown, labels } };
+  });
 }
 
 const isGood = (path: Path): boolean => path.trace.reached && path.cause !== 'stall';

@@ -1,0 +1,72 @@
+import { connection } from './connection.ts';
+import { closePath, openPath } from './engine.ts';
+import { followNews } from './engine-news.ts';
+import { browserFrames } from './frames.ts';
+import { followFigures } from './overview-figures.ts';
+import { feedPath, type PathChoice, type PathFeed } from './path-view.ts';
+import { usePath } from './paths.ts';
+import type { Look } from './target.ts';
+import { feedTarget, type TargetFeed } from './target-feed.ts';
+
+const HOUR_MS = 3_600_000;
+
+interface Feeds {
+  readonly target: TargetFeed;
+  readonly path: PathFeed;
+}
+
+/** Of the one target that is shown; null while none is. */
+let feeds: Feeds | null = null;
+/** Whoever goes from one target to the next goes on with the same range. */
+let lastRangeMs = HOUR_MS;
+
+/** Begins to follow a target and the path to it; the returned function ends it. */
+export function followTarget(name: string): () => void {
+  const client = connection.engine;
+  const ending = new AbortController();
+  const path = feedPath(client, name);
+  const target = feedTarget(client, name, lastRangeMs, {
+    now: () => Date.now(),
+    hidden: () => browserFrames.hidden(),
+    onSettled: (_target, span) => path.readStrip(span),
+  });
+  const own: Feeds = { target, path };
+  feeds = own;
+  const unfollow = followNews({
+    events(events) {
+      target.events(events);
+      path.events(events);
+    },
+    live: () => target.live(),
+  });
+  void followFigures(client, browserFrames, ending.signal);
+  void openPath(name);
+  return () => {
+    unfollow();
+    ending.abort();
+    target.stop();
+    path.stop();
+    if (feeds === own) feeds = null;
+    if (usePath.getState().shown?.target === name) closePath();
+  };
+}
+
+/** The last so many milliseconds. */
+export function showRange(rangeMs: number): void {
+  lastRangeMs = rangeMs;
+  feeds?.target.showRange(rangeMs);
+}
+
+/** Another stretch; with `remember`, `lookBack` comes back to the one before. */
+export const look = (what: Look, remember: boolean): void => feeds?.target.look(what, remember);
+export const lookBack = (): void => feeds?.target.lookBack();
+export const resetLook = (): void => feeds?.target.reset();
+export const setLive = (live: boolean): void => feeds?.target.setLive(live);
+export const setEntries = (entries: number): void => feeds?.target.setEntries(entries);
+
+export const choosePath = (choice: PathChoice): void => feeds?.path.choose(choice);
+export const showPathAt = (atMs: number): void => feeds?.path.showMoment(atMs);
+/** So many rounds, one each second. */
+export const runPath = (cycles: number): void => feeds?.path.runCycles(cycles);
+export const endPathRun = (): void => feeds?.path.endRun();
+export const setStripCells = (cells: number): void => feeds?.path.setCells(cells);
