@@ -1,11 +1,11 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { LiveView } from './views/live/LiveView.tsx';
+import { App } from './views/app/App.tsx';
 
 const place = document.getElementById('root');
 if (place === null) throw new Error('The page has no place to draw in.');
 createRoot(place).render(
   <StrictMode>
-    <LiveView />
+    <App />
   </StrictMode>,
 );

@@ -1,4 +1,5 @@
-import { useModal } from './use-modal.ts';
+import { Button } from './Button.tsx';
+import { Dialog } from './Dialog.tsx';
 
 interface Props {
   readonly title: string;
@@ -10,26 +11,28 @@ interface Props {
 
 /** Asks before something is taken away. The focus begins on the harmless button and returns to where it was. */
 export function Confirm({ title, text, action, onYes, onNo }: Props) {
-  const modal = useModal(onNo);
   return (
-    <dialog ref={modal.ref} className="confirm" aria-labelledby="confirm-title" onClose={modal.onClose}>
-      <h2 id="confirm-title">{title}</h2>
+    <Dialog
+      title={title}
+      width={420}
+      className="confirm"
+      onClose={onNo}
+      footer={
+        <>
+          <span className="grow" />
+          <Button label="Cancel" data-focus-first="" onClick={onNo} />
+          <Button
+            label={action}
+            kind="danger"
+            onClick={() => {
+              onNo();
+              onYes();
+            }}
+          />
+        </>
+      }
+    >
       <p>{text}</p>
-      <div className="line">
-        <button type="button" className="btn" onClick={modal.close}>
-          Cancel
-        </button>
-        <button
-          type="button"
-          className="btn danger"
-          onClick={() => {
-            onYes();
-            modal.close();
-          }}
-        >
-          {action}
-        </button>
-      </div>
-    </dialog>
+    </Dialog>
   );
 }

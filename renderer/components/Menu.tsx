@@ -1,121 +1,96 @@
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { DropdownMenu as Radix } from 'radix-ui';
+import { type ReactElement, useRef } from 'react';
+import { Icon, type IconName } from './Icon.tsx';
 
 export type MenuItem =
-  | { readonly kind: 'action'; readonly label: string; readonly danger?: boolean; readonly onChoose: () => void }
-  | { readonly kind: 'check'; readonly label: string; readonly on: boolean; readonly onChoose: () => void };
+  | {
+      readonly kind: 'action';
+      readonly label: string;
+      readonly icon?: IconName;
+      readonly danger?: boolean;
+      readonly disabled?: boolean;
+      readonly onChoose: () => void;
+    }
+  | {
+      readonly kind: 'check';
+      readonly label: string;
+      readonly on: boolean;
+      readonly disabled?: boolean;
+      readonly onChoose: () => void;
+    }
+  | { readonly kind: 'heading'; readonly label: string }
+  /** `name` tells it from other lines of the same menu. */
+  | { readonly kind: 'line'; readonly name: string };
 
 interface Props {
   readonly label: string;
   readonly items: readonly MenuItem[];
-  /** What it belongs to: the menu stands under its right end. */
-  readonly anchor: HTMLElement;
-  readonly onClose: () => void;
+  /** The button that opens it. */
+  readonly children: ReactElement;
+  readonly align?: 'start' | 'end';
 }
 
-const GAP_PX = 4;
-
-/** A menu over the page. The browser closes it on Escape and on a click elsewhere; arrows move in it, as the ARIA practices describe. */
-export function Menu({ label, items, anchor, onClose }: Props) {
-  const ref = useRef<HTMLDivElement>(null);
-  const [place, setPlace] = useState<{ top: number; left: number } | null>(null);
-
-  useLayoutEffect(() => {
-    const menu = ref.current;
-    if (menu === null) return;
-    menu.showPopover();
-    const at = anchor.getBoundingClientRect();
-    const below = at.bottom + GAP_PX;
-    const isRoomBelow = below + menu.offsetHeight <= window.innerHeight;
-    setPlace({
-      top: isRoomBelow ? below : at.top - GAP_PX - menu.offsetHeight,
-      left: Math.max(GAP_PX, at.right - menu.offsetWidth),
-    });
-    menu.querySelector('button')?.focus();
-  }, [anchor]);
-
-  // It would stand beside another row when what is under it moves.
-  useEffect(() => {
-    window.addEventListener('scroll', onClose, { capture: true });
-    window.addEventListener('resize', onClose);
-    return () => {
-      window.removeEventListener('scroll', onClose, { capture: true });
-      window.removeEventListener('resize', onClose);
-    };
-  }, [onClose]);
-
-  const onKeyDown = (event: KeyboardEvent): void => {
-    const buttons = [...(ref.current?.querySelectorAll('button') ?? [])];
-    const current = buttons.findIndex((button) => button.matches(':focus'));
-    const next = nextOf(event.key, current, buttons.length);
-    if (next === null) return;
-    event.preventDefault();
-    buttons[next]?.focus();
-  };
-  const choose = (item: MenuItem): void => {
-    // The focus goes back first, so that a dialog that opens now gives it back to the same place.
-    anchor.focus();
-    onClose();
-    item.onChoose();
+/** What can be done, from one button. */
+export function Menu({ label, items, children, align = 'end' }: Props) {
+  const chosen = useRef<(() => void) | null>(null);
+  const choose = (action: () => void): void => {
+    chosen.current = action;
   };
   return (
-    <div
-      ref={ref}
-      popover="auto"
-      role="menu"
-      tabIndex={-1}
-      className="menu"
-      aria-label={label}
-      style={place ?? { top: 0, left: 0 }}
-      onKeyDown={onKeyDown}
-      onToggle={(event) => {
-        if (event.newState === 'closed') onClose();
-      }}
-    >
-      {items.map((item) =>
-        item.kind === 'check' ? (
-          <button
-            key={item.label}
-            type="button"
-            tabIndex={-1}
-            role="menuitemcheckbox"
-            aria-checked={item.on}
-            onClick={() => choose(item)}
-          >
-            <span className="tick" aria-hidden="true">
-              {item.on ? '✓' : ''}
-            </span>
-            {item.label}
-          </button>
-        ) : (
-          <button
-            key={item.label}
-            type="button"
-            tabIndex={-1}
-            role="menuitem"
-            className={item.danger === true ? 'danger' : undefined}
-            onClick={() => choose(item)}
-          >
-            <span className="tick" aria-hidden="true" />
-            {item.label}
-          </button>
-        ),
-      )}
-    </div>
+    // Not modal: it would lock the scrolling of the page by a style element, which the page's policy forbids.
+    <Radix.Root modal={false}>
+      <Radix.Trigger asChild>{children}</Radix.Trigger>
+      <Radix.Portal>
+        <Radix.Content
+          className="menu"
+          aria-label={label}
+          align={align}
+          sideOffset={4}
+          collisionPadding={8}
+          onCloseAutoFocus={() => {
+            const action = chosen.current;
+            chosen.current = null;
+            // The focus goes back to the button first, so that a dialog that opens now gives it back to the same place.
+            if (action !== null) setTimeout(action, 0);
+          }}
+        >
+          {items.map((item) => (
+            <Item key={item.kind === 'line' ? item.name : item.label} item={item} onChoose={choose} />
+          ))}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
   );
 }
 
-/** null for a key that does not move. */
-function nextOf(key: string, current: number, count: number): number | null {
-  switch (key) {
-    case 'ArrowDown':
-      return (current + 1) % count;
-    case 'ArrowUp':
-      return (current - 1 + count) % count;
-    case 'Home':
-      return 0;
-    case 'End':
-      return count - 1;
-    default:
-      return null;
+function Item({ item, onChoose }: { readonly item: MenuItem; readonly onChoose: (action: () => void) => void }) {
+  switch (item.kind) {
+    case 'action':
+      return (
+        <Radix.Item
+          className={item.danger === true ? 'item danger' : 'item'}
+          disabled={item.disabled === true}
+          onSelect={() => onChoose(item.onChoose)}
+        >
+          <span className="mark">{item.icon !== undefined && <Icon name={item.icon} />}</span>
+          {item.label}
+        </Radix.Item>
+      );
+    case 'check':
+      return (
+        <Radix.CheckboxItem
+          className="item"
+          checked={item.on}
+          disabled={item.disabled === true}
+          onSelect={() => onChoose(item.onChoose)}
+        >
+          <span className="mark">{item.on && <Icon name="check" />}</span>
+          {item.label}
+        </Radix.CheckboxItem>
+      );
+    case 'heading':
+      return <Radix.Label className="cap">{item.label}</Radix.Label>;
+    case 'line':
+      return <Radix.Separator className="between" />;
   }
 }

@@ -1,34 +1,41 @@
 import type { ReactNode } from 'react';
-import { Icon } from './Icon.tsx';
+import { IconButton } from './IconButton.tsx';
 import { TimeText } from './TimeText.tsx';
 
 interface Props {
   /** Stays for as long as it is so; null when all is well. */
   readonly lasting: string | null;
+  /** Why the last thing that was asked for was not done; null when it was. */
+  readonly refusal: string | null;
   readonly notes: readonly string[];
   readonly onDismiss: (note: string) => void;
+  readonly onRefusalRead: () => void;
 }
 
 /** What a person should know about Stallscope itself, above what is seen and never over it. */
-export function NoteLines({ lasting, notes, onDismiss }: Props) {
-  const isQuiet = lasting === null && notes.length === 0;
+export function NoteLines({ lasting, refusal, notes, onDismiss, onRefusalRead }: Props) {
+  const isQuiet = lasting === null && refusal === null && notes.length === 0;
   return (
     <section className={isQuiet ? 'notes none' : 'notes'} role="status" aria-label="About Stallscope itself">
       {lasting !== null && <p className="lasting">{lasting}</p>}
+      {refusal !== null && (
+        <p className="refusal">
+          <span className="grow">{withLocalTimes(refusal)}</span>
+          <IconButton icon="remove" small label={`Put away: ${refusal}`} tip="Put away" onClick={onRefusalRead} />
+        </p>
+      )}
       {notes.length > 0 && (
         <ul>
           {notes.map((note) => (
             <li key={note}>
               <span className="grow">{withLocalTimes(note)}</span>
-              <button
-                type="button"
-                className="btn quiet icon"
-                aria-label={`Put away: ${note}`}
-                title="Put away"
+              <IconButton
+                icon="remove"
+                small
+                label={`Put away: ${note}`}
+                tip="Put away"
                 onClick={() => onDismiss(note)}
-              >
-                <Icon name="remove" />
-              </button>
+              />
             </li>
           ))}
         </ul>

@@ -1,3 +1,5 @@
+import { Button } from './Button.tsx';
+
 interface Props {
   readonly label: string;
   /** `kept` is never shown, only replaced or taken away. */
@@ -17,15 +19,13 @@ export function SecretField({ label, state, value, placeholder, first, onValue, 
       return (
         <span className="secret">
           <span className="muted grow clip">kept, not shown</span>
-          <button type="button" className="btn" aria-label={`Replace ${label}`} onClick={onReplace}>
-            Replace
-          </button>
+          <Button label="Replace" aria-label={`Replace ${label}`} onClick={onReplace} />
         </span>
       );
     case 'taken-away':
       return (
         <span className="secret">
-          <span className="muted grow clip">taken away when you press Keep</span>
+          <span className="muted grow clip">taken away when you press Save</span>
         </span>
       );
     case 'typed':

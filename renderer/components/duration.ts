@@ -30,3 +30,11 @@ export function spanText(spanMs: number): string {
 
 /** For a figure that grows while one looks: always seconds with one digit, so that it does not jump about. */
 export const growingText = (durationMs: number): string => `${(Math.max(0, durationMs) / 1_000).toFixed(1)} s`;
+
+/** How long ago something was, in whole seconds, minutes or hours. */
+export function ageText(ageMs: number): string {
+  const seconds = Math.max(0, Math.round(ageMs / 1_000));
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7_200) return `${Math.floor(seconds / 60)} min`;
+  return `${Math.floor(seconds / 3_600)} h`;
+}

@@ -3,9 +3,10 @@ import type { DesktopClient, DesktopInput } from '../api/desktop-client.ts';
 import { failureText } from '../api/engine-client.ts';
 import { connection } from './connection.ts';
 import { followDesktop, mutedTargets, useDesktop, withMuted } from './desktop.ts';
-import { chooseIncident, closePath, removeTarget } from './engine.ts';
+import { removeTarget } from './engine.ts';
 import { exportAfter, useExport } from './exporting.ts';
-import { closeDialog, openSettings, setFirstRun, setRefusal, useScreen } from './screen.ts';
+import { go, type Route } from './route.ts';
+import { closeDialog } from './screen.ts';
 import { useTargets } from './targets.ts';
 
 /** What of the app alone can be asked for; in a browser nothing of it is offered. */
@@ -18,7 +19,7 @@ const desktop: DesktopClient | null = connection.kind === 'app' ? connection.des
 /** Begins to follow the app, where the page is in one; the returned function ends it. */
 export function followApp(): () => void {
   const ending = new AbortController();
-  if (desktop !== null) void followDesktop(desktop, (what) => void showAsked(what), ending.signal);
+  if (desktop !== null) void followDesktop(desktop, showAsked, ending.signal);
   return () => ending.abort();
 }
 
@@ -68,25 +69,21 @@ export async function revealBundle(): Promise<void> {
 }
 
 /** Shows what a person asked for outside of the window: whatever is open gives way to it. */
-export async function showAsked(what: DesktopShowJson): Promise<void> {
-  closePath();
+export function showAsked(what: DesktopShowJson): void {
   closeDialog();
+  go(routeTo(what));
+}
+
+function routeTo(what: DesktopShowJson): Route {
   switch (what.kind) {
     case 'overview':
-      break;
     case 'settings':
-      openSettings();
-      break;
+      return { kind: what.kind };
     case 'incident':
-      setFirstRun(false);
-      setRefusal(await chooseIncident(what.incident));
-      break;
+      return { kind: 'incident', id: what.incident };
     case 'target': {
-      setFirstRun(false);
-      useScreen.setState({ asked: { target: what.target } });
       const incident = useTargets.getState().rows?.get(what.target)?.incident ?? null;
-      if (incident !== null) setRefusal(await chooseIncident(incident.id));
-      break;
+      return incident === null ? { kind: 'target', name: what.target } : { kind: 'incident', id: incident.id };
     }
   }
 }

@@ -51,9 +51,9 @@ export async function setSecrets(target: string, change: SecretsChange): Promise
   return refusal(result);
 }
 
-/** null as `target` means all. */
-export const pauseTarget = async (target: string | null): Promise<Refusal> =>
-  refusal(await client.call('targets.pause', { target }));
+/** null as `target` means all; null as `forMs`: until somebody resumes. */
+export const pauseTarget = async (target: string | null, forMs: number | null = null): Promise<Refusal> =>
+  refusal(await client.call('targets.pause', forMs === null ? { target } : { target, forMs }));
 
 export const resumeTarget = async (target: string | null): Promise<Refusal> =>
   refusal(await client.call('targets.resume', { target }));

@@ -2,39 +2,73 @@ import { create } from 'zustand';
 
 export type OpenDialog =
   | { readonly kind: 'none' }
-  | { readonly kind: 'settings' }
   /** Whether a target is to be watched no longer. */
   | { readonly kind: 'remove'; readonly target: string }
   /** Secret values of one target are being given. */
-  | { readonly kind: 'secrets'; readonly target: string };
+  | { readonly kind: 'secrets'; readonly target: string }
+  | { readonly kind: 'targetForm'; readonly form: TargetFormOf }
+  /** A bundle of an incident is being made. */
+  | { readonly kind: 'export'; readonly incident: number }
+  | { readonly kind: 'importTargets' };
 
-/** What of the page a person looks at. */
+/** `copy`: a new target that begins as another one is. */
+export type TargetFormOf =
+  | { readonly mode: 'add' }
+  | { readonly mode: 'edit'; readonly target: string }
+  | { readonly mode: 'copy'; readonly target: string };
+
+/** What of the page a person looks at, beside the screen that the address tells. */
 export interface ScreenState {
   /** The one question of the beginning is shown, even when it has been answered. */
   readonly firstRun: boolean;
   readonly dialog: OpenDialog;
-  /** The target that was asked for from outside of the page, anew each time. */
-  readonly asked: { readonly target: string } | null;
   /** Why the last thing that was asked for was refused, in one sentence. */
   readonly refusal: string | null;
   /** Notes that were read and put away. */
   readonly dismissed: ReadonlySet<string>;
 }
 
+const KEPT_AS = 'stallscope.dismissed';
+/** Of a note that comes back after so many others were put away, it does no harm to tell it again. */
+const MOST_KEPT = 100;
+
 export const useScreen = create<ScreenState>(() => ({
   firstRun: false,
   dialog: { kind: 'none' },
-  asked: null,
   refusal: null,
-  dismissed: new Set(),
+  dismissed: new Set(keptNotes()),
 }));
 
-export const openSettings = (): void => useScreen.setState({ dialog: { kind: 'settings' } });
-export const openSecrets = (target: string): void => useScreen.setState({ dialog: { kind: 'secrets', target } });
-export const askToRemove = (target: string): void => useScreen.setState({ dialog: { kind: 'remove', target } });
-export const closeDialog = (): void => useScreen.setState({ dialog: { kind: 'none' } });
+const open = (dialog: OpenDialog): void => useScreen.setState({ dialog });
+
+export const openSecrets = (target: string): void => open({ kind: 'secrets', target });
+export const askToRemove = (target: string): void => open({ kind: 'remove', target });
+export const openTargetForm = (form: TargetFormOf): void => open({ kind: 'targetForm', form });
+export const openExport = (incident: number): void => open({ kind: 'export', incident });
+export const openImport = (): void => open({ kind: 'importTargets' });
+export const closeDialog = (): void => open({ kind: 'none' });
 export const setFirstRun = (firstRun: boolean): void => useScreen.setState({ firstRun });
+
+/** Said above the screen until something else is asked for or it is put away. */
 export const setRefusal = (refusal: string | null): void => useScreen.setState({ refusal });
 
-export const dismissNote = (note: string): void =>
-  useScreen.setState(({ dismissed }) => ({ dismissed: new Set(dismissed).add(note) }));
+/** Puts a note away, also for the next time that the page is opened. */
+export function dismissNote(note: string): void {
+  const kept = [...useScreen.getState().dismissed].filter((other) => other !== note);
+  const dismissed = [...kept, note].slice(-MOST_KEPT);
+  useScreen.setState({ dismissed: new Set(dismissed) });
+  try {
+    localStorage.setItem(KEPT_AS, JSON.stringify(dismissed));
+  } catch {
+    // Storage is switched off or full; it stays away for as long as the page does.
+  }
+}
+
+function keptNotes(): readonly string[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(KEPT_AS) ?? '[]');
+    return Array.isArray(kept) ? kept.filter((note) => typeof note === 'string').slice(-MOST_KEPT) : [];
+  } catch {
+    return [];
+  }
+}

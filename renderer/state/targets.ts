@@ -3,6 +3,8 @@ import type { ContractEvent } from '../../electron/contract/contract.ts';
 import type { OverviewJson, OverviewRowJson } from '../../electron/contract/shapes.ts';
 
 export type Observer = OverviewJson['observer'];
+export type Vantage = NonNullable<OverviewJson['vantage']>;
+export type WatchingPause = NonNullable<OverviewJson['paused']>;
 
 /** A probe that is overdue now. `sinceMs` is performance.now() at its start, so that its age can be shown without asking. */
 export interface Overdue {
@@ -26,10 +28,23 @@ export interface TargetsState {
   /** null until the first picture. */
   readonly rows: ReadonlyMap<string, TargetRow> | null;
   readonly observer: Observer | null;
+  /** Nothing is measured of any target; null while it is. */
+  readonly paused: WatchingPause | null;
+  /** Where it is measured from; null until it is known. */
+  readonly vantage: Vantage | null;
+  /** Size of what is recorded; null until the first picture. */
+  readonly storeBytes: number | null;
   readonly notes: readonly string[];
 }
 
-export const useTargets = create<TargetsState>(() => ({ rows: null, observer: null, notes: [] }));
+export const useTargets = create<TargetsState>(() => ({
+  rows: null,
+  observer: null,
+  paused: null,
+  vantage: null,
+  storeBytes: null,
+  notes: [],
+}));
 
 const MAX_NOTES = 20;
 
@@ -52,6 +67,9 @@ export function targetsFromPicture(picture: OverviewJson, nowMs: number): Target
       ]),
     ),
     observer: picture.observer,
+    paused: picture.paused,
+    vantage: picture.vantage,
+    storeBytes: picture.storeBytes,
     notes: picture.notes,
   };
 }
@@ -67,7 +85,7 @@ function withOverdue(row: TargetRow, overdue: readonly Overdue[]): TargetRow {
 /** The state after some events. Rows that none of them is about stay the same objects, so that nothing else is drawn again. */
 export function targetsAfter(state: TargetsState, events: readonly ContractEvent[], nowMs: number): TargetsState {
   if (state.rows === null) return state;
-  let notes = state.notes;
+  let { notes, paused, vantage } = state;
   let rows = new Map(state.rows);
   const change = (name: string, by: (row: TargetRow) => TargetRow): void => {
     const row = rows.get(name);
@@ -119,6 +137,17 @@ export function targetsAfter(state: TargetsState, events: readonly ContractEvent
       case 'note':
         notes = [...notes, event.message].slice(-MAX_NOTES);
         break;
+      case 'watching.changed':
+        paused = event.paused;
+        break;
+      case 'vantage.changed':
+        vantage = vantageOf(event);
+        break;
+      case 'secrets.changed':
+      case 'settings.changed':
+      case 'export.progress':
+      case 'incident.removed':
+      case 'incident.noted':
       case 'evidence':
       case 'incident.changed':
       case 'gap':
@@ -128,5 +157,13 @@ export function targetsAfter(state: TargetsState, events: readonly ContractEvent
         break;
     }
   }
-  return { ...state, rows, notes };
+  return { ...state, rows, notes, paused, vantage };
 }
+
+const vantageOf = ({ host, interfaceName, sourceAddress, gateway, vpn }: Vantage): Vantage => ({
+  host,
+  interfaceName,
+  sourceAddress,
+  gateway,
+  vpn,
+});

@@ -45,12 +45,12 @@ export const ROOMS: readonly Room[] = [
   room('renderer/state', ['renderer/api', 'electron/contract', 'electron/domain'], ['zustand', 'react'], false),
   room(
     'renderer/views',
-    ['renderer/state', 'renderer/charts', 'renderer/components', 'electron/domain'],
+    ['renderer/state', 'renderer/charts', 'renderer/components', 'renderer/styles', 'electron/domain'],
     ['react', 'react-dom', '@tanstack/react-virtual', '@tanstack/react-table'],
     false,
   ),
-  room('renderer/charts', ['renderer/components', 'electron/domain'], ['react', 'recharts'], false),
-  room('renderer/components', ['renderer/styles'], ['react', 'react-dom', 'radix-ui'], false),
+  room('renderer/charts', ['renderer/components', 'renderer/styles', 'electron/domain'], ['react', 'recharts'], false),
+  room('renderer/components', ['renderer/styles'], ['react', 'react-dom', 'radix-ui', 'lucide-react'], false),
   room('renderer/styles', [], ['react'], false),
   // What draws the icons, on the machine of whoever changes them; nothing of it is in the product.
   room('resources/icons', [], ['playwright-core'], true),

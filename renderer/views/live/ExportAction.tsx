@@ -1,8 +1,9 @@
 import { Icon } from '../../components/Icon.tsx';
+import { sizeText } from '../../components/size.ts';
 import { exportIncident, revealBundle } from '../../state/app.ts';
 import { bundleAddress } from '../../state/engine.ts';
 import { useExport } from '../../state/exporting.ts';
-import { completenessText, sizeText } from './words.ts';
+import { completenessText } from './words.ts';
 
 /** A browser downloads the bundle; the app asks where to, and writes it there. */
 export function ExportAction({ incident }: { readonly incident: number }) {

@@ -2,11 +2,11 @@ import { useEffect, useState } from 'react';
 import { durationText, growingText } from '../../components/duration.ts';
 import { EvidenceTrack, RequestTrack } from '../../components/EvidenceTrack.tsx';
 import { TimeText } from '../../components/TimeText.tsx';
+import { useNow } from '../../components/use-now.ts';
 import { VerdictText } from '../../components/VerdictText.tsx';
 import { loadIncident, rawEvidence } from '../../state/engine.ts';
 import type { Evidence, IncidentDetail, IncidentSummary, Stall } from '../../state/incidents.ts';
 import { ExportAction, ExportOutcome } from './ExportAction.tsx';
-import { useNow } from './use-now.ts';
 import { EVIDENCE_LABELS, incidentCountsText, incidentStateText, overlapText, stallText } from './words.ts';
 
 interface Props {

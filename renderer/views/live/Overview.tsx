@@ -1,5 +1,9 @@
+import '../../styles/live.css';
 import { useEffect, useMemo, useState } from 'react';
 import { AddTargetForm } from '../../components/AddTargetForm.tsx';
+import { chooseIncident } from '../../state/engine.ts';
+import { useLink } from '../../state/link.ts';
+import { useRoute } from '../../state/route.ts';
 import { setRefusal, useScreen } from '../../state/screen.ts';
 import { useTargets } from '../../state/targets.ts';
 import { IncidentPanel } from './IncidentPanel.tsx';
@@ -7,7 +11,12 @@ import { TargetList } from './TargetList.tsx';
 import { useAdding } from './use-adding.ts';
 import { countsText, targetsText } from './words.ts';
 
-export function Overview({ live }: { readonly live: boolean }) {
+export function Overview() {
+  const live = useLink((state) => state.link.kind === 'live');
+  const route = useRoute();
+  useEffect(() => {
+    if (route.kind === 'incident') void chooseIncident(route.id).then(setRefusal);
+  }, [route]);
   const rowsByName = useTargets((state) => state.rows);
   const rows = useMemo(() => [...(rowsByName?.values() ?? [])], [rowsByName]);
   const refusal = useScreen((state) => state.refusal);

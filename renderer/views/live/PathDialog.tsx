@@ -4,9 +4,9 @@ import { labelledAddress, NO_LABEL } from '../../../electron/domain/hop-label.ts
 import { type PathRow, PathTable } from '../../components/PathTable.tsx';
 import { TimeText } from '../../components/TimeText.tsx';
 import { useModal } from '../../components/use-modal.ts';
+import { useNow } from '../../components/use-now.ts';
 import { closePath, focusPath } from '../../state/engine.ts';
 import { type Path, type RouteChange, type ShownPath, usePath } from '../../state/paths.ts';
-import { useNow } from './use-now.ts';
 import { PATH_CAUSE_LABELS } from './words.ts';
 
 /** The path to one target: now and the last good one side by side, a trace a second when asked, and when the route changed. */

@@ -1,14 +1,15 @@
 import { type RefObject, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { PHASES } from '../../../electron/domain/phase.ts';
+import { PHASE_LABELS } from '../../components/words/phase-words.ts';
 import { mutedTargets, useDesktop } from '../../state/desktop.ts';
 import { openPath, pauseTarget, resumeTarget } from '../../state/engine.ts';
-import { openSecrets, setRefusal, useScreen } from '../../state/screen.ts';
+import { useRoute } from '../../state/route.ts';
+import { openSecrets, setRefusal } from '../../state/screen.ts';
 import type { TargetRow } from '../../state/targets.ts';
 import { PathDialog } from './PathDialog.tsx';
 import { TargetMenu } from './TargetMenu.tsx';
 import { TargetRowView } from './TargetRowView.tsx';
 import { useRowWindow } from './use-row-window.ts';
-import { PHASE_LABELS } from './words.ts';
 
 /** As `--row` in tokens.css. */
 const ROW_HEIGHT_PX = 36;
@@ -26,7 +27,8 @@ export function TargetList({ rows, added, live }: Props) {
   const [more, setMore] = useState<{ readonly target: string; readonly anchor: HTMLElement } | null>(null);
   const desktop = useDesktop((state) => state.state);
   const muted = useMemo(() => mutedTargets(desktop), [desktop]);
-  const asked = useScreen((state) => state.asked);
+  const route = useRoute();
+  const asked = useMemo(() => (route.kind === 'target' ? { target: route.name } : null), [route]);
   useRowInSight(scroller, rows, asked);
   useRowInSight(scroller, rows, added);
 

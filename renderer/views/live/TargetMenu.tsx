@@ -1,8 +1,8 @@
-import { Menu, type MenuItem } from '../../components/Menu.tsx';
 import { setNotified } from '../../state/app.ts';
 import { inApp } from '../../state/connection.ts';
 import { askToRemove, openSecrets, setRefusal } from '../../state/screen.ts';
 import type { TargetRow } from '../../state/targets.ts';
+import { Menu, type MenuItem } from './AnchoredMenu.tsx';
 
 interface Props {
   readonly target: TargetRow['target'];

@@ -3,10 +3,11 @@ import { NO_PHASES, type Phase } from '../../../electron/domain/phase.ts';
 import { growingText } from '../../components/duration.ts';
 import { OverdueBar } from '../../components/OverdueBar.tsx';
 import { TargetRow } from '../../components/TargetRow.tsx';
+import { useNow } from '../../components/use-now.ts';
+import { waitingText } from '../../components/words/phase-words.ts';
 import type { Overdue, TargetRow as Row } from '../../state/targets.ts';
-import { missingText } from './secrets-draft.ts';
-import { useNow } from './use-now.ts';
-import { phaseShares, rowSentence, rowState, rowTitle, waitingText } from './words.ts';
+import { missingText } from '../secrets/secrets-draft.ts';
+import { phaseShares, rowSentence, rowState, rowTitle } from './words.ts';
 
 interface Props {
   readonly row: Row;

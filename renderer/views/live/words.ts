@@ -5,29 +5,10 @@ import { PHASES, type Phase, type Phases } from '../../../electron/domain/phase.
 import { type DurationParts, durationParts, durationText } from '../../components/duration.ts';
 import type { PhaseShare } from '../../components/PhaseBar.tsx';
 import type { StateName } from '../../components/StateMark.tsx';
-import type { DesktopState } from '../../state/desktop.ts';
+import { PHASE_LABELS } from '../../components/words/phase-words.ts';
 import type { Evidence, IncidentSummary, Stall } from '../../state/incidents.ts';
 import type { Path } from '../../state/paths.ts';
 import type { TargetRow } from '../../state/targets.ts';
-
-export const PHASE_LABELS: Readonly<Record<Phase, string>> = {
-  resolve: 'resolve',
-  connect: 'connect',
-  tls: 'TLS',
-  wait: 'wait',
-  transfer: 'transfer',
-};
-
-/** What a request that hangs is waiting for. */
-const WAITING_FOR: Readonly<Record<Phase, string>> = {
-  resolve: 'for the name',
-  connect: 'to connect',
-  tls: 'for TLS',
-  wait: 'for a reply',
-  transfer: 'for the rest',
-};
-
-export const waitingText = (phase: Phase, elapsed: string): string => `waiting ${elapsed} ${WAITING_FOR[phase]}`;
 
 export const phaseShares = (phases: Phases): readonly PhaseShare[] =>
   PHASES.map((phase) => ({ name: phase, label: PHASE_LABELS[phase], durationMs: phaseMs(phases, phase) }));
@@ -191,22 +172,6 @@ export function incidentCountsText(incident: IncidentSummary): string {
     ...(incident.slow > 0 ? [`${incident.slow} slow`] : []),
   ];
   return parts.join(', ');
-}
-
-/** Where secret values of targets go. In a browser nothing is known of where the engine runs. */
-export function whereSecretsAreKept(inApp: boolean, app: DesktopState | null): string {
-  const never = 'They are never shown again, and are in no export and no log.';
-  if (!inApp) return `Kept in the memory of Stallscope until it ends. ${never}`;
-  if (app?.keyring === 'protected') return `Kept locked with this system’s keyring. ${never}`;
-  return app?.settings.withoutKeyring === 'unprotected'
-    ? `This system has no keyring: kept in a file that other programs of this user can read. ${never}`
-    : `This system has no keyring: kept in memory until Stallscope ends. Settings can change that. ${never}`;
-}
-
-export function sizeText(bytes: number): string {
-  if (bytes < 1_000) return `${bytes} bytes`;
-  if (bytes < 999_500) return `${(bytes / 1_000).toFixed(0)} kB`;
-  return `${(bytes / 1_000_000).toFixed(1)} MB`;
 }
 
 /** Of a share from 0 to 1. What is not whole is not rounded to it. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type LinkState, reportLoss, useLink } from '../../../renderer/state/link.ts';
-import { emptyWords, lastingNote, linkWords } from '../../../renderer/views/live/link-words.ts';
+import { emptyWords, lastingNote, linkWords } from '../../../renderer/views/app/link-words.ts';
 import { DESKTOP } from '../../contract/renderer/desktop-state.ts';
 
 const LOST: LinkState = { kind: 'lost', sinceMs: 1_000, message: 'The connection to Stallscope ended.' };
@@ -19,9 +19,9 @@ test('a live page says nothing of it', () => {
 });
 
 test('a page that is not live says since when and what is being done, in the app by what the engine does', () => {
-  expect(told(LOST, null)).toBe('Not live since 1000, trying again');
-  expect(told(LOST, DESKTOP)).toBe('Not live since 1000, trying again');
-  expect(told(LOST, restarting)).toBe('Not live since 1000, starting again');
+  expect(told(LOST, null)).toBe('Connection to the engine lost 1000 ago, trying again');
+  expect(told(LOST, DESKTOP)).toBe('Connection to the engine lost 1000 ago, trying again');
+  expect(told(LOST, restarting)).toBe('Engine ended 1000 ago, starting again');
   expect(linkWords(LOST, restarting)?.title).toBe(ENDED);
   expect(linkWords(LOST, DESKTOP)?.title).toBe('The connection to Stallscope ended.');
 });

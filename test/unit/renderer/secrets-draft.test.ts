@@ -7,7 +7,7 @@ import {
   type SecretsDraft,
   secretsDraft,
   untouched,
-} from '../../../renderer/views/live/secrets-draft.ts';
+} from '../../../renderer/views/secrets/secrets-draft.ts';
 
 const typed = (value: string) => ({ kind: 'typed', value }) as const;
 const withHeaders = (...headers: readonly Partial<HeaderDraft>[]): SecretsDraft => ({

@@ -1,7 +1,8 @@
-import { type FormEvent, useState } from 'react';
-import { Icon } from '../../components/Icon.tsx';
+import { useState } from 'react';
+import { Button } from '../../components/Button.tsx';
+import { Dialog } from '../../components/Dialog.tsx';
+import { IconButton } from '../../components/IconButton.tsx';
 import { SecretField } from '../../components/SecretField.tsx';
-import { useModal } from '../../components/use-modal.ts';
 import { inApp } from '../../state/connection.ts';
 import { useDesktop } from '../../state/desktop.ts';
 import { setSecrets } from '../../state/engine.ts';
@@ -17,7 +18,7 @@ import {
   secretsDraft,
   untouched,
 } from './secrets-draft.ts';
-import { whereSecretsAreKept } from './words.ts';
+import { whereSecretsAreKept } from './where-kept.ts';
 
 const typed = (value: string): Draft => ({ kind: 'typed', value });
 
@@ -37,7 +38,6 @@ const typedValue = (draft: Draft): string => (draft.kind === 'typed' ? draft.val
 
 /** Secret values for the requests of one target. They are written here and never read. */
 export function SecretsDialog({ target }: { readonly target: TargetRow['target'] }) {
-  const modal = useModal(closeDialog);
   const app = useDesktop((state) => state.state);
   const [draft, setDraft] = useState<SecretsDraft>(() => secretsDraft(target.secrets));
   const [busy, setBusy] = useState(false);
@@ -46,12 +46,12 @@ export function SecretsDialog({ target }: { readonly target: TargetRow['target']
     setDraft(next);
     setRefusal(null);
   };
-  const keep = async (event: FormEvent): Promise<void> => {
-    event.preventDefault();
+  const save = async (): Promise<void> => {
+    if (busy) return;
     const outcome = changeOf(draft);
     switch (outcome.kind) {
       case 'nothing':
-        modal.close();
+        closeDialog();
         break;
       case 'refused':
         setRefusal(outcome.sentence);
@@ -61,40 +61,35 @@ export function SecretsDialog({ target }: { readonly target: TargetRow['target']
         const refused = await setSecrets(target.name, outcome.change);
         setBusy(false);
         setRefusal(refused);
-        if (refused === null) modal.close();
+        if (refused === null) closeDialog();
       }
     }
   };
   return (
-    <dialog ref={modal.ref} className="dialog secrets" aria-labelledby="secrets-title" onClose={modal.onClose}>
-      <form onSubmit={(event) => void keep(event)}>
-        <div className="head">
-          <h2 id="secrets-title" className="clip" title={target.name}>
-            Headers and password of {target.name}
-          </h2>
-        </div>
-        <div className="body">
-          <PasswordPart draft={draft} onDraft={edit} />
-          <HeadersPart
-            headers={draft.headers}
-            focus={draft.passwordOrigin !== 'missing'}
-            onHeaders={(headers) => edit({ ...draft, headers })}
-          />
-          <p className="faint where">{whereSecretsAreKept(inApp, app)}</p>
-        </div>
-        <div className="foot">
+    <Dialog
+      title={`Headers and password of ${target.name}`}
+      width={620}
+      className="secrets"
+      onClose={closeDialog}
+      onSubmit={() => void save()}
+      footer={
+        <>
           <span className="refused grow" role="status">
             {refusal}
           </span>
-          <button type="button" className="btn" onClick={modal.close}>
-            Cancel
-          </button>
-          <button type="submit" className="btn primary" disabled={busy}>
-            Keep
-          </button>
-        </div>
-      </form>
-    </dialog>
+          <Button label="Cancel" onClick={closeDialog} />
+          <Button label="Save" kind="primary" type="submit" busy={busy} />
+        </>
+      }
+    >
+      <PasswordPart draft={draft} onDraft={edit} />
+      <HeadersPart
+        headers={draft.headers}
+        focus={draft.passwordOrigin !== 'missing'}
+        onHeaders={(headers) => edit({ ...draft, headers })}
+      />
+      <p className="faint where">{whereSecretsAreKept(inApp, app)}</p>
+    </Dialog>
   );
 }
 
@@ -216,10 +211,7 @@ function HeadersPart({ headers, focus, onHeaders }: HeadersProps) {
           />
         </div>
       ))}
-      <button type="button" className="btn" onClick={add}>
-        <Icon name="plus" />
-        Add header
-      </button>
+      <Button label="Add header" icon="plus" onClick={add} />
     </section>
   );
 }
@@ -232,18 +224,8 @@ interface RemoveProps {
 
 function RemoveButton({ what, removed, onChange }: RemoveProps) {
   return removed ? (
-    <button type="button" className="btn quiet" aria-label={`Do not remove ${what}`} onClick={() => onChange(false)}>
-      Undo
-    </button>
+    <Button label="Undo" kind="quiet" aria-label={`Do not remove ${what}`} onClick={() => onChange(false)} />
   ) : (
-    <button
-      type="button"
-      className="btn quiet icon"
-      aria-label={`Remove ${what}`}
-      title="Remove"
-      onClick={() => onChange(true)}
-    >
-      <Icon name="remove" />
-    </button>
+    <IconButton icon="remove" label={`Remove ${what}`} tip="Remove" onClick={() => onChange(true)} />
   );
 }

@@ -1,3 +1,4 @@
+import '../../styles/adding.css';
 import { useEffect, useState } from 'react';
 import { AddTargetForm } from '../../components/AddTargetForm.tsx';
 import { durationText, spanText } from '../../components/duration.ts';
@@ -5,18 +6,16 @@ import { LabelledPhaseBar, shortPhasesText } from '../../components/PhaseBar.tsx
 import { StateMark } from '../../components/StateMark.tsx';
 import { changeSettings } from '../../state/app.ts';
 import { useDesktop } from '../../state/desktop.ts';
+import { useLink } from '../../state/link.ts';
+import { setFirstRun } from '../../state/screen.ts';
 import { type TargetRow, useTargets } from '../../state/targets.ts';
-import { OverdueWords } from './TargetRowView.tsx';
-import { useAdding } from './use-adding.ts';
-import { phaseShares, rowSentence, rowState, rowTitle, targetsText } from './words.ts';
-
-interface Props {
-  readonly live: boolean;
-  readonly onDone: () => void;
-}
+import { OverdueWords } from '../live/TargetRowView.tsx';
+import { useAdding } from '../live/use-adding.ts';
+import { phaseShares, rowSentence, rowState, rowTitle, targetsText } from '../live/words.ts';
 
 /** One field, in focus. After Enter the first sample shows under it, and nothing moves. */
-export function FirstRun({ live, onDone }: Props) {
+export function FirstRun() {
+  const live = useLink((state) => state.link.kind === 'live');
   const [added, setAdded] = useState<readonly string[]>([]);
   const adding = useAdding(setAdded);
   const { fieldRef } = adding;
@@ -43,7 +42,7 @@ export function FirstRun({ live, onDone }: Props) {
           <Offer sampled={row !== undefined && row.last !== null} />
           <span className="grow" />
           {watching && (
-            <button type="button" className="btn" onClick={onDone}>
+            <button type="button" className="btn" onClick={() => setFirstRun(false)}>
               Open overview
             </button>
           )}

@@ -1,7 +1,7 @@
 import type { DesktopState } from '../../state/desktop.ts';
 import type { LinkState } from '../../state/link.ts';
 
-/** What stands beside the mark when the page is not live; `sinceMs` (Date.now()) goes between the two when it is known. */
+/** What stands beside the mark when the page is not live; the age of `sinceMs` (Date.now()) goes between the two when it is known. */
 export interface LinkWords {
   readonly before: string;
   readonly sinceMs: number | null;
@@ -33,14 +33,14 @@ export function linkWords(link: LinkState, app: DesktopState | null): LinkWords 
       };
     case 'lost': {
       const title = app?.engineMessage ?? link.message;
-      const since = { before: 'Not live since ', sinceMs: link.sinceMs };
+      const since = { before: 'Connection to the engine lost ', sinceMs: link.sinceMs };
       switch (app?.engine) {
         case undefined:
         case 'running':
-          return { ...since, after: ', trying again', title };
+          return { ...since, after: ' ago, trying again', title };
         case 'starting':
         case 'restarting':
-          return { ...since, after: ', starting again', title };
+          return { ...since, before: 'Engine ended ', after: ' ago, starting again', title };
         case 'refused':
           return { before: 'Not measuring', sinceMs: null, after: '', title };
         case 'stopped':

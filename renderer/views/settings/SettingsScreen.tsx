@@ -1,39 +1,32 @@
+import '../../styles/settings.css';
 import { useState } from 'react';
 import { Segmented } from '../../components/Segmented.tsx';
 import { Setting, SwitchSetting } from '../../components/Setting.tsx';
-import { useModal } from '../../components/use-modal.ts';
 import { changeSettings, tryNotification } from '../../state/app.ts';
 import { inApp } from '../../state/connection.ts';
 import { type DesktopState, useDesktop } from '../../state/desktop.ts';
-import { closeDialog } from '../../state/screen.ts';
 import { keepTheme, type Theme, useTheme } from '../../state/theme.ts';
 
 type Change = (change: Parameters<typeof changeSettings>[0]) => void;
 
 /** What can be set today, saved as it is changed. A browser has only what is of the page itself. */
-export function SettingsDialog() {
-  const modal = useModal(closeDialog);
+export function SettingsScreen() {
   const app = useDesktop((state) => state.state);
   const [refusal, setRefusal] = useState<string | null>(null);
   const change: Change = (wanted) => void changeSettings(wanted).then(setRefusal);
   return (
-    <dialog ref={modal.ref} className="dialog settings" aria-labelledby="settings-title" onClose={modal.onClose}>
-      <div className="head">
-        <h2 id="settings-title">Settings</h2>
-        <span className="faint grow clip">Saved as you change them</span>
-        <button type="button" className="btn" onClick={modal.close}>
-          Close
-        </button>
+    <div className="settings">
+      <div className="page-head">
+        <h1>Settings</h1>
+        <span className="muted">Saved as you change them</span>
       </div>
-      <div className="body">
-        <p className="refused" role="status">
-          {refusal}
-        </p>
-        {app !== null && <Notices app={app} onChange={change} />}
-        {app !== null && <Secrets app={app} onChange={change} />}
-        {app === null ? !inApp && <Page /> : <App app={app} onChange={change} />}
-      </div>
-    </dialog>
+      <p className="refused" role="status">
+        {refusal}
+      </p>
+      {app !== null && <Notices app={app} onChange={change} />}
+      {app !== null && <Secrets app={app} onChange={change} />}
+      {app === null ? !inApp && <Page /> : <App app={app} onChange={change} />}
+    </div>
   );
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
+import { waitingText } from '../../components/words/phase-words.ts';
 import { useTargets } from '../../state/targets.ts';
-import { waitingText } from './words.ts';
 
 /** Tells those who do not see the page of each stall once, when they have time to listen. */
 export function StallAnnouncer() {

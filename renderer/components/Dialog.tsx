@@ -1,0 +1,84 @@
+import { Dialog as Radix } from 'radix-ui';
+import { type CSSProperties, type ReactNode, useRef } from 'react';
+import { IconButton } from './IconButton.tsx';
+
+interface Props {
+  readonly title: string;
+  /** One sentence under the title. */
+  readonly description?: string;
+  /** Widest, in pixels; a narrow window makes it narrower. */
+  readonly width?: number;
+  /** Beside the buttons of `styles/dialogs.css`, for its own looks. */
+  readonly className?: string;
+  /** What stands at its end and does not scroll away: a sentence, then buttons. */
+  readonly footer?: ReactNode;
+  readonly children?: ReactNode;
+  /** Where a form is in it that sends something. */
+  readonly onSubmit?: () => void;
+  /** A person closed it, by its cross or Escape. A click beside it does not: what was typed would be lost by a slip. */
+  readonly onClose: () => void;
+}
+
+/**
+ * Over the page for as long as it is there. The focus stays in it, begins where `data-focus-first` stands, else on what comes first,
+ * and goes back to where it was.
+ */
+export function Dialog({ title, description, width = 560, className, footer, children, onSubmit, onClose }: Props) {
+  const content = useRef<HTMLDivElement>(null);
+  const inner = (
+    <>
+      <div className="body">{children}</div>
+      {footer !== undefined && <div className="foot">{footer}</div>}
+    </>
+  );
+  const size: CSSProperties = { width: `min(${width}px, calc(100vw - 32px))` };
+  return (
+    <Radix.Root
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+    >
+      <Radix.Portal>
+        {/* Radix' own overlay locks the scrolling of the page by a style element, which the page's policy forbids; this page never scrolls. */}
+        <div className="scrim" />
+        <Radix.Content
+          ref={content}
+          className={className === undefined ? 'dialog' : `dialog ${className}`}
+          style={size}
+          {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          onOpenAutoFocus={(event) => {
+            const first = content.current?.querySelector<HTMLElement>('[data-focus-first]');
+            if (first == null) return;
+            event.preventDefault();
+            first.focus();
+          }}
+          onInteractOutside={(event) => event.preventDefault()}
+        >
+          <div className="head">
+            <div className="grow">
+              <Radix.Title className="clip" title={title}>
+                {title}
+              </Radix.Title>
+              {description !== undefined && <Radix.Description className="muted">{description}</Radix.Description>}
+            </div>
+            <IconButton icon="close" label="Close" onClick={onClose} />
+          </div>
+          {onSubmit === undefined ? (
+            inner
+          ) : (
+            <form
+              noValidate
+              onSubmit={(event) => {
+                event.preventDefault();
+                onSubmit();
+              }}
+            >
+              {inner}
+            </form>
+          )}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}

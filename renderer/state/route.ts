@@ -1,0 +1,95 @@
+import { create } from 'zustand';
+
+/** Which screen is shown, and of what. It stands in the address, so that it survives a reload and the browser's own buttons lead through it. */
+export type Route =
+  | { readonly kind: 'overview' }
+  | { readonly kind: 'target'; readonly name: string }
+  | { readonly kind: 'incidents' }
+  | { readonly kind: 'incident'; readonly id: number }
+  | { readonly kind: 'comparisons' }
+  | { readonly kind: 'settings' }
+  | { readonly kind: 'facts' };
+
+export const OVERVIEW: Route = { kind: 'overview' };
+
+/** For the `href` of a link. */
+export function routeAddress(route: Route): string {
+  switch (route.kind) {
+    case 'overview':
+      return '#/';
+    case 'target':
+      return `#/targets/${encodeURIComponent(route.name)}`;
+    case 'incident':
+      return `#/incidents/${route.id}`;
+    case 'incidents':
+    case 'comparisons':
+    case 'settings':
+    case 'facts':
+      return `#/${route.kind}`;
+  }
+}
+
+/** What an address means; whatever nobody can make sense of is the overview. `hash` as in `location.hash`. */
+export function routeOf(hash: string): Route {
+  const [place, what, ...more] = hash.replace(/^#?\/?/, '').split('/');
+  if (more.length > 0) return OVERVIEW;
+  switch (place) {
+    case 'targets': {
+      const name = decoded(what);
+      return name === null || name === '' ? OVERVIEW : { kind: 'target', name };
+    }
+    case 'incidents': {
+      if (what === undefined || what === '') return { kind: 'incidents' };
+      return /^[1-9]\d{0,14}$/.test(what) ? { kind: 'incident', id: Number(what) } : { kind: 'incidents' };
+    }
+    case 'comparisons':
+    case 'settings':
+    case 'facts':
+      return what === undefined || what === '' ? { kind: place } : OVERVIEW;
+    default:
+      return OVERVIEW;
+  }
+}
+
+function decoded(text: string | undefined): string | null {
+  try {
+    return text === undefined ? null : decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
+interface RouteState {
+  readonly route: Route;
+  /** Anew each time that somebody asks for a screen, also for the one that is shown already. */
+  readonly visit: number;
+}
+
+const useRouteState = create<RouteState>(() => ({ route: OVERVIEW, visit: 0 }));
+
+export const useRoute = (): Route => useRouteState((state) => state.route);
+export const currentRoute = (): Route => useRouteState.getState().route;
+/** For what begins anew with each visit, such as the place of the focus. */
+export const useVisit = (): number => useRouteState((state) => state.visit);
+
+const take = (route: Route): void => useRouteState.setState(({ visit }) => ({ route, visit: visit + 1 }));
+
+/** Shows a screen; the one before it is one step back. */
+export function go(route: Route): void {
+  const address = routeAddress(route);
+  if (routeAddress(routeOf(location.hash)) === address) take(route);
+  else location.hash = address;
+}
+
+/** Shows a screen in place of the one that is shown, as when what that one showed is gone. */
+export function goInstead(route: Route): void {
+  location.replace(routeAddress(route));
+}
+
+/** Takes the screen from the address from now on; the returned function ends it. */
+export function followRoute(): () => void {
+  const read = (): void => take(routeOf(location.hash));
+  read();
+  window.addEventListener('hashchange', read);
+  return () => window.removeEventListener('hashchange', read);
+}

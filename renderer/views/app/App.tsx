@@ -1,0 +1,50 @@
+import { useEffect, useLayoutEffect } from 'react';
+import { TooltipProvider } from '../../components/Tooltip.tsx';
+import { followApp } from '../../state/app.ts';
+import { followEngine } from '../../state/engine.ts';
+import { useLink } from '../../state/link.ts';
+import { followRoute, useRoute } from '../../state/route.ts';
+import { useScreen } from '../../state/screen.ts';
+import { useTargets } from '../../state/targets.ts';
+import { followTheme } from '../../state/theme.ts';
+import { Dialogs } from './Dialogs.tsx';
+import { Notes } from './Notes.tsx';
+import { Screen } from './Screen.tsx';
+import { StallAnnouncer } from './StallAnnouncer.tsx';
+import { Status } from './Status.tsx';
+import { TitleBar } from './TitleBar.tsx';
+
+/** The whole page: title bar, what there is to say of Stallscope itself, one screen, status line. */
+export function App() {
+  useLayoutEffect(() => followTheme(), []);
+  useLayoutEffect(() => followRoute(), []);
+  useEffect(() => followApp(), []);
+  useEffect(() => followEngine(), []);
+  const live = useLink((state) => state.link.kind === 'live');
+  const isFirstRun = useFirstRun();
+  return (
+    <TooltipProvider>
+      <div className={isFirstRun ? 'app beginning' : 'app'}>
+        <TitleBar beginning={isFirstRun} />
+        <Notes />
+        <main className={live ? 'screen' : 'screen not-live'} tabIndex={-1}>
+          <Screen firstRun={isFirstRun} />
+        </main>
+        {!isFirstRun && <Status live={live} />}
+        <Dialogs />
+        <StallAnnouncer />
+      </div>
+    </TooltipProvider>
+  );
+}
+
+/** Where nothing is watched, the overview is one question; it stays until a person has seen its answer. */
+function useFirstRun(): boolean {
+  const isOverview = useRoute().kind === 'overview';
+  const isEmpty = useTargets((state) => state.rows?.size === 0);
+  const isWanted = useScreen((state) => state.firstRun);
+  useEffect(() => {
+    if (isEmpty) useScreen.setState({ firstRun: true });
+  }, [isEmpty]);
+  return isOverview && (isEmpty || isWanted);
+}

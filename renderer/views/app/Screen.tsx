@@ -1,0 +1,83 @@
+import { lazy, Suspense, useEffect, useRef } from 'react';
+import { Says } from '../../components/Says.tsx';
+import { useDesktop } from '../../state/desktop.ts';
+import { useLink } from '../../state/link.ts';
+import { type Route, routeAddress, useRoute } from '../../state/route.ts';
+import { useTargets } from '../../state/targets.ts';
+import { FirstRun } from '../first-run/FirstRun.tsx';
+import { OverviewScreen } from '../overview/OverviewScreen.tsx';
+import { emptyWords } from './link-words.ts';
+import { ScreenGuard } from './ScreenGuard.tsx';
+
+// Only what is seen first comes with the page; the rest is fetched from beside it when somebody goes there.
+const TargetScreen = lazy(() => import('../target/TargetScreen.tsx').then((it) => ({ default: it.TargetScreen })));
+const IncidentsScreen = lazy(() =>
+  import('../incidents/IncidentsScreen.tsx').then((it) => ({ default: it.IncidentsScreen })),
+);
+const IncidentScreen = lazy(() =>
+  import('../incident/IncidentScreen.tsx').then((it) => ({ default: it.IncidentScreen })),
+);
+const ComparisonsScreen = lazy(() =>
+  import('../comparisons/ComparisonsScreen.tsx').then((it) => ({ default: it.ComparisonsScreen })),
+);
+const SettingsScreen = lazy(() =>
+  import('../settings/SettingsScreen.tsx').then((it) => ({ default: it.SettingsScreen })),
+);
+const FactsScreen = lazy(() => import('../facts/FactsScreen.tsx').then((it) => ({ default: it.FactsScreen })));
+
+export function Screen({ firstRun }: { readonly firstRun: boolean }) {
+  const route = useRoute();
+  const isKnown = useTargets((state) => state.rows !== null);
+  const address = routeAddress(route);
+  useFocusOnArrival(address);
+  if (!isKnown && needsPicture(route)) return <NothingYet />;
+  if (firstRun) return <FirstRun />;
+  return (
+    <ScreenGuard key={address}>
+      <Suspense fallback={null}>{screenOf(route)}</Suspense>
+    </ScreenGuard>
+  );
+}
+
+function screenOf(route: Route) {
+  switch (route.kind) {
+    case 'overview':
+      return <OverviewScreen />;
+    case 'target':
+      return <TargetScreen name={route.name} />;
+    case 'incidents':
+      return <IncidentsScreen />;
+    case 'incident':
+      return <IncidentScreen id={route.id} />;
+    case 'comparisons':
+      return <ComparisonsScreen />;
+    case 'settings':
+      return <SettingsScreen />;
+    case 'facts':
+      return <FactsScreen />;
+  }
+}
+
+/** Settings of the app can be changed though its engine never came up, and may be what helps. */
+const needsPicture = (route: Route): boolean => route.kind !== 'settings' && route.kind !== 'comparisons';
+
+function NothingYet() {
+  const link = useLink((state) => state.link);
+  const app = useDesktop((state) => state.state);
+  const { title, text } = emptyWords(link, app);
+  return <Says title={title} text={text} />;
+}
+
+/** Whoever goes on by keyboard begins at the top of the new screen, and a screen reader reads from there. */
+function useFocusOnArrival(address: string): void {
+  const before = useRef<string | null>(null);
+  useEffect(() => {
+    const hasMoved = before.current !== null && before.current !== address;
+    before.current = address;
+    const main = document.querySelector('main');
+    if (!hasMoved || main === null) return;
+    main.scrollTop = 0;
+    // What took the focus for itself on arrival keeps it.
+    if (!main.contains(document.activeElement)) main.focus({ preventScroll: true });
+  }, [address]);
+}

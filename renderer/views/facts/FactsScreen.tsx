@@ -1,0 +1,3 @@
+import { Says } from '../../components/Says.tsx';
+
+export const FactsScreen = () => <Says title="Facts" />;

@@ -1,0 +1,3 @@
+import { Overview } from '../live/Overview.tsx';
+
+export const IncidentsScreen = () => <Overview />;
