@@ -11,7 +11,7 @@ import { NO_SECRETS } from './target.ts';
 import { addressAndPortText, targetAddress } from './target-address.ts';
 import { targetLabel } from './target-label.ts';
 import { DEFAULT_DNS_PORT, parseResolver, parseTargetAddress, type ReadTarget } from './target-text.ts';
-import { LEAST_THRESHOLDS, thresholdClashes } from './threshold-rules.ts';
+import { thresholdProblems } from './threshold-rules.ts';
 
 /** A target as a form has it: texts are as a person types them, and an empty one stands for the default. */
 export interface TargetForm {
@@ -57,6 +57,15 @@ const THRESHOLD_OF = {
   slowAfter: 'slowAfterMs',
   timeout: 'timeoutMs',
 } as const satisfies Readonly<Record<DurationField, keyof Thresholds>>;
+
+const FIELD_OF = {
+  intervalMs: 'interval',
+  captureAfterMs: 'captureAfter',
+  slowAfterMs: 'slowAfter',
+  timeoutMs: 'timeout',
+} as const satisfies Readonly<Record<keyof Thresholds, DurationField>>;
+
+const DURATION_FIELDS: readonly DurationField[] = Object.values(FIELD_OF);
 
 /** Reads a form as it stands. `defaults` are the thresholds of fields that are empty. */
 export function readTargetForm(form: TargetForm, defaults: Thresholds): TargetFormReading {
@@ -181,44 +190,19 @@ const FIELDS_IN_ORDER: readonly TargetField[] = [
   'verifyCertificate',
 ];
 
-const WORDS: Readonly<Record<DurationField, string>> = {
-  interval: 'Interval',
-  captureAfter: 'Capture after',
-  slowAfter: 'Slow after',
-  timeout: 'Timeout',
-};
-
 function readThresholds(fields: FormFields, form: TargetForm, defaults: Thresholds): Thresholds {
-  const read = (field: DurationField): number => {
-    const leastMs = LEAST_THRESHOLDS[THRESHOLD_OF[field]];
-    const valueMs = fields.text(field, parseDurationMs);
-    if (valueMs !== null && valueMs < leastMs) {
-      fields.problem(field, `${WORDS[field]} must be at least ${durationText(leastMs)}.`);
-    }
-    return valueMs ?? defaults[THRESHOLD_OF[field]];
-  };
+  const read = (field: DurationField): number => fields.text(field, parseDurationMs) ?? defaults[THRESHOLD_OF[field]];
   const thresholds: Thresholds = {
     intervalMs: read('interval'),
     captureAfterMs: read('captureAfter'),
     slowAfterMs: read('slowAfter'),
     timeoutMs: read('timeout'),
   };
-  if ((['captureAfter', 'slowAfter', 'timeout'] as const).some((field) => fields.has(field))) return thresholds;
-  const isTyped = (field: DurationField): boolean => form[field].trim() !== '';
-  const { captureAfterMs, slowAfterMs, timeoutMs } = thresholds;
-  for (const [smaller] of thresholdClashes(thresholds)) {
-    const slow = durationText(slowAfterMs);
-    if (smaller === 'captureAfterMs') {
-      const capture = durationText(captureAfterMs);
-      if (isTyped('captureAfter'))
-        fields.problem('captureAfter', `Capture after (${capture}) must not be longer than slow after (${slow}).`);
-      else fields.problem('slowAfter', `Slow after (${slow}) must not be shorter than capture after (${capture}).`);
-    } else {
-      const timeout = durationText(timeoutMs);
-      if (isTyped('timeout'))
-        fields.problem('timeout', `Timeout (${timeout}) must be longer than slow after (${slow}).`);
-      else fields.problem('slowAfter', `Slow after (${slow}) must be shorter than the timeout (${timeout}).`);
-    }
+  const unread = DURATION_FIELDS.some((field) => field !== 'interval' && fields.has(field));
+  for (const { threshold, reason } of thresholdProblems(thresholds, (one) => form[FIELD_OF[one]].trim() !== '')) {
+    const field = FIELD_OF[threshold];
+    // What could not be read stands at its default here, and would be blamed for it.
+    if (!unread || field === 'interval') fields.problem(field, reason);
   }
   return thresholds;
 }
