@@ -1,6 +1,7 @@
 import type { ContractApi } from '../contract/contract.ts';
 import type { ApiParts } from './api/api-parts.ts';
 import { createChartMethods } from './api/charts-methods.ts';
+import { createFiguresMethods } from './api/figures-methods.ts';
 import { createIncidentMethods } from './api/incidents-methods.ts';
 import { missingMethods } from './api/missing-methods.ts';
 import { createOverviewMethods } from './api/overview-methods.ts';
@@ -13,6 +14,7 @@ export function createApi(parts: ApiParts): ContractApi {
   return {
     ...missingMethods,
     ...createOverviewMethods(parts),
+    ...createFiguresMethods(parts),
     ...createTargetMethods(parts),
     ...createIncidentMethods(parts),
     ...createChartMethods(parts),

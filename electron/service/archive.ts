@@ -43,7 +43,7 @@ export function archiveOver(reader: StoreReader): Archive {
       const targets = await reading(reader.targets());
       const target = targets.find((entry) => entry.target.id === record.incident.targetId);
       const name = target?.target.name ?? `target ${record.incident.targetId}`;
-      return incidentJson(record.incident, name, '', record.stalls, record.evidence);
+      return incidentJson(record.incident, name, record.note, record.stalls, record.evidence);
     },
     async *samples(query) {
       const targets = await reading(reader.targets(query.signal));

@@ -16,6 +16,8 @@ import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { EngineSink } from '../engine/engine.ts';
 import type { EventHub } from './event-hub.ts';
+import type { LiveFigures } from './figures/live-figures.ts';
+import type { IncidentChanges } from './incident-changes.ts';
 import type { LivePicture } from './live-picture.ts';
 
 /** What the sink needs of the store's writer. */
@@ -48,18 +50,23 @@ const MAX_EVIDENCE = 200;
 const MAX_EVIDENCE_OF_ALL = 4_000;
 const LITTLE_EVIDENCE = 10;
 
+export interface EngineSinkParts {
+  readonly rows: FindingRows;
+  readonly picture: LivePicture;
+  readonly figures: LiveFigures;
+  readonly hub: EventHub;
+  readonly nameOf: (id: TargetId) => string;
+  readonly changes: IncidentChanges;
+  readonly tellPath: (snapshot: PathSnapshot) => void;
+  readonly networkChanged: () => void;
+}
+
 /**
  * Takes the engine's findings to the store, to the picture of the moment and to everyone who listens, in this order:
  * what is told has been handed to the store before.
  */
-export function createEngineSink(
-  rows: FindingRows,
-  picture: LivePicture,
-  hub: EventHub,
-  nameOf: (id: TargetId) => string,
-  tellPath: (snapshot: PathSnapshot) => void,
-  networkChanged: () => void,
-): EngineSink {
+export function createEngineSink(parts: EngineSinkParts): EngineSink {
+  const { rows, picture, figures, hub, nameOf, changes, tellPath, networkChanged } = parts;
   /** Stalls and evidence of incidents that are open, so that an incident's event can carry them without a read. */
   const windows = new Map<IncidentId, OpenWindow>();
   /** Evidence of stalls that may still become an incident. */
@@ -85,6 +92,7 @@ export function createEngineSink(
   };
 
   const follow = (stall: Stall): void => {
+    if (changes.isRemoved(stall.incidentId)) return;
     rows.putStall(stall);
     if (stall.incidentId === null) {
       if (!unclaimed.has(stall.id)) unclaimed.set(stall.id, []);
@@ -102,7 +110,7 @@ export function createEngineSink(
     return incidentJson(
       incident,
       nameOf(incident.targetId),
-      '',
+      changes.noteOf(incident.id),
       [...(window?.stalls.values() ?? [])],
       window?.evidence ?? [],
     );
@@ -111,6 +119,7 @@ export function createEngineSink(
   const keepIncident = (incident: Incident): void => {
     rows.putIncident(incident);
     picture.incident(incident);
+    figures.incident(incident);
   };
 
   return {
@@ -121,6 +130,7 @@ export function createEngineSink(
     sample(sample, certificate) {
       rows.appendSample(sample, certificate);
       picture.sample(sample);
+      figures.sample(sample);
       hub.publish((seq) => ({ type: 'sample', seq, ...sampleJson(sample, nameOf(sample.targetId)) }));
     },
     stallOpened(stall) {
@@ -136,6 +146,7 @@ export function createEngineSink(
     stallChanged: follow,
     stallClosed(stall) {
       follow(stall);
+      figures.stallClosed(stall);
       if (stall.incidentId === null) unclaimed.delete(stall.id);
       hub.publish((seq) => ({
         type: 'stall.closed',
@@ -145,6 +156,7 @@ export function createEngineSink(
       }));
     },
     evidence(draft, stall) {
+      if (changes.isRemoved(stall.incidentId)) return;
       const { raw: _stored, ...light } = draft;
       const evidence: LightEvidence = {
         ...light,
@@ -167,6 +179,7 @@ export function createEngineSink(
       hub.publish((seq) => ({ type: 'incident.opened', seq, ...full(incident) }));
     },
     incidentChanged(incident) {
+      if (changes.isRemoved(incident.id)) return;
       keepIncident(incident);
       hub.publish((seq) => ({
         type: 'incident.changed',
@@ -179,6 +192,7 @@ export function createEngineSink(
       hub.publish((seq) => ({ type: 'incident.closed', seq, ...full(incident) }));
       carriedByAll -= windows.get(incident.id)?.evidence.length ?? 0;
       windows.delete(incident.id);
+      changes.closed(incident.id);
     },
     path(snapshot) {
       rows.appendPath(snapshot);
@@ -190,6 +204,7 @@ export function createEngineSink(
     },
     gap(gap) {
       rows.putGap(gap);
+      figures.gap(gap);
       hub.publish((seq) => ({
         type: 'gap',
         seq,

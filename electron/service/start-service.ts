@@ -20,14 +20,17 @@ import type { Store, StoreNote } from '../store/store.ts';
 import { createApi } from './api.ts';
 import { APP_VERSION } from './app-version.ts';
 import { archiveOver } from './archive.ts';
+import { takeOverEarlierRuns } from './earlier-runs.ts';
 import { createEngineSink } from './engine-sink.ts';
 import { createEventHub } from './event-hub.ts';
+import { LiveFigures } from './figures/live-figures.ts';
 import { createHopLabels, type HopNaming, NO_NAMING } from './hop-labels.ts';
+import { createIncidentChanges } from './incident-changes.ts';
 import { createLivePicture } from './live-picture.ts';
 import { currentVantage } from './machine.ts';
 import { createPathTeller } from './path-teller.ts';
 import { createProbeTools } from './probe-tools.ts';
-import { rememberPaths } from './remember-paths.ts';
+import { recordedBytes } from './recorded-bytes.ts';
 import { resolverList } from './resolver-list.ts';
 import { secretsFor } from './secret-changes.ts';
 import type { ServiceStart, TargetInput } from './service.ts';
@@ -54,7 +57,7 @@ export interface ServiceOptions {
 }
 
 /** Starting a thread keeps a core busy for some ten milliseconds, which the first probes need. */
-const REMEMBER_PATHS_AFTER_MS = 400;
+const TAKE_OVER_AFTER_MS = 400;
 /** Behind the thread that reads, whose memory it takes over if that one has ended by then; before the first request can be overdue. */
 const WARM_TRACER_AFTER_MS = 700;
 
@@ -86,7 +89,18 @@ export function startService(options: ServiceOptions): ServiceStart {
   const registry = createTargetRegistry(store, () => engine);
   const tools = createProbeTools(clock);
   const pathTeller = createPathTeller(clock, hub);
-  const sink = createEngineSink(store, picture, hub, registry.nameOf, pathTeller.tell, () => vantage.lookSoon());
+  const incidentChanges = createIncidentChanges();
+  const figures = new LiveFigures(clock);
+  const sink = createEngineSink({
+    rows: store,
+    picture,
+    figures,
+    hub,
+    nameOf: registry.nameOf,
+    changes: incidentChanges,
+    tellPath: pathTeller.tell,
+    networkChanged: () => vantage.lookSoon(),
+  });
   const tracer = createThreadTracer({ clock, platform: options.platform, log: options.log });
   const paths = new LearnedPaths({ clock, listener: sink, traceOf: traceOfRounds, log: logError });
   const tracing = { tracer, paths };
@@ -124,14 +138,17 @@ export function startService(options: ServiceOptions): ServiceStart {
   const stopping = new AbortController();
   // A thread costs some ten megabytes, and whether anybody will ever ask `reader` is not known, so this one ends when it is done.
   const earlierRuns = openReader({ directory: options.directory });
-  // Good paths of earlier runs, read before the first request can be overdue.
-  const cancelRemembering = clock.schedule(REMEMBER_PATHS_AFTER_MS, () => {
-    const options = { beforeUs: startedAtUs, signal: stopping.signal };
-    rememberPaths(registry.all(), earlierRuns, paths, options)
-      .catch((error: unknown) => {
-        if (!stopping.signal.aborted) logError(error);
-      })
-      .finally(() => earlierRuns.close());
+  // Before the first request can be overdue.
+  const cancelTakingOver = clock.schedule(TAKE_OVER_AFTER_MS, () => {
+    const { signal } = stopping;
+    void takeOverEarlierRuns(earlierRuns, {
+      targets: registry.all,
+      paths,
+      figures,
+      startedAtUs,
+      signal,
+      log: logError,
+    });
   });
   vantage.lookSoon();
 
@@ -151,9 +168,13 @@ export function startService(options: ServiceOptions): ServiceStart {
     engine,
     reader,
     archive,
+    incidentRows: store,
+    incidentChanges,
     registry,
     picture,
+    figures,
     hub,
+    recordedBytes: () => recordedBytes(options.directory),
     flush: () => store.flush(),
   });
   return {
@@ -175,7 +196,7 @@ export function startService(options: ServiceOptions): ServiceStart {
         cancelAbsence();
         vantage.stop();
         cancelWarming();
-        cancelRemembering();
+        cancelTakingOver();
         stopping.abort();
         await engine.stop();
         await tracer.close();

@@ -111,7 +111,7 @@ export async function storeBundleSource(
     });
   const incidents: readonly BundleIncident[] = found.records.map((record) => ({
     incident: record.incident,
-    note: '',
+    note: record.note,
     stalls: record.stalls.map((stall) => ({
       stall,
       evidence: headed(record.evidence.filter((item) => item.stallId === stall.id)),

@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import type { ContractEvent } from '../../electron/contract/contract.ts';
 import { createEngineSink } from '../../electron/service/engine-sink.ts';
 import { createEventHub } from '../../electron/service/event-hub.ts';
+import { LiveFigures } from '../../electron/service/figures/live-figures.ts';
+import { createIncidentChanges } from '../../electron/service/incident-changes.ts';
 import { createLivePicture } from '../../electron/service/live-picture.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { evidence, incident, stall, tcpTarget } from './support/fixtures.ts';
 import { openInTest, rowCount } from './support/store-in-test.ts';
 
@@ -11,14 +14,16 @@ test('what open incidents carry in memory is bounded over all of them, and the s
   const hub = createEventHub(() => {});
   const events: ContractEvent[] = [];
   hub.subscribe((event) => events.push(event));
-  const sink = createEngineSink(
-    store,
-    createLivePicture(),
+  const sink = createEngineSink({
+    rows: store,
+    picture: createLivePicture(),
+    figures: new LiveFigures(new FakeClock()),
     hub,
-    () => 'api',
-    () => {},
-    () => {},
-  );
+    nameOf: () => 'api',
+    changes: createIncidentChanges(),
+    tellPath: () => {},
+    networkChanged: () => {},
+  });
   const trouble = () => {
     const target = store.upsertTarget(tcpTarget('api'), 'kept');
     const stallId = store.nextStallId();

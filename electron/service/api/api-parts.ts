@@ -2,8 +2,11 @@ import type { ContractMethods, MethodName } from '../../contract/contract.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { StoreReader } from '../../store/reader.ts';
+import type { Store } from '../../store/store.ts';
 import type { EventHub } from '../event-hub.ts';
+import type { LiveFigures } from '../figures/live-figures.ts';
 import type { HopLabels } from '../hop-labels.ts';
+import type { IncidentChanges } from '../incident-changes.ts';
 import type { LivePicture } from '../live-picture.ts';
 import type { Archive } from '../service.ts';
 import type { TargetRegistry } from '../target-registry.ts';
@@ -14,10 +17,15 @@ export interface ApiParts {
   readonly engine: Engine;
   readonly reader: StoreReader;
   readonly archive: Archive;
+  readonly incidentRows: Pick<Store, 'setIncidentNote' | 'deleteIncident'>;
+  readonly incidentChanges: IncidentChanges;
   readonly registry: TargetRegistry;
   readonly hopLabels: HopLabels;
   readonly picture: LivePicture;
+  readonly figures: LiveFigures;
   readonly hub: EventHub;
+  /** Size of what is recorded. */
+  readonly recordedBytes: () => number;
   /** Writes what waits, so that the reader sees it. */
   readonly flush: () => void;
 }

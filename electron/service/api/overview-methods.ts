@@ -25,7 +25,7 @@ export function createOverviewMethods(parts: ApiParts): MethodsNamed<'overview'>
         },
         paused: null,
         vantage: vantage === null ? null : vantageJson(vantage),
-        storeBytes: 0,
+        storeBytes: parts.recordedBytes(),
         notes: picture.notes(),
       };
     },

@@ -13,7 +13,7 @@ type TargetMethods = MethodsNamed<
 
 /** The methods of the contract that change what is watched. They reject with ContractError. */
 export function createTargetMethods(parts: ApiParts): TargetMethods {
-  const { engine, registry, picture, hub } = parts;
+  const { engine, registry, picture, figures, hub } = parts;
 
   const jsonOf = ({ target, secrets }: TargetWithSecrets) => targetJson(target, engine.isPaused(target.id), secrets);
   const targetsNow = () => registry.entries().map(jsonOf);
@@ -39,6 +39,7 @@ export function createTargetMethods(parts: ApiParts): TargetMethods {
     async 'targets.remove'({ target }) {
       const removed = registry.remove(target);
       picture.forget(removed.target.id);
+      figures.forget(removed.target.id);
       parts.flush();
       tellTargets();
       if (holdsSecrets(removed)) tellSecrets();

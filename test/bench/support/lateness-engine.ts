@@ -20,6 +20,8 @@ import { traceOfRounds } from '../../../electron/engine/trace/trace-of-rounds.ts
 import type { Tracer } from '../../../electron/engine/trace/tracer.ts';
 import { createEngineSink } from '../../../electron/service/engine-sink.ts';
 import { createEventHub } from '../../../electron/service/event-hub.ts';
+import { LiveFigures } from '../../../electron/service/figures/live-figures.ts';
+import { createIncidentChanges } from '../../../electron/service/incident-changes.ts';
 import { createLivePicture } from '../../../electron/service/live-picture.ts';
 import { createPathTeller } from '../../../electron/service/path-teller.ts';
 import { createProbeTools } from '../../../electron/service/probe-tools.ts';
@@ -56,14 +58,16 @@ async function watch(order: LatenessOrder, directory: string): Promise<LatenessR
   const { store } = opened;
   const hub = createEventHub(logError);
   const pathTeller = createPathTeller(clock, hub);
-  const rows = createEngineSink(
-    store,
-    createLivePicture(),
+  const rows = createEngineSink({
+    rows: store,
+    picture: createLivePicture(),
+    figures: new LiveFigures(clock),
     hub,
-    (id) => `t${id}`,
-    pathTeller.tell,
-    () => {},
-  );
+    nameOf: (id) => `t${id}`,
+    changes: createIncidentChanges(),
+    tellPath: pathTeller.tell,
+    networkChanged: () => {},
+  });
 
   const starts: Map<number, { plannedMs: number; latenessMs: number }[]> = new Map();
   const evidence = { items: 0, bytes: 0 };
