@@ -1,4 +1,5 @@
 import { lossBeginsAtTtl } from '../../../electron/domain/hop-loss.ts';
+import type { JsonValue } from '../../../electron/domain/json.ts';
 import { msText } from '../../../electron/domain/ms-text.ts';
 import type { Hop, Trace } from '../../../electron/domain/trace.ts';
 import type { Incident, IncidentEvidence } from '../../state/incident.ts';
@@ -13,13 +14,22 @@ export function capturesOf(incident: Incident, ...kinds: readonly Kind[]): reado
     .toSorted((one, other) => worth(one) - worth(other));
 }
 
-const worth = ({ inFlight, sharedPath }: IncidentEvidence): number => (inFlight ? 2 : 0) + (sharedPath ? 0 : 1);
+const worth = (evidence: IncidentEvidence): number => 2 * timeliness(evidence) + (evidence.sharedPath ? 0 : 1);
+
+/** What ran for the most part when the request had ended may have seen what came after the fault. */
+function timeliness({ inFlight, overlapMs, startedAt, endedAt }: IncidentEvidence): number {
+  if (!inFlight) return 0;
+  return overlapMs * 2 >= Date.parse(endedAt) - Date.parse(startedAt) ? 2 : 1;
+}
 
 /** The path measurement that says most: as the request went, while it hung, with the most packets. */
 export function bestTrace(incident: Incident, protocol: Trace['protocol']): Trace | null {
   const rank = (evidence: IncidentEvidence, trace: Trace): readonly number[] => [
-    worth(evidence),
+    timeliness(evidence),
+    // Routers that were just asked are left alone by the next trace.
+    trace.hops.some(({ addresses }) => addresses.length > 0) ? 1 : 0,
     trace.protocol === protocol ? 1 : 0,
+    evidence.sharedPath ? 0 : 1,
     trace.reached ? 0 : 1,
     trace.hops.reduce((sum, { sent }) => sum + sent, 0),
   ];
@@ -68,23 +78,31 @@ export function gatewayFacts(incident: Incident): GatewayFacts | null {
 
 export interface ConnectFacts {
   readonly tried: number;
-  readonly connected: number;
+  /** Had a TCP connection at once. */
+  readonly up: number;
+  /** Got all that they wanted at once, TLS included. */
+  readonly done: number;
   readonly refused: number;
   /** Of the quickest. */
   readonly connectMs: number | null;
 }
 
+/** Later ones had to ask again (RFC 6298, 2.1), and may have come through only when the fault had gone. */
+const AT_ONCE_MS = 1_000;
+
 /** Of new connections to the hung address, all that were tried. */
 export function connectFacts(incident: Incident): ConnectFacts | null {
   const attempts = capturesOf(incident, 'fresh-connect').flatMap(({ data }) => listAt(data, 'attempts'));
   if (attempts.length === 0) return null;
-  const ended = (how: string) => attempts.filter((attempt) => textAt(attempt, 'end') === how);
-  const connected = ended('connected');
-  const times = numbersIn(connected.map((attempt) => numberAt(attempt, 'connectMs')));
+  const quick = (attempt: JsonValue, key: string): boolean =>
+    (numberAt(attempt, key) ?? Number.POSITIVE_INFINITY) < AT_ONCE_MS;
+  const up = attempts.filter((attempt) => quick(attempt, 'connectMs'));
+  const times = numbersIn(up.map((attempt) => numberAt(attempt, 'connectMs')));
   return {
     tried: attempts.length,
-    connected: connected.length,
-    refused: ended('refused').length,
+    up: up.length,
+    done: up.filter((attempt) => textAt(attempt, 'end') === 'connected' && quick(attempt, 'totalMs')).length,
+    refused: attempts.filter((attempt) => textAt(attempt, 'end') === 'refused').length,
     connectMs: times.length === 0 ? null : Math.min(...times),
   };
 }

@@ -41,13 +41,14 @@ const NOT_MEASURED = 'not measured';
 export function wayOf(incident: Incident, context: WayContext): readonly Place[] {
   const suspect = suspectOf(incident.verdict.segment, context);
   const gateway = gatewayFacts(incident);
-  const trace = bestTrace(incident, context.kind === 'dns' ? 'udp' : 'tcp');
+  const furthest = furthestPhase(incident);
+  const trace = bestTrace(incident, context.kind === 'dns' || furthest === 'resolve' ? 'udp' : 'tcp');
   const hops = trace === null ? null : hopsFacts(trace, gateway?.address ?? null);
   const connects = connectFacts(incident);
   const reach: Reach = {
     address: incident.stalls.find(({ remote }) => remote !== null)?.remote?.address ?? null,
-    furthest: furthestPhase(incident),
-    isConnected: wasConnected(incident) || (connects?.connected ?? 0) > 0,
+    furthest,
+    isConnected: wasConnected(incident) || (connects?.up ?? 0) > 0,
     traceReached: trace?.reached === true,
   };
   const places: readonly (Place | null)[] = [
@@ -144,9 +145,7 @@ function provider(hops: HopsFacts | null, reach: Reach): Place {
     return reach.traceReached
       ? { name, state: 'absent', fact: 'none in the way' }
       : { name, state: 'unknown', fact: NOT_MEASURED };
-  if (loss !== null && loss.ttl <= hop.ttl) {
-    return { name, state: 'unknown', fact: `${lossText(loss)}` };
-  }
+  if (loss !== null && loss.ttl <= hop.ttl) return { name, state: 'unknown', fact: lostText(hops, loss, reach) };
   if (hop.addresses.length > 0) return { name, state: 'fine', fact: hopText(hop) };
   // It says nothing of itself, but passes on what others behind it answer.
   const passes = reach.traceReached || beyond.some(({ addresses }) => addresses.length > 0);
@@ -159,9 +158,7 @@ function path(hops: HopsFacts | null, reach: Reach): Place {
   if (hops === null) return { name, state: 'unknown', fact: NOT_MEASURED };
   const { provider: first, beyond, loss, lastAnswer } = hops;
   if (loss !== null && (first === null || loss.ttl > first.ttl)) {
-    // A trace that ends says where; how much of nothing came back says less.
-    const isCut = !reach.traceReached && loss.lost === loss.sent;
-    return { name, state: 'unknown', fact: isCut ? cutText(lastAnswer) : lossText(loss) };
+    return { name, state: 'unknown', fact: lostText(hops, loss, reach) };
   }
   if (!reach.traceReached) return { name, state: 'unknown', fact: cutText(lastAnswer) };
   if (loss !== null) return { name, state: 'unknown', fact: lossText(loss) };
@@ -174,6 +171,10 @@ function path(hops: HopsFacts | null, reach: Reach): Place {
 
 const cutText = (last: HopsFacts['lastAnswer']): string =>
   last === null ? 'no hop answered' : `no answer beyond hop ${last.ttl}`;
+
+/** A trace that ends says where; how much of nothing came back says less. */
+const lostText = ({ lastAnswer }: HopsFacts, loss: NonNullable<HopsFacts['loss']>, { traceReached }: Reach): string =>
+  !traceReached && loss.lost === loss.sent ? cutText(lastAnswer) : lossText(loss);
 
 const lossText = ({ ttl, lost, sent }: NonNullable<HopsFacts['loss']>): string =>
   `from hop ${ttl}, ${Math.round((100 * lost) / Math.max(1, sent))} % lost`;
@@ -206,12 +207,10 @@ function server(connects: ConnectFacts | null, reach: Reach, { kind }: WayContex
   if (address === null) return { name, state: 'not-reached', fact: 'no address' };
   const at = (words: string): string => `${address}, ${words}`;
   if (connects !== null) {
-    const { tried, connected, refused, connectMs } = connects;
-    if (connected > 0) {
-      const time = connectMs === null ? '' : ` in ${msText(connectMs)}`;
-      const fact = connected === tried ? at(`connects${time}`) : at(`${connected} of ${tried} connected`);
-      return { name, state: connected === tried ? 'fine' : 'unknown', fact };
-    }
+    const { tried, up, done, refused, connectMs } = connects;
+    if (done === tried) return { name, state: 'fine', fact: at(`connects in ${msText(connectMs ?? 0)}`) };
+    if (up === tried) return { name, state: 'unknown', fact: at(`TCP up, TLS in ${done} of ${tried}`) };
+    if (up > 0) return { name, state: 'unknown', fact: at(`${up} of ${tried} connected at once`) };
     if (refused > 0) return { name, state: 'unknown', fact: at('refuses') };
     if (!reach.isConnected) return { name, state: 'not-reached', fact: at('no answer') };
   }
