@@ -70,6 +70,9 @@ const DRAWINGS = {
 
 export type IconName = keyof typeof DRAWINGS;
 
+/** So small, their outlines alone would be read as frames. */
+const FILLED: ReadonlySet<IconName> = new Set(['pause', 'resume']);
+
 interface Props {
   readonly name: IconName;
   /** Pixels of its side; 16 beside words of the body, 14 beside smaller ones. */
@@ -79,5 +82,14 @@ interface Props {
 /** A drawing beside words or within a labelled button, so it says nothing of its own. */
 export function Icon({ name, size = 16 }: Props) {
   const Drawing = DRAWINGS[name];
-  return <Drawing size={size} strokeWidth={1.5} absoluteStrokeWidth aria-hidden="true" focusable="false" />;
+  return (
+    <Drawing
+      size={size}
+      strokeWidth={1.5}
+      absoluteStrokeWidth
+      fill={FILLED.has(name) ? 'currentColor' : 'none'}
+      aria-hidden="true"
+      focusable="false"
+    />
+  );
 }

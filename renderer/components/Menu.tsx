@@ -36,13 +36,14 @@ export function Menu({ label, items, children, align = 'end' }: Props) {
   const choose = (action: () => void): void => {
     chosen.current = action;
   };
+  const hasMarks = items.some((item) => item.kind === 'check' || (item.kind === 'action' && item.icon !== undefined));
   return (
     // Not modal: it would lock the scrolling of the page by a style element, which the page's policy forbids.
     <Radix.Root modal={false}>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
       <Radix.Portal>
         <Radix.Content
-          className="menu"
+          className={hasMarks ? 'menu' : 'menu unmarked'}
           aria-label={label}
           align={align}
           sideOffset={4}
@@ -55,7 +56,7 @@ export function Menu({ label, items, children, align = 'end' }: Props) {
           }}
         >
           {items.map((item) => (
-            <Item key={item.kind === 'line' ? item.name : item.label} item={item} onChoose={choose} />
+            <MenuEntry key={item.kind === 'line' ? item.name : item.label} item={item} onChoose={choose} />
           ))}
         </Radix.Content>
       </Radix.Portal>
@@ -63,7 +64,14 @@ export function Menu({ label, items, children, align = 'end' }: Props) {
   );
 }
 
-function Item({ item, onChoose }: { readonly item: MenuItem; readonly onChoose: (action: () => void) => void }) {
+/** One line of a menu; `onChoose` gets what is to be done when the menu is closed. */
+export function MenuEntry({
+  item,
+  onChoose,
+}: {
+  readonly item: MenuItem;
+  readonly onChoose: (action: () => void) => void;
+}) {
   switch (item.kind) {
     case 'action':
       return (

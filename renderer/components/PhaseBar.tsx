@@ -30,37 +30,18 @@ export function PhaseBar({ phases }: { readonly phases: readonly PhaseShare[] })
   );
 }
 
-/** The same, large, with words under the parts that have room for them; the others are told beside the total. */
-export function LabelledPhaseBar({ phases }: { readonly phases: readonly PhaseShare[] }) {
-  const shown = reached(phases);
+/** Each phase by its name and time, in columns that stay where they are whatever the times; one not reached is a dash. */
+export function PhaseList({ phases }: { readonly phases: readonly PhaseShare[] }) {
   return (
-    <div className="labelled" role="img" aria-label={spoken(shown)}>
-      {shown.map((phase) => (
-        <span key={phase.name} className={`share ph-${phase.name}`} style={{ flex: Math.max(phase.durationMs, 0.001) }}>
-          {hasRoom(phase, shown) && (
-            <>
-              <span className="word">{phase.label}</span>
-              <span className="figure">{durationText(phase.durationMs)}</span>
-            </>
-          )}
-        </span>
+    <dl className="phaselist">
+      {phases.map((phase) => (
+        <div key={phase.name}>
+          <dt className={`key ph-${phase.name}`}>{phase.label}</dt>
+          <dd className={phase.durationMs === null ? 'faint' : undefined}>
+            {phase.durationMs === null ? '–' : durationText(phase.durationMs)}
+          </dd>
+        </div>
       ))}
-    </div>
+    </dl>
   );
-}
-
-/** Phases too short for words under the bar, in whole milliseconds. */
-export function shortPhasesText(phases: readonly PhaseShare[]): string {
-  const shown = reached(phases);
-  return shown
-    .filter((phase) => !hasRoom(phase, shown))
-    .map((phase) => `${phase.label} ${phase.durationMs < 0.5 ? '<1' : Math.round(phase.durationMs)}`)
-    .join(', ');
-}
-
-const LEAST_SHARE_FOR_WORDS = 0.13;
-
-function hasRoom(phase: Reached, among: readonly Reached[]): boolean {
-  const totalMs = among.reduce((sum, other) => sum + other.durationMs, 0);
-  return phase.durationMs >= totalMs * LEAST_SHARE_FOR_WORDS;
 }

@@ -1,21 +1,17 @@
-import '../../styles/adding.css';
+import '../../styles/first-run.css';
 import { useEffect, useState } from 'react';
-import { AddTargetForm } from '../../components/AddTargetForm.tsx';
-import { durationText, spanText } from '../../components/duration.ts';
-import { LabelledPhaseBar, shortPhasesText } from '../../components/PhaseBar.tsx';
-import { StateMark } from '../../components/StateMark.tsx';
+import { Button } from '../../components/Button.tsx';
 import { changeSettings } from '../../state/app.ts';
+import { inApp } from '../../state/connection.ts';
 import { useDesktop } from '../../state/desktop.ts';
-import { useLink } from '../../state/link.ts';
 import { setFirstRun } from '../../state/screen.ts';
-import { type TargetRow, useTargets } from '../../state/targets.ts';
-import { OverdueWords } from '../live/TargetRowView.tsx';
-import { useAdding } from '../live/use-adding.ts';
-import { phaseShares, rowSentence, rowState, rowTitle, targetsText } from '../live/words.ts';
+import { useTargets } from '../../state/targets.ts';
+import { FirstField } from './FirstField.tsx';
+import { FirstSample } from './FirstSample.tsx';
+import { useAdding } from './use-adding.ts';
 
 /** One field, in focus. After Enter the first sample shows under it, and nothing moves. */
 export function FirstRun() {
-  const live = useLink((state) => state.link.kind === 'live');
   const [added, setAdded] = useState<readonly string[]>([]);
   const adding = useAdding(setAdded);
   const { fieldRef } = adding;
@@ -28,69 +24,15 @@ export function FirstRun() {
       <section aria-labelledby="first-run-title">
         <div className="body">
           <h1 id="first-run-title">What keeps hanging?</h1>
-          <AddTargetForm {...adding} label="What keeps hanging?" />
-          {added.length === 0 ? (
-            adding.refusal === null &&
-            !adding.text.includes('\n') && (
-              <p className="hint faint">Paste a URL, a host:port, or a list with one a line, and press Enter.</p>
-            )
-          ) : (
-            <FirstSample row={row} others={added.length - 1} live={live} />
-          )}
+          <FirstField {...adding} label="What keeps hanging?" row={adding.done ? row : undefined} />
+          {added.length > 0 && <FirstSample row={row} others={added.length - 1} />}
         </div>
         <footer>
           <Offer sampled={row !== undefined && row.last !== null} />
           <span className="grow" />
-          {watching && (
-            <button type="button" className="btn" onClick={() => setFirstRun(false)}>
-              Open overview
-            </button>
-          )}
+          {watching && <Button label="Open overview" onClick={() => setFirstRun(false)} />}
         </footer>
       </section>
-    </div>
-  );
-}
-
-interface SampleProps {
-  readonly row: TargetRow | undefined;
-  readonly others: number;
-  readonly live: boolean;
-}
-
-function FirstSample({ row, others, live }: SampleProps) {
-  if (row === undefined) return <p className="first muted">Added.</p>;
-  const { target, last, overdue } = row;
-  const rhythm = `Asked again every ${spanText(target.intervalMs)}. What takes over ${spanText(target.captureAfterMs)} is recorded while it hangs.`;
-  return (
-    <div className="first">
-      {overdue !== null ? (
-        <p className="strong st-overdue">
-          <OverdueWords
-            overdue={overdue}
-            live={live}
-            captureAfterMs={target.captureAfterMs}
-            slowAfterMs={target.slowAfterMs}
-          />
-        </p>
-      ) : last === null ? (
-        <p className="muted">{rowSentence(row)}</p>
-      ) : (
-        <>
-          <div className="line">
-            <StateMark state={rowState(row)} label={rowState(row)} />
-            {last.totalMs !== null && <b className="strong nowrap">{durationText(last.totalMs)}</b>}
-            <span className="muted clip" title={rowTitle(row)}>
-              {rowTitle(row)}
-              {last.failure === null && last.remoteAddress !== null ? ` from ${last.remoteAddress}` : ''}
-            </span>
-            <span className="grow" />
-            <span className="faint nowrap">{shortPhasesText(phaseShares(last.phases))}</span>
-          </div>
-          <LabelledPhaseBar phases={phaseShares(last.phases)} />
-        </>
-      )}
-      <p className="after muted">{others > 0 ? `And ${targetsText(others)} more. ${rhythm}` : rhythm}</p>
     </div>
   );
 }
@@ -100,7 +42,11 @@ function Offer({ sampled }: { readonly sampled: boolean }) {
   const app = useDesktop((state) => state.state);
   const [refusal, setRefusal] = useState<string | null>(null);
   if (!sampled || app === null || app.loginHindrance !== null) {
-    return <span className="faint">Everything stays on this computer.</span>;
+    return (
+      <span className="faint">
+        {inApp ? 'Everything stays on this computer.' : 'Everything stays on the computer where Stallscope runs.'}
+      </span>
+    );
   }
   return (
     <>
@@ -112,7 +58,7 @@ function Offer({ sampled }: { readonly sampled: boolean }) {
         />
         Start at login
       </label>
-      <span className={refusal === null ? 'faint clip' : 'refused clip'} role="status">
+      <span className={refusal === null ? 'faint' : 'refused'} role="status">
         {refusal ?? (app.tray === 'shown' ? 'Closing keeps it in the tray.' : '')}
       </span>
     </>

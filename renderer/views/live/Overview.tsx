@@ -8,7 +8,7 @@ import { setRefusal, useScreen } from '../../state/screen.ts';
 import { useTargets } from '../../state/targets.ts';
 import { IncidentPanel } from './IncidentPanel.tsx';
 import { TargetList } from './TargetList.tsx';
-import { useAdding } from './use-adding.ts';
+import { useAdding } from '../first-run/use-adding.ts';
 import { countsText, targetsText } from './words.ts';
 
 export function Overview() {

@@ -1,0 +1,72 @@
+import { durationText, growingText, spanText } from '../../components/duration.ts';
+import { OverdueBar } from '../../components/OverdueBar.tsx';
+import { PhaseBar, PhaseList } from '../../components/PhaseBar.tsx';
+import { useNow } from '../../components/use-now.ts';
+import { waitingText } from '../../components/words/phase-words.ts';
+import { useLink } from '../../state/link.ts';
+import type { Overdue, TargetRow } from '../../state/targets.ts';
+import { phaseShares, rowSentence, rowTitle, targetsText } from '../live/words.ts';
+
+interface Props {
+  /** Not there until the engine has told of it. */
+  readonly row: TargetRow | undefined;
+  /** How many more were added with it. */
+  readonly others: number;
+}
+
+/** What became of the first request, and of each after it, in one place that never changes its size. */
+export function FirstSample({ row, others }: Props) {
+  if (row === undefined) return <p className="first muted">Added.</p>;
+  const { target, last, overdue } = row;
+  const rhythm = `Asked again every ${spanText(target.intervalMs)}. What takes over ${spanText(target.captureAfterMs)} is recorded while it hangs.`;
+  return (
+    <div className="first">
+      <div className="told">
+        {overdue !== null ? (
+          <Waiting overdue={overdue} row={row} />
+        ) : last === null ? (
+          rowSentence(row)
+        ) : (
+          <Told row={row} />
+        )}
+      </div>
+      {last !== null && (
+        <>
+          <PhaseBar phases={phaseShares(last.phases)} />
+          <PhaseList phases={phaseShares(last.phases)} />
+        </>
+      )}
+      <p className="after muted">{others > 0 ? `And ${targetsText(others)} more. ${rhythm}` : rhythm}</p>
+    </div>
+  );
+}
+
+function Told({ row }: { readonly row: TargetRow }) {
+  const { last } = row;
+  if (last === null) return null;
+  return (
+    <>
+      {last.totalMs !== null && last.failure === null && <b className="nowrap">{durationText(last.totalMs)}</b>}
+      <span className="muted selectable">
+        {rowTitle(row)}
+        {last.failure === null && last.remoteAddress !== null ? ` from ${last.remoteAddress}` : ''}
+      </span>
+    </>
+  );
+}
+
+/** Stands still when the page is not live: it does not know whether the request still hangs. */
+function Waiting({ overdue, row }: { readonly overdue: Overdue; readonly row: TargetRow }) {
+  const live = useLink((state) => state.link.kind === 'live');
+  const elapsedMs = useNow(live) - overdue.sinceMs;
+  return (
+    <span className="grow">
+      <b className="waiting">{waitingText(overdue.phase, growingText(elapsedMs))}</b>
+      <OverdueBar
+        phase={overdue.phase}
+        elapsedMs={Math.max(0, elapsedMs)}
+        thresholdsMs={[row.target.captureAfterMs, row.target.slowAfterMs]}
+      />
+    </span>
+  );
+}
