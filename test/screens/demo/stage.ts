@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { openLab } from '../../lab/support/lab.ts';
 import { SHOWN_HOSTS } from '../../lab/support/network-plan.ts';
+import { firstUrl } from '../../lab/support/page-url.ts';
 import { writeHistory } from './write-history.ts';
 
 const HTTPS_PORT = '8443';
@@ -65,7 +66,7 @@ export async function openStage(checkout: string): Promise<Stage> {
       const ui = `127.0.0.1:${port++}`;
       const args = [launcher, 'watch', '--data-dir', data, '--ui', ui];
       const watch = lab.start('client', join(checkout, 'node_modules/node/bin/node'), args, { stdout: 'pipe' });
-      return firstUrl(watch.child.stdout, () => watch.errorText());
+      return firstUrl(watch);
     };
     const pageUrl = await stallscope(directory);
 
@@ -115,15 +116,3 @@ export async function openStage(checkout: string): Promise<Stage> {
 }
 
 const openIncidents = z.array(z.looseObject({ targets: z.array(z.string()), closedAt: z.string().nullable() }));
-
-async function firstUrl(output: NodeJS.ReadableStream | null, errors: () => string): Promise<string> {
-  if (output === null) throw new Error('the engine has no voice');
-  for await (const line of createInterface({ input: output })) {
-    const url = /http:\/\/\S+/.exec(line)?.[0];
-    if (url !== undefined) {
-      output.resume();
-      return url;
-    }
-  }
-  throw new Error(`Stallscope ended before it said where its page is: ${errors()}`);
-}
