@@ -120,6 +120,11 @@ export class LiveFigures {
     this.#of(targetId).halfHours.addPart(partOf(part.startUs), part, part.sketch);
   }
 
+  /** To be called when all parts of that target are in. */
+  makeReady(targetId: TargetId): void {
+    this.#targets.get(targetId)?.halfHours.makeReady();
+  }
+
   /** Worst times of before the start, one place a minute from `fromUs` on. */
   addEarlierMinutes(targetId: TargetId, fromUs: number, worstMs: readonly (number | null)[]): void {
     const { minutes } = this.#of(targetId);

@@ -39,6 +39,7 @@ export async function seedFigures(figures: LiveFigures, reader: StoreReader, opt
           log(error);
         }
       }
+      figures.makeReady(targetId);
     }
   }
   figures.completed();
