@@ -3,6 +3,7 @@ import type { Evidence } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { IncidentId, TargetId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
+import type { JsonValue } from '../domain/json.ts';
 import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import { type CertificateFacts, OUTCOMES, type Outcome, type Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
@@ -23,6 +24,8 @@ export type PendingRecord =
   | { readonly kind: 'certificate'; readonly certificate: CertificateFacts }
   | { readonly kind: 'stall'; readonly stall: Stall }
   | { readonly kind: 'incident'; readonly incident: Incident }
+  | { readonly kind: 'incident-note'; readonly id: IncidentId; readonly note: string }
+  | { readonly kind: 'setting'; readonly key: string; readonly value: JsonValue }
   | { readonly kind: 'incident-deleted'; readonly id: IncidentId; readonly atUs: number }
   | { readonly kind: 'evidence'; readonly evidence: Evidence; raw: StoredRaw }
   | { readonly kind: 'gap'; readonly gap: Gap }
@@ -59,6 +62,9 @@ export class BatchWriter {
   readonly #putStall: Statement;
   readonly #putIncident: Statement;
   readonly #deleteIncident: Statement<[number, number]>;
+  readonly #putNote: Statement<[number, string]>;
+  readonly #dropNote: Statement<[number]>;
+  readonly #putSetting: Statement<[string, string]>;
   readonly #putEvidence: Statement;
   readonly #putGap: Statement;
   readonly #putVantage: Statement;
@@ -82,6 +88,9 @@ export class BatchWriter {
     this.#putStall = database.prepare(PUT_STALL);
     this.#putIncident = database.prepare(PUT_INCIDENT);
     this.#deleteIncident = database.prepare('UPDATE incidents SET deleted_at_us = ? WHERE id = ?');
+    this.#putNote = database.prepare('INSERT OR REPLACE INTO incident_notes (incident_id, note) VALUES (?, ?)');
+    this.#dropNote = database.prepare('DELETE FROM incident_notes WHERE incident_id = ?');
+    this.#putSetting = database.prepare('INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)');
     this.#putEvidence = database.prepare(PUT_EVIDENCE);
     this.#putGap = database.prepare(PUT_GAP);
     this.#putVantage = database.prepare(PUT_VANTAGE);
@@ -163,6 +172,13 @@ export class BatchWriter {
         return;
       case 'incident':
         this.#putIncident.run(incidentRow(record.incident));
+        return;
+      case 'incident-note':
+        if (record.note === '') this.#dropNote.run(record.id);
+        else this.#putNote.run(record.id, record.note);
+        return;
+      case 'setting':
+        this.#putSetting.run(record.key, JSON.stringify(record.value));
         return;
       case 'incident-deleted':
         this.#deleteIncident.run(record.atUs, record.id);

@@ -8,8 +8,7 @@ import { createHousekeeper, type Housekeeper } from './housekeeper.ts';
 import { beginAnew, type OpenedDatabase, openDatabase } from './open-database.ts';
 import { PendingQueue } from './pending-queue.ts';
 import { RetentionRounds } from './retention.ts';
-import { inOrderOfRows } from './row-order.ts';
-import { isBadRecord, messageOf, troubleCode, troubleMessage } from './sqlite-trouble.ts';
+import { messageOf, troubleCode, troubleMessage } from './sqlite-trouble.ts';
 import { DEFAULT_RETENTION, type Retention, type StoreHealth, type StoreOptions } from './store.ts';
 import {
   BATCH_MS,
@@ -27,6 +26,7 @@ import {
   WAL_BYTES_BROUGHT_IN,
   WAL_BYTES_LIMIT,
 } from './write-limits.ts';
+import { writeSlice } from './write-slice.ts';
 
 interface Open {
   readonly database: Database;
@@ -47,7 +47,7 @@ export class DurableWriter {
   readonly #options: StoreOptions;
   readonly #clock: Clock;
   readonly #file: string;
-  readonly #keep: Retention;
+  #keep: Retention;
   readonly #queue = new PendingQueue();
   readonly #housekeeper: Housekeeper;
   readonly #onReplaced: () => readonly PendingRecord[];
@@ -95,6 +95,12 @@ export class DurableWriter {
   /** Something was deleted: the next round need not wait its time, only for the batch with the deletion. */
   hastenRetention(): void {
     this.#scheduleRetention(BATCH_MS + RETENTION_STEP_MS);
+  }
+
+  setRetention(change: Partial<Retention>): void {
+    this.#keep = { ...this.#keep, ...change };
+    this.#open?.retention.keep(this.#keep);
+    this.hastenRetention();
   }
 
   flush(): void {
@@ -174,7 +180,7 @@ export class DurableWriter {
     const records = Math.min(this.#queue.records.length, cautious ? RECORDS_IN_TROUBLE : Number.POSITIVE_INFINITY);
     try {
       this.#reopen();
-      this.#writeSlice(this.#queue.samples.slice(0, samples), this.#queue.records.slice(0, records));
+      this.#write(this.#queue.samples.slice(0, samples), this.#queue.records.slice(0, records));
     } catch (error) {
       this.#failed(error);
       return;
@@ -185,28 +191,9 @@ export class DurableWriter {
     this.#watchLog();
   }
 
-  #writeSlice(samples: readonly Sample[], records: readonly PendingRecord[]): void {
-    const open = this.#open;
-    if (open === null) return;
-    try {
-      open.writer.transaction(() => {
-        for (const record of records) open.writer.record(record);
-        for (const sample of inOrderOfRows(samples)) open.writer.sample(sample);
-        open.writer.meta('last_alive_us', this.#clock.utcUs());
-      });
-    } catch (error) {
-      if (!isBadRecord(error)) throw error;
-      // One bad record must neither stop the others nor be tried for ever: halves are written until it stands alone.
-      if (samples.length + records.length <= 1) {
-        const what = records[0]?.kind ?? 'sample';
-        this.#options.log(`store: a record of kind ${what} cannot be written and is left out: ${messageOf(error)}`);
-        return;
-      }
-      const halfRecords = Math.ceil(records.length / 2);
-      const halfSamples = records.length > 0 ? 0 : Math.ceil(samples.length / 2);
-      this.#writeSlice(samples.slice(0, halfSamples), records.slice(0, halfRecords));
-      this.#writeSlice(samples.slice(halfSamples), records.slice(halfRecords));
-    }
+  #write(samples: readonly Sample[], records: readonly PendingRecord[]): void {
+    if (this.#open === null) return;
+    writeSlice(this.#open.writer, samples, records, this.#clock.utcUs(), this.#options.log);
   }
 
   #failed(error: unknown): void {

@@ -2,11 +2,17 @@
 export class PackedReader {
   readonly #bytes: Uint8Array;
   readonly #what: string;
-  #at = 0;
+  #at: number;
 
-  constructor(bytes: Uint8Array, what: string) {
+  constructor(bytes: Uint8Array, what: string, at = 0) {
     this.#bytes = bytes;
     this.#what = what;
+    this.#at = at;
+  }
+
+  /** Where the next byte is read. */
+  get at(): number {
+    return this.#at;
   }
 
   byte(): number {

@@ -118,6 +118,10 @@ function mergeKey(record: PendingRecord): string | null {
       return `gap ${record.gap.targetId} ${record.gap.reason} ${record.gap.startedAtUs}`;
     case 'certificate':
       return `certificate ${record.certificate.fingerprintSha256}`;
+    case 'incident-note':
+      return `note ${record.id}`;
+    case 'setting':
+      return `setting ${record.key}`;
     case 'target':
     case 'target-removed':
     case 'incident-deleted':

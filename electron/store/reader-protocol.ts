@@ -1,6 +1,8 @@
 import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
+import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
 import type { ReadErrorData } from './read-error.ts';
-import type { IncidentQuery, TimeRange } from './reader.ts';
+import type { IncidentFilter, IncidentQuery, TimeRange } from './reader.ts';
+import type { ClosedRange } from './target-chart.ts';
 
 /** What a worker thread is started for. */
 export interface WorkerRole {
@@ -29,15 +31,38 @@ export type Query =
     }
   | { readonly kind: 'latest-samples' }
   | { readonly kind: 'words'; readonly ids: readonly number[] }
+  | { readonly kind: 'chart'; readonly targetId: TargetId; readonly range: ClosedRange; readonly entries: number }
+  | {
+      readonly kind: 'stalls-for-chart';
+      readonly targetId: TargetId;
+      readonly range: ClosedRange;
+      readonly entries: number;
+    }
+  | {
+      readonly kind: 'sparks';
+      readonly targetIds: readonly TargetId[];
+      readonly range: ClosedRange;
+      readonly points: number;
+    }
+  /** Of the targets with a higher number than `after`. */
+  | { readonly kind: 'seeds'; readonly after: number; readonly request: SeedRequest }
   | { readonly kind: 'incidents'; readonly query: IncidentQuery }
+  | { readonly kind: 'incident-count'; readonly filter: IncidentFilter }
   | { readonly kind: 'incident'; readonly id: IncidentId }
   | { readonly kind: 'evidence-raw'; readonly id: EvidenceId }
   | { readonly kind: 'near-misses'; readonly range: TimeRange; readonly targetId: TargetId | null }
-  | { readonly kind: 'gaps'; readonly range: TimeRange }
+  | { readonly kind: 'gaps'; readonly range: TimeRange; readonly targetId: TargetId | null }
   | { readonly kind: 'vantages' }
   | { readonly kind: 'sizes' }
+  | { readonly kind: 'store-use' }
   | { readonly kind: 'overview'; readonly range: TimeRange }
   | { readonly kind: 'paths'; readonly destination: string; readonly range: TimeRange; readonly limit: number }
+  | {
+      readonly kind: 'path-strip';
+      readonly destination: string;
+      readonly range: ClosedRange;
+      readonly cells: number;
+    }
   | { readonly kind: 'path-at'; readonly destination: string; readonly atUs: number }
   | { readonly kind: 'last-good-path'; readonly destination: string; readonly beforeUs: number }
   | {
@@ -67,6 +92,12 @@ export interface SamplePage {
 export interface WordsAnswer {
   readonly generation: number;
   readonly words: readonly (readonly [id: number, text: string])[];
+}
+
+export interface SeedsAnswer {
+  readonly seeds: readonly TargetSeed[];
+  /** Where to go on; null when there are no more. */
+  readonly next: number | null;
 }
 
 export type ReaderRequest =

@@ -100,7 +100,7 @@ export interface StoreUse {
   readonly freeBytes: number;
   /** Of the database file and what lies beside it. */
   readonly totalBytes: number;
-  /** `measured`: page by page. `estimated`: a damaged or foreign build does not tell, so all counts as samples. */
+  /** `measured`: page by page. `estimated`: this build of SQLite does not tell, so all counts as samples. */
   readonly method: 'measured' | 'estimated';
 }
 

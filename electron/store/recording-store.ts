@@ -15,6 +15,7 @@ import {
   vantageId,
 } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
+import type { JsonValue } from '../domain/json.ts';
 import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
@@ -25,7 +26,8 @@ import type { DirectoryLock } from './directory-lock.ts';
 import { DurableWriter } from './durable-writer.ts';
 import { type IdCounters, readIdCounters } from './id-counters.ts';
 import type { OpenedDatabase } from './open-database.ts';
-import type { Store, StoreHealth, StoreNote, StoreOptions } from './store.ts';
+import { readSettings } from './settings-rows.ts';
+import type { Retention, Store, StoreHealth, StoreNote, StoreOptions } from './store.ts';
 import { targetDefinitionJson } from './target-definition-json.ts';
 import { TargetShelf } from './target-shelf.ts';
 import { readLastVantage } from './vantage-rows.ts';
@@ -47,6 +49,7 @@ export class RecordingStore implements Store {
   readonly #ids: IdCounters;
   /** Fingerprints whose facts were handed over since the start. */
   readonly #certificates = new Set<string>();
+  readonly #settings: Map<string, JsonValue>;
   #vantage: Vantage | null;
 
   /** Takes over the open database and the lock. Throws SqliteError. */
@@ -58,6 +61,7 @@ export class RecordingStore implements Store {
     this.#targets = new TargetShelf(this.#ids.target);
     this.notesOfOpening = this.#targets.read(opened.database, options.clock.utcUs());
     this.#vantage = readLastVantage(opened.database);
+    this.#settings = readSettings(opened.database);
     this.#writer = new DurableWriter(options, opened, () => this.#startOfNewFile());
   }
 
@@ -125,6 +129,10 @@ export class RecordingStore implements Store {
     this.#writer.addRecord({ kind: 'incident', incident });
   }
 
+  setIncidentNote(id: IncidentId, note: string): void {
+    this.#writer.addRecord({ kind: 'incident-note', id, note });
+  }
+
   deleteIncident(id: IncidentId): void {
     this.#writer.addRecord({ kind: 'incident-deleted', id, atUs: this.#options.clock.utcUs() });
     this.#writer.hastenRetention();
@@ -172,6 +180,19 @@ export class RecordingStore implements Store {
     return vantageId(this.#ids.vantage);
   }
 
+  settings(): Readonly<Record<string, JsonValue>> {
+    return Object.fromEntries(this.#settings);
+  }
+
+  putSetting(key: string, value: JsonValue): void {
+    this.#settings.set(key, value);
+    this.#writer.addRecord({ kind: 'setting', key, value });
+  }
+
+  setRetention(change: Partial<Retention>): void {
+    this.#writer.setRetention(change);
+  }
+
   flush(): void {
     this.#writer.flush();
   }
@@ -185,13 +206,14 @@ export class RecordingStore implements Store {
     this.#lock.release();
   }
 
-  /** After damage: what is watched and from where; certificates are handed over again when they are seen again. */
+  /** After damage: what is watched and from where, and what was set; certificates are handed over again when they are seen again. */
   #startOfNewFile(): readonly PendingRecord[] {
     this.#certificates.clear();
     const nowUs = this.#options.clock.utcUs();
     const records: PendingRecord[] = this.#targets
       .all()
       .map((target) => ({ kind: 'target', target, createdAtUs: nowUs }));
+    for (const [key, value] of this.#settings) records.push({ kind: 'setting', key, value });
     if (this.#vantage === null) return records;
     return [...records, { kind: 'vantage', id: this.#ids.vantage, vantage: { ...this.#vantage, sinceUs: nowUs } }];
   }

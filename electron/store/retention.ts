@@ -36,7 +36,7 @@ type Work = Generator<void, void, void>;
 export class RetentionRounds {
   readonly #database: Database;
   readonly #clock: Clock;
-  readonly #retention: Retention;
+  #retention: Retention;
   readonly #onWordsDeleted: () => void;
   readonly #paths: PathRetention;
   readonly #begin: Statement<[]>;
@@ -55,6 +55,12 @@ export class RetentionRounds {
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#rollback = database.prepare('ROLLBACK');
+  }
+
+  /** The round that is under way starts over. */
+  keep(retention: Retention): void {
+    this.#retention = retention;
+    this.#round = null;
   }
 
   /** Longest time that a step has held the writer so far. */
@@ -103,6 +109,7 @@ export class RetentionRounds {
     const stalls = this.#database
       .prepare<[number], number>('SELECT id FROM stalls WHERE incident_id = ? LIMIT 100')
       .pluck();
+    const deleteNote = this.#database.prepare('DELETE FROM incident_notes WHERE incident_id = ?');
     const deleteIncident = this.#database.prepare('DELETE FROM incidents WHERE id = ?');
     for (const id of ids) {
       for (let some = stalls.all(id); some.length > 0; some = stalls.all(id)) {
@@ -111,6 +118,7 @@ export class RetentionRounds {
       }
       this.#rememberHighest('incidents', 'SELECT max(id) FROM incidents');
       this.#rememberHighest('episodes', 'SELECT max(episode_id) FROM incidents');
+      deleteNote.run(id);
       deleteIncident.run(id);
       this.#paths.startOver();
       yield;

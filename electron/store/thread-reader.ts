@@ -3,8 +3,11 @@ import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
+import type { Stall } from '../domain/stall.ts';
+import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
 import { QueryClient } from './query-client.ts';
 import type {
+  IncidentFilter,
   IncidentQuery,
   IncidentRecord,
   NearMiss,
@@ -14,10 +17,12 @@ import type {
   StoredVantage,
   StoreReader,
   StoreSizes,
+  StoreUse,
   TimeRange,
 } from './reader.ts';
-import type { Query, SamplePage, WordsAnswer } from './reader-protocol.ts';
+import type { Query, SamplePage, SeedsAnswer, WordsAnswer } from './reader-protocol.ts';
 import { type PagedSample, sampleOf, unpackPage, wordsOf } from './sample-pages.ts';
+import type { ClosedRange, PathStrip, TargetChart, TargetSpark } from './target-chart.ts';
 
 /** Small enough that a consumer of a stream never waits long, large enough that the way between the threads costs little. */
 const SAMPLES_A_PAGE = 2_000;
@@ -29,15 +34,22 @@ interface Answers {
   readonly samples: SamplePage;
   readonly 'latest-samples': SamplePage;
   readonly words: WordsAnswer;
+  readonly chart: TargetChart;
+  readonly 'stalls-for-chart': readonly Stall[];
+  readonly sparks: readonly TargetSpark[];
+  readonly seeds: SeedsAnswer;
   readonly incidents: readonly Incident[];
+  readonly 'incident-count': number;
   readonly incident: IncidentRecord | null;
   readonly 'evidence-raw': { readonly raw: string; readonly truncated: boolean } | null;
   readonly 'near-misses': readonly NearMiss[];
   readonly gaps: readonly Gap[];
   readonly vantages: readonly StoredVantage[];
   readonly sizes: StoreSizes;
+  readonly 'store-use': StoreUse;
   readonly overview: readonly (readonly [TargetId, OverviewCounts])[];
   readonly paths: readonly PathSnapshot[];
+  readonly 'path-strip': PathStrip | null;
   readonly 'path-at': PathSnapshot | null;
   readonly 'last-good-path': PathSnapshot | null;
   readonly 'route-changes': readonly RouteChange[];
@@ -93,8 +105,53 @@ export class ThreadReader implements StoreReader {
     return this.#unpack(await this.#ask({ kind: 'latest-samples' }, signal), signal);
   }
 
+  async samplesBetween(
+    targetId: TargetId,
+    range: TimeRange,
+    limit: number,
+    signal?: AbortSignal,
+  ): Promise<{ readonly samples: readonly Sample[]; readonly truncated: boolean }> {
+    const page = await this.#ask({ kind: 'samples', targetId, range, limit: limit + 1, newestFirst: false }, signal);
+    const samples = await this.#unpack(page, signal);
+    return { samples: samples.slice(0, limit), truncated: page.startedAtUs.length > limit };
+  }
+
+  chart(targetId: TargetId, range: ClosedRange, entries: number, signal?: AbortSignal): Promise<TargetChart> {
+    return this.#ask({ kind: 'chart', targetId, range, entries }, signal);
+  }
+
+  stallsForChart(
+    targetId: TargetId,
+    range: ClosedRange,
+    entries: number,
+    signal?: AbortSignal,
+  ): Promise<readonly Stall[]> {
+    return this.#ask({ kind: 'stalls-for-chart', targetId, range, entries }, signal);
+  }
+
+  sparks(
+    targetIds: readonly TargetId[],
+    range: ClosedRange,
+    points: number,
+    signal?: AbortSignal,
+  ): Promise<readonly TargetSpark[]> {
+    return this.#ask({ kind: 'sparks', targetIds, range, points }, signal);
+  }
+
+  async *seedFigures(request: SeedRequest, signal?: AbortSignal): AsyncGenerator<readonly TargetSeed[]> {
+    for (let after: number | null = 0; after !== null; ) {
+      const answer: SeedsAnswer = await this.#ask({ kind: 'seeds', after, request }, signal);
+      if (answer.seeds.length > 0) yield answer.seeds;
+      after = answer.next;
+    }
+  }
+
   incidents(query: IncidentQuery, signal?: AbortSignal): Promise<readonly Incident[]> {
     return this.#ask({ kind: 'incidents', query }, signal);
+  }
+
+  countIncidents(filter: IncidentFilter, signal?: AbortSignal): Promise<number> {
+    return this.#ask({ kind: 'incident-count', filter }, signal);
   }
 
   incident(id: IncidentId, signal?: AbortSignal): Promise<IncidentRecord | null> {
@@ -113,7 +170,11 @@ export class ThreadReader implements StoreReader {
   }
 
   gaps(range: TimeRange, signal?: AbortSignal): Promise<readonly Gap[]> {
-    return this.#ask({ kind: 'gaps', range }, signal);
+    return this.#ask({ kind: 'gaps', range, targetId: null }, signal);
+  }
+
+  gapsOf(targetId: TargetId, range: TimeRange, signal?: AbortSignal): Promise<readonly Gap[]> {
+    return this.#ask({ kind: 'gaps', range, targetId }, signal);
   }
 
   vantages(signal?: AbortSignal): Promise<readonly StoredVantage[]> {
@@ -124,6 +185,10 @@ export class ThreadReader implements StoreReader {
     return this.#ask({ kind: 'sizes' }, signal);
   }
 
+  storeUse(signal?: AbortSignal): Promise<StoreUse> {
+    return this.#ask({ kind: 'store-use' }, signal);
+  }
+
   async overview(range: TimeRange, signal?: AbortSignal): Promise<readonly OverviewRow[]> {
     const rows = await this.#ask({ kind: 'overview', range }, signal);
     const latest = new Map((await this.latestSamples(signal)).map((sample) => [sample.targetId, sample]));
@@ -132,6 +197,10 @@ export class ThreadReader implements StoreReader {
 
   paths(destination: string, range: TimeRange, limit: number, signal?: AbortSignal): Promise<readonly PathSnapshot[]> {
     return this.#ask({ kind: 'paths', destination, range, limit }, signal);
+  }
+
+  pathStrip(destination: string, range: ClosedRange, cells: number, signal?: AbortSignal): Promise<PathStrip | null> {
+    return this.#ask({ kind: 'path-strip', destination, range, cells }, signal);
   }
 
   pathAt(destination: string, atUs: number, signal?: AbortSignal): Promise<PathSnapshot | null> {

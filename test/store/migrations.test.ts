@@ -63,7 +63,7 @@ test('what was recorded before a migration is read after it', async () => {
   openInTest({ directory: first.directory, clock: first.clock });
   const reader = readerInTest(first.directory);
   expect(await allSamples(reader, target.id)).toEqual([sample(target.id, atUs)]);
-  expect(await reader.incident(recorded.id)).toEqual({ incident: recorded, stalls: [hung], evidence: [] });
+  expect(await reader.incident(recorded.id)).toEqual({ incident: recorded, note: '', stalls: [hung], evidence: [] });
 });
 
 test('a database of the first format is taken up with all that is in it, and keeps paths from then on', async () => {
@@ -96,7 +96,7 @@ test('a database of the first format is taken up with all that is in it, and kee
   expect(notes.map((note) => note.code)).toContain('migrated');
   expect(store.listTargets().map((target) => target.name)).toEqual(['api']);
   const reader = readerInTest(directory);
-  expect(await reader.incident(recorded.id)).toEqual({ incident: recorded, stalls: [hung], evidence: [] });
+  expect(await reader.incident(recorded.id)).toEqual({ incident: recorded, note: '', stalls: [hung], evidence: [] });
   expect(await allSamples(reader, id)).toMatchObject([{ startedAtUs: atUs, outcome: 'ok', totalMs: 150.25 }]);
   expect(await reader.paths('198.51.100.7', { fromUs: null, toUs: null }, 10)).toEqual([]);
   const path = snapshot(clock.utcUs(), 'baseline', pathOf('198.51.100.7', [hopBy(1, [['198.51.100.7', [1.25]]])]));

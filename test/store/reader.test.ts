@@ -84,7 +84,16 @@ test('the overview counts per target and tells the middle and the slow end', asy
   const [row, empty] = await readerInTest(inTest.directory).overview({ fromUs: atUs, toUs: null });
   expect(row).toMatchObject({ targetId: target.id, samples: 101, slow: 2, failed: 1, p50Ms: 50, p95Ms: 95 });
   expect(row?.last?.startedAtUs).toBe(atUs + 200);
-  expect(empty).toEqual({ targetId: idle.id, last: null, samples: 0, slow: 0, failed: 0, p50Ms: null, p95Ms: null });
+  expect(empty).toEqual({
+    targetId: idle.id,
+    last: null,
+    samples: 0,
+    slow: 0,
+    failed: 0,
+    suspect: 0,
+    p50Ms: null,
+    p95Ms: null,
+  });
 });
 
 test('incidents come newest first, by target, by range, and open ones alone', async () => {

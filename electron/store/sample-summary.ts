@@ -1,0 +1,115 @@
+import { TimeSketch } from '../domain/time-sketch.ts';
+import { PackedReader } from './packed-reader.ts';
+import { PHASE_COUNT, type SampleGlance } from './sample-glance.ts';
+
+/** The first byte of every packed summary. A newer packing gets a number of its own. */
+const PACKING = 1;
+
+/** Sums up samples of one target; summaries of parts of a time add up to that of all of it. */
+export class SampleSummary {
+  /** Without those that are suspect. */
+  samples = 0;
+  slow = 0;
+  failed = 0;
+  suspect = 0;
+  readonly answered = new TimeSketch();
+  readonly phaseSumsUs = new Float64Array(PHASE_COUNT);
+  readonly phaseCounts = new Float64Array(PHASE_COUNT);
+
+  get isEmpty(): boolean {
+    return this.samples === 0 && this.suspect === 0;
+  }
+
+  add(sample: SampleGlance): void {
+    if (sample.isSuspect) {
+      this.suspect += 1;
+      return;
+    }
+    this.samples += 1;
+    if (sample.isSlow) this.slow += 1;
+    if (sample.isFailed) this.failed += 1;
+    if (sample.answeredUs >= 0) this.answered.addUs(sample.answeredUs);
+    for (let phase = 0; phase < PHASE_COUNT; phase += 1) {
+      const us = sample.phasesUs[phase] ?? -1;
+      if (us < 0) continue;
+      this.phaseSumsUs[phase] = (this.phaseSumsUs[phase] ?? 0) + us;
+      this.phaseCounts[phase] = (this.phaseCounts[phase] ?? 0) + 1;
+    }
+  }
+
+  /** Mean of the samples that came to the phase, in milliseconds; null where none did. */
+  phaseMeanMs(phase: number): number | null {
+    const count = this.phaseCounts[phase] ?? 0;
+    return count === 0 ? null : (this.phaseSumsUs[phase] ?? 0) / count / 1_000;
+  }
+
+  clear(): void {
+    this.samples = 0;
+    this.slow = 0;
+    this.failed = 0;
+    this.suspect = 0;
+    this.answered.clear();
+    this.phaseSumsUs.fill(0);
+    this.phaseCounts.fill(0);
+  }
+
+  /** Packing, counts, phases and the sketch, and a check sum over them all. */
+  pack(): Uint8Array {
+    const bytes: number[] = [PACKING];
+    writeNumber(bytes, this.samples);
+    writeNumber(bytes, this.slow);
+    writeNumber(bytes, this.failed);
+    writeNumber(bytes, this.suspect);
+    for (let phase = 0; phase < PHASE_COUNT; phase += 1) {
+      // Most often all samples came to a phase, or none.
+      const count = this.phaseCounts[phase] ?? 0;
+      writeNumber(bytes, this.samples - count);
+      if (count > 0) writeNumber(bytes, Math.round(this.phaseSumsUs[phase] ?? 0));
+    }
+    bytes.push(...this.answered.pack());
+    const sum = checkSum(bytes, bytes.length);
+    bytes.push(sum & 255, sum >>> 8);
+    return Uint8Array.from(bytes);
+  }
+
+  /** Adds what `pack` made. False, and nothing added, when the bytes are damaged or of a packing that this version does not know. */
+  mergePacked(bytes: Uint8Array): boolean {
+    const end = bytes.length - 2;
+    if (end < 1 || bytes[0] !== PACKING) return false;
+    if (checkSum(bytes, end) !== ((bytes[end] ?? 0) | ((bytes[end + 1] ?? 0) << 8))) return false;
+    const reader = new PackedReader(bytes, 'packed summary', 1);
+    const samples = reader.number();
+    this.samples += samples;
+    this.slow += reader.number();
+    this.failed += reader.number();
+    this.suspect += reader.number();
+    for (let phase = 0; phase < PHASE_COUNT; phase += 1) {
+      const count = samples - reader.number();
+      if (count <= 0) continue;
+      this.phaseCounts[phase] = (this.phaseCounts[phase] ?? 0) + count;
+      this.phaseSumsUs[phase] = (this.phaseSumsUs[phase] ?? 0) + reader.number();
+    }
+    this.answered.mergePacked(bytes, reader.at);
+    return true;
+  }
+}
+
+/** Fletcher's, over 16 bits: tells a row whose bytes were changed from one that was written. */
+function checkSum(bytes: ArrayLike<number>, end: number): number {
+  let low = 0;
+  let high = 0;
+  for (let at = 0; at < end; at += 1) {
+    low = (low + (bytes[at] ?? 0)) % 255;
+    high = (high + low) % 255;
+  }
+  return (high << 8) | low;
+}
+
+function writeNumber(bytes: number[], value: number): void {
+  let rest = value;
+  while (rest > 127) {
+    bytes.push((rest % 128) | 128);
+    rest = Math.floor(rest / 128);
+  }
+  bytes.push(rest);
+}
