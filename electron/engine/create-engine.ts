@@ -7,6 +7,7 @@ import { IncidentBook } from './detect/incident-book.ts';
 import type { Engine, EngineSink, ObserverReport, ProbeInFlight, TargetWithSecrets } from './engine.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { Observer } from './observe/observer.ts';
+import { observerReport } from './observe/observer-report.ts';
 import { StartRecord } from './observe/start-record.ts';
 import type { EnginePaths } from './paths/engine-paths.ts';
 import { PATHS_UNTRACED } from './paths/paths-untraced.ts';
@@ -229,13 +230,7 @@ class StandingEngine implements Engine {
   }
 
   observer(): ObserverReport {
-    const nowMs = this.#clock.monotonicMs();
-    return {
-      eventLoopDelayMs: this.#observer.longestDelaySinceMs(nowMs - 10_000, nowMs),
-      latenessP99Ms: this.#starts.latenessP99Ms(),
-      cpuShare: this.#observer.cpuShare(nowMs),
-      probesPerSecond: this.#starts.perSecond(nowMs),
-    };
+    return observerReport(this.#observer, this.#starts, this.#runs.values(), this.#clock.monotonicMs());
   }
 
   isInGrace(): boolean {

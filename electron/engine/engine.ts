@@ -2,6 +2,7 @@ import type { EvidenceDraft } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { EpisodeId, IncidentId, StallId, TargetId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
+import type { ObserverDoubt } from '../domain/observer-doubt.ts';
 import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import type { Phase, Phases } from '../domain/phase.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
@@ -49,6 +50,8 @@ export interface ObserverReport {
   /** Of one core, 0 to 1, over the last seconds; null before it is known. */
   readonly cpuShare: number | null;
   readonly probesPerSecond: number;
+  /** By what makes samples suspect; null while its measurements can be believed. */
+  readonly doubt: ObserverDoubt | null;
 }
 
 export interface TargetWithSecrets {

@@ -1,4 +1,5 @@
 import type { Cancel, Clock } from '../../domain/clock.ts';
+import type { ObserverDoubt } from '../../domain/observer-doubt.ts';
 import type { SuspectReason } from '../../domain/sample.ts';
 import { DelayRecord } from './delay-record.ts';
 import { isOffline } from './network-fingerprint.ts';
@@ -14,6 +15,12 @@ const STEP_MS = 100;
 const SLEEP_MS = 1_500;
 /** A silence this long in which the process used hardly any CPU time was sleep, even where the monotonic clock went on. */
 const STANDSTILL_MS = 5_000;
+/** How long a person is told of what has made measurements doubtful. */
+const DOUBT_FOR_MS = 10_000;
+/** A delay of this share of a threshold may make a request overdue that is not. */
+const DOUBTFUL_SHARE = 1 / 4;
+/** Readings come once a second; a stretch of this many is told well enough by them. */
+const STARVED_OVER_MS = 5_000;
 const READINGS_EVERY_MS = 1_000;
 const READINGS_KEPT = 1_200;
 const NETWORK_EVERY_MS = 2_000;
@@ -64,6 +71,8 @@ export class Observer {
   #network = '';
   #networkLookedAtMs = Number.NEGATIVE_INFINITY;
   #networkChangedAtMs = Number.NEGATIVE_INFINITY;
+  /** What the last suspect probe was suspect for, and when. */
+  #lastSuspicion: { readonly reason: SuspectReason; readonly atMs: number } | null = null;
 
   constructor(clock: Clock, surroundings: Surroundings, events: ObserverEvents) {
     this.#clock = clock;
@@ -163,6 +172,30 @@ export class Observer {
 
   /** Why a probe that ends (or has hung until) now is not to be believed; null when it can be. */
   suspicion(probe: Observed, nowMs: number): SuspectReason | null {
+    const reason = this.#suspicion(probe, nowMs);
+    if (reason !== null) this.#lastSuspicion = { reason, atMs: nowMs };
+    return reason;
+  }
+
+  /**
+   * Why probes of these moments are, or may become, suspect; null when all is well. A delay counts from a part of `limitMs` on, the
+   * shortest threshold that is measured by.
+   */
+  doubt(nowMs: number, limitMs: number): ObserverDoubt | null {
+    const sinceMs = nowMs - DOUBT_FOR_MS;
+    const delayMs = this.longestDelaySinceMs(sinceMs, nowMs);
+    const starvedShare = Math.min(1, this.#runDelaySinceMs(nowMs - STARVED_OVER_MS) / STARVED_OVER_MS);
+    const doubtful = (reason: SuspectReason): ObserverDoubt => ({ reason, delayMs, starvedShare });
+    if (this.#sleptAtMs > sinceMs) return doubtful('asleep');
+    if (this.#steppedAtMs > sinceMs) return doubtful('clock-step');
+    if (this.#networkChangedAtMs > sinceMs) return doubtful('network-changed');
+    if (delayMs >= limitMs * DOUBTFUL_SHARE) return doubtful('event-loop-delay');
+    if (starvedShare >= DOUBTFUL_SHARE) return doubtful('cpu-starved');
+    const last = this.#lastSuspicion;
+    return last === null || last.atMs <= sinceMs ? null : doubtful(last.reason);
+  }
+
+  #suspicion(probe: Observed, nowMs: number): SuspectReason | null {
     // What was noticed as the probe began was before it.
     if (this.#sleptAtMs > probe.startedMs) return 'asleep';
     if (this.#steppedAtMs > probe.startedMs) return 'clock-step';

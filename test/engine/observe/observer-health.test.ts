@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { observerText } from '../../../electron/domain/observer-doubt.ts';
 import { EngineRig, fails, hang, quick, someTarget, takes } from '../../support/engine-rig.ts';
 
 test('a probe that was only slow because the event loop was held up is suspect and opens nothing', async () => {
@@ -278,4 +279,39 @@ test('what holds a probe up that began between two slow heartbeats is noticed al
   rig.clock.block(200);
   await rig.clock.advance(1_000);
   expect(rig.sink.samples()[1]?.observer.eventLoopDelayMs).toBeGreaterThanOrEqual(140);
+});
+
+test('the observer is told to be unfit for as long as what makes samples suspect was just now, with the reason', async () => {
+  const rig = new EngineRig(() => quick);
+  rig.start(someTarget('api'));
+  await rig.clock.advance(15_000);
+  const says = () => observerText(rig.engine.observer().doubt);
+  expect(says()).toBe('fine');
+  rig.clock.block(200);
+  await rig.clock.advance(100);
+  expect(says()).toBe('fine');
+  rig.clock.block(900);
+  await rig.clock.advance(100);
+  expect(says()).toMatch(/^busy: this computer was late by \d+ ms$/);
+  await rig.clock.advance(15_000);
+  expect(says()).toBe('fine');
+  rig.surroundings.network = 'wlan0 198.51.100.7';
+  await rig.clock.advance(3_000);
+  expect(says()).toBe('the network of this computer has just changed');
+  await rig.clock.advance(15_000);
+  rig.surroundings.runDelay = 2_000;
+  expect(says()).toBe('busy: programs of this computer waited for a processor 40 % of the time');
+  rig.clock.sleep(60_000);
+  await rig.clock.advance(3_000);
+  expect(says()).toBe('this computer has just been asleep');
+});
+
+test('a target with a short threshold makes a shorter delay count', async () => {
+  const rig = new EngineRig(() => quick);
+  const strict = someTarget('strict', { thresholds: { captureAfterMs: 200 } });
+  rig.start(someTarget('api'), strict);
+  await rig.clock.advance(15_000);
+  rig.clock.block(200);
+  await rig.clock.advance(100);
+  expect(rig.engine.observer().doubt?.reason).toBe('event-loop-delay');
 });
