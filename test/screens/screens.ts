@@ -58,7 +58,7 @@ export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
   'first-sample': {
     ...at('', async (page) => {
       await shown('What keeps hanging?')(page);
-      await page.getByRole('textbox').first().fill('https://shop.example.net/');
+      await page.getByRole('textbox').first().fill('https://api.example.com/healthcheck');
       await page.keyboard.press('Enter');
       await page.waitForTimeout(2_000);
     }),
