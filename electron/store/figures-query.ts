@@ -18,7 +18,7 @@ export class FiguresQuery {
   constructor(database: Database, reading: SummaryReading) {
     this.#reading = reading;
     this.#nearMisses = database.prepare(
-      `SELECT started_at_us / ? AS part, count(*) AS near_misses FROM stalls
+      `SELECT started_at_us / CAST(? AS INTEGER) AS part, count(*) AS near_misses FROM stalls
        WHERE target_id = ? AND started_at_us >= ? AND started_at_us < ? AND ending = 'near-miss' GROUP BY 1 ORDER BY 1`,
     );
     this.#watched = database

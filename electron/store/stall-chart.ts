@@ -20,7 +20,7 @@ export function queryStallsForChart(
       // Of a group with max() alone SQLite takes the other columns from the row that has it.
       `SELECT * FROM (SELECT *, max(elapsed_ms + iif(ended_at_us IS NULL, 1e15, 0)) FROM (${SELECT_STALLS} WHERE target_id = @target
          AND started_at_us >= @fromUs AND started_at_us < @toUs)
-       GROUP BY (started_at_us - @fromUs) * @entries / (@toUs - @fromUs), opened_by) ORDER BY started_at_us, id`,
+       GROUP BY CAST((started_at_us - @fromUs) * @entries / (@toUs - @fromUs) AS INTEGER), opened_by) ORDER BY started_at_us, id`,
     )
     .all({ target, ...range, entries });
   return readable(rows, stallOf);
