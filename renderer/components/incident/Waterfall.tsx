@@ -1,0 +1,159 @@
+import { type KeyboardEvent, useRef } from 'react';
+import { durationText, growingText } from '../duration.ts';
+import { axisTicks } from './axis-ticks.ts';
+import { useWidth } from './use-width.ts';
+import { Pins, RowTrack } from './WaterfallTrack.tsx';
+import type { WaterfallModel, WaterfallPhase, WaterfallRow } from './waterfall-model.ts';
+
+interface Props {
+  readonly model: WaterfallModel;
+  /** Key of the row whose text is shown; null for none. */
+  readonly chosen: string | null;
+  readonly onChoose: (key: string) => void;
+}
+
+/** The hung request and, under it on the same axis, all that was captured around it. Arrow keys move among the captures. */
+export function Waterfall({ model, chosen, onChoose }: Props) {
+  const axisRef = useRef<HTMLDivElement>(null);
+  const widthPx = useWidth(axisRef);
+  const { toMs, endMs, elapsedMs, thresholds, later, rows } = model;
+  const ticks = axisTicks(toMs, widthPx, endMs);
+  const share = (ms: number): string => `${Math.min(100, Math.max(0, (ms / toMs) * 100))}%`;
+  const current = rows.some(({ key }) => key === chosen) ? chosen : (rows[0]?.key ?? null);
+  const move = (event: KeyboardEvent<HTMLDivElement>): void => {
+    const index = rows.findIndex(({ key }) => key === current);
+    const to = { ArrowDown: index + 1, ArrowUp: index - 1, Home: 0, End: rows.length - 1 }[event.key];
+    const row = to === undefined ? undefined : rows[to];
+    if (row === undefined) return;
+    event.preventDefault();
+    onChoose(row.key);
+    event.currentTarget.querySelector<HTMLElement>(`[data-row="${row.key}"]`)?.focus();
+  };
+  return (
+    <div className="waterfall">
+      <div className="wf-back" aria-hidden="true">
+        <div className="wf-plot">
+          {endMs !== null && <span className="wf-after" style={{ left: share(endMs) }} />}
+          {ticks.map(({ atMs }) => (
+            <span key={atMs} className="wf-grid" style={{ left: share(atMs) }} />
+          ))}
+          {thresholds
+            .filter(({ atMs }) => atMs <= toMs)
+            .map(({ name, atMs, words }) => (
+              <span key={name} className="wf-threshold" style={{ left: share(atMs) }} title={words} />
+            ))}
+        </div>
+      </div>
+      <div className="wf-axis" aria-hidden="true">
+        <span />
+        <div ref={axisRef} className="wf-ticks">
+          {ticks.map(({ atMs, label }) => (
+            <span key={atMs} style={{ left: share(atMs) }}>
+              {label}
+            </span>
+          ))}
+          {endMs !== null && (
+            <span className="wf-flag" style={{ left: share(endMs) }}>
+              {durationText(endMs)}
+            </span>
+          )}
+        </div>
+        <span className="wf-overlap">Overlap</span>
+      </div>
+      <div className={endMs === null ? 'wf-request open' : 'wf-request'}>
+        <b>Request</b>
+        <div className="wf-track">
+          {model.phases.map((phase) => (
+            <PhaseBlock key={phase.name} phase={phase} model={model} />
+          ))}
+          <Pins model={model} />
+        </div>
+        <b className="wf-overlap">{endMs === null ? growingText(elapsedMs) : durationText(elapsedMs)}</b>
+      </div>
+      {later !== null && (
+        <div className="wf-row still">
+          <span className="clip">{later.label}</span>
+          <RowTrack row={later} model={model} />
+          <span className="wf-overlap">{later.overlap}</span>
+        </div>
+      )}
+      <div role="listbox" aria-label="Captures" className="wf-rows" onKeyDown={move}>
+        {rows.map((row) => (
+          <CaptureRow
+            key={row.key}
+            row={row}
+            model={model}
+            isChosen={row.key === chosen}
+            isReached={row.key === current}
+            onChoose={onChoose}
+          />
+        ))}
+      </div>
+      {endMs !== null && (
+        <div className="wf-front" aria-hidden="true">
+          <div className="wf-plot">
+            <span className="wf-end" style={{ left: share(endMs) }} />
+          </div>
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly row: WaterfallRow;
+  readonly model: WaterfallModel;
+  readonly isChosen: boolean;
+  /** The keyboard comes in here. */
+  readonly isReached: boolean;
+  readonly onChoose: (key: string) => void;
+}
+
+function CaptureRow({ row, model, isChosen, isReached, onChoose }: RowProps) {
+  return (
+    <div
+      role="option"
+      aria-selected={isChosen}
+      tabIndex={isReached ? 0 : -1}
+      data-row={row.key}
+      className={`wf-row ${row.tone}${isChosen ? ' chosen' : ''}`}
+      onClick={() => onChoose(row.key)}
+      onKeyDown={(event) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return;
+        event.preventDefault();
+        onChoose(row.key);
+      }}
+    >
+      <span className="clip" title={row.label}>
+        {row.label}
+      </span>
+      <RowTrack row={row} model={model} />
+      <span className="wf-overlap">{row.overlap}</span>
+    </div>
+  );
+}
+
+/** Narrower ones have no room for words. */
+const WORDS_FROM = 0.16;
+
+function PhaseBlock({ phase, model }: { readonly phase: WaterfallPhase; readonly model: WaterfallModel }) {
+  const { toMs, pins, endMs } = model;
+  const width = (phase.toMs - phase.fromMs) / toMs;
+  const again = pins.reduce((sum, { count }) => sum + count, 0);
+  const hasWords = phase.isHung && width >= WORDS_FROM;
+  const more = again === 0 ? '' : `, ${again} ${again === 1 ? 'retransmission' : 'retransmissions'}`;
+  return (
+    <span
+      className={`wf-phase ph-${phase.name}${endMs === null && phase.isHung ? ' open' : ''}`}
+      style={{ left: `${(phase.fromMs / toMs) * 100}%`, width: `${width * 100}%` }}
+      title={`${phase.label}, ${durationText(phase.toMs - phase.fromMs)}`}
+    >
+      {hasWords && (
+        <span className="clip">
+          {phase.label}
+          {more}
+        </span>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,142 @@
+import { useEffect, useMemo, useState } from 'react';
+import { Waterfall } from '../../components/incident/Waterfall.tsx';
+import { Says } from '../../components/Says.tsx';
+import type { Incident, IncidentStall } from '../../state/incident.ts';
+import { followRequestSamples } from '../../state/incident-actions.ts';
+import { useRequestSamples } from '../../state/incident-samples.ts';
+import { EvidencePanel } from './EvidencePanel.tsx';
+import { NoteField } from './NoteField.tsx';
+import { RequestChooser } from './RequestChooser.tsx';
+import { waterfallOf } from './waterfall-of.ts';
+
+interface Props {
+  readonly incident: Incident;
+  /** The request that is shown; null when nothing of any is kept. */
+  readonly stall: IncidentStall | null;
+  readonly thresholds: { readonly captureAfterMs: number; readonly slowAfterMs: number } | null;
+  readonly sinceReadMs: number;
+  readonly onChooseStall: (id: number) => void;
+}
+
+/** One hung request with what was captured around it, the text of one capture, and the note. */
+export function CaptureSection({ incident, stall, thresholds, sinceReadMs, onChooseStall }: Props) {
+  const evidence = useMemo(
+    () => incident.evidence.filter((item) => item.stall === stall?.id),
+    [incident.evidence, stall?.id],
+  );
+  const [chosenKind, setChosenKind] = useState<string | null>(null);
+  const kinds = new Set(evidence.map(({ kind }) => kind));
+  const captured = evidence.filter(({ status }) => status === 'captured');
+  const firstKind =
+    chosenKind !== null && [...kinds].some((kind) => kind === chosenKind)
+      ? chosenKind
+      : ((['mtr', 'trace', 'socket'] as const).find((kind) => captured.some((item) => item.kind === kind)) ??
+        captured[0]?.kind ??
+        evidence[0]?.kind ??
+        null);
+  // What comes in later does not push away the text that one reads.
+  useEffect(() => {
+    if (chosenKind === null && firstKind !== null) setChosenKind(firstKind);
+  }, [chosenKind, firstKind]);
+  const inTime = captured.filter(({ inFlight }) => inFlight).length;
+  return (
+    <div className="incident-split">
+      <section className="card capture-card" aria-label="While it hung">
+        <div className="head">
+          <h2>{stall?.openedBy === 'failure' ? 'When it failed' : 'While it hung'}</h2>
+          <span className="faint nowrap">
+            {captured.length} {captured.length === 1 ? 'capture' : 'captures'}, {inTime} begun in time
+          </span>
+          <span className="grow" />
+          {stall !== null && incident.stalls.length > 1 ? (
+            <RequestChooser stalls={incident.stalls} chosen={stall} onChoose={onChooseStall} />
+          ) : (
+            <Legend />
+          )}
+        </div>
+        {stall === null ? (
+          <Says
+            title="No request of this incident is kept."
+            text="There is nothing to draw; the verdict is all that is left."
+          />
+        ) : (
+          <StallWaterfall
+            incident={incident}
+            stall={stall}
+            evidence={evidence}
+            thresholds={thresholds}
+            sinceReadMs={sinceReadMs}
+            chosen={firstKind}
+            onChoose={setChosenKind}
+          />
+        )}
+        {stall !== null && evidence.length === 0 && (
+          <NoCaptures incident={incident} stall={stall} onChoose={onChooseStall} />
+        )}
+      </section>
+      <section className="card evidence-card" aria-label="Captured text and note">
+        <EvidencePanel
+          items={evidence.filter(({ kind }) => kind === firstKind)}
+          startedAt={stall?.startedAt ?? incident.openedAt}
+        />
+        <NoteField id={incident.id} saved={incident.note} />
+      </section>
+    </div>
+  );
+}
+
+function Legend() {
+  return (
+    <span className="wf-keys" aria-hidden="true">
+      <span className="key threshold">thresholds</span>
+      <span className="key again">retransmission</span>
+      <span className="key capture">in flight</span>
+      <span className="key late">after the end</span>
+    </span>
+  );
+}
+
+interface StallProps extends Omit<Props, 'stall' | 'onChooseStall'> {
+  readonly stall: IncidentStall;
+  readonly evidence: Incident['evidence'];
+  readonly chosen: string | null;
+  readonly onChoose: (key: string) => void;
+}
+
+function StallWaterfall({ incident, stall, evidence, thresholds, sinceReadMs, chosen, onChoose }: StallProps) {
+  const [target = ''] = incident.targets;
+  const { startedAt, endedAt } = stall;
+  useEffect(() => followRequestSamples(target, startedAt, endedAt), [target, startedAt, endedAt]);
+  const around = useRequestSamples((state) => state.around);
+  const samples = around?.target === target && around.from === startedAt ? around.samples : null;
+  const elapsedMs = endedAt === null ? stall.elapsedMs + sinceReadMs : stall.elapsedMs;
+  const model = useMemo(
+    () => waterfallOf({ stall, elapsedMs, evidence, samples, thresholds }),
+    [stall, elapsedMs, evidence, samples, thresholds],
+  );
+  return <Waterfall model={model} chosen={chosen} onChoose={onChoose} />;
+}
+
+/** Requests after the first few of an incident are captured less, or not at all. */
+function NoCaptures({
+  incident,
+  stall,
+  onChoose,
+}: {
+  readonly incident: Incident;
+  readonly stall: IncidentStall;
+  readonly onChoose: (id: number) => void;
+}) {
+  if (stall.endedAt === null) return <p className="capture-none muted">What is captured shows here as it comes in.</p>;
+  const other = incident.evidence.find(({ stall: id }) => incident.stalls.some((one) => one.id === id))?.stall;
+  return (
+    <p className="capture-none muted">
+      Nothing was captured for this request.{' '}
+      {other !== undefined && (
+        <button type="button" className="link" onClick={() => onChoose(other)}>
+          Show one with captures
+        </button>
+      )}
+    </p>
+  );
+}

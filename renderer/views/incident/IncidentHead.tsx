@@ -1,0 +1,133 @@
+import { useState } from 'react';
+import { Button } from '../../components/Button.tsx';
+import { Confirm } from '../../components/Confirm.tsx';
+import { CopyButton } from '../../components/CopyButton.tsx';
+import { durationText, growingText } from '../../components/duration.ts';
+import { IconButton } from '../../components/IconButton.tsx';
+import { Menu, type MenuItem } from '../../components/Menu.tsx';
+import { StateMark } from '../../components/StateMark.tsx';
+import { TimeText } from '../../components/TimeText.tsx';
+import type { Incident } from '../../state/incident.ts';
+import { incidentBeside, removeIncident } from '../../state/incident-actions.ts';
+import { go, goInstead, routeAddress } from '../../state/route.ts';
+import { openExport, setRefusal } from '../../state/screen.ts';
+import { useTargets } from '../../state/targets.ts';
+import {
+  countsText,
+  lastedMs,
+  lastedText,
+  remoteText,
+  stallText,
+  summaryText,
+  utcClockText,
+  worstStall,
+} from './incident-words.ts';
+
+interface Props {
+  readonly incident: Incident;
+  /** Milliseconds since it was read, by which what hangs has grown. */
+  readonly sinceReadMs: number;
+}
+
+/** What it is, where and when; and what can be done with it. */
+export function IncidentHead({ incident, sinceReadMs }: Props) {
+  const [isAsking, setAsking] = useState(false);
+  const { id, targets, closedAt, openedAt } = incident;
+  const worst = worstStall(incident.stalls);
+  const isHanging = worst?.endedAt === null;
+  const at = worst?.startedAt ?? openedAt;
+  const where = worst === null ? null : remoteText(worst);
+  const counts = countsText(incident);
+  const facts = [
+    ...(worst === null ? [] : [stallText(worst)]),
+    utcClockText(at),
+    ...(where === null ? [] : [where]),
+    lastedText(incident, lastedMs(incident, Date.now())),
+    ...(incident.stalls.length > 1 && counts !== '' ? [counts] : []),
+  ];
+  const remove = async (): Promise<void> => {
+    const refusal = await removeIncident(id);
+    if (refusal === null) goInstead({ kind: 'incidents' });
+    else setRefusal(refusal);
+  };
+  return (
+    <div className="page-head incident-head">
+      {targets.map((target) => (
+        <TargetLink key={target} name={target} />
+      ))}
+      <span className="faint" aria-hidden="true">
+        /
+      </span>
+      {closedAt === null && <StateMark state="overdue" label="open" />}
+      <h1>
+        {isHanging ? growingText(worst.elapsedMs + sinceReadMs) : durationText(worst?.elapsedMs ?? incident.worstMs)} at{' '}
+        <TimeText at={at} />
+      </h1>
+      <span className={closedAt === null ? 'facts clip open' : 'facts clip'} title={facts.join('; ')}>
+        {facts.join('; ')}
+      </span>
+      <span className="grow" />
+      <Menu label="More for this incident" items={menuItems(incident, () => setAsking(true))}>
+        <IconButton icon="more" label="More for this incident" />
+      </Menu>
+      <CopyButton label="Copy summary" small={false} text={() => summaryText(incident)} />
+      <Button label="Export" icon="export" kind="primary" onClick={() => openExport(id)} />
+      {isAsking && (
+        <Confirm
+          title={`Delete incident ${id}?`}
+          text="Its evidence and its note go with it, and cannot be brought back. The measured times of its requests stay."
+          action="Delete"
+          onYes={() => void remove()}
+          onNo={() => setAsking(false)}
+        />
+      )}
+    </div>
+  );
+}
+
+/** What is not watched any more has no screen. */
+function TargetLink({ name }: { readonly name: string }) {
+  const isWatched = useTargets((state) => state.rows?.has(name) === true);
+  return isWatched ? (
+    <a className="crumb clip muted" href={routeAddress({ kind: 'target', name })} title={name}>
+      {name}
+    </a>
+  ) : (
+    <span className="crumb clip muted" title={`${name}: not watched any more`}>
+      {name}
+    </span>
+  );
+}
+
+function menuItems({ id, targets, closedAt }: Incident, onRemove: () => void): readonly MenuItem[] {
+  const [name] = targets;
+  const show = async (which: 'older' | 'newer'): Promise<void> => {
+    const beside = await incidentBeside(id, which);
+    if (beside !== null) go({ kind: 'incident', id: beside });
+    else setRefusal(which === 'older' ? 'There is no earlier incident.' : 'There is no later incident.');
+  };
+  return [
+    { kind: 'action', label: 'Earlier incident', icon: 'left', onChoose: () => void show('older') },
+    { kind: 'action', label: 'Later incident', icon: 'right', onChoose: () => void show('newer') },
+    ...(name === undefined
+      ? []
+      : [
+          {
+            kind: 'action',
+            label: 'Show the target',
+            icon: 'path',
+            onChoose: () => go({ kind: 'target', name }),
+          } as const,
+        ]),
+    { kind: 'line', name: 'before-delete' },
+    {
+      kind: 'action',
+      label: closedAt === null ? 'Delete (when it is over)' : 'Delete',
+      icon: 'trash',
+      danger: true,
+      // The engine is still writing to it.
+      disabled: closedAt === null,
+      onChoose: onRemove,
+    },
+  ];
+}

@@ -1,0 +1,50 @@
+import { useEffect, useMemo, useState } from 'react';
+import { VerdictCard } from '../../components/incident/VerdictCard.tsx';
+import { WayPicture } from '../../components/incident/WayPicture.tsx';
+import { useNow } from '../../components/use-now.ts';
+import type { Incident } from '../../state/incident.ts';
+import { useTargets } from '../../state/targets.ts';
+import { CaptureSection } from './CaptureSection.tsx';
+import { IncidentHead } from './IncidentHead.tsx';
+import { drawnPlace, worstStall } from './incident-words.ts';
+import { wayOf } from './way-of.ts';
+
+interface Props {
+  readonly incident: Incident;
+  /** performance.now() at its last reading. */
+  readonly readAtMs: number;
+}
+
+export function IncidentPage({ incident, readAtMs }: Props) {
+  const isHanging = incident.stalls.some(({ endedAt }) => endedAt === null);
+  const nowMs = useNow(isHanging || incident.closedAt === null);
+  const sinceReadMs = Math.max(0, nowMs - readAtMs);
+  const [name = ''] = incident.targets;
+  const target = useTargets((state) => state.rows?.get(name)?.target ?? null);
+  const host = useTargets((state) => state.vantage?.host ?? null);
+  const kind = target?.kind ?? null;
+  const places = useMemo(() => wayOf(incident, { kind, host }).map(drawnPlace), [incident, kind, host]);
+  const worst = worstStall(incident.stalls);
+  const [chosen, setChosen] = useState<number | null>(worst?.id ?? null);
+  // One that opened while its first request hung knows of it only later. What one looks at then stays, whatever turns out worse.
+  useEffect(() => {
+    if (chosen === null && worst !== null) setChosen(worst.id);
+  }, [chosen, worst]);
+  const stall = incident.stalls.find(({ id }) => id === chosen) ?? worst;
+  const { verdict } = incident;
+  return (
+    <div className="incident">
+      <IncidentHead incident={incident} sinceReadMs={sinceReadMs} />
+      <VerdictCard {...verdict}>
+        <WayPicture places={places} />
+      </VerdictCard>
+      <CaptureSection
+        incident={incident}
+        stall={stall}
+        thresholds={target}
+        sinceReadMs={sinceReadMs}
+        onChooseStall={setChosen}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,110 @@
+import { msText } from '../../../electron/domain/ms-text.ts';
+import type { WayPlace } from '../../components/incident/WayPicture.tsx';
+import { PHASE_LABELS } from '../../components/words/phase-words.ts';
+import type { Incident, IncidentStall } from '../../state/incident.ts';
+import type { Place, PlaceName, PlaceState } from './way-of.ts';
+
+/** "198.51.100.7:443", "[2001:db8::1]:443"; null without an address. */
+export function remoteText({ remote }: Pick<IncidentStall, 'remote'>): string | null {
+  if (remote === null) return null;
+  return remote.address.includes(':') ? `[${remote.address}]:${remote.port}` : `${remote.address}:${remote.port}`;
+}
+
+/** "2026-11-21 13:06:18 UTC" */
+export const utcText = (at: string): string => `${at.slice(0, 19).replace('T', ' ')} UTC`;
+
+/** "13:06:18 UTC" */
+export const utcClockText = (at: string): string => `${at.slice(11, 19)} UTC`;
+
+/** What a request did when time was lost. */
+export function stallText({ phase, openedBy, endedAt }: Pick<IncidentStall, 'phase' | 'openedBy' | 'endedAt'>): string {
+  if (endedAt === null) return `hanging in ${PHASE_LABELS[phase]}`;
+  return openedBy === 'failure' ? `failed in ${PHASE_LABELS[phase]}` : `stuck in ${PHASE_LABELS[phase]}`;
+}
+
+/** The request by which the incident is named: the one that hangs longest now, else the worst. */
+export function worstStall(stalls: readonly IncidentStall[]): IncidentStall | null {
+  let worst: IncidentStall | null = null;
+  for (const stall of stalls) {
+    if (worst === null) worst = stall;
+    else if (stall.endedAt === null && worst.endedAt !== null) worst = stall;
+    else if ((stall.endedAt === null) === (worst.endedAt === null) && stall.elapsedMs > worst.elapsedMs) worst = stall;
+  }
+  return worst;
+}
+
+export function countsText({ failed, slow }: Pick<Incident, 'failed' | 'slow'>): string {
+  return [...(failed > 0 ? [`${failed} failed`] : []), ...(slow > 0 ? [`${slow} slow`] : [])].join(', ');
+}
+
+/** How it ended, or that it has not. `forMs` is how long it has lasted. */
+export function lastedText(incident: Pick<Incident, 'closedAt' | 'closedBy' | 'flapping'>, forMs: number): string {
+  const flapping = incident.flapping ? ', flapping' : '';
+  if (incident.closedAt === null) return `open for ${msText(forMs)}${flapping}`;
+  switch (incident.closedBy) {
+    case 'observer-stopped':
+      return `not over when watching stopped after ${msText(forMs)}${flapping}`;
+    case 'target-removed':
+      return `not over when the target was removed after ${msText(forMs)}${flapping}`;
+    case 'recovery':
+    case null:
+      return `closed after ${msText(forMs)}${flapping}`;
+  }
+}
+
+export const lastedMs = ({ openedAt, closedAt }: Pick<Incident, 'openedAt' | 'closedAt'>, nowMs: number): number =>
+  Math.max(0, (closedAt === null ? nowMs : Date.parse(closedAt)) - Date.parse(openedAt));
+
+const PLACE_LABELS: Readonly<Record<PlaceName, string>> = {
+  computer: 'This computer',
+  gateway: 'Gateway',
+  provider: 'Provider',
+  resolver: 'Name resolver',
+  path: 'Path',
+  cdn: 'CDN',
+  server: 'Server',
+  application: 'Application',
+};
+
+const STATE_WORDS: Readonly<Record<PlaceState, string>> = {
+  fine: 'fine',
+  suspected: 'suspected',
+  absent: 'not in the way',
+  'not-reached': 'not reached',
+  unknown: 'not known to be fine',
+};
+
+export const drawnPlace = ({ name, state, fact }: Place): WayPlace => ({
+  ...{ name, state, fact },
+  label: PLACE_LABELS[name],
+  stateWords: STATE_WORDS[state],
+});
+
+/** All that a colleague needs to know, as plain text. Times are UTC, for whoever reads it elsewhere. */
+export function summaryText(incident: Incident): string {
+  const { targets, openedAt, closedAt, verdict, worstMs, note } = incident;
+  const worst = worstStall(incident.stalls);
+  const where = worst === null ? null : remoteText(worst);
+  const until = closedAt === null ? 'still open' : `until ${utcText(closedAt)}`;
+  const counts = countsText(incident);
+  const head = [
+    `${targets.join(', ')}: ${msText(worstMs)}${worst === null ? '' : `, ${stallText(worst)}`}`,
+    `From ${utcText(openedAt)}, ${until}`,
+    ...(where === null ? [] : [`To ${where}`]),
+    ...(counts === '' ? [] : [`Requests: ${counts}`]),
+    `Verdict: ${verdict.summary} (${verdict.confidence} confidence)`,
+  ];
+  return [
+    head,
+    listText('Why', verdict.reasons),
+    listText('What speaks against it', verdict.against),
+    listText('What to ask', verdict.ask),
+    note.trim() === '' ? [] : ['Note', note.trim()],
+  ]
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+const listText = (title: string, lines: readonly string[]): readonly string[] =>
+  lines.length === 0 ? [] : [title, ...lines.map((line) => `- ${line}`)];
