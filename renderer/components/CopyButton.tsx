@@ -46,7 +46,7 @@ export function CopyButton({ text, label = 'Copy', what, small = true }: Props) 
 }
 
 /** A page that is not served securely has no clipboard, and gets by with what browsers had before. */
-async function copyText(text: string): Promise<boolean> {
+export async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
     return true;

@@ -19,6 +19,8 @@ export interface OverviewState {
   readonly folded: ReadonlySet<string>;
   /** Names of targets that something is to be done with at once. */
   readonly chosen: ReadonlySet<string>;
+  /** A target that is to be brought into sight, anew each time. */
+  readonly asked: { readonly target: string } | null;
 }
 
 /** Kept by the browser; what a person searches for is not. */
@@ -33,6 +35,7 @@ export const useOverview = create<OverviewState>(() => ({
   find: '',
   filter: 'all',
   chosen: new Set(),
+  asked: null,
 }));
 
 export const setFind = (find: string): void => useOverview.setState({ find });
@@ -67,13 +70,9 @@ export function setFolded(group: string, folded: boolean): void {
 
 export const choose = (names: Iterable<string>): void => useOverview.setState({ chosen: new Set(names) });
 
-export function chooseAlso(name: string): void {
-  useOverview.setState(({ chosen }) => {
-    const changed = new Set(chosen);
-    if (!changed.delete(name)) changed.add(name);
-    return { chosen: changed };
-  });
-}
+/** Brings a target into sight, which a search or a filter may have left out. */
+export const showInList = (target: string): void =>
+  useOverview.setState({ asked: { target }, find: '', filter: 'all' });
 
 function keep(): void {
   const { sort, grouped, folded } = useOverview.getState();

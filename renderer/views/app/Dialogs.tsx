@@ -1,9 +1,17 @@
+import { lazy, Suspense } from 'react';
 import { Confirm } from '../../components/Confirm.tsx';
 import { removeWatched } from '../../state/app.ts';
 import { currentRoute, go, OVERVIEW } from '../../state/route.ts';
 import { closeDialog, setRefusal, useScreen } from '../../state/screen.ts';
 import { useTargets } from '../../state/targets.ts';
 import { SecretsDialog } from '../secrets/SecretsDialog.tsx';
+
+const TargetFormDialog = lazy(() =>
+  import('../target-form/TargetFormDialog.tsx').then((it) => ({ default: it.TargetFormDialog })),
+);
+const ImportTargetsDialog = lazy(() =>
+  import('../target-form/ImportTargetsDialog.tsx').then((it) => ({ default: it.ImportTargetsDialog })),
+);
 
 /** The one dialog that is open, over whatever screen. */
 export function Dialogs() {
@@ -24,8 +32,18 @@ export function Dialogs() {
     case 'secrets':
       return <Secrets name={dialog.target} />;
     case 'targetForm':
-    case 'export':
+      return (
+        <Suspense fallback={null}>
+          <TargetFormDialog of={dialog.form} />
+        </Suspense>
+      );
     case 'importTargets':
+      return (
+        <Suspense fallback={null}>
+          <ImportTargetsDialog />
+        </Suspense>
+      );
+    case 'export':
       return null;
   }
 }

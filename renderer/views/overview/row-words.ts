@@ -1,11 +1,11 @@
 import { phaseMs } from '../../../electron/domain/classify.ts';
 import type { FailureCode } from '../../../electron/domain/failure.ts';
 import { PHASES, type Phase, type Phases } from '../../../electron/domain/phase.ts';
+import { clockText } from '../../components/clock-text.ts';
 import { durationText } from '../../components/duration.ts';
 import type { StateName } from '../../components/StateMark.tsx';
-import type { TargetRow } from '../../state/targets.ts';
-import { clockText } from './clock-text.ts';
 import { PHASE_LABELS } from '../../components/words/phase-words.ts';
+import type { TargetRow } from '../../state/targets.ts';
 
 /** In the order in which a person wants to hear of them. `blocked`: nothing is sent before a secret is given. */
 export const ROW_KINDS = [

@@ -58,7 +58,7 @@ describe('a search', () => {
     rowOf('refused', {
       last: {
         outcome: 'failed',
-        failure: { phase: 'connect', code: 'connection-refused', message: 'The port 443 is closed.' },
+        failure: { phase: 'connect', code: 'refused', message: 'The port 443 is closed.' },
       },
     }),
   );

@@ -1,0 +1,65 @@
+import type { MenuItem } from '../../components/Menu.tsx';
+import type { TargetRow } from '../../state/targets.ts';
+
+export interface TargetMenuActions {
+  open(): void;
+  edit(): void;
+  duplicate(): void;
+  secrets(): void;
+  /** null: until somebody resumes. */
+  pause(forMs: number | null): void;
+  resume(): void;
+  resumeAll(): void;
+  notify(on: boolean): void;
+  exportLast(): void;
+  copyAddress(): void;
+  remove(): void;
+}
+
+/** For how long a target may be paused; null: until somebody resumes. */
+export const PAUSES: readonly { readonly label: string; readonly forMs: number | null }[] = [
+  { label: 'Pause for 15 min', forMs: 15 * 60_000 },
+  { label: 'Pause for 1 h', forMs: 3_600_000 },
+  { label: 'Pause until resumed', forMs: null },
+];
+
+interface About {
+  readonly target: TargetRow['target'];
+  /** All targets are paused, which one alone cannot be taken out of. */
+  readonly areAllPaused: boolean;
+  /** Whether a person is told when it hangs; null where nobody is told of anything, as in a browser. */
+  readonly notified: boolean | null;
+}
+
+/** All that can be done with one target. */
+export function targetMenu({ target, areAllPaused, notified }: About, act: TargetMenuActions): readonly MenuItem[] {
+  return [
+    { kind: 'action', label: 'Open', icon: 'forward', onChoose: act.open },
+    { kind: 'action', label: 'Edit…', icon: 'edit', onChoose: act.edit },
+    { kind: 'action', label: 'Duplicate…', icon: 'duplicate', onChoose: act.duplicate },
+    ...(target.kind === 'http'
+      ? [{ kind: 'action', label: 'Headers and password…', icon: 'key', onChoose: act.secrets } as const]
+      : []),
+    { kind: 'line', name: 'pauses' },
+    ...pauseItems(target.paused, areAllPaused, act),
+    ...(notified === null
+      ? []
+      : [{ kind: 'check', label: 'Notify', on: notified, onChoose: () => act.notify(!notified) } as const]),
+    { kind: 'line', name: 'taking along' },
+    { kind: 'action', label: 'Export last incident…', icon: 'export', onChoose: act.exportLast },
+    { kind: 'action', label: 'Copy address', icon: 'copy', onChoose: act.copyAddress },
+    { kind: 'line', name: 'removing' },
+    { kind: 'action', label: 'Remove…', icon: 'trash', danger: true, onChoose: act.remove },
+  ];
+}
+
+function pauseItems(paused: boolean, areAllPaused: boolean, act: TargetMenuActions): readonly MenuItem[] {
+  if (areAllPaused) return [{ kind: 'action', label: 'Resume all targets', icon: 'resume', onChoose: act.resumeAll }];
+  if (paused) return [{ kind: 'action', label: 'Resume', icon: 'resume', onChoose: act.resume }];
+  return PAUSES.map(({ label, forMs }, index) => ({
+    kind: 'action',
+    label,
+    ...(index === 0 ? { icon: 'pause' as const } : {}),
+    onChoose: () => act.pause(forMs),
+  }));
+}
