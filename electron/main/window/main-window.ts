@@ -5,6 +5,7 @@ import type { AppWindows } from '../app-parts.ts';
 import type { SettingsStore, WindowPlace } from '../settings/settings-store.ts';
 import { APP_PAGE } from './app-address.ts';
 import { PagePatience } from './page-patience.ts';
+import { titleBarButtons, titleBarOptions } from './title-bar.ts';
 import { LEAST_HEIGHT, LEAST_WIDTH, placeWindow } from './window-bounds.ts';
 
 export interface MainWindowOptions {
@@ -72,6 +73,7 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
       show: false,
       title: 'Stallscope',
       backgroundColor: ground(),
+      ...titleBarOptions(process.platform, nativeTheme.shouldUseDarkColors),
       autoHideMenuBar: true,
       ...(options.icon === null ? {} : { icon: options.icon }),
       webPreferences: {
@@ -153,7 +155,11 @@ export function createMainWindow(options: MainWindowOptions): MainWindow {
     });
   }
 
-  nativeTheme.on('updated', () => window?.setBackgroundColor(ground()));
+  nativeTheme.on('updated', () => {
+    window?.setBackgroundColor(ground());
+    // macOS chooses the colours of its buttons itself.
+    if (process.platform !== 'darwin') window?.setTitleBarOverlay(titleBarButtons(nativeTheme.shouldUseDarkColors));
+  });
 
   return {
     show(what) {

@@ -21,6 +21,12 @@ export interface DesktopOptions {
 }
 
 const PAINTED_AFTER_MS = 500;
+/** Between two things that a hand does. */
+const HAND_MS = 120;
+const CLICK = [
+  ['mousedown', '1'],
+  ['mouseup', '1'],
+] as const;
 
 /**
  * A desktop of a test's own: a display that nobody sees, a bus, a window manager, and by choice a tray, notifications and a keyring. All
@@ -138,6 +144,24 @@ export class Desktop {
 
   async click(x: number, y: number): Promise<void> {
     await this.#xdotool(['mousemove', '--sync', String(x), String(y), 'click', '1']);
+  }
+
+  /** Two clicks at one place, as quick as a person's: the window manager may still be busy with the first one when the second comes. */
+  async clickTwice(x: number, y: number): Promise<void> {
+    await this.#slowly([['mousemove', `${x}`, `${y}`], ...CLICK, ...CLICK]);
+  }
+
+  /** Takes what is at one place and lets it go at another. */
+  async drag(from: { readonly x: number; readonly y: number }, byPx: number): Promise<void> {
+    const at = (px: number): string[] => ['mousemove', `${from.x + px}`, `${from.y + px}`];
+    await this.#slowly([at(0), ['mousedown', '1'], at(byPx / 4), at(byPx / 2), at(byPx), ['mouseup', '1']]);
+  }
+
+  async #slowly(steps: readonly (readonly string[])[]): Promise<void> {
+    for (const step of steps) {
+      await this.#xdotool(step);
+      await pause(HAND_MS);
+    }
   }
 
   #xdotool(words: readonly string[]): Promise<string> {
