@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import { Icon } from '../../components/Icon.tsx';
-import { eachSame } from '../../state/shallow.ts';
+import { useEachSame } from '../../state/shallow.ts';
 import { type TargetRow, useTargets } from '../../state/targets.ts';
 import { CELL, GridPart, ROW_HEAD } from './GridPart.tsx';
 import { countRows, countsWords, targetsWords } from './row-words.ts';
@@ -19,7 +19,7 @@ interface Props {
 
 /** Head of a group: its name, how many there are, and how they are. A press folds it. */
 export const GroupRow = memo(function GroupRow({ group, shown, folded, id, index, topPx, active }: Props) {
-  const about = useTargets(eachSame((state) => groupAbout(state.rows, group)));
+  const about = useTargets(useEachSame((state) => groupAbout(state.rows, group)));
   return (
     <GridPart
       role="row"

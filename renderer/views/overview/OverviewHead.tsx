@@ -6,7 +6,7 @@ import { Menu, type MenuItem } from '../../components/Menu.tsx';
 import { Segmented } from '../../components/Segmented.tsx';
 import { choose, type RowFilter, setFilter, setFind, setGrouped, useOverview } from '../../state/overview.ts';
 import { openImport, openTargetForm } from '../../state/screen.ts';
-import { eachSame } from '../../state/shallow.ts';
+import { useEachSame } from '../../state/shallow.ts';
 import { useTargets } from '../../state/targets.ts';
 import { countRows, countsWords, notFineCount, targetsWords } from './row-words.ts';
 import { pauseAll, resumeAll } from './target-actions.ts';
@@ -27,7 +27,7 @@ interface Props {
 
 /** What there is, in words; and what a person wants to see of it. */
 export function OverviewHead(props: Props) {
-  const { total, counts, notFine, hasGroups } = useTargets(eachSame(({ rows }) => headOf(rows)));
+  const { total, counts, notFine, hasGroups } = useTargets(useEachSame(({ rows }) => headOf(rows)));
   const filter = useOverview((state) => state.filter);
   const grouped = useOverview((state) => state.grouped);
   const chosen = useOverview((state) => state.chosen);

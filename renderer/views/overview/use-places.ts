@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useOverview } from '../../state/overview.ts';
 import { useFigures } from '../../state/overview-figures.ts';
-import { eachSame } from '../../state/shallow.ts';
+import { useEachSame } from '../../state/shallow.ts';
 import { type TargetRow, useTargets } from '../../state/targets.ts';
 import { type Arrangement, arrange, isSameOrder, type Wishes } from './arrange.ts';
 
@@ -22,7 +22,7 @@ const NO_ROWS: ReadonlyMap<string, TargetRow> = new Map();
  */
 export function usePlaces(isReading: () => boolean): Places {
   const wishes = useOverview(
-    eachSame(({ find, filter, sort, grouped, folded }) => ({ find, filter, sort, grouped, folded })),
+    useEachSame(({ find, filter, sort, grouped, folded }) => ({ find, filter, sort, grouped, folded })),
   );
   const [places, setPlaces] = useState(() => ({ arrangement: placesBy(wishes), held: false }));
   const wanted = useRef(wishes);
