@@ -10,6 +10,11 @@ export type BundleProfile = (typeof BUNDLE_PROFILES)[number];
 
 export const isBundleProfile = (name: string): name is BundleProfile => BUNDLE_PROFILES.some((known) => known === name);
 
+/** What a person chooses by. */
+export const PROFILE_WORDS: Readonly<Record<BundleProfile, { readonly title: string; readonly says: string }>> = {
+  generic: { title: 'Generic', says: 'everything, one zip' },
+};
+
 export interface ChecklistItem {
   readonly title: string;
   readonly present: boolean;

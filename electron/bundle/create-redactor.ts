@@ -41,6 +41,7 @@ const UNTOUCHED: Redactor = {
   secret: (value) => value,
   isSecretField: () => false,
   counts: () => [],
+  replacements: () => [],
 };
 
 /** Accounts and names that every machine has, so that they tell nothing of anyone. */

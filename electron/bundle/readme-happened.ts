@@ -1,10 +1,10 @@
 import type { GapReason } from '../domain/gap.ts';
 import type { Incident } from '../domain/incident.ts';
-import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
-import { addressAndPortText } from '../domain/target-address.ts';
 import { utcText } from '../domain/utc-text.ts';
 import { type BundleIncident, stallsOf } from './bundle-source.ts';
+import { endpointFacts } from './endpoint-facts.ts';
+import { phaseWords } from './phase-words.ts';
 import type { ReadmeParts, Section } from './readme-parts.ts';
 import { durationText } from './relative-time.ts';
 import { type OutcomeCounts, probed } from './sample-tally.ts';
@@ -41,33 +41,14 @@ export function happenedSections(readme: ReadmeParts): readonly Section[] {
 
 /** Both ends, which a desk looks for first. */
 function endpoints({ source, line }: ReadmeParts): string {
-  const stalls = stallsOf(source).map((entry) => entry.stall);
-  const from = unique(stalls.map((stall) => stall.localAddress));
-  const to = unique(stalls.map(remoteText));
-  const sources = from.length > 0 ? from : unique(source.vantages.map((each) => each.sourceAddress));
-  // The interface of another address than that which the requests came from would be a wrong track.
-  const vantage = source.vantages.find((each) => each.sourceAddress !== null && sources.includes(each.sourceAddress));
-  const rows: [string, string][] = [];
-  if (sources.length > 0) {
-    const through =
-      vantage === undefined || vantage.interfaceName === null ? '' : ` (interface ${vantage.interfaceName})`;
-    rows.push(['From', `${sources.slice(0, 5).join(', ')}${through}${vantage?.vpn === true ? ', through a VPN' : ''}`]);
-  }
-  const publicAddresses = unique(source.vantages.map((each) => each.publicAddress));
-  if (publicAddresses.length > 0) rows.push(['Public', publicAddresses.join(', ')]);
-  if (to.length > 0)
-    rows.push(['To', `${to.slice(0, 5).join(', ')}${to.length > 5 ? ` and ${to.length - 5} more` : ''}`]);
-  return rows.map(([name, text]) => `  ${`${name}:`.padEnd(9)}${line(text)}`).join('\n');
+  const { from, publicAddress, to } = endpointFacts(source);
+  const rows = [
+    ['From', from],
+    ['Public', publicAddress],
+    ['To', to],
+  ] as const;
+  return rows.flatMap(([name, text]) => (text === null ? [] : [`  ${`${name}:`.padEnd(9)}${line(text)}`])).join('\n');
 }
-
-const remoteText = (stall: Stall): string | null =>
-  stall.remoteAddress === null || stall.remotePort === null
-    ? stall.remoteAddress
-    : addressAndPortText({ address: stall.remoteAddress, port: stall.remotePort });
-
-const unique = (texts: readonly (string | null)[]): readonly string[] => [
-  ...new Set(texts.filter((text) => text !== null)),
-];
 
 function targetText(target: Target, { source, survey, nameOf, line }: ReadmeParts): string {
   const tally = survey.tallies.get(target.id);
@@ -96,21 +77,6 @@ function badText(counts: OutcomeCounts, target: Target): string {
 }
 
 const goodText = (counts: OutcomeCounts): string => `${counts.ok} of ${probed(counts)} requests were good`;
-
-function phaseWords(phase: Stall['phase']): string {
-  switch (phase) {
-    case 'resolve':
-      return 'looking up the name (resolve)';
-    case 'connect':
-      return 'opening the TCP connection (connect)';
-    case 'tls':
-      return 'agreeing on encryption (tls)';
-    case 'wait':
-      return 'waiting for the first byte of the answer (wait)';
-    case 'transfer':
-      return 'receiving the rest of the answer (transfer)';
-  }
-}
 
 function controls({ source, survey, subjects, nameOf }: ReadmeParts): string {
   const points = source.targets

@@ -1,6 +1,7 @@
 import type { Target } from '../domain/target.ts';
 import type { BundleParts } from './bundle-parts.ts';
 import type { EvidenceFile } from './evidence-files.ts';
+import { visibleLine } from './visible-text.ts';
 
 /** What the sections of README.txt are made of. */
 export interface ReadmeParts extends BundleParts {
@@ -16,4 +17,19 @@ export interface ReadmeParts extends BundleParts {
 export interface Section {
   readonly heading: string;
   readonly text: string;
+}
+
+export function readmePartsOf(parts: BundleParts & { readonly files: readonly EvidenceFile[] }): ReadmeParts {
+  const { source, redactor } = parts;
+  const line = (text: string): string => visibleLine(redactor.text(text));
+  const names = new Map<number, string>(source.targets.map((target) => [target.id, target.name]));
+  const about = new Set<number>(source.incidents.map((entry) => entry.incident.targetId));
+  return {
+    ...parts,
+    line,
+    nameOf: (targetId) => line(names.get(targetId) ?? `target ${targetId}`),
+    subjects: source.targets.filter((target) =>
+      source.scope.kind === 'incident' ? about.has(target.id) : target.role === 'subject' || about.has(target.id),
+    ),
+  };
 }

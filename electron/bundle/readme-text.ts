@@ -3,28 +3,18 @@ import { utcText } from '../domain/utc-text.ts';
 import type { BundleParts } from './bundle-parts.ts';
 import type { EvidenceFile } from './evidence-files.ts';
 import { happenedSections } from './readme-happened.ts';
-import type { ReadmeParts, Section } from './readme-parts.ts';
+import { type ReadmeParts, readmePartsOf, type Section } from './readme-parts.ts';
 import { missingSection, recordsSection } from './readme-records.ts';
 import type { RedactionLevel } from './redact.ts';
-import { visibleLine } from './visible-text.ts';
+import { zoneOffset } from './reporter-zone.ts';
 import { listed, wrapped } from './wrapped.ts';
 
 const MAX_NAMED = 5;
 
 /** README.txt: for someone at a support desk who has never heard of this tool. */
 export function readmeText(parts: BundleParts & { readonly files: readonly EvidenceFile[] }): string {
-  const { source, redactor } = parts;
-  const line = (text: string): string => visibleLine(redactor.text(text));
-  const names = new Map<number, string>(source.targets.map((target) => [target.id, target.name]));
-  const about = new Set<number>(source.incidents.map((entry) => entry.incident.targetId));
-  const readme: ReadmeParts = {
-    ...parts,
-    line,
-    nameOf: (targetId) => line(names.get(targetId) ?? `target ${targetId}`),
-    subjects: source.targets.filter((target) =>
-      source.scope.kind === 'incident' ? about.has(target.id) : target.role === 'subject' || about.has(target.id),
-    ),
-  };
+  const { redactor } = parts;
+  const readme = readmePartsOf(parts);
   const sections: readonly Section[] = [
     whatThisIs(readme),
     ...happenedSections(readme),
@@ -101,20 +91,6 @@ function times({ source, line }: ReadmeParts): Section {
       `All times in all files are UTC; a sign in front (+1.02 s) counts from the start of the request that hung. Durations were taken on a clock that does not jump.${local}`,
     ),
   };
-}
-
-/** `UTC+01:00` at that moment; null for UTC itself and for a zone that nobody knows. */
-function zoneOffset(zone: string, atUs: number): string | null {
-  try {
-    const parts = new Intl.DateTimeFormat('en-GB', { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(
-      atUs / 1_000,
-    );
-    const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
-    return name === 'GMT' ? null : name.replace('GMT', 'UTC');
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
-  }
 }
 
 function takenOut(level: RedactionLevel): Section {

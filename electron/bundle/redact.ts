@@ -25,6 +25,17 @@ export interface RedactionCount {
   readonly places: number;
 }
 
+/** One thing that was replaced. */
+export interface Replacement {
+  readonly kind: RedactionKind;
+  /** As it may be shown to the person who exports; a secret is never told whole. */
+  readonly found: string;
+  /** The token that stands for it. */
+  readonly becomes: string;
+  /** How often. */
+  readonly places: number;
+}
+
 /**
  * Takes out of text what must not leave the machine. The same thing becomes the same token, such as `[private-address-1]`,
  * numbered in the order in which things are met. Everything is learned before the first text is redacted, because a secret
@@ -46,4 +57,6 @@ export interface Redactor {
   /** True for names of headers and fields whose values are secret; never at level `none`. */
   isSecretField(name: string): boolean;
   counts(): readonly RedactionCount[];
+  /** All that was replaced so far, the most frequent first. */
+  replacements(): readonly Replacement[];
 }

@@ -1,7 +1,9 @@
-import { REDACTION_KINDS, type RedactionCount, type RedactionKind } from './redact.ts';
+import { shownAs } from './masked-secret.ts';
+import { REDACTION_KINDS, type RedactionCount, type RedactionKind, type Replacement } from './redact.ts';
 
 interface Entry {
   readonly kind: RedactionKind;
+  readonly key: string;
   readonly token: string;
   places: number;
 }
@@ -18,11 +20,17 @@ export class RedactionTokens {
     if (entry === undefined) {
       const number = (this.#things.get(kind) ?? 0) + 1;
       this.#things.set(kind, number);
-      entry = { kind, token: `[${kind}-${number}]`, places: 0 };
+      entry = { kind, key, token: `[${kind}-${number}]`, places: 0 };
       this.#entries.set(id, entry);
     }
     entry.places += 1;
     return entry.token;
+  }
+
+  replacements(): readonly Replacement[] {
+    return [...this.#entries.values()]
+      .map(({ kind, key, token, places }) => ({ kind, found: shownAs(kind, key), becomes: token, places }))
+      .toSorted((one, other) => other.places - one.places);
   }
 
   counts(): readonly RedactionCount[] {

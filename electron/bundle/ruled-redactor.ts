@@ -5,7 +5,7 @@ import { isJsonList } from './json-reading.ts';
 import { literalForms } from './literal-forms.ts';
 import { LiteralIndex } from './literal-index.ts';
 import { canonicalAddress, isPrivateAddress } from './private-address.ts';
-import type { RedactionCount, RedactionKind, RedactionLevel, Redactor } from './redact.ts';
+import type { RedactionCount, RedactionKind, RedactionLevel, Redactor, Replacement } from './redact.ts';
 import { type RedactionSpan, replaceSpans } from './redaction-span.ts';
 import { RedactionTokens } from './redaction-tokens.ts';
 import { isSecretFieldName } from './secret-field.ts';
@@ -116,6 +116,10 @@ export class RuledRedactor implements Redactor {
 
   counts(): readonly RedactionCount[] {
     return this.#tokens.counts();
+  }
+
+  replacements(): readonly Replacement[] {
+    return this.#tokens.replacements();
   }
 
   #spans(text: string): readonly RedactionSpan[] {

@@ -1,6 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { BundleProgress } from '../../../electron/bundle/compose-bundle.ts';
 import { writeBundle } from '../../../electron/bundle/write-bundle.ts';
 import { incidentJson } from '../../../electron/contract/convert.ts';
 import { gapShape, incidentShape, stallShape } from '../../../electron/contract/shapes.ts';
@@ -349,9 +350,11 @@ describe('the manifest', () => {
 });
 
 test('progress tells of every file and sample', async () => {
-  const seen: { files: number; totalFiles: number; samples: number }[] = [];
+  const seen: BundleProgress[] = [];
   const { entries } = await exported(source(), { progress: (progress) => seen.push({ ...progress }) });
-  expect(seen.at(-1)).toEqual({ files: entries.length, totalFiles: entries.length, samples: 13 });
+  expect(seen.at(-1)).toEqual({ files: entries.length, totalFiles: entries.length, samples: 13, path: null });
+  expect(seen[0]).toEqual({ files: 0, totalFiles: 0, samples: 0, path: null });
+  expect(new Set(seen.flatMap(({ path }) => path ?? []))).toEqual(new Set(entries.map(({ path }) => path)));
   expect(seen.every((each, index) => each.files >= (seen[index - 1]?.files ?? 0))).toBe(true);
 });
 

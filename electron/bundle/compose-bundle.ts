@@ -1,0 +1,93 @@
+import { bundleFiles } from './bundle-files.ts';
+import { RefusedBundle } from './bundle-outcome.ts';
+import type { BundleFile, BundleOutput, FileDigest } from './bundle-output.ts';
+import type { BundleParts } from './bundle-parts.ts';
+import type { BundleSource } from './bundle-source.ts';
+import { type BundleProfile, completenessOf } from './completeness.ts';
+import { createRedactor } from './create-redactor.ts';
+import { manifestJson } from './manifest.ts';
+import type { RedactionLevel } from './redact.ts';
+import { survey } from './survey.ts';
+import { visibleJson } from './visible-text.ts';
+
+/** How far the writing has come. `samples` counts those that were read, twice each. */
+export interface BundleProgress {
+  readonly files: number;
+  /** 0 until all has been read once, and it is known what there will be. */
+  readonly totalFiles: number;
+  readonly samples: number;
+  /** The file that is being written; null while everything is read first, and when all are done. */
+  readonly path: string | null;
+}
+
+export interface BundleContent {
+  readonly source: BundleSource;
+  readonly redaction: RedactionLevel;
+  readonly profile: BundleProfile;
+  /** UTC microseconds; nothing else in the bundle depends on the time of the export. */
+  readonly madeAtUs: number;
+  readonly signal: AbortSignal;
+  readonly progress?: (progress: BundleProgress) => void;
+}
+
+export interface ComposedBundle {
+  /** Of all files, the manifest last. */
+  readonly digests: readonly FileDigest[];
+  readonly parts: BundleParts;
+}
+
+/** Hands all files of a bundle to `output`, one after the other. Throws RefusedBundle where there is nothing, and what the source throws. */
+export async function composeBundle(
+  content: BundleContent,
+  output: Pick<BundleOutput, 'add'>,
+): Promise<ComposedBundle> {
+  const { source, signal, madeAtUs } = content;
+  const digests: FileDigest[] = [];
+  let totalFiles = 0;
+  let samplesRead = 0;
+  let path: string | null = null;
+  const report = (): void => content.progress?.({ files: digests.length, totalFiles, samples: samplesRead, path });
+  report();
+
+  const redactor = createRedactor(content.redaction, source);
+  const surveyed = await survey(source, redactor, signal);
+  const samples = [...surveyed.tallies.values()].reduce((sum, tally) => sum + tally.samples, 0);
+  if (samples === 0 && source.incidents.length === 0 && source.nearMisses.length === 0) {
+    throw new RefusedBundle(
+      'nothing-to-export',
+      'Nothing was recorded in this time. Choose another time, or other targets.',
+    );
+  }
+  const completeness = completenessOf(source, surveyed, content.profile);
+  const samplesPassed = (count: number): void => {
+    samplesRead += count;
+    report();
+  };
+  const parts = { source, survey: surveyed, redactor, completeness, madeAtUs, signal, samplesPassed };
+  const files = bundleFiles(parts);
+  totalFiles = files.length + 1;
+
+  const add = async (file: BundleFile): Promise<void> => {
+    signal.throwIfAborted();
+    path = file.path;
+    report();
+    digests.push(await output.add(file));
+  };
+  for (const file of files) await add(file);
+  // Made last: it has the sizes and checksums of all the others.
+  const manifest = manifestJson({ source, profile: content.profile, redactor, completeness, files: digests, madeAtUs });
+  await add(textFile('manifest.json', `${visibleJson(manifest, 2)}\n`));
+  signal.throwIfAborted();
+  path = null;
+  report();
+  return { digests, parts };
+}
+
+function textFile(path: string, text: string): BundleFile {
+  return {
+    path,
+    content: async function* () {
+      yield text;
+    },
+  };
+}

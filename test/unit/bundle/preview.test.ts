@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest';
+import type { BundleSource } from '../../../electron/bundle/bundle-source.ts';
+import type { BundleContent } from '../../../electron/bundle/compose-bundle.ts';
+import { shownAs } from '../../../electron/bundle/masked-secret.ts';
+import { previewBundle } from '../../../electron/bundle/preview-bundle.ts';
+import { exported, MADE_AT_US } from './export.ts';
+import { textOf } from './read-zip.ts';
+import { atUs, evidence, sample, sampleSource, traceData } from './sample-source.ts';
+
+const TOKEN = 'tok-1234567890abcdef';
+
+const preview = (source: BundleSource, changes: Partial<BundleContent> = {}) =>
+  previewBundle({
+    source,
+    redaction: 'standard',
+    profile: 'generic',
+    madeAtUs: MADE_AT_US,
+    signal: new AbortController().signal,
+    ...changes,
+  });
+
+const withSecrets = () =>
+  sampleSource({
+    evidence: [evidence(1, 'trace', 1.02, 1.31, { data: traceData }), evidence(2, 'transcript', 1, 7.3)],
+    raw: { 1: 'HOST: nas-berlin\n 1. 192.168.178.1', 2: `GET / HTTP/1.1\nAuthorization: Bearer ${TOKEN}\n` },
+  });
+
+test('a preview names every file of the export with the very size that it will have', async () => {
+  for (const redaction of ['none', 'standard', 'strict'] as const) {
+    const seen = await preview(withSecrets(), { redaction });
+    const { entries } = await exported(withSecrets(), { redaction });
+    expect(seen.files).toEqual(entries.map((entry) => ({ path: entry.path, bytes: entry.bytes.length })));
+  }
+});
+
+test('a preview counts each replacement as the files have it, and tells no secret whole', async () => {
+  const { replacements } = await preview(withSecrets());
+  const { entries } = await exported(withSecrets(), { redaction: 'standard' });
+  // README.txt explains by an example what a token is.
+  const all = entries
+    .map((entry) => `${entry.path}\n${textOf(entries, entry.path)}`)
+    .join('\n')
+    .replace('such as [private-address-1]', '');
+  const token = replacements.find(({ kind }) => kind === 'credential');
+  expect(token).toMatchObject({ found: '…cdef', becomes: '[credential-1]', places: 1 });
+  expect(replacements).toContainEqual(
+    expect.objectContaining({ kind: 'host-name', found: 'nas-berlin', becomes: '[host-name-1]' }),
+  );
+  for (const { becomes, places } of replacements) expect(all.split(becomes).length - 1).toBe(places);
+  expect(replacements.map(({ places }) => places)).toEqual(
+    replacements.map(({ places }) => places).toSorted((one, other) => other - one),
+  );
+  expect(JSON.stringify(await preview(withSecrets()))).not.toContain(TOKEN);
+  expect((await preview(withSecrets(), { redaction: 'none' })).replacements).toEqual([]);
+});
+
+test('what is shown of a secret is no help to whoever sees it', () => {
+  const pair = Buffer.from('bob:hunter2-and').toString('base64');
+  for (const short of ['hunter2', 'bob:hunter2', pair, 'a-very-long-user-name:hunter2', 'fifteen-letters']) {
+    expect(shownAs('credential', short)).toBe('…');
+  }
+  expect(shownAs('cookie', 'sixteen-letters-')).toBe('…ers-');
+  expect(shownAs('query-value', 'v\u001b[2J0123456789abcdef\u0007')).toBe('…def\\x07');
+  expect(shownAs('host-name', 'nas\u202e')).toBe('nas\\u{202e}');
+});
+
+test('a preview says what is there, and what is missing with the reason', async () => {
+  const { completeness, has, missing, fileName } = await preview(withSecrets());
+  expect(has).toContain('Path trace while the request hung');
+  expect(missing).toContainEqual({ title: 'Gateway', reason: 'nothing was captured' });
+  expect(completeness).toBeCloseTo(has.length / (has.length + missing.length), 2);
+  expect(fileName).toBe('stallscope_api_20261121T093000Z.zip');
+});
+
+test('the ticket says in figures what a desk asks for, redacted, with times in UTC', async () => {
+  const source = withSecrets();
+  const incidents = source.incidents.map((entry) => ({ ...entry, note: 'Seen by carola too.' }));
+  const { ticket } = await preview({ ...source, incidents });
+  expect(ticket).toBe(`Requests to api at 198.51.100.7:443 hang: The connection was never answered,
+while control answered at the same time.
+
+Impact       0 of 1 requests over 2 s, 1 failed (in the time around: 11 of 11
+             were good)
+First        2026-11-21T07:00:00.000Z
+Last         2026-11-21T07:00:07.400Z
+Reporter     UTC+01:00
+
+Source       192.168.178.20 (interface eth0)
+Destination  198.51.100.7:443, https://api.example.com/healthcheck
+Expected     about 140 ms (median of good requests around it)
+Actual       7.40 s, hung while opening the TCP connection (connect)
+
+During the hang
+- Hung in connect for 7.4 s.
+- 2 of 2 records were taken while a request was open.
+
+What speaks against it
+- One request only.
+
+We ask
+1. Does a firewall drop connection requests to port 443?
+
+Noted by the reporter
+- Seen by [user-name-1] too.
+
+All times are UTC. The records are in stallscope_api_20261121T093000Z.zip; its
+README.txt says what to read first.
+`);
+});
+
+test('the ticket of what failed at once claims no hang, and one of what goes on no end', async () => {
+  const source = sampleSource();
+  const incidents = source.incidents.map((entry) => ({
+    ...entry,
+    incident: { ...entry.incident, closedAtUs: null, closedBy: null },
+    stalls: entry.stalls.map((each) => ({ ...each, stall: { ...each.stall, openedBy: 'failure' as const } })),
+  }));
+  const { ticket } = await preview({ ...source, incidents });
+  expect(ticket).toContain('Requests to api at 198.51.100.7:443 fail:');
+  expect(ticket).toContain('failed while opening the TCP connection');
+  expect(ticket).toContain('Last         still going on');
+  expect(ticket).not.toContain('hung while');
+});
+
+test('a preview that nobody waits for any more ends between two pieces of a file', async () => {
+  const leaving = new AbortController();
+  let chunks = 0;
+  const source: BundleSource = {
+    ...sampleSource(),
+    async *samples() {
+      for (;;) {
+        chunks += 1;
+        // The first reading is the survey; the second one writes the file.
+        if (chunks === 1_000) return;
+        if (chunks === 1_500) leaving.abort();
+        yield [sample({ startedAtUs: atUs(-3_000 + chunks) })];
+      }
+    },
+  };
+  await expect(preview(source, { signal: leaving.signal })).rejects.toThrow();
+  expect(chunks).toBeLessThan(1_510);
+});
