@@ -63,8 +63,10 @@ export const contract = {
     /** A target as a form has it, to be edited or copied. */
     'targets.form': method(byName, z.object({ form: targetFormShape })),
     /**
-     * Adds a target, or changes the one called `replaces`, which keeps its history. `like` gives its header fields and secret values to
-     * the new one. Refused with `invalid-input`, whose context names the `field`, or `duplicate-name`.
+     * Adds a target, or changes the one called `replaces`, which keeps its history, header fields, secret values, pause and an incident
+     * that is open; requests in flight end as they were begun. One from a command line or its configuration file is changed for this
+     * run. `like` gives its header fields and secret values to the new one. Refused with `invalid-input`, whose context names the
+     * `field`, or `duplicate-name`.
      */
     'targets.define': method(
       z.object({ form: targetFormShape, replaces: z.string().nullable(), like: z.string().nullable() }),
@@ -224,6 +226,8 @@ export const contract = {
     path: pathShape,
     'path.changed': routeChangeShape,
     'path.progress': pathProgressShape,
+    /** Told before the list that has the new name; everything else of the target stays. */
+    'target.renamed': z.object({ from: z.string(), to: z.string() }),
     'targets.changed': z.object({ targets: z.array(targetShape) }),
     /** Something a person should know about the tool itself: the store was set aside, the disk is full … */
     note: z.object({ message: z.string() }),

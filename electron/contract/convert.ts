@@ -144,8 +144,16 @@ export function vantageJson(vantage: Vantage): VantageJson {
   return { host, interfaceName, sourceAddress, gateway, vpn };
 }
 
+/** `untilUs`: UTC microseconds, of its own pause; null: until resumed, or not paused by itself. */
+export interface PauseTold {
+  readonly isPaused: boolean;
+  readonly untilUs: number | null;
+}
+
+export const NOT_PAUSED: PauseTold = { isPaused: false, untilUs: null };
+
 /** `held`: secret values that are at hand; only their names are told. */
-export function targetJson(target: Target, paused: boolean, held: TargetSecrets): TargetJson {
+export function targetJson(target: Target, pause: PauseTold, held: TargetSecrets): TargetJson {
   return {
     name: target.name,
     kind: target.spec.kind,
@@ -155,8 +163,8 @@ export function targetJson(target: Target, paused: boolean, held: TargetSecrets)
     required: target.required,
     ...target.thresholds,
     kept: target.origin === 'kept',
-    paused,
-    pausedUntil: null,
+    paused: pause.isPaused,
+    pausedUntil: pause.untilUs === null ? null : utcText(pause.untilUs),
     secrets: secretsNeeded(target.spec, held).map(({ name, isHeld }) => ({ name, held: isHeld })),
   };
 }

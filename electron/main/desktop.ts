@@ -10,6 +10,7 @@ import { createLoginItem } from './login/create-login-item.ts';
 import { keepLoginItem } from './login/keep-login-item.ts';
 import type { Notes } from './notes.ts';
 import { createNotifications } from './notify/create-notifications.ts';
+import { keepMuted } from './notify/keep-muted.ts';
 import { startWatch } from './notify/watch.ts';
 import { electronPower } from './power/electron-power.ts';
 import { startPowerWatch } from './power/power-watch.ts';
@@ -53,7 +54,8 @@ export function startDesktop({ parts, windows, notes, secrets, icons }: DesktopO
   keepLoginItem(login, parts);
   const tray = createTray({ ...parts, watch, pause, bundles, icons });
   const notifications = createNotifications({ ...parts, watch, bundles });
-  const power = startPowerWatch({ ...parts, watch, pause, power: electronPower() });
+  const power = startPowerWatch({ ...parts, watch, power: electronPower() });
+  const muted = keepMuted(parts);
 
   let directory: string | null = null;
   const state = (): DesktopStateJson =>
@@ -91,7 +93,7 @@ export function startDesktop({ parts, windows, notes, secrets, icons }: DesktopO
       power.stop();
       notifications.stop();
       tray.stop();
-      pause.stop();
+      muted.stop();
       watch.stop();
     },
   };

@@ -18,6 +18,8 @@ export interface PictureTold extends Moment {
   readonly rows: readonly RowTold[];
   /** So soon after the start, or after waking up, that nobody should be told of anything yet. */
   readonly inGrace: boolean;
+  /** Everything is paused. `untilUs`: UTC microseconds, a label; null: until resumed. */
+  readonly pause: { readonly untilUs: number | null } | null;
   /** The newest incident that is kept, open or over; null where there is none. */
   readonly lastIncident: { readonly id: IncidentId; readonly target: string } | null;
 }
@@ -34,6 +36,8 @@ export type Happening =
   | PictureTold
   /** The whole list, in its order. */
   | (Moment & { readonly kind: 'targets'; readonly targets: readonly TargetTold[] })
+  /** The same target under another name; the list that has it comes next. */
+  | (Moment & { readonly kind: 'renamed'; readonly from: string; readonly to: string })
   | (Moment & { readonly kind: 'sample'; readonly target: string; readonly sample: SampleTold })
   | (Moment & {
       readonly kind: 'stall-opened';

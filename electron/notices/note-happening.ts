@@ -35,6 +35,8 @@ export function noteHappening(state: NoticeState, watch: WatchState, happening: 
     }
     case 'targets':
       return noteList(state, watch);
+    case 'renamed':
+      return { state: noteRenaming(state, happening.from, happening.to), withdraw: [] };
     case 'settings':
     case 'screen-unlocked':
     case 'resumed':
@@ -123,6 +125,16 @@ function endedAfter(story: Story, ended: Ended): Ended {
     notBeforeMs,
     times: earlier.times + 1,
   };
+}
+
+/** What was announced of a target is ended under its new name. */
+function noteRenaming(state: NoticeState, from: string, to: string): NoticeState {
+  const story = state.stories.get(from);
+  if (story === undefined || state.stories.has(to)) return state;
+  const { ended } = story;
+  const stories = new Map([...state.stories].filter(([target]) => target !== from));
+  stories.set(to, { ...story, ended: ended === null ? null : { ...ended, target: to } });
+  return { ...state, stories };
 }
 
 /** Another list of targets, or another picture: what is remembered of targets and incidents that are no more is dropped. */

@@ -52,6 +52,7 @@ function isTurn({ kind }: Happening): boolean {
       return false;
     case 'picture':
     case 'targets':
+    case 'renamed':
     case 'gap':
     case 'paused':
     case 'resumed':

@@ -12,6 +12,7 @@ import {
   afterStall,
   afterStallEnd,
   fromRow,
+  underName,
   untouched,
   type WatchedTarget,
   withTarget,
@@ -70,6 +71,8 @@ export function watchAfter(before: WatchState, happening: Happening): WatchState
       return afterPicture(state, happening);
     case 'targets':
       return afterTargets(state, happening.targets);
+    case 'renamed':
+      return afterRenaming(state, happening.from, happening.to);
     case 'sample':
       return changed(state, happening.target, (row) => afterSample(row, happening.sample, atMs));
     case 'stall-opened': {
@@ -134,7 +137,7 @@ function changed(state: WatchState, name: string, change: (row: WatchedTarget) =
   return { ...state, rows: withRow(state.rows, place, change(row)) };
 }
 
-function afterPicture(state: WatchState, { atMs, rows, inGrace, lastIncident }: PictureTold): WatchState {
+function afterPicture(state: WatchState, { atMs, rows, inGrace, pause, lastIncident }: PictureTold): WatchState {
   return {
     ...listing(
       state,
@@ -143,6 +146,7 @@ function afterPicture(state: WatchState, { atMs, rows, inGrace, lastIncident }: 
     engine: { kind: 'running' },
     // The picture tells whether, not until when: no longer than from now on.
     graceUntilMs: inGrace ? atMs + GRACE_MS : null,
+    pause,
     lastIncident,
   };
 }
@@ -155,6 +159,17 @@ function afterTargets(state: WatchState, targets: readonly TargetTold[]): WatchS
       return known === undefined ? untouched(target) : withTarget(known, target);
     }),
   );
+}
+
+/** A name that another target has, or that nobody has, is a mistake of whoever tells it, and changes nothing. */
+function afterRenaming(state: WatchState, from: string, to: string): WatchState {
+  if (state.placeOf.has(to) || !state.placeOf.has(from)) return state;
+  const { lastIncident } = state;
+  const rows = [...eachRow(state.rows)].map((row) => (row.target.name === from ? underName(row, to) : row));
+  return {
+    ...listing(state, rows),
+    lastIncident: lastIncident?.target === from ? { ...lastIncident, target: to } : lastIncident,
+  };
 }
 
 function listing(state: WatchState, rows: readonly WatchedTarget[]): WatchState {

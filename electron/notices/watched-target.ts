@@ -138,6 +138,18 @@ export function afterClosing(
   };
 }
 
+/** The same target under another name, with what is known of it. */
+export function underName(row: WatchedTarget, name: string): WatchedTarget {
+  const renamed = (incident: WatchedIncident | null): WatchedIncident | null =>
+    incident === null ? null : { ...incident, told: { ...incident.told, target: name } };
+  return {
+    ...row,
+    target: { ...row.target, name },
+    incident: renamed(row.incident),
+    closed: renamed(row.closed),
+  };
+}
+
 /** The same target under what is now told of it: a new threshold, a pause. */
 export function withTarget(row: WatchedTarget, target: TargetTold): WatchedTarget {
   const { target: known } = row;

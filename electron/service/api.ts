@@ -1,11 +1,14 @@
 import type { ContractApi } from '../contract/contract.ts';
 import type { ApiParts } from './api/api-parts.ts';
 import { createChartMethods } from './api/charts-methods.ts';
+import { createDefineMethods } from './api/define-methods.ts';
 import { createFiguresMethods } from './api/figures-methods.ts';
 import { createIncidentMethods } from './api/incidents-methods.ts';
 import { missingMethods } from './api/missing-methods.ts';
 import { createOverviewMethods } from './api/overview-methods.ts';
+import { createPauseMethods } from './api/pause-methods.ts';
 import { createReadingMethods } from './api/reading-methods.ts';
+import { createSettingsMethods } from './api/settings-methods.ts';
 import { createTargetMethods } from './api/targets-methods.ts';
 import { createPathMethods } from './paths-api.ts';
 
@@ -16,6 +19,9 @@ export function createApi(parts: ApiParts): ContractApi {
     ...createOverviewMethods(parts),
     ...createFiguresMethods(parts),
     ...createTargetMethods(parts),
+    ...createDefineMethods(parts),
+    ...createPauseMethods(parts),
+    ...createSettingsMethods(parts),
     ...createIncidentMethods(parts),
     ...createChartMethods(parts),
     ...createReadingMethods(parts),

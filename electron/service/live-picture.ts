@@ -1,4 +1,4 @@
-import { incidentSummaryJson, sampleJson, targetJson } from '../contract/convert.ts';
+import { incidentSummaryJson, type PauseTold, sampleJson, targetJson } from '../contract/convert.ts';
 import type { OverviewRowJson } from '../contract/shapes.ts';
 import type { IncidentId, TargetId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
@@ -22,7 +22,7 @@ export interface LivePicture {
   /** SHA-256 of the certificate that the target showed last since the start; null where it showed none. */
   certificateOf(id: TargetId): string | null;
   openIncident(id: IncidentId): Incident | null;
-  rows(targets: readonly TargetWithSecrets[], engine: Engine): OverviewRowJson[];
+  rows(targets: readonly TargetWithSecrets[], engine: Engine, pauseOf: (id: TargetId) => PauseTold): OverviewRowJson[];
   /** null until it was looked up. */
   vantage(): Vantage | null;
   notes(): string[];
@@ -73,14 +73,14 @@ export function createLivePicture(): LivePicture {
       for (const incident of openIncidents.values()) if (incident.id === id) return incident;
       return null;
     },
-    rows(targets, engine) {
+    rows(targets, engine, pauseOf) {
       const overdue = longestOverdue(engine.inFlight());
       return targets.map(({ target, secrets }) => {
         const last = lastSamples.get(target.id);
         const probe = overdue.get(target.id);
         const incident = openIncidents.get(target.id);
         return {
-          target: targetJson(target, engine.isPaused(target.id), secrets),
+          target: targetJson(target, pauseOf(target.id), secrets),
           last: last === undefined ? null : sampleJson(last, target.name),
           overdue:
             probe === undefined

@@ -37,7 +37,7 @@ function contextOf(machine: MachineOptions): DoctorContext {
     platform,
     environment,
     signal,
-    resolvers: resolverList(machine.resolvers)(),
+    resolvers: resolverList(() => machine.resolvers)(),
     runProgram: createProgramRunner({ clock, platform, environment }),
   };
 }
@@ -53,6 +53,10 @@ export async function facts(input: TargetInput | null, machine: MachineOptions =
   // They are JSON through and through; saying it field by field again would only repeat their type.
   return { text: factsText(found), data: found as unknown as JsonObject };
 }
+
+/** The same, each fact by itself. */
+export const machineFacts = (input: TargetInput | null, machine: MachineOptions): Promise<MachineFacts> =>
+  collect(input, machine);
 
 /** Where this machine measures from. */
 export function currentVantage(machine: MachineOptions): Promise<Vantage> {

@@ -34,6 +34,7 @@ import { recordedBytes } from './recorded-bytes.ts';
 import { resolverList } from './resolver-list.ts';
 import { secretsFor } from './secret-changes.ts';
 import type { ServiceStart, TargetInput } from './service.ts';
+import { createSteering } from './steering.ts';
 import { storeRefusal } from './store-refusal.ts';
 import { createTargetRegistry } from './target-registry.ts';
 import { createVantageWatch } from './vantage-watch.ts';
@@ -115,7 +116,7 @@ export function startService(options: ServiceOptions): ServiceStart {
     environment: options.environment,
     platform: options.platform,
     runProgram: createProgramRunner({ clock, platform: options.platform, environment: options.environment }),
-    resolverList: resolverList(options.resolvers),
+    resolverList: resolverList(() => steering.resolvers()),
     log: logError,
   });
 
@@ -132,7 +133,13 @@ export function startService(options: ServiceOptions): ServiceStart {
 
   const startedAtUs = clock.utcUs();
   registry.adopt(firstTargets(store, options));
+  const given = { targets: options.targets !== null, resolvers: options.resolvers };
+  const steering = createSteering({ clock, store, engine, registry, hub, given });
   engine.start(registry.entries());
+  // In the same turn, so that nothing that is paused is probed once.
+  if (!given.targets) {
+    steering.pauses.restore(new Set(registry.all().map(({ id }) => id)), options.afterOutage ?? false);
+  }
   // Before the first request can be overdue, and behind the first probes.
   const cancelWarming = clock.schedule(WARM_TRACER_AFTER_MS, () => tracer.warm());
   const stopping = new AbortController();
@@ -171,6 +178,11 @@ export function startService(options: ServiceOptions): ServiceStart {
     incidentRows: store,
     incidentChanges,
     registry,
+    targetRows: store,
+    steering,
+    directory: options.directory,
+    startedAtUs,
+    note,
     picture,
     figures,
     hub,
@@ -191,9 +203,14 @@ export function startService(options: ServiceOptions): ServiceStart {
         await settled;
         store.flush();
       },
-      resume: () => engine.wake(),
+      resume() {
+        engine.wake();
+        // Timers stood still meanwhile.
+        steering.pauses.look();
+      },
       async stop() {
         cancelAbsence();
+        steering.pauses.stop();
         vantage.stop();
         cancelWarming();
         cancelTakingOver();

@@ -10,6 +10,7 @@ import type { TargetInput } from './service.ts';
 /** What the registry needs of the store. */
 export interface TargetRows {
   upsertTarget(definition: TargetDefinition, origin: Target['origin']): Target;
+  changeTarget(id: TargetId, definition: TargetDefinition, origin: Target['origin']): Target | null;
   removeTarget(id: TargetId): void;
 }
 
@@ -18,10 +19,18 @@ export interface TargetRegistry {
   all(): readonly Target[];
   /** Throws ContractError `not-found`. */
   byName(name: string): Target;
+  /** Throws ContractError `not-found`. */
+  entryOf(name: string): TargetWithSecrets;
   nameOf(id: TargetId): string;
   entries(): readonly TargetWithSecrets[];
   /** All or none: a name that is taken, twice among the inputs too, refuses the whole list with `duplicate-name`. */
   add(inputs: readonly TargetInput[], origin: Target['origin']): readonly TargetWithSecrets[];
+  /**
+   * Gives a target another definition, which may be another name: it keeps its number, and so its history, its place in the list, its
+   * pause and an incident that is open. Probes in flight end under the old definition; one that goes another way is probed soon.
+   * Throws ContractError `not-found` and `duplicate-name`.
+   */
+  change(name: string, input: TargetInput): TargetWithSecrets;
   /** Throws ContractError `not-found`. */
   remove(name: string): TargetWithSecrets;
   /** Gives secret values or takes them away; the target keeps its number. Throws ContractError `not-found` and `invalid-input`. */
@@ -33,7 +42,7 @@ export interface TargetRegistry {
 }
 
 export function createTargetRegistry(rows: TargetRows, engine: () => Engine): TargetRegistry {
-  const byName = new Map<string, TargetWithSecrets>();
+  let byName = new Map<string, TargetWithSecrets>();
   /** Names of removed targets stay, because their last samples and incidents may still be on the way. */
   const names = new Map<TargetId, string>();
 
@@ -43,6 +52,9 @@ export function createTargetRegistry(rows: TargetRows, engine: () => Engine): Ta
     names.set(target.id, target.name);
     return entry;
   };
+
+  const taken = (name: string): ContractError =>
+    new ContractError('duplicate-name', `A target called “${name}” is there already.`, { target: name, field: 'name' });
 
   const find = (name: string): TargetWithSecrets => {
     const entry = byName.get(name);
@@ -54,6 +66,7 @@ export function createTargetRegistry(rows: TargetRows, engine: () => Engine): Ta
     all: () => [...byName.values()].map((entry) => entry.target),
     entries: () => [...byName.values()],
     byName: (name) => find(name).target,
+    entryOf: find,
     nameOf: (id) => names.get(id) ?? `target ${id}`,
     adopt(entries) {
       for (const { target, secrets } of entries) keep(target, secrets);
@@ -62,9 +75,7 @@ export function createTargetRegistry(rows: TargetRows, engine: () => Engine): Ta
       const seen = new Set<string>();
       for (const { definition } of inputs) {
         if (byName.has(definition.name) || seen.has(definition.name)) {
-          throw new ContractError('duplicate-name', `A target called “${definition.name}” is there already.`, {
-            target: definition.name,
-          });
+          throw taken(definition.name);
         }
         seen.add(definition.name);
       }
@@ -73,6 +84,19 @@ export function createTargetRegistry(rows: TargetRows, engine: () => Engine): Ta
         engine().add(entry);
         return entry;
       });
+    },
+    change(name, { definition, secrets }) {
+      const before = find(name).target;
+      if (definition.name !== name && byName.has(definition.name)) throw taken(definition.name);
+      const target = rows.changeTarget(before.id, definition, before.origin);
+      // Stored and not watched in this run.
+      if (target === null) throw taken(definition.name);
+      const entry: TargetWithSecrets = { target, secrets };
+      byName = new Map([...byName].map(([at, known]) => (at === name ? [target.name, entry] : [at, known])));
+      names.set(target.id, target.name);
+      engine().replace(entry);
+      if (!isSameWay(before, target)) engine().probeSoon(target.id);
+      return entry;
     },
     remove(name) {
       const entry = find(name);
@@ -100,4 +124,10 @@ export function createTargetRegistry(rows: TargetRows, engine: () => Engine): Ta
       return all;
     },
   };
+}
+
+/** Whether its requests are the same, whatever it is called and whenever they are slow. */
+function isSameWay(one: Target, other: Target): boolean {
+  const way = ({ spec, family, resolver }: Target): string => JSON.stringify([spec, family, resolver]);
+  return way(one) === way(other);
 }

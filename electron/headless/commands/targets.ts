@@ -1,4 +1,4 @@
-import { targetJson } from '../../contract/convert.ts';
+import { NOT_PAUSED, targetJson } from '../../contract/convert.ts';
 import { ContractError } from '../../contract/errors.ts';
 import { closestWord } from '../../domain/closest-word.ts';
 import { quoted } from '../../domain/quoted.ts';
@@ -89,7 +89,7 @@ async function kept(args: CommandArguments, context: CommandContext): Promise<re
 async function list(args: CommandArguments, context: CommandContext): Promise<ExitCode> {
   const all = await kept(args, context);
   const { stdout } = context;
-  if (args.has('json')) stdout.line(JSON.stringify(all.map((target) => targetJson(target, false, NO_SECRETS))));
+  if (args.has('json')) stdout.line(JSON.stringify(all.map((target) => targetJson(target, NOT_PAUSED, NO_SECRETS))));
   else if (all.length === 0) stdout.line('No target is stored; stallscope targets add https://example.com/ adds one.');
   else for (const line of targetTable(all)) stdout.line(line);
   return 0;

@@ -78,6 +78,11 @@ export class WatchNarrator {
       case 'targets.changed':
         this.#know(event.targets);
         return [];
+      case 'watching.changed':
+        return event.paused === null ? [] : [`${' '.repeat(12)}  ${this.#paint('dim', pauseText(event.paused))}`];
+      case 'target.renamed':
+        this.#rename(event.from, event.to);
+        return [];
       case 'note':
         return [`${' '.repeat(12)}  ${this.#paint('yellow', printable(event.message))}`];
       case 'vantage.changed':
@@ -85,11 +90,17 @@ export class WatchNarrator {
       case 'secrets.changed':
       case 'incident.removed':
       case 'incident.noted':
-      case 'watching.changed':
       case 'settings.changed':
       case 'export.progress':
         return [];
     }
+  }
+
+  #rename(from: string, to: string): void {
+    if (this.#failing.delete(from)) this.#failing.add(to);
+    const streak = this.#streaks.get(from);
+    this.#streaks.delete(from);
+    if (streak !== undefined) this.#streaks.set(to, streak);
   }
 
   /** The first one is where one sits and no news, unless it is nowhere. */
@@ -265,3 +276,7 @@ export class WatchNarrator {
     return [this.#line(gap.endedAt, gap.target ?? '', 'dim', text)];
   }
 }
+
+/** That it is over is told by the gap that ends. */
+const pauseText = ({ until }: NonNullable<EventData<'watching.changed'>['paused']>): string =>
+  `all targets are paused ${until === null ? 'until somebody resumes' : `until ${dateTimeText(until)}`}`;

@@ -44,9 +44,13 @@ export function happeningOfEvent(event: ContractEvent, moment: Moment): Happenin
       return { ...moment, kind: 'gap', target: event.target, reason: event.reason, over: event.endedAt !== null };
     case 'targets.changed':
       return { ...moment, kind: 'targets', targets: event.targets.map(targetTold) };
-    case 'evidence':
-    // What is paused and watched again is told of each target too.
+    case 'target.renamed':
+      return { ...moment, kind: 'renamed', from: event.from, to: event.to };
     case 'watching.changed':
+      return event.paused === null
+        ? { ...moment, kind: 'resumed' }
+        : { ...moment, kind: 'paused', ...pauseTold(event.paused) };
+    case 'evidence':
     case 'incident.removed':
     case 'incident.noted':
     case 'settings.changed':
@@ -73,9 +77,14 @@ export function pictureOf(overview: OverviewJson, newest: IncidentSummaryJson | 
     kind: 'picture',
     rows: overview.rows.map(rowTold),
     inGrace: overview.observer.inGrace,
+    pause: overview.paused === null ? null : pauseTold(overview.paused),
     lastIncident: newest === null ? null : { id: incidentId(newest.id), target: targetOf(newest) },
   };
 }
+
+const pauseTold = ({ until }: NonNullable<OverviewJson['paused']>): { readonly untilUs: number | null } => ({
+  untilUs: until === null ? null : Date.parse(until) * 1_000,
+});
 
 function rowTold({ target, last, overdue, incident }: OverviewRowJson): RowTold {
   return {

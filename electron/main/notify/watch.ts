@@ -166,6 +166,7 @@ function anythingHangs(happening: Happening, state: WatchState): boolean {
     case 'targets':
     case 'tick':
       return hangs(state);
+    case 'renamed':
     case 'sample':
     case 'stall-closed':
     case 'incident-changed':

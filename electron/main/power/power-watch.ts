@@ -1,6 +1,5 @@
 import type { AppParts } from '../app-parts.ts';
 import type { Watch } from '../notify/watch.ts';
-import type { TrayPause } from '../tray/tray-pause.ts';
 
 /** What the system tells of power and of the person's session; Electron's `powerMonitor` is one. On battery is nothing to us. */
 export interface PowerEvents {
@@ -16,7 +15,6 @@ export interface PowerEvents {
 
 export type PowerWatchParts = Pick<AppParts, 'engine' | 'quit' | 'log'> & {
   readonly watch: Watch;
-  readonly pause: TrayPause;
   readonly power: PowerEvents;
 };
 
@@ -24,7 +22,7 @@ export type PowerWatchParts = Pick<AppParts, 'engine' | 'quit' | 'log'> & {
  * Tells the engine of sleep before it comes, so that requests cut off by it are not taken for the target's fault. The machine is never
  * kept awake (no power save blocker): somebody who closes the lid wants it to sleep, and the gap that this leaves is recorded as one.
  */
-export function startPowerWatch({ engine, quit, log, watch, pause, power }: PowerWatchParts): { stop(): void } {
+export function startPowerWatch({ engine, quit, log, watch, power }: PowerWatchParts): { stop(): void } {
   const tell = (method: 'host.suspend' | 'host.resume'): void => {
     // Sent in this very turn: the system waits for nobody. The engine finds a sleep by its clocks as well, if this comes too late.
     engine.call(method, {}).catch((thrown: unknown) => {
@@ -33,10 +31,7 @@ export function startPowerWatch({ engine, quit, log, watch, pause, power }: Powe
   };
   const listeners = {
     suspend: () => tell('host.suspend'),
-    resume: () => {
-      tell('host.resume');
-      pause.look();
-    },
+    resume: () => tell('host.resume'),
     'lock-screen': () => watch.tell({ kind: 'screen-locked' }),
     'unlock-screen': () => watch.tell({ kind: 'screen-unlocked' }),
     shutdown: (event?: unknown) => {

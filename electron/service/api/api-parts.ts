@@ -9,6 +9,7 @@ import type { HopLabels } from '../hop-labels.ts';
 import type { IncidentChanges } from '../incident-changes.ts';
 import type { LivePicture } from '../live-picture.ts';
 import type { Archive } from '../service.ts';
+import type { Steering } from '../steering.ts';
 import type { TargetRegistry } from '../target-registry.ts';
 
 /** What the methods of the contract are made of. */
@@ -20,12 +21,20 @@ export interface ApiParts {
   readonly incidentRows: Pick<Store, 'setIncidentNote' | 'deleteIncident'>;
   readonly incidentChanges: IncidentChanges;
   readonly registry: TargetRegistry;
+  readonly targetRows: Pick<Store, 'listTargets' | 'changeTarget' | 'setRetention'>;
+  readonly steering: Steering;
+  /** The data directory. */
+  readonly directory: string;
+  /** UTC microseconds. */
+  readonly startedAtUs: number;
   readonly hopLabels: HopLabels;
   readonly picture: LivePicture;
   readonly figures: LiveFigures;
   readonly hub: EventHub;
   /** Size of what is recorded. */
   readonly recordedBytes: () => number;
+  /** Tells a person something about the tool itself. */
+  readonly note: (message: string) => void;
   /** Writes what waits, so that the reader sees it. */
   readonly flush: () => void;
 }

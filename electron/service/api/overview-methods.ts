@@ -1,11 +1,12 @@
 import { vantageJson } from '../../contract/convert.ts';
+import { observerText } from '../../domain/observer-doubt.ts';
 import { roundedMs } from '../../domain/rounded-ms.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import type { ApiParts, MethodsNamed } from './api-parts.ts';
 
 /** What is seen first, all of it from memory. */
 export function createOverviewMethods(parts: ApiParts): MethodsNamed<'overview'> {
-  const { clock, engine, registry, picture, hub } = parts;
+  const { clock, engine, registry, picture, hub, steering } = parts;
   return {
     async overview() {
       const observer = engine.observer();
@@ -13,17 +14,17 @@ export function createOverviewMethods(parts: ApiParts): MethodsNamed<'overview'>
       return {
         at: utcText(clock.utcUs()),
         seq: hub.lastSeq(),
-        rows: picture.rows(registry.entries(), engine),
+        rows: picture.rows(registry.entries(), engine, steering.pauses.of),
         observer: {
           eventLoopDelayMs: roundedMs(observer.eventLoopDelayMs),
           latenessP99Ms: observer.latenessP99Ms === null ? null : roundedMs(observer.latenessP99Ms),
           cpuShare: observer.cpuShare,
           probesPerSecond: observer.probesPerSecond,
           inGrace: engine.isInGrace(),
-          fit: true,
-          says: 'fine',
+          fit: observer.doubt === null,
+          says: observerText(observer.doubt),
         },
-        paused: null,
+        paused: steering.pausedJson(),
         vantage: vantage === null ? null : vantageJson(vantage),
         storeBytes: parts.recordedBytes(),
         notes: picture.notes(),

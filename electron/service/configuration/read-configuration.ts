@@ -13,6 +13,16 @@ import { type Field, YamlFields } from './yaml-fields.ts';
 const MAX_CHARACTERS = 16_000_000;
 const MAX_RESOLVERS = 32;
 
+/** What a file is read into; a file for a run of its own knows nothing of it. */
+export interface ReadInto {
+  /** Where the file names no defaults. */
+  readonly thresholds: Thresholds;
+  /** Names that targets without one cannot be given. */
+  readonly taken: ReadonlySet<string>;
+}
+
+const NOTHING: ReadInto = { thresholds: DEFAULT_THRESHOLDS, taken: new Set() };
+
 /**
  * Reads a configuration in YAML 1.2. With an `environment`, variables that it does not have are problems too; null leaves
  * that to the start. All problems are listed, in the order of the file, and then nothing of it is taken.
@@ -20,6 +30,7 @@ const MAX_RESOLVERS = 32;
 export function readConfiguration(
   text: string,
   environment: Readonly<Record<string, string | undefined>> | null,
+  into: ReadInto = NOTHING,
 ): ConfigurationReading {
   const wrongAt = (line: number, column: number, reason: string): ConfigurationReading => ({
     kind: 'wrong',
@@ -45,19 +56,17 @@ export function readConfiguration(
 
   const root: Field = { key: 'the configuration', node: document.contents, offset: document.contents.range?.[0] ?? 0 };
   const map = fields.map(root, ['defaults', 'resolvers', 'targets']) ?? new Map<string, Field>();
-  const defaults = readDefaults(fields, map.get('defaults'));
+  const defaults = readDefaults(fields, map.get('defaults'), into.thresholds);
   const resolvers = readResolvers(fields, map.get('resolvers'));
-  const targets = readTargets(fields, map.get('targets'), defaults, environment);
+  const targets = readTargets(fields, map.get('targets'), defaults, environment, into.taken);
   return fields.problems.length > 0
     ? { kind: 'wrong', problems: fields.problems, further: fields.further }
     : { kind: 'read', configuration: { defaults, resolvers, targets } };
 }
 
-function readDefaults(fields: YamlFields, field: Field | undefined): Thresholds {
+function readDefaults(fields: YamlFields, field: Field | undefined, otherwise: Thresholds): Thresholds {
   const map = field === undefined ? null : fields.map(field, THRESHOLD_KEYS);
-  return field === undefined || map === null
-    ? DEFAULT_THRESHOLDS
-    : readThresholds(fields, map, DEFAULT_THRESHOLDS, field.offset);
+  return field === undefined || map === null ? otherwise : readThresholds(fields, map, otherwise, field.offset);
 }
 
 function readResolvers(fields: YamlFields, field: Field | undefined): AddressAndPort[] {
@@ -76,12 +85,14 @@ function readTargets(
   field: Field | undefined,
   defaults: Thresholds,
   environment: Readonly<Record<string, string | undefined>> | null,
+  takenBefore: ReadonlySet<string>,
 ): TargetInput[] {
   const items = field === undefined ? [] : (fields.list(field) ?? []);
   const entries = items.flatMap((item) => readTargetEntry(fields, item, defaults) ?? []);
   reportDuplicates(fields, entries);
   if (environment !== null) reportMissingVariables(fields, entries, environment);
-  const taken = new Set(entries.flatMap((entry) => (entry.nameField === null ? [] : entry.input.definition.name)));
+  const named = entries.flatMap((entry) => (entry.nameField === null ? [] : entry.input.definition.name));
+  const taken = new Set([...takenBefore, ...named]);
   return entries.map(({ input, nameField }) =>
     nameField === null
       ? { ...input, definition: { ...input.definition, name: uniqueLabel(input.definition.name, taken) } }

@@ -7,15 +7,21 @@ import {
   type GuardedText,
   type HttpSpec,
   type TargetDefinition,
+  type Thresholds,
 } from '../../domain/target.ts';
 import { addressAndPortText } from '../../domain/target-address.ts';
+import { THRESHOLD_KEYS } from './thresholds-fields.ts';
 
 /**
- * Targets as a configuration that `readConfiguration` reads back to the same definitions. What is at its default is left out;
- * secrets that were never stored are named in a comment, because they cannot be written.
+ * Targets as a configuration that `readConfiguration` reads back to the same definitions. What is at its default is left out, and
+ * defaults that are not the usual ones are written; secrets that were never stored are named in a comment, because they cannot be.
  */
-export function writeTargets(targets: readonly TargetDefinition[]): string {
-  const document = new Document({ targets: targets.map(targetValue) });
+export function writeTargets(targets: readonly TargetDefinition[], defaults: Thresholds = DEFAULT_THRESHOLDS): string {
+  const own = thresholdsValue(defaults, DEFAULT_THRESHOLDS);
+  const document = new Document({
+    ...(Object.keys(own).length === 0 ? {} : { defaults: own }),
+    targets: targets.map((target) => targetValue(target, defaults)),
+  });
   const list = document.get('targets');
   if (isSeq(list)) {
     targets.forEach((target, index) => {
@@ -37,7 +43,7 @@ function withheldOf(target: TargetDefinition): string[] {
   return target.spec.credentials?.kind === 'withheld' ? ['user and password of the URL', ...headers] : headers;
 }
 
-function targetValue(target: TargetDefinition): Record<string, unknown> {
+function targetValue(target: TargetDefinition, defaults: Thresholds): Record<string, unknown> {
   const { spec, thresholds, resolver } = target;
   const value: Record<string, unknown> = { name: target.name };
   switch (spec.kind) {
@@ -57,14 +63,13 @@ function targetValue(target: TargetDefinition): Record<string, unknown> {
   if (target.role !== 'subject') value.role = target.role;
   if (target.group !== null) value.group = target.group;
   if (!target.required) value.required = false;
-  const duration = (key: string, valueMs: number, defaultMs: number) => {
-    if (valueMs !== defaultMs) value[key] = durationText(valueMs);
-  };
-  duration('interval', thresholds.intervalMs, DEFAULT_THRESHOLDS.intervalMs);
-  duration('captureAfter', thresholds.captureAfterMs, DEFAULT_THRESHOLDS.captureAfterMs);
-  duration('slowAfter', thresholds.slowAfterMs, DEFAULT_THRESHOLDS.slowAfterMs);
-  duration('timeout', thresholds.timeoutMs, DEFAULT_THRESHOLDS.timeoutMs);
-  return value;
+  return { ...value, ...thresholdsValue(thresholds, defaults) };
+}
+
+/** Those that differ, in the words of a configuration. */
+function thresholdsValue(thresholds: Thresholds, defaults: Thresholds): Record<string, string> {
+  const differing = THRESHOLD_KEYS.filter((key) => thresholds[`${key}Ms`] !== defaults[`${key}Ms`]);
+  return Object.fromEntries(differing.map((key) => [key, durationText(thresholds[`${key}Ms`])]));
 }
 
 function httpValue(spec: HttpSpec): Record<string, unknown> {

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { TargetDefinition } from '../../../electron/domain/target.ts';
+import { DEFAULT_THRESHOLDS, type TargetDefinition } from '../../../electron/domain/target.ts';
 import { problemLines } from '../../../electron/service/configuration/configuration.ts';
 import { readConfiguration } from '../../../electron/service/configuration/read-configuration.ts';
 import { writeTargets } from '../../../electron/service/configuration/write-targets.ts';
+import { anyDefinition, anyThresholds } from '../domain/any-target.ts';
 
 const DOCUMENTED = readFileSync(new URL('../../fixtures/configuration/documented.yaml', import.meta.url), 'utf8');
 
@@ -309,4 +310,31 @@ test('what export writes import reads to the same targets', () => {
     ),
     { numRuns: 300 },
   );
+});
+
+test('what export writes brings its defaults along, and import takes those of the reader where a file names none', () => {
+  const own = { intervalMs: 7_000, captureAfterMs: 700, slowAfterMs: 900, timeoutMs: 9_000 };
+  fc.assert(
+    fc.property(fc.array(anyDefinition, { maxLength: 4 }), anyThresholds, (given, defaults) => {
+      const targets = given.map((target, index) => {
+        const { spec } = target;
+        const plain = spec.kind === 'http' ? { ...spec, headers: [], credentials: null } : spec;
+        return { ...target, spec: plain, name: `${index} ${target.name}` };
+      });
+      const text = writeTargets(targets, defaults);
+      expect(read(text).targets.map(({ definition }) => definition)).toEqual(targets);
+    }),
+    { numRuns: 200 },
+  );
+  const reading = readConfiguration(one('    timeout: 60s\n'), null, { thresholds: own, taken: new Set() });
+  expect(reading).toMatchObject({
+    configuration: { targets: [{ definition: { thresholds: { ...own, timeoutMs: 60_000 } } }] },
+  });
+});
+
+test('a target of a file without a name gets one that nobody has', () => {
+  const into = { thresholds: DEFAULT_THRESHOLDS, taken: new Set(['192.0.2.1:9']) };
+  expect(readConfiguration('targets: [{ tcp: "192.0.2.1:9" }]', null, into)).toMatchObject({
+    configuration: { targets: [{ definition: { name: '192.0.2.1:9 (2)' } }] },
+  });
 });

@@ -175,6 +175,7 @@ class AnyWorld {
     world.happen({
       kind: 'picture',
       inGrace: true,
+      pause: null,
       lastIncident: null,
       rows: NAMES.map((name) => ({ ...targetTold(name), last: null, overdue: null, incident: null })),
     });

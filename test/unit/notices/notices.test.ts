@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { incidentId } from '../../../electron/domain/ids.ts';
 import type { SampleTold } from '../../../electron/notices/told.ts';
+import { rowOf } from '../../../electron/notices/watch-state.ts';
 import { failedSample, type Happens, OBSERVER_VERDICT, okSample, targetTold, World } from './world.ts';
 
 const names = (amount: number): string[] => Array.from({ length: amount }, (_, index) => `target ${index + 1}`);
@@ -71,6 +72,47 @@ describe('at the stall', () => {
       world.pass(5_000);
     }
     expect(world.titles).toEqual(['admin refuses connections']);
+  });
+});
+
+describe('a target that gets another name', () => {
+  test('while it hangs: nobody is told again, and its end is told under the new name in place of what was announced', () => {
+    const world = World.running('api', 'other');
+    const stall = world.hang('api', 'tls');
+    world.pass(3_000);
+    world.rename('api', 'shop');
+    world.pass(60_000);
+    expect(world.titles.filter((title) => title.startsWith('shop has been'))).toEqual([]);
+    const [first] = world.shown;
+    world.arrive('shop', stall, 70_000);
+    world.recover('shop');
+    world.pass(5_000);
+    const last = world.shown.at(-1);
+    expect(last).toMatchObject({ target: 'shop', title: expect.stringMatching(/^shop: /) });
+    expect(last?.replaces).toBe(first?.key);
+    expect(world.shown).toHaveLength(2);
+  });
+
+  test('is muted under the name that is muted', () => {
+    const world = World.running('api');
+    world.rename('api', 'shop');
+    world.mute('shop');
+    world.fail('shop', 'refused');
+    world.pass(10_000);
+    expect(world.titles).toEqual([]);
+  });
+
+  test('keeps in the tray what hangs and what is open', () => {
+    const world = World.running('api', 'other');
+    world.hang('api', 'tls');
+    world.rename('api', 'shop');
+    const row = rowOf(world.watch, 'shop');
+    expect(row?.overdue).toHaveLength(1);
+    expect(row?.incident?.told.target).toBe('shop');
+    expect(world.watch.lastIncident?.target).toBe('shop');
+    expect(rowOf(world.watch, 'api')).toBe(undefined);
+    world.happen({ kind: 'renamed', from: 'shop', to: 'other' });
+    expect(rowOf(world.watch, 'shop')).toEqual(row);
   });
 });
 
@@ -411,7 +453,7 @@ describe('not at all', () => {
   test('in the first 30 s after the start, or after waking up; what is still wrong then is told', () => {
     const world = new World();
     const row = (name: string) => ({ ...targetTold(name), last: null, overdue: null, incident: null });
-    world.happen({ kind: 'picture', inGrace: true, lastIncident: null, rows: [row('api'), row('shop')] });
+    world.happen({ kind: 'picture', pause: null, inGrace: true, lastIncident: null, rows: [row('api'), row('shop')] });
     world.fail('api', 'refused');
     world.fail('shop', 'refused');
     world.pass(20_000);
@@ -429,7 +471,7 @@ describe('not at all', () => {
   test('in the grace, and over soon after it: nothing', () => {
     const world = new World();
     const row = { ...targetTold('api'), last: null, overdue: null, incident: null };
-    world.happen({ kind: 'picture', inGrace: true, lastIncident: null, rows: [row] });
+    world.happen({ kind: 'picture', pause: null, inGrace: true, lastIncident: null, rows: [row] });
     world.fail('api', 'refused');
     world.pass(25_000);
     world.sample('api', okSample(60));
@@ -564,6 +606,7 @@ describe('the engine', () => {
   const pictureOf = (name: string, world: World) => {
     return (last: SampleTold): Happens => ({
       kind: 'picture',
+      pause: null,
       inGrace: false,
       lastIncident: null,
       rows: [{ ...targetTold(name), last, overdue: null, incident: world.openIncident(name) }],
@@ -574,6 +617,7 @@ describe('the engine', () => {
     world.happen({ kind: 'engine-back' });
     world.happen({
       kind: 'picture',
+      pause: null,
       inGrace: true,
       lastIncident: null,
       rows: ['api', 'shop'].map((name) => ({

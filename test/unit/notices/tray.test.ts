@@ -251,7 +251,13 @@ describe('the menu', () => {
     const { id } = world.openIncident('api');
     world.recover('api');
     expect(tray(world).menu.find(({ kind }) => kind === 'export-last')).toMatchObject({ id });
-    world.happen({ kind: 'picture', rows: [], inGrace: true, lastIncident: { id: incidentId(41), target: 'old' } });
+    world.happen({
+      kind: 'picture',
+      pause: null,
+      rows: [],
+      inGrace: true,
+      lastIncident: { id: incidentId(41), target: 'old' },
+    });
     expect(tray(world).menu.find(({ kind }) => kind === 'export-last')).toMatchObject({ id: 41 });
   });
 

@@ -5,6 +5,7 @@ import type { Happening } from '../../../electron/notices/happening.ts';
 import type { Notice, NoticeKey } from '../../../electron/notices/notice.ts';
 import { NOTICES_START, type NoticeState } from '../../../electron/notices/notice-state.ts';
 import { noticesAfter } from '../../../electron/notices/notices.ts';
+import { eachRow } from '../../../electron/notices/row-list.ts';
 import type { IncidentTold, SampleTold, StallTold, TargetTold, VerdictTold } from '../../../electron/notices/told.ts';
 import { WATCH_START, type WatchState, watchAfter } from '../../../electron/notices/watch-state.ts';
 
@@ -89,6 +90,7 @@ export class World {
     world.happen({
       kind: 'picture',
       inGrace: false,
+      pause: null,
       lastIncident: null,
       rows: targets.map((target) => ({
         ...(typeof target === 'string' ? targetTold(target) : target),
@@ -217,6 +219,16 @@ export class World {
     const incident = { ...this.openIncident(target), ...changes };
     this.#openOf.delete(target);
     this.happen({ kind: 'incident-closed', incident, stall: null, closedBy });
+  }
+
+  /** A person gives a target another name; the list that has it is told with it. */
+  rename(from: string, to: string): void {
+    const open = this.#openOf.get(from);
+    this.#openOf.delete(from);
+    if (open !== undefined) this.#openOf.set(to, { ...open, target: to });
+    this.happen({ kind: 'renamed', from, to });
+    const targets = [...eachRow(this.watch.rows)].map(({ target }) => target);
+    this.happen({ kind: 'targets', targets });
   }
 
   /** The engine lost its incident without a word. */

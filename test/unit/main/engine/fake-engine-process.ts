@@ -7,7 +7,13 @@ export const OVERVIEW = {
   at: '2026-11-21T07:00:00.000Z',
   seq: 41,
   rows: [],
-  observer: { eventLoopDelayMs: 0, latenessP99Ms: null, cpuShare: null, probesPerSecond: 0, inGrace: false },
+  observer: {
+    ...{ eventLoopDelayMs: 0, latenessP99Ms: null, cpuShare: null, probesPerSecond: 0 },
+    ...{ inGrace: false, fit: true, says: 'fine' },
+  },
+  paused: null,
+  vantage: null,
+  storeBytes: 0,
   notes: [],
 };
 

@@ -8,22 +8,16 @@ import { type FakeAppParts, fakeAppParts } from '../support/fake-app-parts.ts';
 let parts: FakeAppParts;
 let power: EventEmitter;
 let watch: Watch;
-let looks: number;
-const looksOnce = (): void => {
-  looks += 1;
-};
 let running: { stop(): void };
 
 beforeEach(async () => {
   parts = fakeAppParts();
   power = new EventEmitter();
-  looks = 0;
   showsTargets(parts.engine, ['api']);
   parts.engine.answer('host.suspend', () => ({}));
   parts.engine.answer('host.resume', () => ({}));
   watch = startWatch(parts);
-  const pause = { pause: async () => {}, resume: async () => {}, look: looksOnce, stop: () => {} };
-  running = startPowerWatch({ ...parts, watch, pause, power });
+  running = startPowerWatch({ ...parts, watch, power });
   await parts.clock.advance(0);
 });
 afterEach(() => {
@@ -37,11 +31,10 @@ test('the engine is told of sleep in the same turn, before the machine is gone',
   expect(parts.engine.methods()).toContain('host.suspend');
 });
 
-test('after waking up the engine measures on, and pauses are looked at', () => {
+test('after waking up the engine measures on', () => {
   power.emit('suspend');
   power.emit('resume');
   expect(parts.engine.methods().slice(-2)).toEqual(['host.suspend', 'host.resume']);
-  expect(looks).toBe(1);
 });
 
 test('an engine that is down while the machine falls asleep is a line in the log', async () => {

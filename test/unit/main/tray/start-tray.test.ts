@@ -79,8 +79,6 @@ const start = async (options: { always?: boolean; keepsMenu?: boolean } = {}): P
     pause: {
       pause: async (length) => void paused.push(length),
       resume: async () => void paused.push('resumed'),
-      look: () => {},
-      stop: () => {},
     },
     bundles: {
       exportIncident: async ({ incident }) => {

@@ -8,40 +8,44 @@ let parts: FakeAppParts;
 let watch: Watch;
 let pause: TrayPause;
 /** What the engine has paused, as the real one does it. */
-let all: boolean;
+let all: { since: string; until: string | null } | null;
 let alone: Set<string>;
 
 const MINUTE = 60_000;
-const targets = () => ['api', 'shop', 'quiet'].map((name) => targetJson(name, { paused: all || alone.has(name) }));
-const changes = (): string[] =>
-  parts.engine.calls
-    .filter(({ method }) => method === 'targets.pause' || method === 'targets.resume')
-    .map(({ method, input }) => `${method} ${(input as { target: string | null }).target ?? 'all'}`);
+const SINCE = '2026-11-21T07:00:00.000Z';
+const targets = () =>
+  ['api', 'shop', 'quiet'].map((name) => targetJson(name, { paused: all !== null || alone.has(name) }));
+const asked = () =>
+  parts.engine.calls.filter(({ method }) => method.startsWith('targets.')).map(({ method, input }) => [method, input]);
 
 beforeEach(async () => {
   parts = fakeAppParts();
-  all = false;
+  all = null;
   alone = new Set(['quiet']);
   const { engine } = parts;
-  engine.answer('overview', () =>
-    overviewJson(
+  engine.answer('overview', () => ({
+    ...overviewJson(
       targets().map((target) => ({ target })),
       engine.seq,
     ),
-  );
+    paused: all,
+  }));
   engine.answer('incidents.list', () => ({ incidents: [], total: 0 }));
-  engine.answer('targets.pause', ({ target }) => {
-    if (target === null) all = true;
-    else alone.add(target);
+  const tell = (target: string | null): void => {
+    if (target === null) engine.tell({ type: 'watching.changed', paused: all });
     engine.tell({ type: 'targets.changed', targets: targets() });
+  };
+  engine.answer('targets.pause', ({ target, forMs }) => {
+    const until = forMs === undefined ? null : new Date(Date.parse(SINCE) + forMs).toISOString();
+    if (target === null) all = { since: SINCE, until };
+    else alone.add(target);
+    tell(target);
     return {};
   });
   engine.answer('targets.resume', ({ target }) => {
-    if (target === null) {
-      all = false;
-      alone.clear();
-    } else alone.delete(target);
-    engine.tell({ type: 'targets.changed', targets: targets() });
+    if (target === null) all = null;
+    else alone.delete(target);
+    tell(target);
     return {};
   });
   watch = startWatch(parts);
@@ -49,82 +53,54 @@ beforeEach(async () => {
   await parts.clock.advance(0);
 });
 afterEach(() => {
-  pause.stop();
   watch.stop();
   expect(parts.clock.pendingTimers).toBe(0);
 });
 
-test('a quarter of an hour of quiet ends by itself', async () => {
+test('a quarter of an hour of quiet is asked of the engine, and the tray knows until when', async () => {
   await pause.pause('15-min');
-  expect(watch.state().pause).toEqual({ untilUs: parts.clock.utcUs() + 15 * MINUTE * 1_000 });
-  await parts.clock.advance(15 * MINUTE - 1);
-  expect(all).toBe(true);
-  await parts.clock.advance(2);
-  expect(all).toBe(false);
+  expect(asked()).toEqual([['targets.pause', { target: null, forMs: 15 * MINUTE }]]);
+  expect(watch.state().pause).toEqual({ untilUs: (Date.parse(SINCE) + 15 * MINUTE) * 1_000 });
+});
+
+test('when the engine ends the pause by itself, the tray knows', async () => {
+  await pause.pause('1-hour');
+  all = null;
+  parts.engine.tell({ type: 'watching.changed', paused: null });
   expect(watch.state().pause).toBe(null);
 });
 
-test('until resumed means until somebody resumes', async () => {
+test('until resumed has no end', async () => {
   await pause.pause('until-resumed');
+  expect(asked()).toEqual([['targets.pause', { target: null }]]);
   expect(watch.state().pause).toEqual({ untilUs: null });
-  await parts.clock.advance(24 * 60 * MINUTE);
-  expect(all).toBe(true);
   await pause.resume();
-  expect(all).toBe(false);
-});
-
-test('a target that was paused alone before stays paused afterwards', async () => {
-  await pause.pause('1-hour');
-  await parts.clock.advance(61 * MINUTE);
-  expect([...alone]).toEqual(['quiet']);
-  expect(changes()).toEqual(['targets.pause all', 'targets.resume all', 'targets.pause quiet']);
-});
-
-test('an hour is over after an hour of sleep, as soon as the machine is awake', async () => {
-  await pause.pause('1-hour');
-  parts.clock.sleep(61 * MINUTE);
-  expect(all).toBe(true);
-  pause.look();
-  await parts.clock.advance(0);
-  expect(all).toBe(false);
-});
-
-test('a sleep that nobody told of is found by the clock', async () => {
-  await pause.pause('1-hour');
-  parts.clock.sleep(61 * MINUTE);
-  await parts.clock.advance(31_000);
-  expect(all).toBe(false);
-});
-
-test('a step of the clock on the wall neither ends a pause nor draws it out', async () => {
-  await pause.pause('1-hour');
-  parts.clock.stepUtc(5 * 60 * MINUTE);
-  await parts.clock.advance(30 * MINUTE);
-  expect(all).toBe(true);
-  parts.clock.stepUtc(-9 * 60 * MINUTE);
-  await parts.clock.advance(31 * MINUTE);
-  expect(all).toBe(false);
-});
-
-test('whoever resumes in the window has ended the pause, and nothing is resumed later', async () => {
-  await pause.pause('15-min');
-  await parts.engine.call('targets.resume', { target: null });
+  expect(all).toBe(null);
   expect(watch.state().pause).toBe(null);
-  await parts.engine.call('targets.pause', { target: 'api' });
-  await parts.clock.advance(20 * MINUTE);
-  expect([...alone]).toEqual(['api']);
 });
 
-test('an engine that was started again is paused again for the rest of the time', async () => {
-  await pause.pause('15-min');
-  await parts.clock.advance(10 * MINUTE);
+test('a target that was paused by itself before stays paused afterwards', async () => {
+  await pause.pause('1-hour');
+  await pause.resume();
+  expect([...alone]).toEqual(['quiet']);
+});
+
+test('where each target is paused by itself, resuming resumes each', async () => {
+  for (const target of ['api', 'shop']) await parts.engine.call('targets.pause', { target });
+  await pause.resume();
+  expect([...alone]).toEqual([]);
+});
+
+test('a pause that was made in the window, and one that a restarted engine goes on with, are known from its picture', async () => {
+  all = { since: SINCE, until: null };
   parts.engine.become({ kind: 'restarting', reason: 'It ended.', attempt: 1, nextInMs: 500 });
-  all = false;
   parts.engine.become(RUNNING);
   await parts.clock.advance(0);
-  expect(all).toBe(true);
-  await parts.clock.advance(6 * MINUTE);
-  expect(all).toBe(false);
+  expect(watch.state().pause).toEqual({ untilUs: null });
+  all = null;
+  parts.engine.lose();
+  await parts.clock.advance(0);
+  expect(watch.state().pause).toBe(null);
 });
 
 test('a pause that the engine refuses is said, and the tray does not claim it', async () => {
