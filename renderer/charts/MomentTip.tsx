@@ -55,7 +55,7 @@ function EntryLines({ entry }: { readonly entry: ChartEntry }) {
           return (
             durationMs !== null && (
               <div key={phase}>
-                <dt className={`key k-${phase}`}>{PHASE_LABELS[phase]}</dt>
+                <dt className={`key ph-${phase}`}>{PHASE_LABELS[phase]}</dt>
                 <dd>{durationText(durationMs)}</dd>
               </div>
             )

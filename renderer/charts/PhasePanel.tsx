@@ -46,7 +46,7 @@ export const PhasePanel = memo(function PhasePanel({ frame, box, span, scale, da
       margin={{ top: BELOW_EDGE_PX, right: RIGHT_PX, bottom: 0, left: 0 }}
       accessibilityLayer={false}
       className="panel"
-      style={{ top: frame.phaseTopPx - BELOW_EDGE_PX }}
+      style={{ position: 'absolute', top: frame.phaseTopPx - BELOW_EDGE_PX, left: 0 }}
     >
       <CartesianGrid vertical={false} className="gridlines" />
       <XAxis

@@ -29,6 +29,7 @@ export const StallPanel = memo(function StallPanel({ frame, box, span, scale, th
       margin={{ top: frame.stallTopPx, right: RIGHT_PX, bottom: 1, left: 0 }}
       accessibilityLayer={false}
       className="panel"
+      style={{ position: 'absolute', top: 0, left: 0 }}
     >
       <XAxis hide type="number" domain={[span.fromMs, span.toMs]} allowDataOverflow />
       <YAxis

@@ -9,8 +9,8 @@ import { describeHops, type Path } from './paths.ts';
 export type PathStrip = PathStripJson;
 export type Trace = TraceJson;
 
-/** Which path is looked at. */
-export type PathChoice = 'now' | 'moment' | 'last-good';
+/** Which path is looked at. `run`: the trace of many rounds. */
+export type PathChoice = 'now' | 'moment' | 'last-good' | 'run';
 
 /** The path at a moment that a person chose, beside the good one before it. */
 export interface PathMoment {
@@ -60,7 +60,7 @@ export interface PathFeed {
   choose(choice: PathChoice): void;
   /** Shows the path as it was then. */
   showMoment(atMs: number): void;
-  /** null shows the paths that are kept again. */
+  /** So many rounds, one each second. */
   runCycles(cycles: number): void;
   endRun(): void;
   readStrip(span: { readonly fromMs: number; readonly toMs: number }): void;
@@ -132,7 +132,7 @@ export function feedPath(client: EngineClient, target: string): PathFeed {
     running?.abort();
     const own = new AbortController();
     running = own;
-    change((view) => ({ ...view, choice: 'now', run: { kind: 'running', cycles, done: 0, trace: null } }));
+    change((view) => ({ ...view, choice: 'run', run: { kind: 'running', cycles, done: 0, trace: null } }));
     const answer = await client.call('paths.run', { target, cycles }, AbortSignal.any([own.signal, ending.signal]));
     if (own.signal.aborted || ending.signal.aborted) return;
     running = null;
@@ -157,7 +157,7 @@ export function feedPath(client: EngineClient, target: string): PathFeed {
     endRun() {
       running?.abort();
       running = null;
-      change((view) => ({ ...view, run: { kind: 'none' } }));
+      change((view) => ({ ...view, choice: view.choice === 'run' ? 'now' : view.choice, run: { kind: 'none' } }));
     },
     readStrip(span) {
       stripSpan = span;
