@@ -10,6 +10,7 @@ import { useSparks } from '../../state/overview-sparks.ts';
 import { routeAddress } from '../../state/route.ts';
 import { type Overdue, useTargets } from '../../state/targets.ts';
 import { missingText } from '../secrets/secrets-draft.ts';
+import { addressWords } from './address-words.ts';
 import { lastMs } from './arrange.ts';
 import type { Columns } from './columns.ts';
 import { CELL, GridPart, ROW_HEAD } from './GridPart.tsx';
@@ -61,7 +62,7 @@ export const TargetRowView = memo(function TargetRowView(props: Props) {
         </a>
         {columns.address && !isSaidByName(target.address, name) && (
           <span className="clip address" title={target.address}>
-            <bdi>{target.address}</bdi>
+            <bdi>{addressWords(target.kind, target.address)}</bdi>
           </span>
         )}
         {target.role === 'control' && <span className="tag">control</span>}

@@ -20,14 +20,14 @@ const LEAST_WITH_ADDRESS_PX = 940;
 const LEAST_WITH_PERCENTILES_PX = 760;
 const LEAST_SPARK_PX = 120;
 const USUAL_SPARK_PX = 276;
-const WIDEST_SPARK_PX = 480;
+const WIDEST_SPARK_PX = 560;
 
 /** `widthPx` is what the rows have, without a scrollbar. */
 export function columnsFor(widthPx: number): Columns {
   const isWide = widthPx >= 1_500;
   const percentiles = widthPx >= LEAST_WITH_PERCENTILES_PX;
   const statePx = widthPx < 640 ? 120 : widthPx < 1_000 ? 196 : isWide ? 300 : 216;
-  const figurePx = isWide ? 92 : FIGURE_PX;
+  const figurePx = isWide ? 96 : FIGURE_PX;
   const sparkPx = sparkFor(widthPx);
   const figures = percentiles ? [figurePx, figurePx, figurePx] : [figurePx];
   const fixed = [statePx, ...figures, ...COUNT_PX, ...(sparkPx > 0 ? [sparkPx + 10] : [])];
@@ -47,7 +47,7 @@ function sparkFor(widthPx: number): number {
     const share = (widthPx - LEAST_WITH_SPARK_PX) / (usualAtPx - LEAST_WITH_SPARK_PX);
     return Math.round(LEAST_SPARK_PX + share * (USUAL_SPARK_PX - LEAST_SPARK_PX));
   }
-  return Math.min(WIDEST_SPARK_PX, Math.round(USUAL_SPARK_PX + (widthPx - usualAtPx) * 0.35));
+  return Math.min(WIDEST_SPARK_PX, Math.round(USUAL_SPARK_PX + (widthPx - usualAtPx) * 0.42));
 }
 
 /** What the name and its address have, with nothing else to give. */
