@@ -1,4 +1,5 @@
 import { bundleFileName } from './bundle-file-name.ts';
+import { type BundleRefusal, RefusedBundle } from './bundle-outcome.ts';
 import { type BundleContent, composeBundle } from './compose-bundle.ts';
 import { CountingOutput } from './counting-output.ts';
 import { evidenceFiles } from './evidence-files.ts';
@@ -8,6 +9,7 @@ import { ticketText } from './ticket-text.ts';
 
 /** What a bundle would hold. */
 export interface BundlePreview {
+  readonly kind: 'previewed';
   /** Of the zip, where nobody asks for another. */
   readonly fileName: string;
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
@@ -21,16 +23,28 @@ export interface BundlePreview {
 }
 
 /**
- * Makes the whole bundle as an export does, and keeps only what it came to. Memory does not grow with the number of samples. Throws
- * RefusedBundle where there is nothing, the signal's reason, and what the source throws.
+ * Makes the whole bundle as an export does, and keeps only what it came to. Memory does not grow with the number of samples.
+ * Rejects only with what the source itself rejects with.
  */
-export async function previewBundle(content: BundleContent): Promise<BundlePreview> {
+export async function previewBundle(content: BundleContent): Promise<BundlePreview | BundleRefusal> {
+  try {
+    return await preview(content);
+  } catch (error) {
+    if (error instanceof RefusedBundle) return error.refusal;
+    if (content.signal.aborted) return { kind: 'refused', code: 'cancelled', message: 'The preview was cancelled.' };
+    throw error;
+  }
+}
+
+async function preview(content: BundleContent): Promise<BundlePreview> {
+  content.signal.throwIfAborted();
   const { digests, parts } = await composeBundle(content, new CountingOutput(content.signal));
   const { redactor, completeness, survey } = parts;
   // Before the ticket is made, which is no file of the bundle.
   const replacements = redactor.replacements();
   const fileName = bundleFileName(content.source, content.redaction, content.madeAtUs);
   return {
+    kind: 'previewed',
     fileName,
     files: digests.map(({ path, bytes }) => ({ path, bytes })),
     completeness: completeness.share,

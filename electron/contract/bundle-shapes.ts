@@ -29,7 +29,7 @@ export const bundlePreviewShape = z.object({
 
 export const exportProgressShape = z.object({
   incident: z.number(),
-  /** Files done, of how many; the sentence says what is under way. */
+  /** Files done, of how many, 0 until that is known; the sentence says what is under way. At the end `done` is `of`, and not 0. */
   done: z.number(),
   of: z.number(),
   says: z.string(),

@@ -43,7 +43,10 @@ const focus = z.object({ since: z.iso.datetime({ precision: 3 }), leftMs: z.numb
 export const contract = {
   methods: {
     overview: method(none, overviewShape),
-    /** Of all targets that are watched, from memory; `complete` is false while what was before the start is still being read. */
+    /**
+     * Of all targets that are watched, from memory: from the half hour on in which `since` lies, at most the last 26 hours. `complete` is
+     * false while what was before the start is still being read.
+     */
     'overview.figures': method(
       z.object({ since: utc }),
       z.object({ figures: z.array(targetFiguresShape), complete: z.boolean() }),

@@ -1,10 +1,10 @@
 import type { ContractApi } from '../contract/contract.ts';
 import type { ApiParts } from './api/api-parts.ts';
+import { createBundleMethods } from './api/bundle-methods.ts';
 import { createChartMethods } from './api/charts-methods.ts';
 import { createDefineMethods } from './api/define-methods.ts';
 import { createFiguresMethods } from './api/figures-methods.ts';
 import { createIncidentMethods } from './api/incidents-methods.ts';
-import { missingMethods } from './api/missing-methods.ts';
 import { createOverviewMethods } from './api/overview-methods.ts';
 import { createPauseMethods } from './api/pause-methods.ts';
 import { createReadingMethods } from './api/reading-methods.ts';
@@ -15,7 +15,6 @@ import { createPathMethods } from './paths-api.ts';
 /** The contract over the running engine. Methods reject with ContractError. */
 export function createApi(parts: ApiParts): ContractApi {
   return {
-    ...missingMethods,
     ...createOverviewMethods(parts),
     ...createFiguresMethods(parts),
     ...createTargetMethods(parts),
@@ -24,6 +23,7 @@ export function createApi(parts: ApiParts): ContractApi {
     ...createSettingsMethods(parts),
     ...createIncidentMethods(parts),
     ...createChartMethods(parts),
+    ...createBundleMethods(parts),
     ...createReadingMethods(parts),
     ...createPathMethods(parts),
     subscribe: parts.hub.subscribe,

@@ -3,9 +3,12 @@ import { ContractError } from '../contract/errors.ts';
 import type { IncidentJson } from '../contract/shapes.ts';
 import { incidentId } from '../domain/ids.ts';
 import type { Sample } from '../domain/sample.ts';
+import { SystemClock } from '../engine/system-clock.ts';
 import { openReader } from '../store/open-reader.ts';
 import type { StoreReader } from '../store/reader.ts';
-import { bundleName, exportBundle } from './export-bundle.ts';
+import { bundleName, exportBundle, previewOfBundle } from './export-bundle.ts';
+import { keepHostFacts } from './host-facts.ts';
+import { facts, thisMachine } from './machine.ts';
 import { asContractError, reading } from './read-errors.ts';
 import type { Archive } from './service.ts';
 import { storedTargetByName } from './stored-target.ts';
@@ -25,6 +28,7 @@ export function openArchive(options: { readonly directory: string }): Archive {
 }
 
 export function archiveOver(reader: StoreReader): Archive {
+  const hostFacts = keepHostFacts(new SystemClock(), (signal) => facts(null, thisMachine(signal)));
   return {
     async targets() {
       const stored = await reading(reader.targets());
@@ -50,7 +54,8 @@ export function archiveOver(reader: StoreReader): Archive {
       const { target } = storedTargetByName(targets, query.target);
       yield* chunksOf(reader.samples(target.id, { fromUs: query.fromUs, toUs: query.toUs }, query.signal));
     },
-    exportBundle: (request) => exportBundle(reader, request),
+    exportBundle: (request) => exportBundle(reader, hostFacts, request),
+    previewBundle: (request) => previewOfBundle(reader, hostFacts, request),
     bundleName: (incident) => bundleName(reader, incident),
     close: () => reader.close(),
   };

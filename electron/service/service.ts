@@ -1,3 +1,5 @@
+import type { BundleProgress } from '../bundle/compose-bundle.ts';
+import type { BundlePreview } from '../bundle/preview-bundle.ts';
 import type { ContractApi } from '../contract/contract.ts';
 import type { ContractErrorData } from '../contract/errors.ts';
 import type { TargetSecretsJson } from '../contract/host-contract.ts';
@@ -33,6 +35,7 @@ export interface ExportRequest {
     | { readonly kind: 'zip'; readonly file: string | null; readonly directory: string; readonly overwrite: boolean }
     | { readonly kind: 'loose'; readonly directory: string };
   readonly signal: AbortSignal;
+  readonly progress?: (progress: BundleProgress) => void;
 }
 
 export interface ExportResult {
@@ -42,6 +45,13 @@ export interface ExportResult {
   /** 0 to 1: how much of what the profile asks for is in it. */
   readonly completeness: number;
   readonly missing: readonly string[];
+}
+
+export interface PreviewRequest {
+  readonly incident: number;
+  readonly profile: string;
+  readonly redact: Redaction;
+  readonly signal: AbortSignal;
 }
 
 /** Reads a data directory, whether or not an engine is writing to it at this moment. */
@@ -58,6 +68,8 @@ export interface Archive {
     readonly signal: AbortSignal;
   }): AsyncIterable<readonly Sample[]>;
   exportBundle(request: ExportRequest): Promise<ExportResult>;
+  /** What an export of that incident would hold; nothing is written. Throws ContractError `not-found`. */
+  previewBundle(request: PreviewRequest): Promise<BundlePreview>;
   /** The name that a bundle of this incident has where nobody asked for another. Throws ContractError `not-found`. */
   bundleName(incident: number): Promise<string>;
   close(): Promise<void>;

@@ -23,6 +23,7 @@ import { archiveOver } from './archive.ts';
 import { takeOverEarlierRuns } from './earlier-runs.ts';
 import { createEngineSink } from './engine-sink.ts';
 import { createEventHub } from './event-hub.ts';
+import { tellingExports } from './export-progress.ts';
 import { LiveFigures } from './figures/live-figures.ts';
 import { createHopLabels, type HopNaming, NO_NAMING } from './hop-labels.ts';
 import { createIncidentChanges } from './incident-changes.ts';
@@ -164,7 +165,7 @@ export function startService(options: ServiceOptions): ServiceStart {
     for (const gap of notes.flatMap(absenceOf)) hub.publish((seq) => ({ type: 'gap', seq, ...gapJson(gap, null) }));
   });
 
-  const archive = archiveOver(reader);
+  const archive = tellingExports(archiveOver(reader), clock, hub);
   const hopLabels = createHopLabels(options.hopNaming ?? NO_NAMING, {
     clock,
     mayAsk: () => engine.inFlight().every((probe) => probe.stallId === null),

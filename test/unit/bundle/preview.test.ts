@@ -9,7 +9,7 @@ import { atUs, evidence, sample, sampleSource, traceData } from './sample-source
 
 const TOKEN = 'tok-1234567890abcdef';
 
-const preview = (source: BundleSource, changes: Partial<BundleContent> = {}) =>
+const outcomeOf = (source: BundleSource, changes: Partial<BundleContent> = {}) =>
   previewBundle({
     source,
     redaction: 'standard',
@@ -18,6 +18,12 @@ const preview = (source: BundleSource, changes: Partial<BundleContent> = {}) =>
     signal: new AbortController().signal,
     ...changes,
   });
+
+async function preview(...args: Parameters<typeof outcomeOf>) {
+  const outcome = await outcomeOf(...args);
+  if (outcome.kind === 'refused') throw new Error(`${outcome.code}: ${outcome.message}`);
+  return outcome;
+}
 
 const withSecrets = () =>
   sampleSource({
@@ -137,6 +143,11 @@ test('a preview that nobody waits for any more ends between two pieces of a file
       }
     },
   };
-  await expect(preview(source, { signal: leaving.signal })).rejects.toThrow();
+  expect(await outcomeOf(source, { signal: leaving.signal })).toMatchObject({ kind: 'refused', code: 'cancelled' });
   expect(chunks).toBeLessThan(1_510);
+});
+
+test('where nothing was recorded there is nothing to preview, and it is said', async () => {
+  const nothing = { ...sampleSource({ chunks: [] }), incidents: [] };
+  expect(await outcomeOf(nothing)).toMatchObject({ kind: 'refused', code: 'nothing-to-export' });
 });
