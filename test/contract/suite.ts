@@ -11,6 +11,7 @@ import {
 import { contractErrorOf } from '../../electron/contract/errors.ts';
 import type { RunningService } from '../../electron/service/service.ts';
 import { watchTwoServers } from '../support/watched-service.ts';
+import { askedToChange } from './asked-to-change.ts';
 
 /** The contract as a client has it, and the end of the connection. */
 export interface ConnectedClient {
@@ -118,16 +119,7 @@ export function contractSuite(transport: string, open: () => Promise<WatchingCli
         ]);
         await ask('targets.remove', { target: 'guarded' });
       },
-      'targets.pause': async () => {
-        await ask('targets.pause', { target: 'well' });
-        const { targets } = await ask('targets.list', {});
-        expect(targets.find((target) => target.name === 'well')?.paused).toBe(true);
-      },
-      'targets.resume': async () => {
-        await ask('targets.resume', { target: null });
-        const { targets } = await ask('targets.list', {});
-        expect(targets.every((target) => !target.paused)).toBe(true);
-      },
+      ...askedToChange({ api: () => api, ask, refusal, until, events }),
       'incidents.list': async () => {
         const { incidents } = await ask('incidents.list', { limit: 10, openOnly: false });
         expect(incidents.map((incident) => incident.targets)).toContainEqual(['hanging']);
