@@ -67,6 +67,7 @@ export function Waterfall({ model, chosen, onChoose }: Props) {
             <PhaseBlock key={phase.name} phase={phase} model={model} />
           ))}
           <Pins model={model} />
+          <PhaseWords model={model} />
         </div>
         <b className="wf-overlap">{endMs === null ? growingText(elapsedMs) : durationText(elapsedMs)}</b>
       </div>
@@ -137,23 +138,32 @@ function CaptureRow({ row, model, isChosen, isReached, onChoose }: RowProps) {
 const WORDS_FROM = 0.16;
 
 function PhaseBlock({ phase, model }: { readonly phase: WaterfallPhase; readonly model: WaterfallModel }) {
-  const { toMs, pins, endMs } = model;
-  const width = (phase.toMs - phase.fromMs) / toMs;
-  const again = pins.reduce((sum, { count }) => sum + count, 0);
-  const hasWords = phase.isHung && width >= WORDS_FROM;
-  const more = again === 0 ? '' : `, ${again} ${again === 1 ? 'retransmission' : 'retransmissions'}`;
   return (
     <span
-      className={`wf-phase ph-${phase.name}${endMs === null && phase.isHung ? ' open' : ''}`}
-      style={{ left: `${(phase.fromMs / toMs) * 100}%`, width: `${width * 100}%` }}
+      className={`wf-phase ph-${phase.name}${model.endMs === null && phase.isHung ? ' open' : ''}`}
+      style={placeOf(phase, model)}
       title={`${phase.label}, ${durationText(phase.toMs - phase.fromMs)}`}
-    >
-      {hasWords && (
-        <span className="clip">
-          {phase.label}
-          {more}
-        </span>
-      )}
+    />
+  );
+}
+
+const placeOf = ({ fromMs, toMs }: WaterfallPhase, model: WaterfallModel) => ({
+  left: `${(fromMs / model.toMs) * 100}%`,
+  width: `${((toMs - fromMs) / model.toMs) * 100}%`,
+});
+
+/** What hung, over its bar and over the pins in it. */
+function PhaseWords({ model }: { readonly model: WaterfallModel }) {
+  const hung = model.phases.find(({ isHung }) => isHung);
+  if (hung === undefined || (hung.toMs - hung.fromMs) / model.toMs < WORDS_FROM) return null;
+  const again = model.pins.reduce((sum, { count }) => sum + count, 0);
+  const more = again === 0 ? '' : `, ${again} ${again === 1 ? 'retransmission' : 'retransmissions'}`;
+  return (
+    <span className="wf-words" style={placeOf(hung, model)}>
+      <span className={`clip ph-${hung.name}`}>
+        {hung.label}
+        {more}
+      </span>
     </span>
   );
 }

@@ -13,7 +13,7 @@ export const KIND_LABELS: Readonly<Record<IncidentEvidence['kind'], string>> = {
   gateway: 'Gateway',
   controls: 'Controls',
   'tcp-counters': 'TCP counters',
-  'host-load': 'Load of this computer',
+  'host-load': 'Computer load',
   packets: 'Packets',
   baseline: 'Last good path',
   transcript: 'Transcript',

@@ -48,7 +48,8 @@ export function wayOf(incident: Incident, context: WayContext): readonly Place[]
   const reach: Reach = {
     address: incident.stalls.find(({ remote }) => remote !== null)?.remote?.address ?? null,
     furthest,
-    isConnected: wasConnected(incident) || (connects?.up ?? 0) > 0,
+    // Where connecting hung, one that came about in the end proves nothing of the time before.
+    isConnected: (furthest !== 'connect' && wasConnected(incident)) || (connects?.up ?? 0) > 0,
     traceReached: trace?.reached === true,
   };
   const places: readonly (Place | null)[] = [
