@@ -15,6 +15,9 @@ export function addressWords(kind: TargetRow['target']['kind'], address: string)
     address.slice(0, question),
     type === 'A' ? '' : `, ${type}`,
     transport === null ? '' : ` over ${transport}`,
-    resolver === null || resolver === 'system' ? '' : ` at ${resolver.replace(/:53$/, '')}`,
+    resolver === null || resolver === 'system' ? '' : ` at ${withoutUsualPort(resolver)}`,
   ].join('');
 }
+
+/** An address of IPv6 without brackets has colons, and no port. */
+const withoutUsualPort = (resolver: string): string => /^(\[.*\]|[^:]*):53$/.exec(resolver)?.[1] ?? resolver;

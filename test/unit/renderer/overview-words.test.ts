@@ -110,6 +110,7 @@ test('a DNS target says in words what it asks whom; every other address stands a
   expect(addressWords('dns', 'dns://example.com?resolver=[2001:db8::1]:5353')).toBe(
     'dns://example.com at [2001:db8::1]:5353',
   );
+  expect(addressWords('dns', 'dns://example.com?resolver=2001:db8::53')).toBe('dns://example.com at 2001:db8::53');
   expect(addressWords('dns', 'dns://example.com?later=new')).toBe('dns://example.com?later=new');
   expect(addressWords('http', 'https://example.com/?type=A')).toBe('https://example.com/?type=A');
 });
