@@ -129,7 +129,7 @@ function Search({ searchRef, onToList }: Pick<Props, 'searchRef' | 'onToList'>) 
       <Icon name="search" size={14} />
       <input
         ref={searchRef}
-        type="text"
+        type="search"
         aria-label="Search targets"
         aria-keyshortcuts="/"
         placeholder="Name, address, state"
