@@ -1,7 +1,7 @@
-import { type CSSProperties, type KeyboardEvent, useMemo, useRef, useState } from 'react';
+import { type CSSProperties, type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import { ChartGround } from './ChartGround.tsx';
 import { ChartOver } from './ChartOver.tsx';
-import type { ChartData, ChartStall } from './chart-data.ts';
+import type { ChartData, ChartEntry, ChartStall } from './chart-data.ts';
 import { chartFrame } from './chart-frame.ts';
 import { entriesAround } from './entry-search.ts';
 import { gapBands } from './gap-bands.ts';
@@ -44,7 +44,7 @@ export interface LatencyChartProps {
   readonly onWindows: (handle: WindowHandle) => void;
 }
 
-const HANDLE_WIDTHS = { fullPx: 156, shortPx: 84, apartPx: 4 };
+const HANDLE_WIDTHS = { fullPx: 176, shortPx: 74, apartPx: 4 };
 const TIP_PX = 216;
 const TIP_APART_PX = 12;
 
@@ -58,7 +58,7 @@ export function LatencyChart(props: LatencyChartProps) {
   const view: GestureView = { span, box, live, nowMs };
   const pointer = usePointer(surface, view, props);
 
-  const scale = useStill(data, span);
+  const scale = useSteadyScale(data, span);
   const stalls = useMemo(
     () => [...entriesAround(data.stalls, span), ...open].filter(({ atMs }) => atMs >= span.fromMs && atMs <= span.toMs),
     [data.stalls, open, span],
@@ -194,18 +194,23 @@ const tipPlace = (crossPx: number, widthPx: number, topPx: number): CSSPropertie
   left: crossPx + TIP_APART_PX + TIP_PX > widthPx ? crossPx - TIP_APART_PX - TIP_PX : crossPx + TIP_APART_PX,
 });
 
-/** The axis of the phases, which stays as it is while that will do. */
-function useStill(data: ChartData, span: TimeSpan): LatencyScale {
-  const before = useRef<{ readonly detail: ChartData['detail']; readonly scale: LatencyScale } | null>(null);
-  const scale = useMemo(() => {
+/** Fewer tell nothing of what is normal. */
+const FEW = 5;
+
+/** The axis of the phases, which stays as it is while that will do: for stretches about as long. */
+function useSteadyScale(data: ChartData, span: TimeSpan): LatencyScale {
+  const before = useRef<{ readonly key: string; readonly scale: LatencyScale } | null>(null);
+  const key = `${data.detail} ${Math.round(Math.log2(spanLengthMs(span)))}`;
+  const { scale, isKnown } = useMemo(() => {
+    const totalOf = (entry: ChartEntry): number | null => (data.detail === 'bands' ? entry.p95Ms : stackMs(entry));
     const shown = entriesAround(data.entries, span);
-    const all = shown.flatMap((entry) => (data.detail === 'bands' ? (entry.p95Ms ?? []) : (stackMs(entry) ?? [])));
-    const normal = shown
-      .filter((entry) => data.detail === 'bands' || (entry.slow === 0 && entry.failed === 0))
-      .flatMap((entry) => (data.detail === 'bands' ? (entry.p95Ms ?? []) : (stackMs(entry) ?? [])));
-    const kept = before.current?.detail === data.detail ? before.current.scale : null;
-    return latencyScale(normal.length > 0 ? normal : all, kept);
-  }, [data, span]);
-  before.current = { detail: data.detail, scale };
+    const normal = shown.filter((entry) => data.detail === 'bands' || (entry.slow === 0 && entry.failed === 0));
+    const totals = (normal.length > 0 ? normal : shown).flatMap((entry) => totalOf(entry) ?? []);
+    const kept = before.current?.key === key ? before.current.scale : null;
+    return { scale: latencyScale(totals, kept), isKnown: totals.length >= FEW };
+  }, [data, span, key]);
+  useEffect(() => {
+    before.current = isKnown ? { key, scale } : null;
+  }, [key, scale, isKnown]);
   return scale;
 }

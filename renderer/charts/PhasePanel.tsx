@@ -48,8 +48,9 @@ export const PhasePanel = memo(function PhasePanel({ frame, box, span, scale, da
       className="panel"
       style={{ position: 'absolute', top: frame.phaseTopPx - BELOW_EDGE_PX, left: 0 }}
     >
-      <CartesianGrid vertical={false} className="gridlines" />
+      <CartesianGrid vertical={false} />
       <XAxis
+        dataKey="atMs"
         type="number"
         domain={[span.fromMs, span.toMs]}
         allowDataOverflow

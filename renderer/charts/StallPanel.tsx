@@ -17,6 +17,9 @@ interface Props {
   readonly stalls: readonly ChartStall[];
 }
 
+/** Room for the word under the lowest threshold. */
+const BELOW_PX = 12;
+
 /** Requests that were overdue, as stems in the colour of the phase in which they hung; a logarithmic axis. */
 export const StallPanel = memo(function StallPanel({ frame, box, span, scale, thresholds, stalls }: Props) {
   const heightPx = frame.stallBottomPx - frame.stallTopPx;
@@ -25,13 +28,13 @@ export const StallPanel = memo(function StallPanel({ frame, box, span, scale, th
   return (
     <ComposedChart
       width={frame.widthPx}
-      height={frame.stallBottomPx + 1}
-      margin={{ top: frame.stallTopPx, right: RIGHT_PX, bottom: 1, left: 0 }}
+      height={frame.stallBottomPx + BELOW_PX}
+      margin={{ top: frame.stallTopPx, right: RIGHT_PX, bottom: BELOW_PX, left: 0 }}
       accessibilityLayer={false}
       className="panel"
       style={{ position: 'absolute', top: 0, left: 0 }}
     >
-      <XAxis hide type="number" domain={[span.fromMs, span.toMs]} allowDataOverflow />
+      <XAxis hide dataKey="atMs" type="number" domain={[span.fromMs, span.toMs]} allowDataOverflow />
       <YAxis
         width={AXIS_PX}
         type="number"
@@ -59,7 +62,7 @@ export const StallPanel = memo(function StallPanel({ frame, box, span, scale, th
           key={word}
           xPx={box.leftPx + 6}
           // The first stands under its line, so that it does not meet the second.
-          yPx={index === 0 ? Math.min(yOf(atMs) + 12, frame.stallBottomPx + 9) : yOf(atMs) - 4}
+          yPx={index === 0 ? yOf(atMs) + 12 : yOf(atMs) - 4}
           words={word}
         />
       ))}

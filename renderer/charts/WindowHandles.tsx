@@ -1,7 +1,8 @@
 import { memo } from 'react';
-import { durationText } from '../components/duration.ts';
+import { durationText, growingText } from '../components/duration.ts';
 import { PHASE_LABELS } from '../components/words/phase-words.ts';
 import type { ChartIncident, ChartStall } from './chart-data.ts';
+import { roughSpanText } from './gap-bands.ts';
 import { localText, timeOfDayText, utcText } from './moment-words.ts';
 import type { WindowHandle } from './window-bands.ts';
 
@@ -26,10 +27,11 @@ export const WindowHandles = memo(function WindowHandles({ handles, stalls, nowM
             type="button"
             className={handle.open ? 'handle open' : 'handle'}
             style={{ left: handle.leftPx, width: handle.widthPx }}
+            aria-label={words === null ? undefined : `Timeout window ${first.id}: ${localText(first.fromMs)}, ${words}`}
             title={
               words === null
                 ? `${handle.incidents.length} timeout windows: look closer`
-                : `${localText(first.fromMs)} (${utcText(first.fromMs)}): ${first.summary}`
+                : `${localText(first.fromMs)} (${utcText(first.fromMs)}), ${words}: ${first.summary}`
             }
             onClick={() => onOpen(handle)}
           >
@@ -37,7 +39,7 @@ export const WindowHandles = memo(function WindowHandles({ handles, stalls, nowM
               `${handle.incidents.length.toLocaleString()} windows`
             ) : (
               <>
-                <b>{timeOfDayText(first.fromMs)}</b> {words}
+                <b>{timeOfDayText(first.fromMs)}</b> {handle.isFull && words}
               </>
             )}
           </button>
@@ -57,13 +59,11 @@ export function incidentWords(incident: ChartIncident, stalls: readonly ChartSta
     (most, stall) => (most === null || stall.elapsedMs > most.elapsedMs ? stall : most),
     null,
   );
-  const took = durationText(worst === null ? incident.worstMs : worst.elapsedMs);
+  const worstMs = worst === null ? incident.worstMs : worst.elapsedMs;
+  const took = incident.toMs === null ? growingText(worstMs) : durationText(worstMs);
   const where = worst === null ? took : `${took} in ${PHASE_LABELS[worst.phase]}`;
   if (incident.toMs === null) return `open, ${where}`;
-  const counts = [
-    ...(incident.failed > 0 ? [`${incident.failed} failed`] : []),
-    ...(incident.slow > 0 ? [`${incident.slow} slow`] : []),
-  ];
   if (incident.failed + incident.slow <= 1) return where;
-  return [durationText(Math.max(0, untilMs - incident.fromMs)), ...counts].join(', ');
+  const counted = incident.failed > 0 ? `${incident.failed} failed` : `${incident.slow} slow`;
+  return `${roughSpanText(Math.max(0, untilMs - incident.fromMs))}, ${counted}`;
 }

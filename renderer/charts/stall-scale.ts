@@ -17,7 +17,7 @@ export function stallScale(thresholds: readonly Threshold[]): StallScale {
   const at = thresholds.map((threshold) => threshold.atMs).filter((atMs) => atMs > 0);
   const least = Math.min(1_000, ...at);
   const most = Math.max(10_000, ...at);
-  return { bottomMs: least * 0.8, topMs: most * 1.2 };
+  return { bottomMs: least * 0.75, topMs: most * 1.2 };
 }
 
 /** 0 at the bottom, 1 at the top; what lies beyond is at the edge. */

@@ -18,6 +18,8 @@ export interface WindowHandle {
   /** The middle of what it stands for. */
   readonly pointPx: number;
   readonly incidents: readonly ChartIncident[];
+  /** Whether there is room for words beside the time. */
+  readonly isFull: boolean;
   readonly open: boolean;
 }
 
@@ -70,50 +72,62 @@ interface GrowingBand extends WindowBand {
 export interface HandleWidths {
   /** Of one with time and words. */
   readonly fullPx: number;
-  /** Of one that only counts. */
+  /** Of one with the time alone, or that counts. */
   readonly shortPx: number;
   readonly apartPx: number;
 }
 
+interface Group {
+  readonly bands: readonly WindowBand[];
+  readonly pointPx: number;
+}
+
 /**
- * Handles over the bands, from left to right, none over another: those that have no room side by side become one that counts. They
- * stay within the drawing.
+ * Handles over the bands, from left to right, none over another and all within the drawing. Where there is no room for words a handle
+ * becomes short; short ones that have no room side by side become one that counts.
  */
 export function windowHandles(
   bands: readonly WindowBand[],
   box: PlotBox,
-  { fullPx, shortPx, apartPx }: HandleWidths,
+  widths: HandleWidths,
 ): readonly WindowHandle[] {
-  interface Group {
-    readonly bands: readonly WindowBand[];
-    readonly leftPx: number;
-    readonly widthPx: number;
-  }
-  const group = (members: readonly WindowBand[]): Group => {
-    const first = members[0];
-    const last = members.at(-1);
-    const pointPx = ((first?.leftPx ?? 0) + (last?.rightPx ?? 0)) / 2;
-    const isOne = members.length === 1 && first?.incidents.length === 1;
-    const widthPx = Math.min(isOne ? fullPx : shortPx, box.widthPx);
-    const highest = box.leftPx + box.widthPx - widthPx;
-    return { bands: members, widthPx, leftPx: Math.min(Math.max(box.leftPx, pointPx - widthPx / 2), highest) };
-  };
+  const { apartPx } = widths;
+  const shortPx = Math.min(widths.shortPx, box.widthPx);
+  const rightPx = box.leftPx + box.widthPx;
+  const leftOf = (pointPx: number, widthPx: number): number =>
+    Math.min(Math.max(box.leftPx, pointPx - widthPx / 2), rightPx - widthPx);
   const groups: Group[] = [];
   for (const band of bands) {
-    let next = group([band]);
+    let next = groupOf([band]);
     // A group that grew may reach the one before it.
     for (let last = groups.at(-1); last !== undefined; last = groups.at(-1)) {
-      if (next.leftPx >= last.leftPx + last.widthPx + apartPx) break;
+      if (leftOf(next.pointPx, shortPx) >= leftOf(last.pointPx, shortPx) + shortPx + apartPx) break;
       groups.pop();
-      next = group([...last.bands, ...next.bands]);
+      next = groupOf([...last.bands, ...next.bands]);
     }
     groups.push(next);
   }
-  return groups.map(({ bands: members, leftPx, widthPx }) => ({
-    leftPx,
-    widthPx,
-    pointPx: ((members[0]?.leftPx ?? 0) + (members.at(-1)?.rightPx ?? 0)) / 2,
-    incidents: members.flatMap((band) => band.incidents),
-    open: members.some((band) => band.open),
-  }));
+  let endPx = Number.NEGATIVE_INFINITY;
+  return groups.map(({ bands: members, pointPx }, index) => {
+    const incidents = members.flatMap((band) => band.incidents);
+    const following = groups[index + 1];
+    const limitPx = following === undefined ? rightPx : leftOf(following.pointPx, shortPx) - apartPx;
+    // It moves aside for its neighbours as long as it still stands over what it is about.
+    const leastPx = Math.max(box.leftPx, endPx + apartPx);
+    const fullLeftPx = Math.max(leastPx, Math.min(leftOf(pointPx, widths.fullPx), limitPx - widths.fullPx));
+    const isFull =
+      incidents.length === 1 &&
+      fullLeftPx + widths.fullPx <= limitPx &&
+      fullLeftPx <= pointPx &&
+      pointPx <= fullLeftPx + widths.fullPx;
+    const widthPx = isFull ? widths.fullPx : shortPx;
+    const leftPx = isFull ? fullLeftPx : leftOf(pointPx, shortPx);
+    endPx = leftPx + widthPx;
+    return { leftPx, widthPx, pointPx, incidents, isFull, open: members.some((band) => band.open) };
+  });
 }
+
+const groupOf = (bands: readonly WindowBand[]): Group => ({
+  bands,
+  pointPx: ((bands[0]?.leftPx ?? 0) + (bands.at(-1)?.rightPx ?? 0)) / 2,
+});

@@ -31,7 +31,7 @@ export const HopTable = memo(function HopTable({ lines, port, rttHead, strip, st
     [strip],
   );
   return (
-    <table className="hops">
+    <table className={lines.some((line) => line.network !== null) ? 'hops' : 'hops without-networks'}>
       <thead>
         <tr>
           <th scope="col" className="n ttl">
