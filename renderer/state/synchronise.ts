@@ -61,6 +61,8 @@ type Picture =
 async function takePicture(client: EngineClient, signal: AbortSignal): Promise<Picture> {
   const overview = await client.call('overview', {}, signal);
   if (!overview.ok) return { kind: 'failed', failure: overview.failure };
+  // Shown at once: what is known of incidents may take as long again.
+  useTargets.setState(targetsFromPicture(overview.value, performance.now()));
   const listed = await client.call('incidents.list', { limit: MAX_INCIDENTS, openOnly: false }, signal);
   if (!listed.ok) return { kind: 'failed', failure: listed.failure };
   const { incidents } = listed.value;
@@ -69,11 +71,9 @@ async function takePicture(client: EngineClient, signal: AbortSignal): Promise<P
   if (chosen !== null) wanted.add(chosen);
   const list = [...incidents].sort((one, other) => other.id - one.id);
   let state: IncidentsState = { list, details: new Map(), loose: new Map(), chosen, beyond: null };
-  for (const id of wanted) {
-    const shown = await client.call('incidents.show', { id }, signal);
+  for (const shown of await Promise.all([...wanted].map((id) => client.call('incidents.show', { id }, signal)))) {
     if (shown.ok) state = incidentsWith(state, shown.value);
   }
-  useTargets.setState(targetsFromPicture(overview.value, performance.now()));
   // Another one may have been chosen, and fetched, meanwhile.
   useIncidents.setState((now) =>
     now.chosen === chosen ? state : { ...state, chosen: now.chosen, beyond: now.beyond },
