@@ -12,6 +12,7 @@ import { contractErrorOf } from '../../electron/contract/errors.ts';
 import type { RunningService } from '../../electron/service/service.ts';
 import { watchTwoServers } from '../support/watched-service.ts';
 import { askedToChange } from './asked-to-change.ts';
+import { askedToRead } from './asked-to-read.ts';
 
 /** The contract as a client has it, and the end of the connection. */
 export interface ConnectedClient {
@@ -80,7 +81,7 @@ export function contractSuite(transport: string, open: () => Promise<WatchingCli
     };
 
     /** One question for each method; a method that is new must be asked here. */
-    const asked: { readonly [Name in MethodName]?: () => Promise<void> } = {
+    const asked: { readonly [Name in MethodName]: () => Promise<void> } = {
       overview: async () => {
         const overview = await ask('overview', {});
         expect(overview.rows.map((row) => row.target.name)).toEqual(['well', 'hanging']);
@@ -120,9 +121,21 @@ export function contractSuite(transport: string, open: () => Promise<WatchingCli
         await ask('targets.remove', { target: 'guarded' });
       },
       ...askedToChange({ api: () => api, ask, refusal, until, events }),
+      ...askedToRead({ api: () => api, ask, refusal, until, events }),
       'incidents.list': async () => {
-        const { incidents } = await ask('incidents.list', { limit: 10, openOnly: false });
+        const { incidents, total } = await ask('incidents.list', { limit: 10, openOnly: false });
         expect(incidents.map((incident) => incident.targets)).toContainEqual(['hanging']);
+        expect(total).toBeGreaterThan(0);
+        const filters = { target: 'hanging', find: 'HANG', openOnly: true };
+        const found = await ask('incidents.list', { limit: 10, ...filters });
+        expect(found.incidents.map((incident) => incident.targets)).toEqual([['hanging']]);
+        expect(found.total).toBe(1);
+        const older = await ask('incidents.list', { limit: 10, ...filters, before: found.incidents[0]?.id ?? 1 });
+        expect(older).toEqual({ incidents: [], total: 1 });
+        expect(await ask('incidents.list', { limit: 10, openOnly: false, target: 'well' })).toEqual({
+          incidents: [],
+          total: 0,
+        });
       },
       'incidents.show': async () => {
         const incident = await ask('incidents.show', { id: await hangingIncident() });
@@ -182,6 +195,14 @@ export function contractSuite(transport: string, open: () => Promise<WatchingCli
           ['well', 1, 2],
           ['well', 2, 2],
         ]);
+      },
+      'paths.strip': async () => {
+        const [from, to] = [Date.now() - 300_000, Date.now() + 60_000].map((at) => new Date(at).toISOString());
+        const question = { target: 'well', from: from ?? '', to: to ?? '', cells: 30 };
+        const { strip } = await ask('paths.strip', question);
+        expect(strip?.destination).toBe('127.0.0.1');
+        expect(strip?.hops.length).toBeGreaterThan(0);
+        for (const hop of strip?.hops ?? []) expect([hop.loss.length, hop.rttMs.length]).toEqual([30, 30]);
       },
       'hops.describe': async () => {
         const { hops } = await ask('hops.describe', { addresses: ['127.0.0.1', '192.0.2.1', 'no address'] });

@@ -1,0 +1,135 @@
+import { expect } from 'vitest';
+import { type AskingHands, FORM } from './asked-to-change.ts';
+
+type ReadingMethod =
+  | 'overview.figures'
+  | 'overview.sparks'
+  | 'samples.between'
+  | 'samples.window'
+  | 'targets.certificate'
+  | 'incidents.note'
+  | 'incidents.remove'
+  | 'bundle.profiles'
+  | 'bundle.preview';
+
+const MINUTE_MS = 60_000;
+
+/** One question for each method that charts, lists and dialogs are drawn from. */
+export function askedToRead({ api, ask, refusal, until, events }: AskingHands): {
+  readonly [Name in ReadingMethod]: () => Promise<void>;
+} {
+  const lastMinutes = (count: number) => ({
+    from: new Date(Date.now() - count * MINUTE_MS).toISOString(),
+    to: new Date(Date.now() + MINUTE_MS).toISOString(),
+  });
+  /** Of `hanging`; on a busy machine the first ones may be suspect, and in no figure. */
+  const slowOnes = () =>
+    until(() => events.some((event) => event.type === 'sample' && event.outcome === 'slow' && !event.suspect));
+  const hangingIncident = async (): Promise<number> => {
+    const { incidents } = await ask('incidents.list', { limit: 1, openOnly: false, target: 'hanging' });
+    return incidents[0]?.id ?? 0;
+  };
+
+  return {
+    'overview.figures': async () => {
+      await slowOnes();
+      const since = new Date(Date.now() - 24 * 60 * MINUTE_MS).toISOString();
+      const { figures } = await ask('overview.figures', { since });
+      const of = (name: string) => figures.find(({ target }) => target === name);
+      expect(of('well')).toMatchObject({ slow: 0, failed: 0 });
+      expect(of('well')?.samples).toBeGreaterThan(0);
+      expect(of('well')?.p50Ms).toBeLessThan(300);
+      // It answers after 700 ms and counts as slow from 300 on.
+      expect(of('hanging')?.slow).toBeGreaterThan(0);
+      expect(of('hanging')?.p50Ms).toBeGreaterThan(600);
+    },
+    'overview.sparks': async () => {
+      await slowOnes();
+      const question = { targets: ['hanging', 'nobody'], ...lastMinutes(180), points: 60 };
+      const { sparks } = await ask('overview.sparks', question);
+      expect(sparks.map(({ target }) => target)).toEqual(['hanging']);
+      expect(sparks[0]?.worstMs).toHaveLength(60);
+      expect(Math.max(...(sparks[0]?.worstMs ?? []).map((worst) => worst ?? 0))).toBeGreaterThan(600);
+      expect(sparks[0]?.windows.at(-1)).toMatchObject({ to: null });
+      // Finer than is kept in memory.
+      const fine = await ask('overview.sparks', { ...question, ...lastMinutes(1), points: 300 });
+      expect(Math.max(...(fine.sparks[0]?.worstMs ?? []).map((worst) => worst ?? 0))).toBeGreaterThan(600);
+      expect(fine.sparks[0]?.windows.at(-1)).toMatchObject({ to: null });
+    },
+    'samples.between': async () => {
+      const { samples, truncated } = await ask('samples.between', { target: 'well', ...lastMinutes(5), limit: 2 });
+      expect(samples).toHaveLength(2);
+      expect(truncated).toBe(true);
+      expect(Date.parse(samples[0]?.at ?? '')).toBeLessThan(Date.parse(samples[1]?.at ?? ''));
+      const back = { from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z' };
+      expect(await refusal(api()['samples.between']({ target: 'well', ...back, limit: 2 }))).toMatchObject({
+        code: 'invalid-input',
+      });
+    },
+    'samples.window': async () => {
+      const window = await ask('samples.window', { target: 'hanging', ...lastMinutes(5), entries: 1_000 });
+      expect(window.resolution).toBe('samples');
+      expect(window.offsetMs.length).toBeGreaterThan(0);
+      expect(window.phases.waitMs).toHaveLength(window.offsetMs.length);
+      expect(window.stalls.map(({ phase }) => phase)).toContain('wait');
+      expect(window.incidents.map(({ targets }) => targets)).toContainEqual(['hanging']);
+    },
+    'targets.certificate': async () => {
+      expect(await ask('targets.certificate', { target: 'well' })).toEqual({ certificate: null });
+    },
+    'incidents.note': async () => {
+      const id = await hangingIncident();
+      const before = events.length;
+      await ask('incidents.note', { id, note: 'Called the provider.\n<b>They know.</b>' });
+      await until(() => events.slice(before).some(({ type }) => type === 'incident.noted'));
+      expect((await ask('incidents.show', { id })).note).toBe('Called the provider.\n<b>They know.</b>');
+      await ask('incidents.note', { id, note: '  ' });
+      expect((await ask('incidents.show', { id })).note).toBe('');
+      expect(await refusal(api()['incidents.note']({ id: 999_999, note: '' }))).toMatchObject({ code: 'not-found' });
+    },
+    'incidents.remove': async () => {
+      const { targets } = await ask('targets.list', {});
+      const address = targets.find(({ name }) => name === 'hanging')?.address ?? '';
+      const times = { interval: '300ms', captureAfter: '150ms', slowAfter: '300ms', timeout: '5s' };
+      const form = { ...FORM, ...times, name: 'short-lived hang', address };
+      await ask('targets.define', { form, replaces: null, like: null });
+      const opened = () =>
+        events.find((event) => event.type === 'incident.opened' && event.targets.includes('short-lived hang'));
+      await until(() => opened() !== undefined);
+      const event = opened();
+      const id = event?.type === 'incident.opened' ? event.id : 0;
+      expect(await refusal(api()['incidents.remove']({ id }))).toMatchObject({
+        code: 'invalid-input',
+        message: expect.stringContaining('still open'),
+      });
+      await ask('targets.remove', { target: 'short-lived hang' });
+      await until(() => events.some((told) => told.type === 'incident.closed' && told.id === id));
+      await ask('incidents.remove', { id });
+      await until(() => events.some((told) => told.type === 'incident.removed' && told.id === id));
+      const { incidents } = await ask('incidents.list', { limit: 100, openOnly: false });
+      expect(incidents.map((incident) => incident.id)).not.toContain(id);
+      for (const call of [api()['incidents.show']({ id }), api()['incidents.remove']({ id })]) {
+        expect(await refusal(call)).toMatchObject({ code: 'not-found' });
+      }
+    },
+    'bundle.profiles': async () => {
+      const { profiles } = await ask('bundle.profiles', {});
+      expect(profiles.map(({ id }) => id)).toContain('generic');
+    },
+    'bundle.preview': async () => {
+      const incident = await hangingIncident();
+      const preview = await ask('bundle.preview', { incident, profile: 'generic', redact: 'standard' });
+      expect(preview.files.map(({ path }) => path)).toEqual(
+        expect.arrayContaining(['README.txt', 'incident.json', 'samples.csv', 'manifest.json']),
+      );
+      expect(preview.bytes).toBe(preview.files.reduce((sum, { bytes }) => sum + bytes, 0));
+      expect(preview.ticket).toContain('Requests to hanging');
+      expect(await refusal(api()['bundle.preview']({ incident, profile: 'nobody', redact: 'none' }))).toMatchObject({
+        code: 'invalid-input',
+      });
+      expect(
+        await refusal(api()['bundle.preview']({ incident: 999_999, profile: 'generic', redact: 'none' })),
+      ).toMatchObject({ code: 'not-found' });
+    },
+  };
+}
