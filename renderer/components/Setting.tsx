@@ -4,13 +4,16 @@ import { Switch } from './Switch.tsx';
 interface Props {
   readonly title: string;
   readonly hint: ReactNode | null;
+  /** Before the words, such as the mark of a state. */
+  readonly mark?: ReactNode;
   readonly children?: ReactNode;
 }
 
 /** One line of settings: what it is, a few words about it, and what changes it at the right. */
-export function Setting({ title, hint, children }: Props) {
+export function Setting({ title, hint, mark, children }: Props) {
   return (
     <div className="setting">
+      {mark}
       <span className="what">
         <b>{title}</b>
         {hint !== null && <small>{hint}</small>}
@@ -38,6 +41,57 @@ export function SwitchSetting({ title, hint, on, disabled = false, onChange }: S
         <small id={`${id}-hint`}>{hint}</small>
       </span>
       <Switch on={on} labelledBy={`${id}-title`} describedBy={`${id}-hint`} disabled={disabled} onChange={onChange} />
+    </div>
+  );
+}
+
+interface NumberProps {
+  readonly title: string;
+  readonly hint: string;
+  readonly unit: string;
+  readonly mark?: ReactNode;
+  readonly text: string;
+  /** What is wrong with the text, or why it was not saved; null when all is well. */
+  readonly error: string | null;
+  readonly disabled?: boolean;
+  readonly onText: (text: string) => void;
+  /** It was left, or Enter was pressed in it. */
+  readonly onDone: () => void;
+  /** Takes back what was typed. */
+  readonly onUndo: () => void;
+}
+
+/** One with a figure that a person types. */
+export function NumberSetting({ title, hint, unit, mark, text, error, disabled = false, ...on }: NumberProps) {
+  const id = useId();
+  return (
+    <div className="setting">
+      {mark}
+      <span className="what">
+        <label htmlFor={id}>{title}</label>
+        <small id={`${id}-under`} className={error === null ? undefined : 'refused'} role="status">
+          {error ?? hint}
+        </small>
+      </span>
+      <span className="field number">
+        <input
+          id={id}
+          value={text}
+          inputMode="decimal"
+          autoComplete="off"
+          spellCheck={false}
+          disabled={disabled}
+          aria-invalid={error !== null}
+          aria-describedby={`${id}-under`}
+          onChange={(event) => on.onText(event.target.value)}
+          onBlur={on.onDone}
+          onKeyDown={(event) => {
+            if (event.key === 'Enter') on.onDone();
+            if (event.key === 'Escape') on.onUndo();
+          }}
+        />
+        <i>{unit}</i>
+      </span>
     </div>
   );
 }

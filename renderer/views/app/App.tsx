@@ -20,14 +20,15 @@ export function App() {
   useLayoutEffect(() => followRoute(), []);
   useEffect(() => followApp(), []);
   useEffect(() => followEngine(), []);
-  const live = useLink((state) => state.link.kind === 'live');
+  const link = useLink((state) => state.link.kind);
+  const live = link === 'live';
   const isFirstRun = useFirstRun();
   return (
     <TooltipProvider>
       <div className={isFirstRun ? 'app beginning' : 'app'}>
         <TitleBar beginning={isFirstRun} />
         <Notes />
-        <main className={live ? 'screen' : 'screen not-live'} tabIndex={-1}>
+        <main className={link === 'lost' || link === 'locked-out' ? 'screen not-live' : 'screen'} tabIndex={-1}>
           <Screen firstRun={isFirstRun} />
         </main>
         {!isFirstRun && <Status live={live} />}

@@ -1,0 +1,95 @@
+import { useState } from 'react';
+import { Button } from '../../components/Button.tsx';
+import { durationText } from '../../components/duration.ts';
+import { IconButton } from '../../components/IconButton.tsx';
+import { Setting } from '../../components/Setting.tsx';
+import { StateMark, type StateName } from '../../components/StateMark.tsx';
+import { changeEngineSettings, type ResolverTrial, type SettingsState, tryResolver } from '../../state/settings.ts';
+import { AddResolver } from './AddResolver.tsx';
+
+type Kept = NonNullable<SettingsState['kept']>;
+
+/** As the verdict takes it: a name that takes longer holds a request up. */
+const SLOW_MS = 1_000;
+
+export function ResolversCard({ kept }: { readonly kept: Kept }) {
+  const { resolvers } = kept.settings;
+  const isOverridden = kept.overridden.includes('resolvers');
+  const [adding, setAdding] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const remove = async (resolver: string): Promise<void> => {
+    const outcome = await changeEngineSettings({ resolvers: resolvers.filter((other) => other !== resolver) });
+    setRefusal(outcome.kind === 'saved' ? null : outcome.message);
+  };
+  return (
+    <section className="card" aria-label="Resolvers">
+      <div className="head">
+        <h2>Resolvers</h2>
+        <span className="faint clip grow">asked for the same name while a request hangs</span>
+        {!isOverridden && <Button label="Add" icon="plus" small disabled={adding} onClick={() => setAdding(true)} />}
+      </div>
+      {isOverridden && (
+        <p className="setting told">
+          The configuration or command line that Stallscope was started with says these. Start it without to set them
+          here.
+        </p>
+      )}
+      <ResolverSetting name="System" resolver={null} onRemove={null} />
+      {resolvers.map((resolver) => (
+        <ResolverSetting
+          key={resolver}
+          name={resolver}
+          resolver={resolver}
+          onRemove={isOverridden ? null : () => void remove(resolver)}
+        />
+      ))}
+      {adding && <AddResolver known={resolvers} onDone={() => setAdding(false)} />}
+      {refusal !== null && (
+        <p className="setting refused" role="alert">
+          {refusal}
+        </p>
+      )}
+    </section>
+  );
+}
+
+interface Props {
+  readonly name: string;
+  /** null: those of the system. */
+  readonly resolver: string | null;
+  /** null where it cannot be taken away. */
+  readonly onRemove: (() => void) | null;
+}
+
+function ResolverSetting({ name, resolver, onRemove }: Props) {
+  const [trial, setTrial] = useState<ResolverTrial | null>(null);
+  const [trying, setTrying] = useState(false);
+  const attempt = async (): Promise<void> => {
+    setTrying(true);
+    setTrial(await tryResolver(resolver));
+    setTrying(false);
+  };
+  return (
+    <Setting
+      mark={<StateMark state={stateOf(trial)} label={null} />}
+      title={name}
+      hint={<span role="status">{trying ? 'Being asked.' : wordsOf(trial, resolver)}</span>}
+    >
+      <Button label="Test" small busy={trying} aria-label={`Test ${name}`} onClick={() => void attempt()} />
+      {onRemove !== null && <IconButton icon="remove" small label={`Remove ${name}`} tip="Remove" onClick={onRemove} />}
+    </Setting>
+  );
+}
+
+function stateOf(trial: ResolverTrial | null): StateName {
+  if (trial === null) return 'pending';
+  if (trial.kind === 'refused' || trial.durationMs === null) return 'failed';
+  return trial.durationMs > SLOW_MS ? 'slow' : 'ok';
+}
+
+function wordsOf(trial: ResolverTrial | null, resolver: string | null): string {
+  if (trial === null) return resolver === null ? 'those that this computer uses' : 'not tested so far';
+  if (trial.kind === 'refused') return trial.message;
+  const slow = trial.durationMs !== null && trial.durationMs > SLOW_MS ? ` Slow above ${durationText(SLOW_MS)}.` : '';
+  return `${trial.says}${slow}`;
+}
