@@ -13,6 +13,8 @@ const ImportTargetsDialog = lazy(() =>
   import('../target-form/ImportTargetsDialog.tsx').then((it) => ({ default: it.ImportTargetsDialog })),
 );
 
+const ExportDialog = lazy(() => import('../export/ExportDialog.tsx').then((it) => ({ default: it.ExportDialog })));
+
 /** The one dialog that is open, over whatever screen. */
 export function Dialogs() {
   const dialog = useScreen((state) => state.dialog);
@@ -44,7 +46,11 @@ export function Dialogs() {
         </Suspense>
       );
     case 'export':
-      return null;
+      return (
+        <Suspense fallback={null}>
+          <ExportDialog incident={dialog.incident} />
+        </Suspense>
+      );
   }
 }
 

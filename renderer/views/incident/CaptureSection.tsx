@@ -48,10 +48,8 @@ export function CaptureSection({ incident, stall, thresholds, sinceReadMs, onCho
             {captured.length} {captured.length === 1 ? 'capture' : 'captures'}, {inTime} begun in time
           </span>
           <span className="grow" />
-          {stall !== null && incident.stalls.length > 1 ? (
+          {stall !== null && incident.stalls.length > 1 && (
             <RequestChooser stalls={incident.stalls} chosen={stall} onChoose={onChooseStall} />
-          ) : (
-            <Legend />
           )}
         </div>
         {stall === null ? (
@@ -114,7 +112,12 @@ function StallWaterfall({ incident, stall, evidence, thresholds, sinceReadMs, ch
     () => waterfallOf({ stall, elapsedMs, evidence, samples, thresholds }),
     [stall, elapsedMs, evidence, samples, thresholds],
   );
-  return <Waterfall model={model} chosen={chosen} onChoose={onChoose} />;
+  return (
+    <>
+      <Waterfall model={model} chosen={chosen} onChoose={onChoose} />
+      <Legend />
+    </>
+  );
 }
 
 /** Requests after the first few of an incident are captured less, or not at all. */
