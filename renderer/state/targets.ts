@@ -123,6 +123,14 @@ export function targetsAfter(state: TargetsState, events: readonly ContractEvent
           change(name, (row) => (row.incident?.id === event.id ? { ...row, incident: null } : row));
         }
         break;
+      case 'target.renamed':
+        // What is known of it stays; the list that has the new name comes next.
+        rows = new Map(
+          [...rows].map(([name, row]) =>
+            name === event.from ? [event.to, { ...row, target: { ...row.target, name: event.to } }] : [name, row],
+          ),
+        );
+        break;
       case 'targets.changed': {
         const before = rows;
         rows = new Map(

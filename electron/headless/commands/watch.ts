@@ -194,7 +194,8 @@ function humanTeller(context: CommandContext): Teller {
       narrator = new WatchNarrator(paint, () => new Date().toISOString(), targets);
       const intervals = [...new Set(targets.map((target) => target.intervalMs))];
       const every = intervals.length === 1 ? ` every ${durationText(intervals[0] ?? 0)}` : '';
-      const watched = `Watching ${counted(targets.length, 'target')}${every}`;
+      const paused = targets.filter((target) => target.paused).length;
+      const watched = `Watching ${counted(targets.length, 'target')}${every}${paused === 0 ? '' : `, ${paused} paused`}`;
       stdout.line(`${targets.length === 0 ? 'No target yet, add one on the page' : watched}; stored in ${directory}`);
       stdout.line('Times are UTC. Nothing is printed while all is well; Ctrl+C ends.');
     },

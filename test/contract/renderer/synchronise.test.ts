@@ -76,6 +76,16 @@ describe('the page follows the engine', () => {
     expect(row()?.last).toMatchObject({ totalMs: 148 });
   });
 
+  test('keeps what is known of a target that gets another name', async () => {
+    await begin();
+    engine.send({ type: 'sample', seq: 42, ...sampleOf('api') });
+    engine.send({ type: 'target.renamed', seq: 43, from: 'api', to: 'shop' });
+    engine.send({ type: 'targets.changed', seq: 44, targets: [targetOf('shop')] });
+    frames.draw();
+    expect(row()).toBe(undefined);
+    expect(useTargets.getState().rows?.get('shop')).toMatchObject({ target: { name: 'shop' }, last: { totalMs: 148 } });
+  });
+
   test('draws once a frame, however many events come in', async () => {
     await begin();
     let drawn = 0;
