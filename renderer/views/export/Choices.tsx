@@ -17,7 +17,8 @@ export function Choices() {
   const profiles = useExportDialog((state) => state.profiles);
   const choice = useExportDialog((state) => state.choice);
   return (
-    <div className="export-choices">
+    // The choices themselves come a moment later than the dialog.
+    <div className="export-choices" tabIndex={-1} data-focus-first="">
       <h3 id={`${group}-whom`}>For whom</h3>
       <div role="radiogroup" aria-labelledby={`${group}-whom`}>
         {profiles?.map(({ id, title, says }) => (
@@ -26,7 +27,6 @@ export function Choices() {
               type="radio"
               name={group}
               checked={choice.profile === id}
-              data-focus-first={choice.profile === id ? '' : undefined}
               onChange={() => chooseExport({ profile: id })}
             />
             <span>

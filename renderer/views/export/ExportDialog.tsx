@@ -25,7 +25,7 @@ export function ExportDialog({ incident }: { readonly incident: number }) {
     <Dialog
       title="Export"
       description={`The evidence of incident ${incident} in one zip`}
-      width={1_120}
+      width={1_200}
       className="export-dialog"
       footer={<ExportFoot incident={incident} />}
       onClose={closeDialog}

@@ -66,7 +66,6 @@ export function IncidentHead({ incident, sinceReadMs }: Props) {
       <span className={closedAt === null ? 'facts clip open' : 'facts clip'} title={facts.join('; ')}>
         {facts.join('; ')}
       </span>
-      <span className="grow" />
       <Menu label="More for this incident" items={menuItems(incident, () => setAsking(true))}>
         <IconButton icon="more" label="More for this incident" />
       </Menu>
