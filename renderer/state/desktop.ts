@@ -1,13 +1,8 @@
 import { create } from 'zustand';
-import type {
-  DesktopSettingsJson,
-  DesktopShowJson,
-  DesktopStateJson,
-} from '../../electron/contract/desktop-contract.ts';
+import type { DesktopShowJson, DesktopStateJson } from '../../electron/contract/desktop-contract.ts';
 import type { DesktopClient } from '../api/desktop-client.ts';
 
 export type DesktopState = DesktopStateJson;
-export type DesktopSettings = DesktopSettingsJson;
 
 /** null until it was told, and in a browser for ever. */
 export const useDesktop = create<{ readonly state: DesktopState | null }>(() => ({ state: null }));

@@ -59,26 +59,14 @@ function decoded(text: string | undefined): string | null {
   }
 }
 
-interface RouteState {
-  readonly route: Route;
-  /** Anew each time that somebody asks for a screen, also for the one that is shown already. */
-  readonly visit: number;
-}
-
-const useRouteState = create<RouteState>(() => ({ route: OVERVIEW, visit: 0 }));
+const useRouteState = create<{ readonly route: Route }>(() => ({ route: OVERVIEW }));
 
 export const useRoute = (): Route => useRouteState((state) => state.route);
 export const currentRoute = (): Route => useRouteState.getState().route;
-/** For what begins anew with each visit, such as the place of the focus. */
-export const useVisit = (): number => useRouteState((state) => state.visit);
-
-const take = (route: Route): void => useRouteState.setState(({ visit }) => ({ route, visit: visit + 1 }));
 
 /** Shows a screen; the one before it is one step back. */
 export function go(route: Route): void {
-  const address = routeAddress(route);
-  if (routeAddress(routeOf(location.hash)) === address) take(route);
-  else location.hash = address;
+  location.hash = routeAddress(route);
 }
 
 /** Shows a screen in place of the one that is shown, as when what that one showed is gone. */
@@ -88,7 +76,7 @@ export function goInstead(route: Route): void {
 
 /** Takes the screen from the address from now on; the returned function ends it. */
 export function followRoute(): () => void {
-  const read = (): void => take(routeOf(location.hash));
+  const read = (): void => useRouteState.setState({ route: routeOf(location.hash) });
   read();
   window.addEventListener('hashchange', read);
   return () => window.removeEventListener('hashchange', read);

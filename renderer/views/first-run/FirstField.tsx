@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type Ref, useId } from 'react';
 import { StateMark } from '../../components/StateMark.tsx';
 import type { TargetRow } from '../../state/targets.ts';
-import { rowState } from '../live/words.ts';
+import { markOf, rowKind } from '../overview/row-words.ts';
 
 interface Props {
   readonly text: string;
@@ -56,7 +56,7 @@ export function FirstField({ text, busy, done, refusal, label, row, fieldRef, on
           onChange={(event) => onText(event.target.value)}
           onKeyDown={onKeyDown}
         />
-        {row !== undefined && <StateMark state={rowState(row)} label={rowState(row)} />}
+        {row !== undefined && <StateMark state={markOf(rowKind(row))} label={rowKind(row)} />}
       </div>
       <p id={under} className={refusal === null ? 'under faint' : 'under refused'} role="status">
         {refusal ?? (done ? '' : hintOf(lines))}

@@ -1,11 +1,16 @@
+import { phaseMs } from '../../../electron/domain/classify.ts';
+import { PHASES, type Phases } from '../../../electron/domain/phase.ts';
 import { durationText, growingText, spanText } from '../../components/duration.ts';
 import { OverdueBar } from '../../components/OverdueBar.tsx';
-import { PhaseBar, PhaseList } from '../../components/PhaseBar.tsx';
+import { PhaseBar, PhaseList, type PhaseShare } from '../../components/PhaseBar.tsx';
 import { useNow } from '../../components/use-now.ts';
-import { waitingText } from '../../components/words/phase-words.ts';
+import { PHASE_LABELS, waitingText } from '../../components/words/phase-words.ts';
 import { useLink } from '../../state/link.ts';
 import type { Overdue, TargetRow } from '../../state/targets.ts';
-import { phaseShares, rowSentence, rowTitle, targetsText } from '../live/words.ts';
+import { rowKind, rowTitle, rowWords, targetsWords } from '../overview/row-words.ts';
+
+const phaseShares = (phases: Phases): readonly PhaseShare[] =>
+  PHASES.map((phase) => ({ name: phase, label: PHASE_LABELS[phase], durationMs: phaseMs(phases, phase) }));
 
 interface Props {
   /** Not there until the engine has told of it. */
@@ -25,7 +30,7 @@ export function FirstSample({ row, others }: Props) {
         {overdue !== null ? (
           <Waiting overdue={overdue} row={row} />
         ) : last === null ? (
-          rowSentence(row)
+          rowWords(row, rowKind(row))
         ) : (
           <Told row={row} />
         )}
@@ -36,7 +41,7 @@ export function FirstSample({ row, others }: Props) {
           <PhaseList phases={phaseShares(last.phases)} />
         </>
       )}
-      <p className="after muted">{others > 0 ? `And ${targetsText(others)} more. ${rhythm}` : rhythm}</p>
+      <p className="after muted">{others > 0 ? `And ${targetsWords(others)} more. ${rhythm}` : rhythm}</p>
     </div>
   );
 }
@@ -48,7 +53,7 @@ function Told({ row }: { readonly row: TargetRow }) {
     <>
       {last.totalMs !== null && last.failure === null && <b className="nowrap">{durationText(last.totalMs)}</b>}
       <span className="muted selectable">
-        {rowTitle(row)}
+        {rowTitle(row, rowKind(row))}
         {last.failure === null && last.remoteAddress !== null ? ` from ${last.remoteAddress}` : ''}
       </span>
     </>
