@@ -44,7 +44,7 @@ export interface LatencyChartProps {
   readonly onWindows: (handle: WindowHandle) => void;
 }
 
-const HANDLE_WIDTHS = { fullPx: 176, shortPx: 74, apartPx: 4 };
+const HANDLE_WIDTHS = { fullPx: 176, shortPx: 88, apartPx: 4 };
 const TIP_PX = 216;
 const TIP_APART_PX = 12;
 

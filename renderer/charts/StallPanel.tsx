@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { ComposedChart, ReferenceLine, XAxis, YAxis } from 'recharts';
+import { ComposedChart, DefaultZIndexes, ReferenceLine, XAxis, YAxis, ZIndexLayer } from 'recharts';
 import { spanText } from '../components/duration.ts';
 import { AxisWord } from './AxisWord.tsx';
 import type { ChartStall } from './chart-data.ts';
@@ -66,7 +66,8 @@ export const StallPanel = memo(function StallPanel({ frame, box, span, scale, th
           words={word}
         />
       ))}
-      <g>
+      {/* Over the lines, which would cut the stems. */}
+      <ZIndexLayer zIndex={DefaultZIndexes.activeDot}>
         {stalls.map((stall) => (
           <Stem
             key={`${stall.atMs} ${stall.elapsedMs}`}
@@ -76,7 +77,7 @@ export const StallPanel = memo(function StallPanel({ frame, box, span, scale, th
             bottomPx={frame.stallBottomPx}
           />
         ))}
-      </g>
+      </ZIndexLayer>
     </ComposedChart>
   );
 });

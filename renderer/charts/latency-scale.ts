@@ -7,17 +7,18 @@ export interface LatencyScale {
 }
 
 const STEPS = [1, 2, 2.5, 5, 10] as const;
-const AIMED_LINES = 4;
+const MOST_LINES = 5;
 const SHARE_OVER_NORMAL = 1.25;
 /** What a scale has come down from stays until less than this share of it is used. */
 const LEAST_USED_SHARE = 0.45;
 
+/** The lowest round end that holds `highestMs`, with few lines. */
 export function scaleFor(highestMs: number): LatencyScale {
   const wantedMs = Math.max(highestMs, 0.1);
-  const roughMs = wantedMs / AIMED_LINES;
-  const power = 10 ** Math.floor(Math.log10(roughMs));
-  const stepMs = (STEPS.find((step) => step * power >= roughMs * 0.999) ?? 10) * power;
-  return { stepMs, topMs: Math.ceil((wantedMs / stepMs) * 0.999) * stepMs };
+  const power = 10 ** Math.floor(Math.log10(wantedMs / MOST_LINES));
+  const linesOf = (step: number): number => Math.ceil((wantedMs / (step * power)) * 0.999);
+  const step = STEPS.find((candidate) => linesOf(candidate) <= MOST_LINES) ?? 10;
+  return { stepMs: step * power, topMs: linesOf(step) * step * power };
 }
 
 /**

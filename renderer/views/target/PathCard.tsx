@@ -91,7 +91,9 @@ function Inside({ shown, view, span, live, stalls, stripPx }: InsideProps) {
           stripPx={stripPx}
           stripHeads={[
             timeOfDayText(span.fromMs).slice(0, 5),
-            `Loss and delay, each ${roughSpanText((span.toMs - span.fromMs) / cells).replace(/^1 /, '')}`,
+            `${stripPx < 240 ? '' : 'Loss and delay, '}each ${roughSpanText((span.toMs - span.fromMs) / cells)
+              .replace(/^1 /, '')
+              .replace(/^min$/, 'minute')}`,
             live ? 'now' : timeOfDayText(span.toMs).slice(0, 5),
           ]}
         />
@@ -103,7 +105,7 @@ function Inside({ shown, view, span, live, stalls, stripPx }: InsideProps) {
 
 /** As many columns as the widest fit; the strip takes what wide windows have left. */
 function stripWidth(cardPx: number): number {
-  const wanted = cardPx >= 1_600 ? 480 : cardPx >= 1_200 ? 300 : cardPx >= 1_000 ? 240 : 180;
+  const wanted = cardPx >= 1_600 ? 600 : cardPx >= 1_200 ? 300 : cardPx >= 1_000 ? 240 : 180;
   return Math.floor(wanted / CELL_PX) * CELL_PX;
 }
 
