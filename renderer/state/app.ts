@@ -4,7 +4,6 @@ import { failureText } from '../api/engine-client.ts';
 import { connection } from './connection.ts';
 import { followDesktop, mutedTargets, useDesktop, withMuted } from './desktop.ts';
 import { removeTarget } from './engine.ts';
-import { exportAfter, useExport } from './exporting.ts';
 import { go, type Route } from './route.ts';
 import { closeDialog } from './screen.ts';
 import { useTargets } from './targets.ts';
@@ -50,22 +49,6 @@ export async function tryNotification(): Promise<{ readonly shown: boolean; read
   if (desktop === null) return { shown: false, message: NO_APP };
   const result = await desktop.call('desktop.tryNotification', {});
   return result.ok ? result.value : { shown: false, message: failureText(result.failure) };
-}
-
-/** Asks the person where to, and writes the bundle there. What became of it stands in `useExport`. */
-export async function exportIncident(incident: number): Promise<void> {
-  if (desktop === null || useExport.getState().last?.kind === 'pending') return;
-  useExport.setState({ last: { incident, kind: 'pending' } });
-  const result = await desktop.call('desktop.exportIncident', { incident, profile: 'generic', redact: 'standard' });
-  useExport.setState({ last: exportAfter(incident, result) });
-}
-
-/** Shows the bundle that was written last in its folder. */
-export async function revealBundle(): Promise<void> {
-  if (desktop === null) return;
-  const result = await desktop.call('desktop.revealBundle', {});
-  const refusal = result.ok ? null : failureText(result.failure);
-  useExport.setState(({ last }) => ({ last: last?.kind === 'saved' ? { ...last, refusal } : last }));
 }
 
 /** Shows what a person asked for outside of the window: whatever is open gives way to it. */

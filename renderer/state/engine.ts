@@ -2,7 +2,6 @@ import { type CallFailure, failureText } from '../api/engine-client.ts';
 import { connection } from './connection.ts';
 import { onEngineRunning } from './desktop.ts';
 import { browserFrames } from './frames.ts';
-import { incidentsWith, useIncidents } from './incidents.ts';
 import { labelHops, readPath, unreadPath, usePath } from './paths.ts';
 import { synchronise } from './synchronise.ts';
 import { useTargets } from './targets.ts';
@@ -58,19 +57,6 @@ export const pauseTarget = async (target: string | null, forMs: number | null = 
 export const resumeTarget = async (target: string | null): Promise<Refusal> =>
   refusal(await client.call('targets.resume', { target }));
 
-/** Shows an incident and fetches what is not there of it. */
-export async function chooseIncident(id: number): Promise<Refusal> {
-  useIncidents.setState({ chosen: id });
-  if (useIncidents.getState().details.has(id)) return null;
-  return loadIncident(id);
-}
-
-export async function loadIncident(id: number): Promise<Refusal> {
-  const result = await client.call('incidents.show', { id });
-  if (result.ok) useIncidents.setState((state) => incidentsWith(state, result.value));
-  return refusal(result);
-}
-
 /** Shows the path of a target and reads what there is of it. */
 export async function openPath(target: string): Promise<void> {
   usePath.setState({ shown: unreadPath(target) });
@@ -93,15 +79,3 @@ export async function focusPath(target: string, on: boolean): Promise<void> {
     return { shown: { ...shown, focusEndsMs, refusal: null } };
   });
 }
-
-/** The tool's own words of one piece of evidence. */
-export async function rawEvidence(
-  id: number,
-): Promise<{ readonly raw: string; readonly truncated: boolean; readonly refusal: Refusal }> {
-  const result = await client.call('evidence.raw', { id });
-  return result.ok ? { ...result.value, refusal: null } : { raw: '', truncated: false, refusal: refusal(result) };
-}
-
-/** Address from which the bundle of an incident downloads; null in the app, which asks where to write it. */
-export const bundleAddress = (incident: number): string | null =>
-  connection.kind === 'browser' ? connection.bundleAddress(incident) : null;

@@ -4,7 +4,8 @@ import type { IncidentSummaryJson } from '../../electron/contract/shapes.ts';
 import { type EngineClient, failureText } from '../api/engine-client.ts';
 import { filterInput, type IncidentFilter, NO_FILTER, passesFilter } from './incident-filter.ts';
 
-type Summary = IncidentSummaryJson;
+export type IncidentSummary = IncidentSummaryJson;
+type Summary = IncidentSummary;
 
 /**
  * The list of incidents as a person has it before them. What was read keeps its place: one that closes meanwhile stays where it

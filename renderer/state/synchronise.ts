@@ -3,7 +3,6 @@ import { type CallFailure, type EngineClient, failureText } from '../api/engine-
 import { coalesce } from './coalesce.ts';
 import { tellLive, tellNews } from './engine-news.ts';
 import type { Frames } from './frames.ts';
-import { type IncidentsState, incidentsAfter, incidentsWith, MAX_INCIDENTS, useIncidents } from './incidents.ts';
 import { reportLoss, useLink } from './link.ts';
 import { labelHops, pathAfter, readPath, usePath } from './paths.ts';
 import { targetsAfter, targetsFromPicture, useTargets } from './targets.ts';
@@ -61,23 +60,7 @@ type Picture =
 async function takePicture(client: EngineClient, signal: AbortSignal): Promise<Picture> {
   const overview = await client.call('overview', {}, signal);
   if (!overview.ok) return { kind: 'failed', failure: overview.failure };
-  // Shown at once: what is known of incidents may take as long again.
   useTargets.setState(targetsFromPicture(overview.value, performance.now()));
-  const listed = await client.call('incidents.list', { limit: MAX_INCIDENTS, openOnly: false }, signal);
-  if (!listed.ok) return { kind: 'failed', failure: listed.failure };
-  const { incidents } = listed.value;
-  const { chosen } = useIncidents.getState();
-  const wanted = new Set(incidents.filter((incident) => incident.closedAt === null).map((incident) => incident.id));
-  if (chosen !== null) wanted.add(chosen);
-  const list = [...incidents].sort((one, other) => other.id - one.id);
-  let state: IncidentsState = { list, details: new Map(), loose: new Map(), chosen, beyond: null };
-  for (const shown of await Promise.all([...wanted].map((id) => client.call('incidents.show', { id }, signal)))) {
-    if (shown.ok) state = incidentsWith(state, shown.value);
-  }
-  // Another one may have been chosen, and fetched, meanwhile.
-  useIncidents.setState((now) =>
-    now.chosen === chosen ? state : { ...state, chosen: now.chosen, beyond: now.beyond },
-  );
   const looked = usePath.getState().shown;
   if (looked !== null) {
     const read = await readPath(client, looked.target);
@@ -97,7 +80,6 @@ async function followUntilLost(
   let lastSeq = after;
   const apply = coalesce<ContractEvent>(frames, (events) => {
     useTargets.setState((state) => targetsAfter(state, events, performance.now()));
-    useIncidents.setState((state) => incidentsAfter(state, events));
     usePath.setState((state) => pathAfter(state, events));
     tellNews(events);
   });

@@ -4,7 +4,7 @@ import { useSeconds } from '../../components/incident/use-seconds.ts';
 import { ConfidenceMark } from '../../components/incident/VerdictCard.tsx';
 import { StateMark, type StateName } from '../../components/StateMark.tsx';
 import { SEGMENT_LABELS } from '../../components/words/segment-words.ts';
-import type { IncidentSummary } from '../../state/incidents.ts';
+import type { IncidentSummary } from '../../state/incident-list.ts';
 import { routeAddress } from '../../state/route.ts';
 import { clockText, dayText, lastedMs, stateWords, utcTitle } from './incident-row-words.ts';
 import { ListPart } from './ListPart.tsx';

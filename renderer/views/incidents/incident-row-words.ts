@@ -1,4 +1,4 @@
-import type { IncidentSummary } from '../../state/incidents.ts';
+import type { IncidentSummary } from '../../state/incident-list.ts';
 
 const DAY = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short' });
 const DAY_AND_YEAR = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' });

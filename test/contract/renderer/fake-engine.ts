@@ -94,13 +94,19 @@ export class FakeEngine implements EngineClient {
   /** Those that are not in the list, because they are too old for it. */
   older: readonly IncidentJson[] = [];
   reachable = true;
+  /** In place of the usual answers. */
+  readonly answers: { [Name in MethodName]?: (input: MethodInput<Name>) => CallResult<unknown> } = {};
+  readonly calls: { readonly name: MethodName; readonly input: unknown }[] = [];
   readonly followedAfter: number[] = [];
   #listener: EventListener | null = null;
 
   call<Name extends MethodName>(name: Name, input?: MethodInput<Name>): Promise<CallResult<never>> {
+    this.calls.push({ name, input });
     if (!this.reachable) {
       return Promise.resolve({ ok: false, failure: { kind: 'unreachable', message: 'Nobody is there.' } });
     }
+    const answer = this.answers[name] as ((input: MethodInput<Name> | undefined) => CallResult<unknown>) | undefined;
+    if (answer !== undefined) return Promise.resolve(answer(input) as CallResult<never>);
     const id = input !== undefined && 'id' in input ? input.id : null;
     const answers: Partial<Record<MethodName, unknown>> = {
       overview: this.picture,

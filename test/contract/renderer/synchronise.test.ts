@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { shownIncident, useIncidents } from '../../../renderer/state/incidents.ts';
+import { followNews } from '../../../renderer/state/engine-news.ts';
 import { useLink } from '../../../renderer/state/link.ts';
 import { synchronise } from '../../../renderer/state/synchronise.ts';
 import { useTargets } from '../../../renderer/state/targets.ts';
-import { evidenceOf, FakeEngine, FakeFrames, incidentOf, sampleOf, targetOf } from './fake-engine.ts';
+import { FakeEngine, FakeFrames, incidentOf, sampleOf, targetOf } from './fake-engine.ts';
 
 describe('the page follows the engine', () => {
   let engine: FakeEngine;
@@ -17,7 +17,6 @@ describe('the page follows the engine', () => {
     ending = new AbortController();
     useLink.setState({ link: { kind: 'connecting', sinceMs: 0 } });
     useTargets.setState({ rows: null, observer: null, notes: [] });
-    useIncidents.setState({ list: null, details: new Map(), loose: new Map(), chosen: null, beyond: null });
     engine.picture = {
       ...engine.picture,
       seq: 41,
@@ -34,19 +33,6 @@ describe('the page follows the engine', () => {
     void synchronise(engine, frames, ending.signal);
     await vi.advanceTimersByTimeAsync(0);
   };
-  test('shows a chosen incident that is too old for the list, also after a new picture', async () => {
-    engine.incidents = [incidentOf(105, 'api')];
-    engine.older = [incidentOf(3, 'shop', { closedAt: '2026-11-20T07:00:00.000Z', closedBy: 'recovery' })];
-    useIncidents.setState({ chosen: 3 });
-    await begin();
-    expect(shownIncident(useIncidents.getState())).toMatchObject({ id: 3, targets: ['shop'] });
-    expect(useIncidents.getState().list?.map((incident) => incident.id)).toEqual([105]);
-    engine.outrun();
-    await vi.advanceTimersByTimeAsync(0);
-    expect(shownIncident(useIncidents.getState())).toMatchObject({ id: 3 });
-    useIncidents.setState({ chosen: 105 });
-    expect(shownIncident(useIncidents.getState())).toMatchObject({ id: 105 });
-  });
 
   test('tries again at once when it is encouraged to, and not before', async () => {
     engine.reachable = false;
@@ -159,31 +145,21 @@ describe('the page follows the engine', () => {
     expect(row()?.overdue).toBeNull();
   });
 
-  test('gives evidence that came before its incident to the incident', async () => {
+  test('tells whoever reads along of each frame of events, and when the stream stands again', async () => {
+    const told: string[] = [];
+    const stop = followNews({
+      events: (events) => told.push(events.map(({ seq }) => seq).join()),
+      live: () => told.push('live'),
+    });
     await begin();
-    engine.send({ type: 'evidence', seq: 42, ...evidenceOf(1, 7) });
-    const stalls = [
-      {
-        id: 7,
-        phase: 'tls' as const,
-        openedBy: 'overdue' as const,
-        startedAt: '2026-11-21T07:00:00.000Z',
-        endedAt: null,
-        elapsedMs: 2_000,
-        remote: null,
-      },
-    ];
-    engine.send({ type: 'incident.opened', seq: 43, ...incidentOf(5, 'api', { stalls }) });
-    engine.send({ type: 'evidence', seq: 44, ...evidenceOf(2, 7) });
-    engine.send({ type: 'evidence', seq: 45, ...evidenceOf(3, 99) });
+    engine.send({ type: 'sample', seq: 42, ...sampleOf('api') });
+    engine.send({ type: 'incident.opened', seq: 43, ...incidentOf(5, 'api') });
     frames.draw();
-    expect(
-      useIncidents
-        .getState()
-        .details.get(5)
-        ?.evidence.map((one) => one.id),
-    ).toEqual([1, 2]);
     expect(row()?.incident).toMatchObject({ id: 5 });
+    engine.outrun();
+    await vi.advanceTimersByTimeAsync(0);
+    stop();
+    expect(told).toEqual(['live', '42,43', 'live']);
   });
 
   test('takes a new picture when the engine has gone on too far', async () => {
