@@ -1,11 +1,14 @@
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import yauzl from 'yauzl';
+import type { ContractEvent } from '../../../electron/contract/contract.ts';
 import { CannotRun } from '../../../electron/headless/cannot-run.ts';
 import { startUiServer, type UiServer } from '../../../electron/headless/server/start-ui-server.ts';
 import { type WatchedService, watchTwoServers } from '../../support/watched-service.ts';
+import { readZip, textOf } from '../../unit/bundle/read-zip.ts';
 import { messages, PAGE, serve } from './http-transport.ts';
 
 let watched: WatchedService;
@@ -289,12 +292,33 @@ describe('the bundle', () => {
     await expect.poll(leftovers).toEqual([]);
   });
 
+  test('is redacted as it was asked for, and tells how far it has come', async () => {
+    const id = await hangingIncident();
+    const told: ContractEvent[] = [];
+    const cancel = watched.service.api.subscribe((event) => {
+      if (event.type === 'export.progress') told.push(event);
+    });
+    for (const level of ['none', 'strict'] as const) {
+      const response = await get(`/bundle?incident=${id}&profile=generic&redact=${level}`);
+      const folder = mkdtempSync(join(tmpdir(), 'stallscope-test-'));
+      onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+      const file = join(folder, 'a.zip');
+      writeFileSync(file, Buffer.from(await response.arrayBuffer()));
+      const manifest = JSON.parse(textOf(await readZip(file), 'manifest.json'));
+      expect(manifest).toMatchObject({ profile: 'generic', redaction: { level } });
+    }
+    cancel();
+    expect(told[0]).toMatchObject({ incident: id, done: 0 });
+    expect(told.at(-1)).toMatchObject({ incident: id, says: 'Done' });
+  });
+
   test('that cannot be made says why', async () => {
     for (const [query, status] of [
       ['incident=999999', 404],
       ['incident=x', 400],
       ['', 400],
       ['incident=1&redact=all', 400],
+      [`incident=${await hangingIncident()}&profile=nobody`, 400],
     ] as const) {
       const response = await get(`/bundle?${query}`);
       expect([query, response.status]).toEqual([query, status]);

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { HostInput } from '../../../electron/contract/host-contract.ts';
+import { readZip, textOf } from '../../unit/bundle/read-zip.ts';
 import {
   directoryWithTargets,
   refusal,
@@ -50,6 +51,22 @@ describe('the bundle of an incident', () => {
     await engine.client.call('host.exportIncident', request(file, true));
     expect(isZip(file)).toBe(true);
     expect(readdirSync(folder)).toEqual(['für den Anbieter.zip']);
+  });
+
+  test('tells how far it has come, from the beginning to the end, and holds what a person noted', async () => {
+    const { engine, incident, folder, request } = await withIncident();
+    await engine.client.call('incidents.note', { id: incident, note: 'Seen from the office too.' });
+    const file = join(folder, 'a.zip');
+    const preview = await engine.client.call('bundle.preview', { incident, profile: 'generic', redact: 'standard' });
+    const written = await engine.client.call('host.exportIncident', request(file));
+    const told = engine.events.filter((event) => event.type === 'export.progress');
+    expect(told[0]).toMatchObject({ incident, done: 0 });
+    expect(told.at(-1)).toMatchObject({ incident, done: written.files, of: written.files });
+    expect(told.map(({ done }) => done)).toEqual(told.map(({ done }) => done).toSorted((one, other) => one - other));
+    const entries = await readZip(file);
+    expect(JSON.parse(textOf(entries, 'incident.json')).note).toBe('Seen from the office too.');
+    expect(textOf(entries, 'README.txt')).toContain('Seen from the office too.');
+    expect(preview.ticket).toContain('Seen from the office too.');
   });
 
   test('that cannot be written says where, and leaves nothing', async () => {
