@@ -25,6 +25,7 @@ interface Props {
  */
 export function Dialog({ title, description, width = 560, className, footer, children, onSubmit, onClose }: Props) {
   const content = useRef<HTMLDivElement>(null);
+  const before = useRef(document.activeElement);
   const inner = (
     <>
       <div className="body">{children}</div>
@@ -52,6 +53,11 @@ export function Dialog({ title, description, width = 560, className, footer, chi
             if (first == null) return;
             event.preventDefault();
             first.focus();
+          }}
+          onCloseAutoFocus={(event) => {
+            // Radix gives it to the button that opens a dialog, and here there is none.
+            event.preventDefault();
+            if (before.current instanceof HTMLElement) before.current.focus({ preventScroll: true });
           }}
           onInteractOutside={(event) => event.preventDefault()}
         >

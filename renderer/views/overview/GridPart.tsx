@@ -1,7 +1,7 @@
 import type { ComponentProps } from 'react';
 
 interface Props extends ComponentProps<'div'> {
-  readonly role: 'grid' | 'row' | 'rowgroup' | 'columnheader';
+  readonly role: 'treegrid' | 'row' | 'rowgroup' | 'columnheader';
 }
 
 /**

@@ -26,6 +26,7 @@ export const GroupRow = memo(function GroupRow({ group, shown, folded, id, index
       id={id}
       data-index={index}
       aria-rowindex={index + 2}
+      aria-level={1}
       aria-expanded={!folded}
       tabIndex={-1}
       className={active ? 'group active' : 'group'}

@@ -23,6 +23,8 @@ interface Props {
   readonly id: string;
   readonly index: number;
   readonly topPx: number;
+  /** 2 within a group, else 1. */
+  readonly level: number;
   readonly columns: Columns;
   readonly live: boolean;
   readonly active: boolean;
@@ -48,6 +50,7 @@ export const TargetRowView = memo(function TargetRowView(props: Props) {
       id={props.id}
       data-index={props.index}
       aria-rowindex={props.index + 2}
+      aria-level={props.level}
       aria-selected={props.chosen}
       tabIndex={-1}
       className={classesOf(kind, props)}

@@ -230,7 +230,7 @@ export function TargetTable({ items, sort, gridRef, onSight, onMenu, onRemove }:
     <section className={live ? 'card targets' : 'card targets not-live'} aria-label="Targets">
       <GridPart
         ref={gridRef}
-        role="grid"
+        role="treegrid"
         className="scroller"
         aria-label="Targets"
         aria-rowcount={items.length + 1}
@@ -261,6 +261,7 @@ export function TargetTable({ items, sort, gridRef, onSight, onMenu, onRemove }:
                 key={keyOf(item)}
                 {...place}
                 name={item.name}
+                level={items[0]?.kind === 'group' ? 2 : 1}
                 columns={columns}
                 live={live}
                 chosen={chosen.has(item.name)}

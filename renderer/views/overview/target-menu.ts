@@ -34,6 +34,7 @@ interface About {
 /** All that can be done with one target. */
 export function targetMenu({ target, areAllPaused, notified }: About, act: TargetMenuActions): readonly MenuItem[] {
   return [
+    { kind: 'heading', label: target.name },
     { kind: 'action', label: 'Open', icon: 'forward', onChoose: act.open },
     { kind: 'action', label: 'Edit…', icon: 'edit', onChoose: act.edit },
     { kind: 'action', label: 'Duplicate…', icon: 'duplicate', onChoose: act.duplicate },

@@ -31,32 +31,31 @@ export function TargetFormDialog({ of }: { readonly of: TargetFormOf }) {
     void openDraft(of);
     void readDefaults();
   }, [of]);
-  const title = of.mode === 'add' ? 'Add a target' : of.mode === 'edit' ? `Edit ${of.target}` : `Copy ${of.target}`;
   if (draft === null) return null;
-  if (draft.begun !== null) return <TargetForm draft={draft} title={title} resumed={isResumed && isChanged(draft)} />;
-  return (
-    <Dialog title={title} width={600} onClose={closeDialog}>
-      {draft.unread === null ? (
-        <Says title="Reading the target" />
-      ) : (
-        <Says title="The target could not be read" text={draft.unread}>
-          <Button label="Try again" icon="repeat" onClick={() => void beginDraft(of)} />
-        </Says>
-      )}
-    </Dialog>
-  );
+  return <TargetForm draft={draft} resumed={isResumed && isChanged(draft)} />;
+}
+
+function titleOf(of: TargetFormOf): string {
+  switch (of.mode) {
+    case 'add':
+      return 'Add a target';
+    case 'edit':
+      return `Edit ${of.target}`;
+    case 'copy':
+      return `Copy ${of.target}`;
+  }
 }
 
 const NOTHING_WRONG: Problems = new Map();
 
 interface FormProps {
   readonly draft: TargetDraft;
-  readonly title: string;
   readonly resumed: boolean;
 }
 
-function TargetForm({ draft, title, resumed }: FormProps) {
-  const { of, form, sending, refused } = draft;
+function TargetForm({ draft, resumed }: FormProps) {
+  const { of, begun, form, sending, refused } = draft;
+  const isRead = begun !== null;
   const defaults = useDefaults((state) => state.thresholds);
   const rows = useTargets((state) => state.rows);
   const own = of.mode === 'edit' ? of.target : null;
@@ -74,6 +73,11 @@ function TargetForm({ draft, title, resumed }: FormProps) {
   useEffect(() => {
     if (turns > 0) fields.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [turns]);
+
+  // Where it had to be read first, the focus was given before there was a field.
+  useEffect(() => {
+    if (isRead) fields.current?.querySelector<HTMLElement>('[data-focus-first]')?.focus();
+  }, [isRead]);
 
   const send = async (): Promise<void> => {
     setTried(true);
@@ -93,48 +97,56 @@ function TargetForm({ draft, title, resumed }: FormProps) {
       goInstead({ kind: 'target', name });
   };
   const general = refused === null || isOfField(refused) ? null : refused.message;
+  const footer = (
+    <>
+      <span className="grow clip-2" role="alert">
+        {general !== null && <span className="refused">{general} What you typed is kept.</span>}
+      </span>
+      <Button
+        label="Cancel"
+        onClick={() => {
+          dropDraft();
+          closeDialog();
+        }}
+      />
+      <Button label={of.mode === 'edit' ? 'Save' : 'Add target'} kind="primary" type="submit" busy={sending} />
+    </>
+  );
   return (
     <Dialog
-      title={title}
+      title={titleOf(of)}
       width={600}
       className="target-form"
       onClose={closeDialog}
-      onSubmit={() => void send()}
-      footer={
-        <>
-          <span className="grow clip-2" role="alert">
-            {general !== null && <span className="refused">{general} What you typed is kept.</span>}
-          </span>
-          <Button
-            label="Cancel"
-            onClick={() => {
-              dropDraft();
-              closeDialog();
-            }}
-          />
-          <Button label={of.mode === 'edit' ? 'Save' : 'Add target'} kind="primary" type="submit" busy={sending} />
-        </>
-      }
+      {...(isRead ? { onSubmit: () => void send(), footer } : {})}
     >
-      <div ref={fields}>
-        {resumed && (
-          <p className="resumed">
-            What you typed before is still here.{' '}
-            <button type="button" className="link" onClick={() => void beginDraft(of)}>
-              Begin anew
-            </button>
-          </p>
-        )}
-        <TargetFields
-          form={form}
-          mode={of.mode}
-          defaults={defaults}
-          problems={problems}
-          opened={isOpenedByProblem}
-          onTyped={typed}
-          onLeft={left}
-        />
-      </div>
+      {isRead ? (
+        <div ref={fields}>
+          {resumed && (
+            <p className="resumed">
+              What you typed before is still here.{' '}
+              <button type="button" className="link" onClick={() => void beginDraft(of)}>
+                Begin anew
+              </button>
+            </p>
+          )}
+          <TargetFields
+            form={form}
+            mode={of.mode}
+            defaults={defaults}
+            problems={problems}
+            opened={isOpenedByProblem}
+            onTyped={typed}
+            onLeft={left}
+          />
+        </div>
+      ) : draft.unread === null ? (
+        <Says title="Reading the target" />
+      ) : (
+        <Says title="The target could not be read" text={draft.unread}>
+          <Button label="Try again" icon="repeat" onClick={() => void beginDraft(of)} />
+        </Says>
+      )}
     </Dialog>
   );
 }
