@@ -57,7 +57,7 @@ export function StatusLine({ vantage, storeBytes, targets, now, ...of }: Props) 
       </span>
       {observer !== null && (
         <>
-          <span title="How late Stallscope itself is to notice what happened">
+          <span className="roomy-only" title="How late Stallscope itself is to notice what happened">
             event loop <b>{durationText(observer.eventLoopDelayMs)}</b>
           </span>
           <span className="middle-only" title="99 of 100 probes begin within this of their time">

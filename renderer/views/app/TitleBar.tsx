@@ -133,7 +133,10 @@ function OverduePill() {
       {count === 1 ? (
         <>
           <span className="clip">{worst.target.name}</span>
-          <span>overdue {elapsed}</span>
+          <span>
+            <span className="middle-only">overdue </span>
+            {elapsed}
+          </span>
         </>
       ) : (
         <span>
