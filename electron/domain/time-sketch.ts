@@ -89,6 +89,8 @@ export class TimeSketch {
   quantile(q: number): number | null {
     if (this.#count === 0) return null;
     const rank = Math.max(1, Math.ceil(Math.min(1, Math.max(0, q)) * this.#count));
+    if (rank === 1) return this.#minUs / 1_000;
+    if (rank === this.#count) return this.#maxUs / 1_000;
     let below = 0;
     for (let bucket = this.#first; bucket <= this.#last; bucket += 1) {
       below += this.#counts[bucket] ?? 0;

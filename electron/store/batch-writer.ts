@@ -15,6 +15,7 @@ import type { StoredVantage } from './reader.ts';
 import { SamplePacker } from './sample-packing.ts';
 import { SampleWordIds } from './sample-word-ids.ts';
 import { PUT_STALL, stallRow } from './stall-rows.ts';
+import { SummaryWriter } from './summary-writer.ts';
 import { targetDefinitionJson } from './target-definition-json.ts';
 
 /** Everything but samples, which are many and have a queue of their own. */
@@ -51,6 +52,7 @@ export class BatchWriter {
   readonly #words: SampleWordIds;
   readonly #packer = new SamplePacker();
   readonly #paths: PathWriter;
+  readonly #summaries: SummaryWriter;
   readonly #begin: Statement<[]>;
   readonly #commit: Statement<[]>;
   readonly #rollback: Statement<[]>;
@@ -73,6 +75,7 @@ export class BatchWriter {
   constructor(database: Database) {
     this.#words = new SampleWordIds(database);
     this.#paths = new PathWriter(database);
+    this.#summaries = new SummaryWriter(database);
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#rollback = database.prepare('ROLLBACK');
@@ -104,6 +107,7 @@ export class BatchWriter {
       this.#commit.run();
     } catch (error) {
       this.forgetWords();
+      this.#summaries.forget();
       try {
         this.#rollback.run();
       } catch {
@@ -115,6 +119,11 @@ export class BatchWriter {
 
   meta(key: string, value: string | number): void {
     this.#putMeta.run(key, value);
+  }
+
+  /** What is summed up is written by the same rules as all else. */
+  get summaries(): SummaryWriter {
+    return this.#summaries;
   }
 
   /** Words, shapes of paths or destinations were deleted from the file, or never reached it. */
@@ -146,7 +155,9 @@ export class BatchWriter {
     const outcome = outcomeCode(sample.outcome);
     const totalUs = sample.totalMs === null ? null : Math.round(sample.totalMs * 1_000);
     for (let bump = 0; bump < MAX_BUMPS; bump += 1) {
-      if (this.#putSample.run(sample.targetId, atUs + bump, outcome, totalUs, packed).changes > 0) return;
+      if (this.#putSample.run(sample.targetId, atUs + bump, outcome, totalUs, packed).changes === 0) continue;
+      this.#summaries.sample(sample.targetId, atUs + bump);
+      return;
     }
   }
 

@@ -1,42 +1,37 @@
-import { statSync } from 'node:fs';
 import type { Database } from 'better-sqlite3';
 import type { Cancel, Clock } from '../domain/clock.ts';
 import type { Sample } from '../domain/sample.ts';
 import { BatchWriter, type PendingRecord } from './batch-writer.ts';
-import { databaseFile, walFile } from './database-file.ts';
+import { databaseFile } from './database-file.ts';
 import { createHousekeeper, type Housekeeper } from './housekeeper.ts';
 import { beginAnew, type OpenedDatabase, openDatabase } from './open-database.ts';
 import { PendingQueue } from './pending-queue.ts';
 import { RetentionRounds } from './retention.ts';
-import { messageOf, troubleCode, troubleMessage } from './sqlite-trouble.ts';
+import { messageOf, troubleCode } from './sqlite-trouble.ts';
 import { DEFAULT_RETENTION, type Retention, type StoreHealth, type StoreOptions } from './store.ts';
+import { samplesKeptSinceUs } from './summary-retention.ts';
+import type { SummaryPiece } from './summing.ts';
+import { SummingUp } from './summing-up.ts';
+import { watchLog } from './watch-log.ts';
 import {
   BATCH_MS,
-  FIRST_RETRY_MS,
   FULL_BATCH_RECORDS,
   FULL_BATCH_SAMPLES,
   HEARTBEAT_MS,
-  LONGEST_RETRY_MS,
   RECORDS_IN_TROUBLE,
   RETENTION_ROUND_MS,
   RETENTION_STEP_MS,
   SAMPLES_AT_ONCE,
   SAMPLES_IN_TROUBLE,
   SET_ASIDE_AGAIN_MS,
-  WAL_BYTES_BROUGHT_IN,
-  WAL_BYTES_LIMIT,
 } from './write-limits.ts';
 import { writeSlice } from './write-slice.ts';
+import { WriteTrouble } from './write-trouble.ts';
 
 interface Open {
   readonly database: Database;
   readonly writer: BatchWriter;
   readonly retention: RetentionRounds;
-}
-
-interface Trouble {
-  readonly health: Extract<StoreHealth, { kind: 'trouble' }>;
-  readonly retryMs: number;
 }
 
 /**
@@ -50,9 +45,10 @@ export class DurableWriter {
   #keep: Retention;
   readonly #queue = new PendingQueue();
   readonly #housekeeper: Housekeeper;
+  readonly #summing: SummingUp;
   readonly #onReplaced: () => readonly PendingRecord[];
   #open: Open | null;
-  #trouble: Trouble | null = null;
+  readonly #trouble: WriteTrouble;
   #setAsideMs: number | null = null;
   #isClosed = false;
   #cancelWrite: Cancel | null = null;
@@ -69,6 +65,7 @@ export class DurableWriter {
     this.#clock = options.clock;
     this.#file = databaseFile(options.directory);
     this.#keep = { ...DEFAULT_RETENTION, ...options.retention };
+    this.#trouble = new WriteTrouble(options.directory);
     this.#housekeeper = createHousekeeper(this.#file, options.log);
     this.#onReplaced = onReplaced;
     this.#open = this.#prepare(opened.database);
@@ -76,19 +73,23 @@ export class DurableWriter {
     if (!opened.fullyChecked) this.#checkInBackground();
     this.#heartbeat();
     this.#scheduleRetention(RETENTION_ROUND_MS);
+    this.#summing = new SummingUp(this.#clock, this.#housekeeper, {
+      isReady: () => !this.#trouble.isOn && this.#open !== null,
+      write: (pieces, horizonUs) => this.#writeSums(pieces, horizonUs),
+    });
   }
 
   addSample(sample: Sample): void {
     if (this.#isClosed) return;
     this.#queue.addSample(sample);
-    if (this.#trouble === null && this.#queue.samples.length >= FULL_BATCH_SAMPLES) this.flush();
+    if (!this.#trouble.isOn && this.#queue.samples.length >= FULL_BATCH_SAMPLES) this.flush();
     else this.#scheduleWrite(BATCH_MS);
   }
 
   addRecord(record: PendingRecord): void {
     if (this.#isClosed) return;
     this.#queue.addRecord(record);
-    if (this.#trouble === null && this.#queue.records.length >= FULL_BATCH_RECORDS) this.flush();
+    if (!this.#trouble.isOn && this.#queue.records.length >= FULL_BATCH_RECORDS) this.flush();
     else this.#scheduleWrite(BATCH_MS);
   }
 
@@ -104,30 +105,26 @@ export class DurableWriter {
   }
 
   flush(): void {
-    if (this.#isClosed || this.#trouble !== null) return;
+    if (this.#isClosed || this.#trouble.isOn) return;
     this.#cancelWrite?.();
     this.#cancelWrite = null;
-    while (!this.#queue.isEmpty && this.#trouble === null) this.#writeSome(FULL_BATCH_SAMPLES);
+    while (!this.#queue.isEmpty && !this.#trouble.isOn) this.#writeSome(FULL_BATCH_SAMPLES);
   }
 
   health(): StoreHealth {
-    if (this.#trouble === null) return { kind: 'fine' };
-    return {
-      ...this.#trouble.health,
-      pendingSamples: this.#queue.samples.length,
-      droppedSamples: this.#queue.droppedSamples,
-    };
+    return this.#trouble.health(this.#queue.samples.length, this.#queue.droppedSamples);
   }
 
   /** Writes what waits, once more even in trouble, and closes the file. */
   close(): void {
     if (this.#isClosed) return;
     do this.#writeSome(FULL_BATCH_SAMPLES);
-    while (!this.#queue.isEmpty && this.#trouble === null);
+    while (!this.#queue.isEmpty && !this.#trouble.isOn);
     this.#isClosed = true;
     this.#cancelWrite?.();
     this.#cancelHeartbeat?.();
     this.#cancelRetention?.();
+    this.#summing.close();
     this.#housekeeper.close();
     try {
       this.#endCleanly();
@@ -141,7 +138,7 @@ export class DurableWriter {
     if (this.#open === null) return;
     const { database, writer } = this.#open;
     try {
-      if (this.#trouble === null) {
+      if (!this.#trouble.isOn) {
         writer.transaction(() => {
           writer.meta('last_alive_us', this.#clock.utcUs());
           writer.meta('clean_end', 1);
@@ -166,7 +163,7 @@ export class DurableWriter {
     this.#cancelWrite = this.#clock.schedule(delayMs, () => {
       this.#cancelWrite = null;
       this.#writeSome(SAMPLES_AT_ONCE);
-      if (this.#trouble !== null) this.#scheduleWrite(this.#trouble.retryMs);
+      if (this.#trouble.isOn) this.#scheduleWrite(this.#trouble.retryMs);
       else if (!this.#queue.isEmpty) this.#scheduleWrite(0);
     });
   }
@@ -175,7 +172,7 @@ export class DurableWriter {
   #writeSome(most: number): void {
     if (this.#isClosed) return;
     // In trouble a little at a time: a disk with some room again may not have it for all that has been waiting.
-    const cautious = this.#trouble !== null;
+    const cautious = this.#trouble.isOn;
     const samples = Math.min(this.#queue.samples.length, cautious ? SAMPLES_IN_TROUBLE : most);
     const records = Math.min(this.#queue.records.length, cautious ? RECORDS_IN_TROUBLE : Number.POSITIVE_INFINITY);
     try {
@@ -188,7 +185,7 @@ export class DurableWriter {
     this.#queue.written(samples, records);
     this.#lastWrittenMs = this.#clock.monotonicMs();
     this.#recovered();
-    this.#watchLog();
+    watchLog(this.#file, this.#open?.database ?? null, this.#housekeeper, this.#options.log);
   }
 
   #write(samples: readonly Sample[], records: readonly PendingRecord[]): void {
@@ -199,30 +196,19 @@ export class DurableWriter {
   #failed(error: unknown): void {
     const code = troubleCode(error);
     if (code === 'damaged' && this.#replaceDamaged(messageOf(error))) return;
-    const retryMs = this.#trouble === null ? FIRST_RETRY_MS : Math.min(this.#trouble.retryMs * 2, LONGEST_RETRY_MS);
-    const isNew = this.#trouble?.health.code !== code;
-    this.#trouble = {
-      retryMs,
-      health: {
-        kind: 'trouble',
-        code,
-        message: troubleMessage(code, this.#options.directory, error),
-        sinceUs: this.#trouble?.health.sinceUs ?? this.#clock.utcUs(),
-        pendingSamples: 0,
-        droppedSamples: 0,
-      },
-    };
+    const { isNew, retryMs } = this.#trouble.begin(code, error, this.#clock.utcUs());
     if (isNew) {
-      this.#options.log(`store: ${this.#trouble.health.message}`);
-      this.#options.onHealth?.(this.health());
+      const health = this.health();
+      if (health.kind === 'trouble') this.#options.log(`store: ${health.message}`);
+      this.#options.onHealth?.(health);
     }
     this.#scheduleWrite(retryMs);
   }
 
   #recovered(): void {
-    if (this.#trouble === null) return;
+    if (!this.#trouble.isOn) return;
     const gap = this.#queue.takeDroppedGap();
-    this.#trouble = null;
+    this.#trouble.end();
     if (gap !== null) this.addRecord({ kind: 'gap', gap });
     this.#options.log('store: recording goes on');
     this.#options.onHealth?.({ kind: 'fine' });
@@ -255,6 +241,7 @@ export class DurableWriter {
 
   #takeOver(opened: OpenedDatabase): void {
     this.#open = this.#prepare(opened.database);
+    this.#summing.startOver();
     for (const record of this.#onReplaced()) this.#queue.addRecord(record);
     for (const note of opened.notes) {
       this.#options.log(`store: ${note.message}`);
@@ -270,7 +257,7 @@ export class DurableWriter {
   #heartbeat(): void {
     this.#cancelHeartbeat = this.#clock.schedule(HEARTBEAT_MS, () => {
       const isDue = this.#clock.monotonicMs() - this.#lastWrittenMs >= HEARTBEAT_MS;
-      if (isDue && this.#trouble === null) this.#writeSome(SAMPLES_AT_ONCE);
+      if (isDue && !this.#trouble.isOn) this.#writeSome(SAMPLES_AT_ONCE);
       this.#heartbeat();
     });
   }
@@ -283,7 +270,7 @@ export class DurableWriter {
 
   /** Milliseconds until the next step. */
   #retentionStep(): number {
-    if (this.#trouble !== null || this.#open === null) return RETENTION_ROUND_MS;
+    if (this.#trouble.isOn || this.#open === null) return RETENTION_ROUND_MS;
     try {
       const result = this.#open.retention.step();
       return result === 'more' ? RETENTION_STEP_MS : RETENTION_ROUND_MS;
@@ -293,15 +280,19 @@ export class DurableWriter {
     }
   }
 
-  #watchLog(): void {
+  #writeSums(pieces: readonly SummaryPiece[], horizonUs: number): boolean {
+    if (this.#trouble.isOn || this.#open === null) return false;
+    const { writer } = this.#open;
+    writer.summaries.begin(horizonUs, samplesKeptSinceUs(this.#clock.utcUs(), this.#keep));
+    if (pieces.length === 0) return true;
     try {
-      const bytes = statSync(walFile(this.#file), { throwIfNoEntry: false })?.size ?? 0;
-      if (bytes > WAL_BYTES_LIMIT) this.#open?.database.pragma('wal_checkpoint(RESTART)');
-      else if (bytes > WAL_BYTES_BROUGHT_IN) this.#housekeeper.bringIn();
+      writer.transaction(() => writer.summaries.write(pieces));
     } catch (error) {
-      // What was recorded is safe in the log; the next batch tries again.
-      this.#options.log(`store: the log was not brought into the file: ${messageOf(error)}`);
+      this.#failed(error);
+      return false;
     }
+    watchLog(this.#file, this.#open?.database ?? null, this.#housekeeper, this.#options.log);
+    return true;
   }
 
   #checkInBackground(): void {

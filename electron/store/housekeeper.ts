@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { HousekeepingAnswer, HousekeepingRequest, WorkerRole } from './reader-protocol.ts';
 import { readerWorkerUrl } from './reader-worker-url.ts';
+import type { SummaryPiece } from './summing.ts';
 
 /** Work on the file that waits for the disk or walks through all of it, done in a worker thread beside the writer. */
 export interface Housekeeper {
@@ -8,7 +9,16 @@ export interface Housekeeper {
   bringIn(): void;
   /** Walks through every page. The answer is the first fault, or null. Called back at most once. */
   checkAll(onChecked: (fault: string | null) => void): void;
+  /** Sums up what is new; gives up a round that is under way. After each `onPieces` it waits for `sumUpMore`. `onEnd` comes once, unless it is closed. */
+  sumUp(nowUs: number, rows: number, listener: SummingListener): void;
+  sumUpMore(rows: number): void;
   close(): void;
+}
+
+export interface SummingListener {
+  /** The first time there are none: samples that began before `horizonUs` are about to be read. */
+  onPieces(pieces: readonly SummaryPiece[], horizonUs: number): void;
+  onEnd(): void;
 }
 
 /** The worker starts with the first request; it does not keep the process alive. */
@@ -16,11 +26,16 @@ export function createHousekeeper(file: string, log: (line: string) => void): Ho
   let worker: Worker | null = null;
   let isBringingIn = false;
   let onChecked: ((fault: string | null) => void) | null = null;
+  let round = 0;
+  let summing: SummingListener | null = null;
 
   const forget = (): void => {
     worker = null;
     isBringingIn = false;
     onChecked = null;
+    const ended = summing;
+    summing = null;
+    ended?.onEnd();
   };
 
   const started = (): Worker => {
@@ -38,6 +53,17 @@ export function createHousekeeper(file: string, log: (line: string) => void): Ho
           const callback = onChecked;
           onChecked = null;
           callback?.(answer.fault);
+          return;
+        }
+        case 'summed':
+          if (answer.round === round) summing?.onPieces(answer.pieces, answer.horizonUs);
+          return;
+        case 'summed-up': {
+          if (answer.round !== round) return;
+          if (answer.error !== null) log(`store: samples were not summed up: ${answer.error}`);
+          const ended = summing;
+          summing = null;
+          ended?.onEnd();
           return;
         }
       }
@@ -65,9 +91,18 @@ export function createHousekeeper(file: string, log: (line: string) => void): Ho
       onChecked = callback;
       ask({ kind: 'check-all' });
     },
+    sumUp(nowUs, rows, listener) {
+      round += 1;
+      summing = listener;
+      ask({ kind: 'sum-up', round, nowUs, rows });
+    },
+    sumUpMore(rows) {
+      if (summing !== null) ask({ kind: 'sum-up-more', rows });
+    },
     close() {
       if (worker === null) return;
       onChecked = null;
+      summing = null;
       ask({ kind: 'end' });
       forget();
     },

@@ -3,10 +3,12 @@ import Database from 'better-sqlite3';
 import { quickCheck } from './database-file.ts';
 import type { HousekeepingAnswer, HousekeepingRequest } from './reader-protocol.ts';
 import { messageOf, troubleCode } from './sqlite-trouble.ts';
+import { SummingRound } from './summing-round.ts';
 
 /** The housekeeper's side: waits for the disk so that the writer need not. Each request opens the file anew, because it may have been replaced. */
 export function runHousekeeping(port: MessagePort, file: string): void {
   const answer = (value: HousekeepingAnswer): void => port.postMessage(value);
+  const summing = new SummingRound(file, answer);
   port.on('message', (request: HousekeepingRequest) => {
     switch (request.kind) {
       case 'bring-in':
@@ -15,7 +17,14 @@ export function runHousekeeping(port: MessagePort, file: string): void {
       case 'check-all':
         answer({ kind: 'checked', fault: checkAll(file) });
         return;
+      case 'sum-up':
+        summing.begin(request.round, request.nowUs, request.rows);
+        return;
+      case 'sum-up-more':
+        summing.goOn(request.rows);
+        return;
       case 'end':
+        summing.end();
         port.close();
         return;
     }

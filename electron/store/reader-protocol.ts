@@ -2,6 +2,7 @@ import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
 import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
 import type { ReadErrorData } from './read-error.ts';
 import type { IncidentFilter, IncidentQuery, TimeRange } from './reader.ts';
+import type { SummaryPiece } from './summing.ts';
 import type { ClosedRange } from './target-chart.ts';
 
 /** What a worker thread is started for. */
@@ -14,11 +15,23 @@ export interface WorkerRole {
 export type HousekeepingRequest =
   | { readonly kind: 'bring-in' }
   | { readonly kind: 'check-all' }
+  /** What began long enough before `nowUs`, at most so many rows at a time. A round that is under way is given up. */
+  | { readonly kind: 'sum-up'; readonly round: number; readonly nowUs: number; readonly rows: number }
+  /** The last pieces are in the file. */
+  | { readonly kind: 'sum-up-more'; readonly rows: number }
   | { readonly kind: 'end' };
 
 export type HousekeepingAnswer =
   | { readonly kind: 'brought-in'; readonly error: string | null }
-  | { readonly kind: 'checked'; readonly fault: string | null };
+  | { readonly kind: 'checked'; readonly fault: string | null }
+  /** Of samples that began before the horizon. The first answer of a round has no pieces yet: from then on the writer looks out for late samples. */
+  | {
+      readonly kind: 'summed';
+      readonly round: number;
+      readonly horizonUs: number;
+      readonly pieces: readonly SummaryPiece[];
+    }
+  | { readonly kind: 'summed-up'; readonly round: number; readonly error: string | null };
 
 export type Query =
   | { readonly kind: 'targets' }

@@ -2,6 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { Clock } from '../domain/clock.ts';
 import { PathRetention } from './path-retention.ts';
 import type { Retention } from './store.ts';
+import { deleteSummaries } from './summary-retention.ts';
 
 const DAY_US = 86_400_000_000;
 /** Samples this close to an incident's window stay with it, because a bundle shows them. */
@@ -92,6 +93,8 @@ export class RetentionRounds {
 
   *#work(nowUs: number): Work {
     yield* this.#deleteIncidents();
+    // Before the samples: where there are rows of minutes, there are samples too.
+    yield* deleteSummaries(this.#database, nowUs, this.#retention, () => this.#rows);
     yield* this.#deleteSamples(nowUs - this.#retention.samplesDays * DAY_US, nowUs);
     yield* this.#deleteNearMisses(nowUs - this.#retention.nearMissesDays * DAY_US);
     yield* this.#deleteGaps(nowUs - this.#retention.gapsDays * DAY_US);
@@ -144,7 +147,8 @@ export class RetentionRounds {
     this.#database.prepare('DELETE FROM stalls WHERE id = ?').run(id);
   }
 
-  *#deleteSamples(beforeUs: number, nowUs: number): Work {
+  /** What was not summed up yet waits for it a day longer at most. */
+  *#deleteSamples(keptSinceUs: number, nowUs: number): Work {
     const targets = this.#database.prepare<[], number>('SELECT id FROM targets').pluck().all();
     const isControl = this.#database
       .prepare<[number], number>(
@@ -168,8 +172,13 @@ export class RetentionRounds {
     const remove = this.#database.prepare(
       'DELETE FROM samples WHERE target_id = ? AND started_at_us >= ? AND started_at_us < ?',
     );
+    const summedUntil = this.#database
+      .prepare<[number], number>('SELECT until_us FROM summary_marks WHERE level = 0 AND target_id = ?')
+      .pluck();
     let looked = 0;
     for (const target of targets) {
+      const summedUntilUs = summedUntil.get(target) ?? Number.MIN_SAFE_INTEGER;
+      const beforeUs = Math.max(Math.min(keptSinceUs, summedUntilUs), keptSinceUs - DAY_US);
       let kept: readonly Window[] | null = null;
       let fromUs = Number.MIN_SAFE_INTEGER;
       for (;;) {

@@ -4,6 +4,7 @@ import { PHASE_COUNT, type SampleGlance } from './sample-glance.ts';
 
 /** The first byte of every packed summary. A newer packing gets a number of its own. */
 const PACKING = 1;
+const CHECK_SUM_BYTES = 4;
 
 /** Sums up samples of one target; summaries of parts of a time add up to that of all of it. */
 export class SampleSummary {
@@ -68,15 +69,15 @@ export class SampleSummary {
     }
     bytes.push(...this.answered.pack());
     const sum = checkSum(bytes, bytes.length);
-    bytes.push(sum & 255, sum >>> 8);
+    bytes.push(sum & 255, (sum >>> 8) & 255, (sum >>> 16) & 255, sum >>> 24);
     return Uint8Array.from(bytes);
   }
 
   /** Adds what `pack` made. False, and nothing added, when the bytes are damaged or of a packing that this version does not know. */
   mergePacked(bytes: Uint8Array): boolean {
-    const end = bytes.length - 2;
+    const end = bytes.length - CHECK_SUM_BYTES;
     if (end < 1 || bytes[0] !== PACKING) return false;
-    if (checkSum(bytes, end) !== ((bytes[end] ?? 0) | ((bytes[end + 1] ?? 0) << 8))) return false;
+    if (checkSum(bytes, end) !== readCheckSum(bytes, end)) return false;
     const reader = new PackedReader(bytes, 'packed summary', 1);
     const samples = reader.number();
     this.samples += samples;
@@ -94,15 +95,16 @@ export class SampleSummary {
   }
 }
 
-/** Fletcher's, over 16 bits: tells a row whose bytes were changed from one that was written. */
+/** FNV-1a over 32 bits: tells a row whose bytes were changed from one that was written. */
 function checkSum(bytes: ArrayLike<number>, end: number): number {
-  let low = 0;
-  let high = 0;
-  for (let at = 0; at < end; at += 1) {
-    low = (low + (bytes[at] ?? 0)) % 255;
-    high = (high + low) % 255;
-  }
-  return (high << 8) | low;
+  let sum = 0x811c9dc5;
+  for (let at = 0; at < end; at += 1) sum = Math.imul(sum ^ (bytes[at] ?? 0), 0x01000193);
+  return sum >>> 0;
+}
+
+function readCheckSum(bytes: Uint8Array, at: number): number {
+  const byte = (offset: number): number => bytes[at + offset] ?? 0;
+  return (byte(0) | (byte(1) << 8) | (byte(2) << 16) | (byte(3) << 24)) >>> 0;
 }
 
 function writeNumber(bytes: number[], value: number): void {

@@ -20,3 +20,16 @@ export const WAL_BYTES_BROUGHT_IN = 4 * 1_048_576;
 export const WAL_BYTES_LIMIT = 256 * 1_048_576;
 /** A database that is damaged again this soon means that the disk is at fault, and another new file would not help. */
 export const SET_ASIDE_AGAIN_MS = 60_000;
+/** Summing up begins when a start has settled, and goes on once a minute. */
+export const FIRST_SUMMING_MS = 20_000;
+export const SUMMING_MS = 60_000;
+/** Between two pieces of what is summed up, so that probes get their turns while a large database is caught up on. */
+export const PIECE_MS = 4;
+export const PIECE_ROWS = 32;
+export const PIECE_ROWS_LEAST = 8;
+export const PIECE_ROWS_MOST = 128;
+/** A piece that takes longer is followed by smaller ones; the goal is 5 ms. */
+export const PIECE_LONG_MS = 2;
+export const PIECE_SHORT_MS = 0.7;
+/** Later than its timeout a sample is written at most by so much, unless the disk takes nothing for a while. */
+export const HORIZON_SLACK_MS = 10_000;

@@ -1,17 +1,20 @@
 import { expect, test } from 'vitest';
 import { evidence, incident, sample, stall, tcpTarget } from './support/fixtures.ts';
 import { allSamples, inFile, openInTest, readerInTest, rowCount } from './support/store-in-test.ts';
+import { summedUp } from './support/summing.ts';
 
 const HOUR_US = 3_600_000_000;
 const DAY_US = 24 * HOUR_US;
 const EVERYTHING = { fromUs: null, toUs: null };
 
 test('samples are kept for thirty days', async () => {
-  const { store, directory, clock } = openInTest();
+  const inTest = openInTest();
+  const { store, directory, clock } = inTest;
   const target = store.upsertTarget(tcpTarget('api'), 'kept');
   const nowUs = clock.utcUs();
   for (let hour = 0; hour < 40 * 24; hour += 1) store.appendSample(sample(target.id, nowUs - hour * HOUR_US), null);
   store.flush();
+  await summedUp(inTest, nowUs - HOUR_US);
   await clock.advance(300_000);
   const left = await allSamples(readerInTest(directory), target.id);
   expect(left).toHaveLength(30 * 24);
