@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { oneLine } from './bounded-text.ts';
 import type { Capability, DoctorContext } from './capability.ts';
-import { createMachineLock } from './machine-lock.ts';
+import { createMachineLock, type MachineLock } from './machine-lock.ts';
 import { nativeCapabilities } from './native-capabilities.ts';
 import { observerCapabilities } from './observer-capabilities.ts';
 import { remedyForMissing, type Tool } from './remedies.ts';
@@ -78,20 +78,26 @@ function shortTrace(port: string): readonly string[] {
 
 /**
  * What this machine can capture, and how to enable the rest. Each tool is tried for good, against this machine itself; nothing
- * leaves it. Takes a few seconds.
+ * leaves it. Takes a few seconds. `traceLock` is where traces meet; that of the machine unless it is given.
  */
-export async function examineMachine(context: DoctorContext): Promise<readonly Capability[]> {
+export async function examineMachine(context: DoctorContext, traceLock?: MachineLock): Promise<readonly Capability[]> {
+  const lock =
+    traceLock ?? createMachineLock({ clock: context.clock, platform: context.platform, directory: tmpdir() });
   const traces = examineTraces(
     TOOL_CHECKS.filter((one) => one.isTrace),
     context,
+    lock,
   );
   const others = Promise.all(TOOL_CHECKS.filter((one) => !one.isTrace).map((one) => examineTool(one, context)));
   const observer = observerCapabilities(context);
   return [...nativeCapabilities(context), ...(await traces), ...(await others), ...(await observer)];
 }
 
-async function examineTraces(checks: readonly ToolCheck[], context: DoctorContext): Promise<readonly Capability[]> {
-  const lock = createMachineLock({ clock: context.clock, platform: context.platform, directory: tmpdir() });
+async function examineTraces(
+  checks: readonly ToolCheck[],
+  context: DoctorContext,
+  lock: MachineLock,
+): Promise<readonly Capability[]> {
   const attempt = await lock.tryTake();
   try {
     const found: Capability[] = [];

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import type { ProgramOutcome, ProgramRequest } from '../../../electron/engine/capture/capture.ts';
 import { examineMachine } from '../../../electron/engine/capture/doctor.ts';
 import { collectFacts, factsText } from '../../../electron/engine/capture/facts.ts';
+import { createMachineLock, type MachineLock } from '../../../electron/engine/capture/machine-lock.ts';
 import { createProgramRunner } from '../../../electron/engine/capture/run-program.ts';
 import { SystemClock } from '../../../electron/engine/system-clock.ts';
 import { playedContext, said, someTarget, tcpSpec } from '../../unit/capture/subject.ts';
@@ -13,9 +16,16 @@ function context(play: (request: ProgramRequest) => ProgramOutcome, platform: No
   return playedContext(clock, play, { platform, resolvers: [{ address: '192.0.2.53', port: 53 }], environment: {} });
 }
 
+/** That of the machine may be held by whatever else runs on it. */
+const ownLock = (): MachineLock =>
+  createMachineLock({ clock, platform: 'linux', directory: tmpdir(), name: `stallscope-doctor-test-${randomUUID()}` });
+
 describe('doctor', () => {
-  const stateOf = async (play: Parameters<typeof context>[0], platform?: NodeJS.Platform) =>
-    new Map((await examineMachine(context(play, platform))).map((one) => [one.id, one]));
+  const stateOf = async (
+    play: Parameters<typeof context>[0],
+    platform?: NodeJS.Platform,
+    traceLock: MachineLock = ownLock(),
+  ) => new Map((await examineMachine(context(play, platform), traceLock)).map((one) => [one.id, one]));
 
   test('every capability has a state; what is not ready says what helps, and what is ready asks for nothing', async () => {
     const found = await stateOf((request) => {
@@ -46,11 +56,22 @@ describe('doctor', () => {
 
   test('tries the tools against this machine alone', async () => {
     const played = context(() => said(''));
-    await examineMachine(played);
+    await examineMachine(played, ownLock());
     const words = played.requests
       .flatMap((request) => request.args)
       .filter((word) => /^[\d.]+$/.test(word) && word.includes('.'));
     expect(new Set(words)).toEqual(new Set(['127.0.0.1']));
+  });
+
+  test('while another trace is running it tries none, because one would disturb it', async () => {
+    const lock = ownLock();
+    const attempt = await lock.tryTake();
+    const found = await stateOf(() => said('here\n'), 'linux', lock);
+    expect(found.get('mtr-icmp')).toMatchObject({ state: 'untested', remedy: 'try again in a minute' });
+    expect(found.get('ping')).toMatchObject({ state: 'ready' });
+    if (attempt.kind === 'held') await attempt.lock.release();
+    const after = await stateOf(() => said('here\n'), 'linux', lock);
+    expect(after.get('mtr-icmp')).toMatchObject({ state: 'ready' });
   });
 
   test('on Windows it offers what Windows has', async () => {
@@ -62,7 +83,7 @@ describe('doctor', () => {
 
   test.runIf(process.platform === 'linux')('on this very machine it comes to a state for each tool', async () => {
     const runProgram = createProgramRunner({ clock, platform: 'linux', environment: process.env });
-    const found = await examineMachine({ ...context(() => said('')), runProgram, environment: process.env });
+    const found = await examineMachine({ ...context(() => said('')), runProgram, environment: process.env }, ownLock());
     expect(found.find((one) => one.id === 'ip')).toMatchObject({ state: 'ready' });
     expect(found.find((one) => one.id === 'native-trace-tcp')).toMatchObject({
       state: 'ready',
