@@ -104,7 +104,12 @@ interface StallProps extends Omit<Props, 'stall' | 'onChooseStall'> {
 function StallWaterfall({ incident, stall, evidence, thresholds, sinceReadMs, chosen, onChoose }: StallProps) {
   const [target = ''] = incident.targets;
   const { startedAt, endedAt } = stall;
-  useEffect(() => followRequestSamples(target, startedAt, endedAt), [target, startedAt, endedAt]);
+  // What is not watched any more has no samples to ask for.
+  const isWatched = thresholds !== null;
+  useEffect(
+    () => (isWatched ? followRequestSamples(target, startedAt, endedAt) : undefined),
+    [isWatched, target, startedAt, endedAt],
+  );
   const around = useRequestSamples((state) => state.around);
   const samples = around?.target === target && around.from === startedAt ? around.samples : null;
   const elapsedMs = endedAt === null ? stall.elapsedMs + sinceReadMs : stall.elapsedMs;

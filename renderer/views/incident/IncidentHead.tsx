@@ -33,7 +33,11 @@ interface Props {
 export function IncidentHead({ incident, sinceReadMs }: Props) {
   const [isAsking, setAsking] = useState(false);
   const { id, targets, closedAt, openedAt } = incident;
-  const worst = worstStall(incident.stalls);
+  const worst = worstStall(
+    incident.stalls.map((stall) =>
+      stall.endedAt === null ? { ...stall, elapsedMs: stall.elapsedMs + sinceReadMs } : stall,
+    ),
+  );
   const isHanging = worst?.endedAt === null;
   const at = worst?.startedAt ?? openedAt;
   const where = worst === null ? null : remoteText(worst);
@@ -60,7 +64,7 @@ export function IncidentHead({ incident, sinceReadMs }: Props) {
       </span>
       {closedAt === null && <StateMark state="overdue" label="open" />}
       <h1>
-        {isHanging ? growingText(worst.elapsedMs + sinceReadMs) : durationText(worst?.elapsedMs ?? incident.worstMs)} at{' '}
+        {isHanging ? growingText(worst.elapsedMs) : durationText(worst?.elapsedMs ?? incident.worstMs)} at{' '}
         <TimeText at={at} />
       </h1>
       <span className={closedAt === null ? 'facts clip open' : 'facts clip'} title={facts.join('; ')}>

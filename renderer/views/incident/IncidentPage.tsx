@@ -6,7 +6,7 @@ import type { Incident } from '../../state/incident.ts';
 import { useTargets } from '../../state/targets.ts';
 import { CaptureSection } from './CaptureSection.tsx';
 import { IncidentHead } from './IncidentHead.tsx';
-import { drawnPlace, worstStall } from './incident-words.ts';
+import { drawnPlace, firstStall } from './incident-words.ts';
 import { wayOf } from './way-of.ts';
 
 interface Props {
@@ -24,13 +24,13 @@ export function IncidentPage({ incident, readAtMs }: Props) {
   const host = useTargets((state) => state.vantage?.host ?? null);
   const kind = target?.kind ?? null;
   const places = useMemo(() => wayOf(incident, { kind, host }).map(drawnPlace), [incident, kind, host]);
-  const worst = worstStall(incident.stalls);
-  const [chosen, setChosen] = useState<number | null>(worst?.id ?? null);
+  const first = firstStall(incident.stalls);
+  const [chosen, setChosen] = useState<number | null>(first?.id ?? null);
   // One that opened while its first request hung knows of it only later. What one looks at then stays, whatever turns out worse.
   useEffect(() => {
-    if (chosen === null && worst !== null) setChosen(worst.id);
-  }, [chosen, worst]);
-  const stall = incident.stalls.find(({ id }) => id === chosen) ?? worst;
+    if (chosen === null && first !== null) setChosen(first.id);
+  }, [chosen, first]);
+  const stall = incident.stalls.find(({ id }) => id === chosen) ?? first;
   const { verdict } = incident;
   return (
     <div className="incident">

@@ -22,16 +22,16 @@ export function stallText({ phase, openedBy, endedAt }: Pick<IncidentStall, 'pha
   return openedBy === 'failure' ? `failed in ${PHASE_LABELS[phase]}` : `stuck in ${PHASE_LABELS[phase]}`;
 }
 
-/** The request by which the incident is named: the one that hangs longest now, else the worst. */
+/** The request that hung longest, so far. */
 export function worstStall(stalls: readonly IncidentStall[]): IncidentStall | null {
   let worst: IncidentStall | null = null;
-  for (const stall of stalls) {
-    if (worst === null) worst = stall;
-    else if (stall.endedAt === null && worst.endedAt !== null) worst = stall;
-    else if ((stall.endedAt === null) === (worst.endedAt === null) && stall.elapsedMs > worst.elapsedMs) worst = stall;
-  }
+  for (const stall of stalls) if (worst === null || stall.elapsedMs > worst.elapsedMs) worst = stall;
   return worst;
 }
+
+/** The request that one looks at first: the one that hangs longest now, else the worst. */
+export const firstStall = (stalls: readonly IncidentStall[]): IncidentStall | null =>
+  worstStall(stalls.filter(({ endedAt }) => endedAt === null)) ?? worstStall(stalls);
 
 export function countsText({ failed, slow }: Pick<Incident, 'failed' | 'slow'>): string {
   return [...(failed > 0 ? [`${failed} failed`] : []), ...(slow > 0 ? [`${slow} slow`] : [])].join(', ');
