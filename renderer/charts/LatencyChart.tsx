@@ -9,11 +9,14 @@ import { type LatencyScale, latencyScale } from './latency-scale.ts';
 import { MomentTip } from './MomentTip.tsx';
 import { entryBeside, factsAt } from './moment-facts.ts';
 import { momentSentence } from './moment-words.ts';
-import { PhasePanel } from './PhasePanel.tsx';
+import { PhaseAxes } from './PhaseAxes.tsx';
+import { PhaseLayer } from './PhaseLayer.tsx';
 import { stackMs } from './phase-paths.ts';
 import { momentAt, plotBoxOf, xOf } from './plot-box.ts';
-import { StallPanel } from './StallPanel.tsx';
+import { StallAxes } from './StallAxes.tsx';
+import { StallLayer } from './StallLayer.tsx';
 import { stallScale, type Threshold } from './stall-scale.ts';
+import { TimeAxis } from './TimeAxis.tsx';
 import { type GestureLook, type GestureView, keyDeed, lookAt } from './time-gestures.ts';
 import { panned, shareOf, spanLengthMs, type TimeSpan } from './time-span.ts';
 import { usePointer } from './use-pointer.ts';
@@ -121,15 +124,20 @@ export function LatencyChart(props: LatencyChartProps) {
     <div className="latency" style={{ height: frame.heightPx }}>
       <div className="drawing" role="img" aria-label={props.summary}>
         <ChartGround frame={frame} box={box} bands={bands} gaps={gaps} />
-        <PhasePanel
-          frame={frame}
-          box={box}
-          span={span}
-          scale={scale}
-          data={data}
-          spacingMs={data.detail === 'samples' ? props.intervalMs : 0}
-        />
-        <StallPanel frame={frame} box={box} span={span} scale={stallAxis} thresholds={thresholds} stalls={stalls} />
+        <PhaseAxes frame={frame} scale={scale} />
+        <StallAxes frame={frame} scale={stallAxis} thresholds={thresholds} />
+        <svg className="marks" width={frame.widthPx} height={frame.heightPx} aria-hidden="true">
+          <PhaseLayer
+            frame={frame}
+            box={box}
+            span={span}
+            scale={scale}
+            data={data}
+            spacingMs={data.detail === 'samples' ? props.intervalMs : 0}
+          />
+          <StallLayer frame={frame} box={box} span={span} scale={stallAxis} thresholds={thresholds} stalls={stalls} />
+          <TimeAxis frame={frame} box={box} span={span} />
+        </svg>
         <ChartOver
           frame={frame}
           box={box}

@@ -26,7 +26,7 @@ export function MomentTip({ facts, nowMs }: Props) {
       {entry !== null && <EntryLines entry={entry} />}
       {stall !== null && <p className={stall.end === 'open' ? 'overdue' : 'muted'}>{stallWords(stall)}</p>}
       {incident !== null && <p className="muted">Timeout window {incident.id}</p>}
-      <p className="hint">Double-click: the path at this time</p>
+      <p className="hint">Double-click or Enter: the path then</p>
     </>
   );
 }
