@@ -54,8 +54,18 @@ test('the preview is of what is chosen, and the choice holds for the next incide
 
 test('of choices that follow each other quickly only the last one is shown', async () => {
   reader.open(5);
+  await settle();
+  const answers: Record<string, () => void> = {};
+  engine.call = (_name, input) =>
+    new Promise((resolve) => {
+      const { redact } = input as { redact: string };
+      answers[redact] = () => resolve({ ok: true, value: preview(`${redact}.zip`) as never });
+    });
   reader.choose({ redact: 'none' });
   reader.choose({ redact: 'strict' });
+  answers.strict?.();
+  await settle();
+  answers.none?.();
   await settle();
   expect(state().preview?.fileName).toBe('strict.zip');
   expect(state().reading).toBe(false);

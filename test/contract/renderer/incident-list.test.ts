@@ -142,10 +142,17 @@ test('what was read stays in sight when it cannot be read again', async () => {
 });
 
 test('an answer that comes after another filter was chosen is not shown', async () => {
+  const late = Promise.withResolvers<void>();
+  const slow = new FakeEngine();
+  slow.call = async () => {
+    await late.promise;
+    return { ok: true, value: { incidents: [past(1, 'shop')], total: 1 } as never };
+  };
   const earlier = new AbortController();
-  const reading = readIncidentList(engine, { ...NO_FILTER, target: 'shop' }, earlier.signal);
+  const reading = readIncidentList(slow, { ...NO_FILTER, target: 'shop' }, earlier.signal);
   earlier.abort();
   await read();
+  late.resolve();
   await reading;
   expect(state().filter).toBe(NO_FILTER);
   expect(rowCount(state())).toBe(10_000);

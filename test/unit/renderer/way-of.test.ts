@@ -115,6 +115,14 @@ test('evidence in a form that nobody expects says nothing, and breaks nothing', 
   }
 });
 
+test('a computer that was busy is not called fine', () => {
+  expect(place(recorded('loss'), 'computer')).toEqual({
+    name: 'computer',
+    state: 'unknown',
+    fact: 'desk-14, CPU 99 % busy',
+  });
+});
+
 test('a gateway that lost pings, or was slow, is not called fine', () => {
   const incident = recorded('silent');
   const withPing = (ping: Record<string, unknown>, state = 'stale'): Place | undefined =>
