@@ -10,7 +10,8 @@ export function problemsOf(form: TargetFormValues, defaults: Thresholds, taken: 
   const reading = readTargetForm(form, defaults);
   const problems = new Map<TargetField, string>();
   if (reading.kind === 'wrong') for (const { field, reason } of reading.problems) problems.set(field, reason);
-  if (!problems.has('name') && taken.has(form.name.trim())) {
+  const name = form.name.trim();
+  if (name !== '' && !problems.has('name') && taken.has(name)) {
     problems.set('name', 'Another target has this name; give it another one.');
   }
   return problems;
