@@ -18,14 +18,14 @@ const LATE_BY_MS = 5;
 
 /** What each cell of each hop says, in the order of the hops. */
 export function stripCells(hops: readonly StripHop[]): ReadonlyMap<number, readonly StripCell[]> {
-  const answering = hops.filter((hop) => hop.address !== null);
   return new Map(
     hops.map((hop) => {
       const usualMs = middleOf(hop.rttMs);
-      const behind = answering.filter((other) => other.ttl > hop.ttl);
+      const behind = hops.filter((other) => other.ttl > hop.ttl);
       const cells = hop.loss.map((loss, index): StripCell => {
         if (loss === null) return { kind: 'unknown' };
         if (loss > 0) {
+          // One that never answers lost all, so it proves neither.
           const least = Math.min(1, ...behind.map((other) => other.loss[index] ?? 1));
           return { kind: least > loss / 2 ? 'lost' : 'limited', loss };
         }

@@ -23,11 +23,10 @@ const AT_PRESENT_SHARE = 0.01;
 const PAN_SHARE = 0.125;
 const ZOOM_IN = 0.5;
 
-/** Ends at the present when it nearly does, and goes on with it. */
+/** Ends at the present when it nearly does or would go beyond it, and goes on with it. */
 export function lookAt(span: TimeSpan, nowMs: number): GestureLook {
-  const past = notAfter(span, nowMs);
-  const isPresent = nowMs - past.toMs <= spanLengthMs(past) * AT_PRESENT_SHARE;
-  return isPresent ? { span: panned(past, nowMs - past.toMs), live: true } : { span: past, live: false };
+  const isPresent = nowMs - span.toMs <= spanLengthMs(span) * AT_PRESENT_SHARE;
+  return isPresent ? { span: panned(span, nowMs - span.toMs), live: true } : { span, live: false };
 }
 
 export function draggedLook(view: GestureView, fromPx: number, toPx: number): GestureLook | null {

@@ -39,7 +39,7 @@ export function timeTicks(span: TimeSpan, widthPx: number): readonly TimeTick[] 
   const stepMs = tickStepMs(span, widthPx);
   const ticks: TimeTick[] = [];
   for (let atMs = firstTick(span.fromMs, stepMs); atMs <= span.toMs; atMs = following(atMs, stepMs)) {
-    if (atMs >= span.fromMs) ticks.push({ atMs, label: tickLabel(atMs, stepMs) });
+    ticks.push({ atMs, label: tickLabel(atMs, stepMs) });
   }
   return ticks;
 }

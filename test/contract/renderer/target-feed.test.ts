@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { ContractEvent, MethodInput, MethodName, MethodOutput } from '../../../electron/contract/contract.ts';
 import type { CallResult, EngineClient } from '../../../renderer/api/engine-client.ts';
-import { type SamplesWindow, useTarget } from '../../../renderer/state/target.ts';
+import { firstLook, lookedAt, lookedBack, type SamplesWindow, useTarget } from '../../../renderer/state/target.ts';
 import { feedTarget, type TargetFeed } from '../../../renderer/state/target-feed.ts';
 import { iso, sampleAt, windowOf } from '../../unit/renderer/target/samples.ts';
 
@@ -221,6 +221,12 @@ describe('back', () => {
     const before = shown();
     feed.lookBack();
     expect(shown().back).toEqual(before.back);
+  });
+
+  test('a live look is one of the present, at once', () => {
+    const start = firstLook('api', HOUR_MS, START_MS);
+    const away = lookedAt(start, { span: { fromMs: START_MS - 9e6, toMs: START_MS - 8e6 }, live: false }, true);
+    expect(lookedBack(away, START_MS + 60_000).span.toMs).toBe(START_MS + 60_000);
   });
 
   test('turns of a wheel that belong together are one look', () => {

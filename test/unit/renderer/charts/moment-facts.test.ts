@@ -24,7 +24,7 @@ const entry = (atMs: number, lengthMs = 0): ChartEntry => ({
 });
 const data: ChartData = {
   detail: 'samples',
-  entries: [entry(NOW - 600_000), entry(NOW - 595_000), entry(NOW - 5_000)],
+  entries: [entry(NOW - 600_000), entry(NOW - 595_000), entry(NOW - 301_000), entry(NOW - 5_000)],
   stalls: [{ atMs: NOW - 595_000, elapsedMs: 7_400, phase: 'tls', end: 'slow' }],
   incidents: [{ id: 7, fromMs: NOW - 595_000, toMs: NOW - 580_000, worstMs: 7_400, slow: 1, failed: 0, summary: 'x' }],
   gaps: [{ fromMs: NOW - 300_000, toMs: NOW - 100_000, reason: 'asleep' }],
@@ -79,7 +79,9 @@ test('the cursor goes from one entry to the next, and stops at the last', () => 
   const { entries } = data;
   expect(entryBeside(entries, NOW - 600_000, 1)?.atMs).toBe(NOW - 595_000);
   expect(entryBeside(entries, NOW - 595_000, -1)?.atMs).toBe(NOW - 600_000);
-  expect(entryBeside(entries, NOW - 590_000, 1)?.atMs).toBe(NOW - 5_000);
+  expect(entryBeside(entries, NOW - 590_000, 1)?.atMs).toBe(NOW - 301_000);
+  expect(entryBeside(entries, NOW - 596_000, 1)?.atMs).toBe(NOW - 595_000);
+  expect(entryBeside(entries, NOW - 594_000, -1)?.atMs).toBe(NOW - 595_000);
   expect(entryBeside(entries, NOW - 5_000, 1)).toBeNull();
 });
 

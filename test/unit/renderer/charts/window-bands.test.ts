@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ChartIncident } from '../../../../renderer/charts/chart-data.ts';
-import { plotBoxOf } from '../../../../renderer/charts/plot-box.ts';
+import { plotBoxOf, xOf } from '../../../../renderer/charts/plot-box.ts';
 import { windowBands, windowHandles } from '../../../../renderer/charts/window-bands.ts';
 
 const NOW = Date.UTC(2026, 10, 21, 14, 32, 8);
@@ -24,6 +24,7 @@ describe('timeout windows as bands', () => {
   test('a window of a second can be seen in a month', () => {
     const [band] = windowBands([incident(1, NOW - 86_400_000, NOW - 86_399_000)], MONTH, box, NOW);
     expect((band?.rightPx ?? 0) - (band?.leftPx ?? 0)).toBeGreaterThanOrEqual(3);
+    expect(((band?.rightPx ?? 0) + (band?.leftPx ?? 0)) / 2).toBeCloseTo(xOf(box, MONTH, NOW - 86_399_500), 3);
   });
 
   test('an open one goes on until now and grows with it', () => {
