@@ -1,14 +1,17 @@
 import { ContractError } from '../contract/errors.ts';
-import type { Target } from '../domain/target.ts';
+import type { Target, Thresholds } from '../domain/target.ts';
 import { SystemClock } from '../engine/system-clock.ts';
 import { openStore } from '../store/open-store.ts';
 import { APP_VERSION } from './app-version.ts';
+import { createEngineSettings } from './engine-settings.ts';
 import type { TargetInput } from './service.ts';
 import { storeRefusal } from './store-refusal.ts';
 
 /** The targets that are kept in a data directory, opened for writing; refused while an engine runs on it. */
 export interface KeptTargets {
   list(): readonly Target[];
+  /** Thresholds of targets that say nothing of them: those that were set for this directory. */
+  thresholds(): Thresholds;
   /** All or none: a name that is taken refuses the whole list with ContractError `duplicate-name`. */
   add(inputs: readonly TargetInput[]): readonly Target[];
   /** Throws ContractError `not-found`. */
@@ -24,6 +27,7 @@ export function openKeptTargets(directory: string, log: (line: string) => void):
   const kept = () => store.listTargets().filter((target) => target.origin === 'kept');
   return {
     list: kept,
+    thresholds: () => createEngineSettings(store).now().thresholds,
     add(inputs) {
       const taken = new Set(kept().map((target) => target.name));
       for (const { definition } of inputs) {

@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { parseTargetText } from '../../electron/domain/target-text.ts';
 import { folderInTest, serviceInTest, until } from '../support/kept-service.ts';
+import { runWords } from '../support/run-words.ts';
 import { startHttpServer } from '../support/servers/http-server.ts';
 
 const HOUR_MS = 3_600_000;
@@ -106,4 +109,21 @@ test('a pause ends by itself, and that is told', async () => {
   expect((await api.overview({})).paused).toBe(null);
   const told = events.flatMap((event) => (event.type === 'watching.changed' ? [event.paused === null] : []));
   expect(told).toEqual([false, true]);
+});
+
+test('a target that the command line adds has the defaults that were set, unless its file says otherwise', async () => {
+  const directory = await folderInTest();
+  const { api, stop } = await serviceInTest(directory);
+  await api['settings.change']({ thresholds: { intervalMs: HOUR_MS } });
+  await stop();
+  const targets = (...words: string[]) => runWords(['targets', ...words, '--data-dir', directory]);
+  expect((await targets('add', '127.0.0.1:9')).stdout).toBe('Added 127.0.0.1:9.\n');
+  const yaml = join(directory, 'own.yaml');
+  await writeFile(yaml, 'targets:\n  - { name: own, tcp: "127.0.0.2:9", interval: 5s }\n');
+  expect((await targets('import', yaml)).stdout).toBe('Added own.\n');
+  const listed: { name: string; intervalMs: number }[] = JSON.parse((await targets('list', '--json')).stdout);
+  expect(listed.map(({ name, intervalMs }) => [name, intervalMs])).toEqual([
+    ['127.0.0.1:9', HOUR_MS],
+    ['own', 5_000],
+  ]);
 });

@@ -54,7 +54,7 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
       return exportTargets(args, context);
     case 'add': {
       if (words.length === 0) throw new UsageError('targets add needs a target.');
-      return add(await addedTargets(words, args, context), args, context);
+      return add({ inputs: await addedTargets(words, args, context), areBare: true }, args, context);
     }
     case 'import': {
       const [file] = words;
@@ -121,26 +121,35 @@ async function addedTargets(
 }
 
 /** A list is what has a port given or no key of a configuration at the start of a line. */
-async function importedTargets(
-  file: string,
-  args: CommandArguments,
-  context: CommandContext,
-): Promise<readonly TargetInput[]> {
+async function importedTargets(file: string, args: CommandArguments, context: CommandContext): Promise<AddedTargets> {
   const text = await textOf(file, context);
   const port = plainPort(args);
   const isConfiguration = port === null && (/\.ya?ml$/i.test(file) || /^(targets|defaults|resolvers)\s*:/m.test(text));
   if (isConfiguration) {
     const { targets: inputs } = await configurationFrom(text, file, null);
     if (inputs.length === 0) throw new UsageError(`${file}: there is no target in it`, 'content');
-    return inputs;
+    return { inputs, areBare: false };
   }
   const { targets: inputs, notes } = await targetsOfLines(text, file, port, new Set());
   for (const note of notes) context.stderr.line(`stallscope: ${note}`);
-  return inputs;
+  return { inputs, areBare: true };
 }
 
-function add(inputs: readonly TargetInput[], args: CommandArguments, context: CommandContext): ExitCode {
-  withKept(args, context, (store) => store.add(inputs));
+interface AddedTargets {
+  readonly inputs: readonly TargetInput[];
+  /** They say nothing of thresholds, so that those of the data directory are theirs. */
+  readonly areBare: boolean;
+}
+
+function add({ inputs, areBare }: AddedTargets, args: CommandArguments, context: CommandContext): ExitCode {
+  withKept(args, context, (store) => {
+    const thresholds = areBare ? store.thresholds() : null;
+    const withDefaults = ({ definition, secrets }: TargetInput): TargetInput => ({
+      definition: thresholds === null ? definition : { ...definition, thresholds },
+      secrets,
+    });
+    store.add(inputs.map(withDefaults));
+  });
   for (const { definition, secrets } of inputs) {
     const secretHeaders = Object.keys(secrets.headers);
     const lost = [...(secrets.credentials === null ? [] : ['user and password']), ...secretHeaders];
