@@ -5,7 +5,7 @@ import { browserFrames } from './frames.ts';
 import { followFigures } from './overview-figures.ts';
 import { feedPath, type PathChoice, type PathFeed } from './path-view.ts';
 import { usePath } from './paths.ts';
-import type { Look } from './target.ts';
+import type { Look, Span } from './target.ts';
 import { feedTarget, type TargetFeed } from './target-feed.ts';
 
 const HOUR_MS = 3_600_000;
@@ -19,6 +19,13 @@ interface Feeds {
 let feeds: Feeds | null = null;
 /** Whoever goes from one target to the next goes on with the same range. */
 let lastRangeMs = HOUR_MS;
+/** The moment at which the next target is shown, where somebody asked for one. */
+let arrival: { readonly target: string; readonly span: Span; readonly atMs: number } | null = null;
+
+/** Has a target shown at a stretch of time with the path of a moment in it, as soon as somebody follows it. */
+export function arriveAt(target: string, span: Span, atMs: number): void {
+  arrival = { target, span, atMs };
+}
 
 /** Begins to follow a target and the path to it; the returned function ends it. */
 export function followTarget(name: string): () => void {
@@ -41,6 +48,14 @@ export function followTarget(name: string): () => void {
   });
   void followFigures(client, browserFrames, ending.signal);
   void openPath(name);
+  if (arrival?.target === name) {
+    target.look({ span: arrival.span, live: false }, true);
+    path.showMoment(arrival.atMs);
+    // Whoever comes again later comes to see what is now.
+    setTimeout(() => {
+      arrival = null;
+    }, 0);
+  }
   return () => {
     unfollow();
     ending.abort();

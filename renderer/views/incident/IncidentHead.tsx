@@ -11,6 +11,7 @@ import type { Incident } from '../../state/incident.ts';
 import { incidentBeside, removeIncident } from '../../state/incident-actions.ts';
 import { go, goInstead, routeAddress } from '../../state/route.ts';
 import { openExport, setRefusal } from '../../state/screen.ts';
+import { arriveAt } from '../../state/target-screen.ts';
 import { useTargets } from '../../state/targets.ts';
 import {
   countsText,
@@ -32,6 +33,7 @@ interface Props {
 /** What it is, where and when; and what can be done with it. */
 export function IncidentHead({ incident, sinceReadMs }: Props) {
   const [isAsking, setAsking] = useState(false);
+  const isWatched = useTargets((state) => incident.targets.some((name) => state.rows?.has(name) === true));
   const { id, targets, closedAt, openedAt } = incident;
   const worst = worstStall(
     incident.stalls.map((stall) =>
@@ -70,7 +72,7 @@ export function IncidentHead({ incident, sinceReadMs }: Props) {
       <span className={closedAt === null ? 'facts clip open' : 'facts clip'} title={facts.join('; ')}>
         {facts.join('; ')}
       </span>
-      <Menu label="More for this incident" items={menuItems(incident, () => setAsking(true))}>
+      <Menu label="More for this incident" items={menuItems(incident, isWatched, () => setAsking(true))}>
         <IconButton icon="more" label="More for this incident" />
       </Menu>
       <CopyButton label="Copy summary" small={false} text={() => summaryText(incident)} />
@@ -102,7 +104,8 @@ function TargetLink({ name }: { readonly name: string }) {
   );
 }
 
-function menuItems({ id, targets, closedAt }: Incident, onRemove: () => void): readonly MenuItem[] {
+function menuItems(incident: Incident, isWatched: boolean, onRemove: () => void): readonly MenuItem[] {
+  const { id, targets, closedAt } = incident;
   const [name] = targets;
   const show = async (which: 'older' | 'newer'): Promise<void> => {
     const beside = await incidentBeside(id, which);
@@ -112,14 +115,14 @@ function menuItems({ id, targets, closedAt }: Incident, onRemove: () => void): r
   return [
     { kind: 'action', label: 'Earlier incident', icon: 'left', onChoose: () => void show('older') },
     { kind: 'action', label: 'Later incident', icon: 'right', onChoose: () => void show('newer') },
-    ...(name === undefined
+    ...(name === undefined || !isWatched
       ? []
       : [
           {
             kind: 'action',
-            label: 'Show the target',
+            label: 'Target at this time',
             icon: 'path',
-            onChoose: () => go({ kind: 'target', name }),
+            onChoose: () => showTargetAt(name, incident),
           } as const,
         ]),
     { kind: 'line', name: 'before-delete' },
@@ -133,4 +136,17 @@ function menuItems({ id, targets, closedAt }: Incident, onRemove: () => void): r
       onChoose: onRemove,
     },
   ];
+}
+
+const LEAST_AROUND_MS = 300_000;
+
+/** The target around the incident, with the path as it was at its worst. */
+function showTargetAt(name: string, { openedAt, closedAt, stalls }: Incident): void {
+  const fromMs = Date.parse(openedAt);
+  const toMs = closedAt === null ? Date.now() : Date.parse(closedAt);
+  const aroundMs = Math.max(LEAST_AROUND_MS, (toMs - fromMs) / 4);
+  const worst = worstStall(stalls);
+  const atMs = worst === null ? fromMs : Date.parse(worst.startedAt) + worst.elapsedMs;
+  arriveAt(name, { fromMs: fromMs - aroundMs, toMs: toMs + aroundMs }, atMs);
+  go({ kind: 'target', name });
 }
