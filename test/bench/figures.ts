@@ -9,6 +9,7 @@ export const FIGURES: Readonly<Record<string, () => Promise<Figure>>> = {
   p5: () => import('./path-trace.ts'),
   p9: () => import('./headless-start.ts'),
   p6: () => import('./store.ts'),
+  p7: () => import('./chart-questions.ts'),
   p10: () => import('./window.ts'),
   app: () => import('./desktop-app.ts'),
 };

@@ -8,9 +8,13 @@ import type { Sample } from '../../electron/domain/sample.ts';
 import { openStore } from '../../electron/store/open-store.ts';
 import { RetentionRounds } from '../../electron/store/retention.ts';
 import { DEFAULT_RETENTION, type Store } from '../../electron/store/store.ts';
+import { SummaryWriter } from '../../electron/store/summary-writer.ts';
+import { Summing } from '../../electron/store/summing.ts';
+import { PIECE_ROWS } from '../../electron/store/write-limits.ts';
 import { tcpTarget } from '../store/support/fixtures.ts';
 import { realisticSample } from '../store/support/realistic-samples.ts';
 import { atLeast, atMost, type FigureResult, measured, shown } from './figure.ts';
+import { systemClock } from './support/system-clock.ts';
 
 export const name = 'p6';
 export const title = 'Store: samples a second, bytes a sample, longest hold by maintenance';
@@ -21,32 +25,26 @@ const SAMPLES = 1_000_000;
 const BATCH = 200_000;
 const DAY_US = 86_400_000_000;
 
-const systemClock: Clock = {
-  monotonicMs: () => performance.now(),
-  utcUs: () => Math.round((performance.timeOrigin + performance.now()) * 1_000),
-  sinceBootMs: () => null,
-  schedule: (delayMs, callback) => {
-    const timer = setTimeout(callback, delayMs);
-    return () => clearTimeout(timer);
-  },
-};
-
-/** Writes a million realistic samples through the store, then the same rows the naive way, then deletes half of them in steps. */
+/** Writes a million realistic samples through the store, sums them up, then the same rows the naive way, then deletes half of them in steps. */
 export async function run(): Promise<FigureResult> {
   const directory = mkdtempSync(join(tmpdir(), 'stallscope-p6-'));
   try {
     const firstUs = systemClock.utcUs() - 31 * DAY_US;
     const ours = writeThroughStore(join(directory, 'store'), firstUs);
+    const sums = sumUp(join(directory, 'store', 'stallscope.db'));
     const naive = writeNaively(join(directory, 'naive.db'), ours.targets, firstUs);
     const maintenance = maintain(join(directory, 'store', 'stallscope.db'));
     return measured(
       [
         atLeast('samples written, median of the batches', ours.samplesPerSecond, 'samples/s', 200_000),
         shown('  reference: plain better-sqlite3, a column a field', naive.samplesPerSecond, 'samples/s'),
-        atMost('bytes a sample, indexes and words included', ours.bytesPerSample, 'B', 80),
+        atMost('bytes a sample, indexes, words and sums included', sums.bytesPerSample, 'B', 80),
+        shown('  without the sums', ours.bytesPerSample, 'B'),
         shown('  reference', naive.bytesPerSample, 'B'),
         atMost('longest hold by a step of maintenance', maintenance.longestMs, 'ms', 5),
         shown('  p99 of a step', maintenance.p99Ms, 'ms'),
+        atMost('longest hold by a piece of sums', sums.longestMs, 'ms', 5),
+        shown('  p99 of a piece', sums.p99Ms, 'ms'),
         shown('  samples deleted', maintenance.deleted, 'samples'),
       ],
       [`${SAMPLES} samples of ${TARGETS} targets in batches of ${BATCH}; ${maintenance.steps} steps of maintenance`],
@@ -82,6 +80,34 @@ function writeThroughStore(directory: string, firstUs: number): Written & { read
   store.close();
   const bytes = statSync(join(directory, 'stallscope.db')).size;
   return { samplesPerSecond: median(rates), bytesPerSample: bytes / SAMPLES, targets };
+}
+
+/** What the housekeeper and the writer do together, here one after the other; timed is the writer's part. */
+function sumUp(file: string): { bytesPerSample: number; longestMs: number; p99Ms: number } {
+  const database = new Database(file);
+  try {
+    database.pragma('synchronous = NORMAL');
+    database.pragma('wal_autocheckpoint = 0');
+    database.pragma('cache_size = -8192');
+    const writer = new SummaryWriter(database);
+    const took: number[] = [];
+    for (const pieces of new Summing(database).pieces(Number.MAX_SAFE_INTEGER, () => PIECE_ROWS)) {
+      const startedMs = performance.now();
+      database.transaction(() => writer.write(pieces))();
+      took.push(performance.now() - startedMs);
+      // In the store a worker does this between the pieces.
+      if (took.length % 200 === 0) database.pragma('wal_checkpoint(PASSIVE)');
+    }
+    database.pragma('wal_checkpoint(TRUNCATE)');
+    const sorted = took.toSorted((one, other) => one - other);
+    return {
+      bytesPerSample: statSync(file).size / SAMPLES,
+      longestMs: sorted.at(-1) ?? 0,
+      p99Ms: sorted[Math.floor(sorted.length * 0.99)] ?? 0,
+    };
+  } finally {
+    database.close();
+  }
 }
 
 function refuseTrouble(store: Store): void {

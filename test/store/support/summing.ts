@@ -2,9 +2,8 @@ import Database from 'better-sqlite3';
 import { expect } from 'vitest';
 import { databaseFile } from '../../../electron/store/database-file.ts';
 import { levelUs } from '../../../electron/store/summary-levels.ts';
-import { SummaryWriter } from '../../../electron/store/summary-writer.ts';
-import { Summing } from '../../../electron/store/summing.ts';
 import { inFile, type StoreInTest } from './store-in-test.ts';
+import { sumUpDatabase } from './sum-up-database.ts';
 
 /** Sums up a file that no store has open, as the housekeeper and the writer do together. Returns how many pieces it took. */
 export function sumUpFile(directory: string, horizonUs: number, rows = 32): number {
@@ -14,16 +13,6 @@ export function sumUpFile(directory: string, horizonUs: number, rows = 32): numb
   } finally {
     database.close();
   }
-}
-
-export function sumUpDatabase(database: Database.Database, horizonUs: number, rows = 32): number {
-  const writer = new SummaryWriter(database);
-  let pieces = 0;
-  for (const some of new Summing(database).pieces(horizonUs, () => rows)) {
-    database.transaction(() => writer.write(some))();
-    pieces += some.length;
-  }
-  return pieces;
 }
 
 /** Lets the store's own round run until all that began before `horizonUs` is summed up. */
