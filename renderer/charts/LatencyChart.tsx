@@ -47,7 +47,8 @@ export interface LatencyChartProps {
   readonly onWindows: (handle: WindowHandle) => void;
 }
 
-const HANDLE_WIDTHS = { fullPx: 176, shortPx: 88, apartPx: 4 };
+const HANDLE_WIDTHS = { fullPx: 176, shortPx: 100, apartPx: 4 };
+const DAY_MS = 86_400_000;
 const TIP_PX = 216;
 const TIP_APART_PX = 12;
 
@@ -55,7 +56,7 @@ const TIP_APART_PX = 12;
 export function LatencyChart(props: LatencyChartProps) {
   const { span, live, nowMs, data, open, thresholds, momentMs, widthPx, heightPx } = props;
   const surface = useRef<HTMLDivElement>(null);
-  const [cursorMs, setCursorMs] = useState<number | null>(null);
+  const [cursorAtMs, setCursorMs] = useState<number | null>(null);
   const frame = useMemo(() => chartFrame(widthPx, heightPx), [widthPx, heightPx]);
   const box = useMemo(() => plotBoxOf(widthPx), [widthPx]);
   const view: GestureView = { span, box, live, nowMs };
@@ -72,12 +73,9 @@ export function LatencyChart(props: LatencyChartProps) {
   const gaps = useMemo(() => gapBands(data.gaps, span, box, nowMs), [data.gaps, span, box, nowMs]);
 
   const isIn = (atMs: number): boolean => atMs >= span.fromMs && atMs <= span.toMs;
-  const shownMs =
-    pointer.pointerPx !== null
-      ? momentAt(box, span, pointer.pointerPx)
-      : cursorMs !== null && isIn(cursorMs)
-        ? cursorMs
-        : null;
+  // Out of sight it is nowhere: what one looks at has changed meanwhile.
+  const cursorMs = cursorAtMs !== null && isIn(cursorAtMs) ? cursorAtMs : null;
+  const shownMs = pointer.pointerPx === null ? cursorMs : momentAt(box, span, pointer.pointerPx);
   const facts = shownMs === null ? null : factsAt({ ...data, stalls }, shownMs, span, box, nowMs);
   const crossPx = facts === null ? null : xOf(box, span, isIn(facts.atMs) ? facts.atMs : (shownMs ?? facts.atMs));
 
@@ -185,7 +183,13 @@ export function LatencyChart(props: LatencyChartProps) {
         onBlur={() => setCursorMs(null)}
         {...pointer.handlers}
       />
-      <WindowHandles handles={handles} stalls={stalls} nowMs={nowMs} onOpen={props.onWindows} />
+      <WindowHandles
+        handles={handles}
+        stalls={stalls}
+        nowMs={nowMs}
+        withDates={spanLengthMs(span) > DAY_MS}
+        onOpen={props.onWindows}
+      />
       {facts !== null && crossPx !== null && pointer.selection === null && (
         <div className="moment-tip" aria-hidden="true" style={tipPlace(crossPx, frame.widthPx, frame.stallTopPx)}>
           <MomentTip facts={facts} nowMs={nowMs} />

@@ -3,18 +3,20 @@ import { durationText, growingText } from '../components/duration.ts';
 import { PHASE_LABELS } from '../components/words/phase-words.ts';
 import type { ChartIncident, ChartStall } from './chart-data.ts';
 import { roughSpanText } from './gap-bands.ts';
-import { localText, timeOfDayText, utcText } from './moment-words.ts';
+import { dayAndTimeText, localText, timeOfDayText, utcText } from './moment-words.ts';
 import type { WindowHandle } from './window-bands.ts';
 
 interface Props {
   readonly handles: readonly WindowHandle[];
   readonly stalls: readonly ChartStall[];
   readonly nowMs: number;
+  /** Over more than a day the time alone does not say when. */
+  readonly withDates: boolean;
   readonly onOpen: (handle: WindowHandle) => void;
 }
 
 /** Over each timeout window what opens its incident, in the order of time. */
-export const WindowHandles = memo(function WindowHandles({ handles, stalls, nowMs, onOpen }: Props) {
+export const WindowHandles = memo(function WindowHandles({ handles, stalls, nowMs, withDates, onOpen }: Props) {
   return (
     <div className="handles">
       {handles.map((handle) => {
@@ -39,7 +41,7 @@ export const WindowHandles = memo(function WindowHandles({ handles, stalls, nowM
               `${handle.incidents.length.toLocaleString()} windows`
             ) : (
               <>
-                <b>{timeOfDayText(first.fromMs)}</b> {handle.isFull && words}
+                <b>{withDates ? dayAndTimeText(first.fromMs) : timeOfDayText(first.fromMs)}</b> {handle.isFull && words}
               </>
             )}
           </button>

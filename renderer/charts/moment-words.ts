@@ -22,8 +22,20 @@ const TIME = new Intl.DateTimeFormat(undefined, {
   hourCycle: 'h23',
 });
 
+const DAY_AND_TIME = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+});
+
 export const localText = (atMs: number): string => LOCAL.format(atMs);
 export const timeOfDayText = (atMs: number): string => TIME.format(atMs);
+export const dayAndTimeText = (atMs: number): string => DAY_AND_TIME.format(atMs);
+/** Of today the time alone. */
+export const whenText = (atMs: number): string =>
+  new Date(atMs).toDateString() === new Date().toDateString() ? timeOfDayText(atMs) : localText(atMs);
 export const utcText = (atMs: number): string => `${new Date(atMs).toISOString().slice(11, 19)} UTC`;
 
 /** What became of a request that was overdue. */

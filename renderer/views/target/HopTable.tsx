@@ -114,7 +114,7 @@ const Row = memo(function Row({ line, port, topMs, cells, stripPx }: RowProps) {
         {isSilent || line.loss === null ? (
           <span className="n none">–</span>
         ) : (
-          <span className={`share ${line.lossKind}`}>
+          <span className={`share is-${line.lossKind}`}>
             <span className="n">
               {percentText(line.loss)}
               <i>%</i>

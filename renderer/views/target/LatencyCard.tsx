@@ -75,7 +75,7 @@ export function LatencyCard({ row, shown, data }: Props) {
           onClick={() => setLive(!live)}
         />
       </div>
-      <div ref={frame} className="latency-frame">
+      <div ref={frame} className="latency-frame" aria-busy={shown.reading}>
         {size !== null && (
           <LatencyChart
             summary={summaryOf(target.name, data, span)}
@@ -98,10 +98,10 @@ export function LatencyCard({ row, shown, data }: Props) {
           />
         )}
         {isEmpty && <EmptyWords shown={shown} row={row} />}
+        <p className="latency-refusal refused" role="status">
+          {!isEmpty && shown.refusal !== null && `Not up to date: ${shown.refusal}`}
+        </p>
       </div>
-      <p className="unseen" role="status">
-        {shown.refusal}
-      </p>
     </section>
   );
 }

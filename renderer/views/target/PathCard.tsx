@@ -1,7 +1,7 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { ChartStall } from '../../charts/chart-data.ts';
 import { roughSpanText } from '../../charts/gap-bands.ts';
-import { timeOfDayText } from '../../charts/moment-words.ts';
+import { dayAndTimeText, timeOfDayText, whenText } from '../../charts/moment-words.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { Segmented } from '../../components/Segmented.tsx';
 import { TimeText } from '../../components/TimeText.tsx';
@@ -26,6 +26,7 @@ interface Props {
 }
 
 const CELL_PX = 5;
+const DAY_MS = 86_400_000;
 
 /** The path to the target: now, at the moment chosen in the chart, or as it was last good. */
 export function PathCard({ target, span, live, stalls }: Props) {
@@ -62,6 +63,8 @@ function Inside({ shown, view, span, live, stalls, stripPx }: InsideProps) {
     [path, lastGood, shown.labels],
   );
   const cells = view.strip?.hops[0]?.loss.length ?? 1;
+  const edgeText = (atMs: number): string =>
+    span.toMs - span.fromMs > DAY_MS ? dayAndTimeText(atMs) : timeOfDayText(atMs).slice(0, 5);
   return (
     <>
       <div className="head">
@@ -74,7 +77,7 @@ function Inside({ shown, view, span, live, stalls, stripPx }: InsideProps) {
           what="the path as text"
         />
       </div>
-      <p className="path-says" role="status">
+      <p className="path-says">
         {path === null ? (
           <span className="muted">{emptyWords(shown, view, chosen)}</span>
         ) : (
@@ -90,11 +93,11 @@ function Inside({ shown, view, span, live, stalls, stripPx }: InsideProps) {
           strip={view.strip}
           stripPx={stripPx}
           stripHeads={[
-            timeOfDayText(span.fromMs).slice(0, 5),
+            edgeText(span.fromMs),
             `${stripPx < 240 ? '' : 'Loss and delay, '}each ${roughSpanText((span.toMs - span.fromMs) / cells)
               .replace(/^1 /, '')
               .replace(/^min$/, 'minute')}`,
-            live ? 'now' : timeOfDayText(span.toMs).slice(0, 5),
+            live ? 'now' : edgeText(span.toMs),
           ]}
         />
       )}
@@ -110,10 +113,10 @@ function stripWidth(cardPx: number): number {
 }
 
 function optionsOf(shown: ShownPath, { moment, run }: PathView): { value: PathChoice; label: string }[] {
-  const good = shown.lastGood === null ? null : timeOfDayText(Date.parse(shown.lastGood.at)).slice(0, 5);
+  const good = shown.lastGood === null ? null : whenText(Date.parse(shown.lastGood.at)).slice(0, -3);
   return [
     { value: 'now', label: 'Now' },
-    ...(moment === null ? [] : [{ value: 'moment' as const, label: `▲ ${timeOfDayText(moment.atMs)}` }]),
+    ...(moment === null ? [] : [{ value: 'moment' as const, label: `▲ ${whenText(moment.atMs)}` }]),
     { value: 'last-good', label: good === null ? 'Last good' : `Last good ${good}` },
     ...(run.kind === 'running' || run.kind === 'done'
       ? [{ value: 'run' as const, label: `${run.cycles} cycles` }]

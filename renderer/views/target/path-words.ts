@@ -3,7 +3,7 @@ import { lossBeginsAtTtl } from '../../../electron/domain/hop-loss.ts';
 import { mtrReport } from '../../../electron/domain/mtr-report.ts';
 import { placeOfDestination } from '../../../electron/domain/trace.ts';
 import type { ChartStall } from '../../charts/chart-data.ts';
-import { timeOfDayText } from '../../charts/moment-words.ts';
+import { whenText } from '../../charts/moment-words.ts';
 import { durationText } from '../../components/duration.ts';
 import type { Trace } from '../../state/path-view.ts';
 import type { Path, RouteChange } from '../../state/paths.ts';
@@ -24,7 +24,7 @@ export function pathSentence(
 
 function tracedWords({ at, cause }: Pick<Path, 'at' | 'cause'>, stalls: readonly ChartStall[]): string {
   const atMs = Date.parse(at);
-  const time = timeOfDayText(atMs);
+  const time = whenText(atMs);
   switch (cause) {
     case 'stall': {
       const stall = stalls.findLast((one) => one.atMs <= atMs && atMs <= one.atMs + one.elapsedMs);
@@ -66,7 +66,7 @@ function courseWords(trace: Trace, lines: readonly HopLine[], changes: readonly 
 
 function sinceWords(ttl: number, changes: readonly RouteChange[]): string {
   const change = changes.find((one) => one.ttl === ttl);
-  return change === undefined ? '' : ` since ${timeOfDayText(Date.parse(change.at))}`;
+  return change === undefined ? '' : ` since ${whenText(Date.parse(change.at))}`;
 }
 
 /** The path as a desk wants it, in the layout of mtr. `startedAt` is ISO 8601. */

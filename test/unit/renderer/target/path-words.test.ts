@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HopLabel } from '../../../../electron/domain/hop-label.ts';
-import { timeOfDayText } from '../../../../renderer/charts/moment-words.ts';
+import { whenText } from '../../../../renderer/charts/moment-words.ts';
 import type { Trace } from '../../../../renderer/state/path-view.ts';
 import { lossWords, percentText } from '../../../../renderer/views/target/hop-words.ts';
 import { hopLines, rangeTopMs } from '../../../../renderer/views/target/path-rows.ts';
@@ -113,9 +113,9 @@ describe('a path in a sentence', () => {
       [change],
       stalls,
     );
-    const since = timeOfDayText(NOW - 1_800_000);
+    const since = whenText(NOW - 1_800_000);
     expect(said).toBe(
-      `TCP to 198.51.100.7:443, traced while overdue, at +3.02 s, ${timeOfDayText(NOW)}. Loss begins at hop 2, which is new since ${since}, and continues to the end.`,
+      `TCP to 198.51.100.7:443, traced while overdue, at +3.02 s, ${whenText(NOW)}. Loss begins at hop 2, which is new since ${since}, and continues to the end.`,
     );
   });
 
