@@ -98,7 +98,8 @@ export const contract = {
     ),
     /**
      * One target, or null: all of them, which is a state of its own and leaves targets that were paused one by one as they are. Without
-     * `forMs`, until somebody resumes.
+     * `forMs`, until somebody resumes; the newest word holds. Kept targets are paused again at the next start, all of them only where
+     * the engine ended unasked.
      */
     'targets.pause': method(
       z.object({
@@ -197,7 +198,10 @@ export const contract = {
     doctor: method(none, z.object({ capabilities: z.array(capabilityShape) })),
     facts: method(none, factsShape),
     'settings.show': method(none, settingsStateShape),
-    /** Fields that are left out stay as they are. */
+    /**
+     * Fields that are left out stay as they are. Kept targets follow new thresholds wherever theirs are the old ones, unless that does
+     * not go together with what they have of their own. Refused with `invalid-input`, whose context names the `field`.
+     */
     'settings.change': method(settingsChangeShape, settingsStateShape),
     /** Asks a resolver for a name that needs no answer from afar; null: the system's. `durationMs` null: it did not answer. */
     'resolvers.try': method(

@@ -92,7 +92,8 @@ export function createTargetRegistry(rows: TargetRows, engine: () => Engine): Ta
       // Stored and not watched in this run.
       if (target === null) throw taken(definition.name);
       const entry: TargetWithSecrets = { target, secrets };
-      byName = new Map([...byName].map(([at, known]) => (at === name ? [target.name, entry] : [at, known])));
+      if (target.name === name) byName.set(name, entry);
+      else byName = new Map([...byName].map(([at, known]) => (at === name ? [target.name, entry] : [at, known])));
       names.set(target.id, target.name);
       engine().replace(entry);
       if (!isSameWay(before, target)) engine().probeSoon(target.id);
