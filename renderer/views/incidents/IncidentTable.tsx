@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, type MouseEvent, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type MouseEvent, memo, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { readListUntil } from '../../state/incident-actions.ts';
 import { rowAt, rowCount, setAtTop, showWaiting, useIncidentList } from '../../state/incident-list.ts';
@@ -105,7 +105,8 @@ export function IncidentTable() {
     }
     open(Number(row.dataset.index));
   };
-  const firstInSight = shown.find(({ start }) => start + ROW_PX > (rows.scrollOffset ?? 0) + HEADS_PX)?.index ?? 0;
+  // A row that is half under the heads does not count.
+  const firstInSight = shown.find(({ start }) => start + ROW_PX / 3 >= (rows.scrollOffset ?? 0) + HEADS_PX)?.index ?? 0;
   const topDay = rowAt(list, firstInSight)?.openedAt ?? null;
   return (
     <section className={isLive ? 'card incident-list' : 'card incident-list not-live'} aria-label="Incidents">
@@ -136,17 +137,7 @@ export function IncidentTable() {
         }}
         onClick={onClick}
       >
-        <ListPart role="rowgroup" className="heads">
-          <ListPart role="row" className="cols" aria-rowindex={1}>
-            {['', 'Day', 'From', 'Target', 'Lasted', 'Worst', 'Requests', 'Suspected', 'Verdict', 'Confidence'].map(
-              (title) => (
-                <ListPart key={title} role="columnheader" className={`c-${title.toLowerCase() || 'state'}`}>
-                  {title === '' ? <span className="unseen">State</span> : title}
-                </ListPart>
-              ),
-            )}
-          </ListPart>
-        </ListPart>
+        <Heads />
         <ListPart role="rowgroup" className="rows" style={{ height: rows.getTotalSize() }}>
           {shown.map(({ index, start }) => {
             const incident = rowAt(list, index);
@@ -171,6 +162,22 @@ export function IncidentTable() {
     </section>
   );
 }
+
+const TITLES = ['', 'Day', 'From', 'Target', 'Lasted', 'Worst', 'Requests', 'Suspected', 'Verdict', 'Confidence'];
+
+const Heads = memo(function Heads() {
+  return (
+    <ListPart role="rowgroup" className="heads">
+      <ListPart role="row" className="cols" aria-rowindex={1}>
+        {TITLES.map((title) => (
+          <ListPart key={title} role="columnheader" className={`c-${title.toLowerCase() || 'state'}`}>
+            {title === '' ? <span className="unseen">State</span> : title}
+          </ListPart>
+        ))}
+      </ListPart>
+    </ListPart>
+  );
+});
 
 function indexOf({ open, past }: ReturnType<typeof useIncidentList.getState>, id: number): number {
   const inOpen = open.findIndex((incident) => incident.id === id);
