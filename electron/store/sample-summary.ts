@@ -38,6 +38,18 @@ export class SampleSummary {
     }
   }
 
+  merge(other: SampleSummary): void {
+    this.samples += other.samples;
+    this.slow += other.slow;
+    this.failed += other.failed;
+    this.suspect += other.suspect;
+    this.answered.merge(other.answered);
+    for (let phase = 0; phase < PHASE_COUNT; phase += 1) {
+      this.phaseSumsUs[phase] = (this.phaseSumsUs[phase] ?? 0) + (other.phaseSumsUs[phase] ?? 0);
+      this.phaseCounts[phase] = (this.phaseCounts[phase] ?? 0) + (other.phaseCounts[phase] ?? 0);
+    }
+  }
+
   /** Mean of the samples that came to the phase, in milliseconds; null where none did. */
   phaseMeanMs(phase: number): number | null {
     const count = this.phaseCounts[phase] ?? 0;

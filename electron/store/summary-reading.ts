@@ -2,6 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import { GLANCE_COLUMNS, type GlanceRow, SampleGlance } from './sample-glance.ts';
 import type { SampleSummary } from './sample-summary.ts';
 import { COARSEST, ceilTo, finer, floorTo, LEVELS, type Level, levelUs } from './summary-levels.ts';
+import type { SummaryMark } from './summing.ts';
 import type { ClosedRange } from './target-chart.ts';
 
 /** Rows read at once, so that memory stays bounded and a query that nobody waits for ends soon. */
@@ -9,6 +10,9 @@ const ROWS_AT_ONCE = 5_000;
 
 /** Until when the rows of each level are complete, finest first; UTC microseconds, minus infinity where there are none. */
 export type Marks = readonly [number, number, number];
+
+/** Nothing is summed up. */
+export const NO_MARKS: Marks = [Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NEGATIVE_INFINITY];
 
 /** Where to a summary or a sample that began at that time is added; null leaves it out. */
 export type SummaryAt = (startedAtUs: number) => SampleSummary | null;
@@ -20,6 +24,7 @@ export class SummaryReading {
   readonly #rows: Statement<[number, number, number, number, number], SummaryRow>;
   readonly #samples: Statement<[number, number, number, number], GlanceRow>;
   readonly #marks: Statement<[number], { level: number; until_us: number }>;
+  readonly #mark: Statement<[number], SummaryMark>;
   readonly #oldest: Statement<[number, number], number | null>;
   readonly #any: Statement<[number, number, number, number], number>;
   readonly #glance = new SampleGlance();
@@ -39,6 +44,9 @@ export class SummaryReading {
     this.#marks = database.prepare(
       'SELECT level, until_us FROM summary_marks WHERE target_id = ? AND level IN (0, 1, 2)',
     );
+    this.#mark = database.prepare(
+      'SELECT until_us AS untilUs, rewinds FROM summary_marks WHERE level = 0 AND target_id = ?',
+    );
     this.#oldest = database
       .prepare<[number, number], number | null>('SELECT min(part) FROM summaries WHERE level = ? AND target_id = ?')
       .pluck();
@@ -47,6 +55,11 @@ export class SummaryReading {
         'SELECT EXISTS (SELECT 1 FROM summaries WHERE level = ? AND target_id = ? AND part >= ? AND part < ?)',
       )
       .pluck();
+  }
+
+  /** Of the finest level; null when nothing was summed up. */
+  markOf(target: number): SummaryMark | null {
+    return this.#mark.get(target) ?? null;
   }
 
   marksOf(target: number): Marks {

@@ -3,7 +3,8 @@ import { OUTCOMES } from '../domain/sample.ts';
 import type { OverviewCounts, TimeRange } from './reader.ts';
 import { SampleSummary } from './sample-summary.ts';
 import { COARSEST } from './summary-levels.ts';
-import type { SummaryReading } from './summary-reading.ts';
+import { NO_MARKS, type SummaryReading } from './summary-reading.ts';
+import type { SummaryMark } from './summing.ts';
 
 const OK = OUTCOMES.indexOf('ok');
 const SLOW = OUTCOMES.indexOf('slow');
@@ -22,11 +23,24 @@ interface CountsRow {
 
 const ms = (us: number | null): number | null => (us === null ? null : us / 1_000);
 
-/** Counts and percentiles of one target over any range. */
+interface Known {
+  /** What was summed up from the beginning of the range until then. */
+  readonly summary: SampleSummary;
+  readonly untilUs: number;
+  readonly rewinds: number;
+}
+
+/**
+ * Counts and percentiles of one target over any range. Of the last beginning that was asked for it remembers what was summed up since then: an
+ * overview is asked for again and again, and mostly of the same day.
+ */
 export class TargetCounts {
   readonly #reading: SummaryReading;
+  /** Questions are answered one after the other. */
+  readonly #total = new SampleSummary();
+  readonly #known = new Map<number, Known>();
+  #knownFromUs: number | null = null;
   readonly #exact: Statement<[number, number, number], CountsRow>;
-  readonly #summary = new SampleSummary();
 
   constructor(database: Database, reading: SummaryReading) {
     this.#reading = reading;
@@ -43,8 +57,8 @@ export class TargetCounts {
   *counts(target: number, range: TimeRange): Generator<void, OverviewCounts> {
     const fromUs = range.fromUs ?? Number.MIN_SAFE_INTEGER;
     const toUs = range.toUs ?? Number.MAX_SAFE_INTEGER;
-    const marks = this.#reading.marksOf(target);
-    if (marks[0] <= fromUs) {
+    const mark = this.#reading.markOf(target);
+    if (mark === null || mark.untilUs <= fromUs) {
       const row = this.#exact.get(target, fromUs, toUs);
       return {
         samples: row?.samples ?? 0,
@@ -55,10 +69,33 @@ export class TargetCounts {
         p95Ms: ms(row?.p95_us ?? null),
       };
     }
-    const summary = this.#summary;
+    const summary = this.#total;
     summary.clear();
-    yield* this.#reading.add(target, { fromUs, toUs }, COARSEST, marks, () => summary);
+    if (toUs < mark.untilUs) {
+      yield* this.#reading.add(target, { fromUs, toUs }, COARSEST, this.#reading.marksOf(target), () => summary);
+    } else {
+      const summedUp = yield* this.#summedUp(target, fromUs, mark);
+      summary.merge(summedUp);
+      yield* this.#reading.add(target, { fromUs: mark.untilUs, toUs }, null, NO_MARKS, () => summary);
+    }
     const { samples, slow, failed, suspect, answered } = summary;
     return { samples, slow, failed, suspect, p50Ms: answered.quantile(0.5), p95Ms: answered.quantile(0.95) };
+  }
+
+  *#summedUp(target: number, fromUs: number, mark: SummaryMark): Generator<void, SampleSummary> {
+    if (this.#knownFromUs !== fromUs) this.#known.clear();
+    this.#knownFromUs = fromUs;
+    const before = this.#known.get(target);
+    const known =
+      before !== undefined && before.rewinds === mark.rewinds && before.untilUs <= mark.untilUs ? before : null;
+    if (known?.untilUs === mark.untilUs) return known.summary;
+    const summary = new SampleSummary();
+    const marks = this.#reading.marksOf(target);
+    const range = { fromUs: known?.untilUs ?? fromUs, toUs: mark.untilUs };
+    yield* this.#reading.add(target, range, COARSEST, marks, () => summary);
+    if (known !== null) summary.merge(known.summary);
+    // Another question may have come in between.
+    if (this.#knownFromUs === fromUs) this.#known.set(target, { summary, ...mark });
+    return summary;
   }
 }

@@ -209,6 +209,29 @@ test('a sample that comes after its time was summed up is counted at once, and s
   expect(await counted(inTest, target, range)).toBe(203);
 });
 
+test('an overview that is asked for again counts what came since, late samples too', async () => {
+  const inTest = openInTest();
+  const { store, clock, directory } = inTest;
+  const target = store.upsertTarget(tcpTarget('api'), 'kept').id;
+  const fromUs = clock.utcUs() - 4 * HOUR_US + 7;
+  for (let index = 0; index < 200; index += 1) store.appendSample(sample(target, fromUs + index * MINUTE_US), null);
+  store.flush();
+  const reader = readerInTest(directory);
+  const samples = async (from: number): Promise<number | undefined> =>
+    (await reader.overview({ fromUs: from, toUs: null }))[0]?.samples;
+  await summedUp(inTest, clock.utcUs() - 5 * MINUTE_US);
+  expect([await samples(fromUs), await samples(fromUs)]).toEqual([200, 200]);
+  store.appendSample(sample(target, clock.utcUs() - SECOND_US), null);
+  store.appendSample(sample(target, fromUs + 90 * MINUTE_US + 5), null);
+  store.flush();
+  expect(await samples(fromUs)).toBe(202);
+  expect(await samples(fromUs + 100 * MINUTE_US)).toBe(101);
+  const laterUs = clock.utcUs();
+  await clock.advance(300_000);
+  await summedUp(inTest, laterUs);
+  expect([await samples(fromUs), await samples(fromUs)]).toEqual([202, 202]);
+});
+
 test('what was read before a late sample came is not written over it', () => {
   const { directory, target, nowUs } = recorded((id, now) => course(id, now - 3 * HOUR_US, now, 5));
   for (const hasMark of [false, true]) {
