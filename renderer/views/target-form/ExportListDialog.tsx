@@ -4,6 +4,7 @@ import { Button } from '../../components/Button.tsx';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { Says } from '../../components/Says.tsx';
+import { inApp } from '../../state/connection.ts';
 import { exportedTargets } from '../../state/watch-list.ts';
 
 type Reading =
@@ -33,7 +34,10 @@ export function ExportListDialog({ onClose }: { readonly onClose: () => void }) 
           <>
             <span className="grow" />
             <CopyButton text={reading.yaml} what="the list" small={false} />
-            <Button label="Download" icon="download" kind="primary" onClick={() => download(reading.yaml)} />
+            {/* The app lets its page write no files. */}
+            {!inApp && (
+              <Button label="Download" icon="download" kind="primary" onClick={() => download(reading.yaml)} />
+            )}
           </>
         )
       }
