@@ -5,9 +5,10 @@ import type { EngineClient } from '../api/engine-client.ts';
 import type { Frames } from './frames.ts';
 import { pause } from './pause.ts';
 
+const MINUTE_MS = 60_000;
 export const SPARK_SPAN_MS = 3 * 3_600_000;
-/** One place for 90 s: as many as a wide row has pixels for, at three pixels each. */
-export const SPARK_POINTS = 120;
+/** A place for each whole minute, as the engine keeps them, so that a peak stands where it was. */
+const POINTS = SPARK_SPAN_MS / MINUTE_MS;
 
 /** A course with the stretch that it covers; `gaps` are its own and those of all targets. Times are Date.now() milliseconds. */
 export interface Spark {
@@ -59,21 +60,23 @@ export function followSparks(client: EngineClient, frames: Frames, signal: Abort
       })
       .slice(0, MOST_AT_ONCE);
     if (stale.length === 0) return true;
-    const fromMs = nowMs - SPARK_SPAN_MS;
+    // The minute that runs now is the last place.
+    const toMs = Math.ceil(nowMs / MINUTE_MS) * MINUTE_MS;
+    const fromMs = toMs - SPARK_SPAN_MS;
     const answer = await client.call(
       'overview.sparks',
       {
         targets: stale.map(({ name }) => name),
         from: new Date(fromMs).toISOString(),
-        to: new Date(nowMs).toISOString(),
-        points: SPARK_POINTS,
+        to: new Date(toMs).toISOString(),
+        points: POINTS,
       },
       signal,
     );
     if (!answer.ok) return true;
     for (const { name, mark } of stale) read.set(name, { mark, atMs: nowMs });
     const { sparks, gaps } = answer.value;
-    useSparks.setState((state) => ({ sparks: sparksAfter(state.sparks, sparks, gaps, fromMs, nowMs) }));
+    useSparks.setState((state) => ({ sparks: sparksAfter(state.sparks, sparks, gaps, fromMs, toMs) }));
     return false;
   };
 

@@ -69,12 +69,7 @@ function TimeHeads({ widthPx }: { readonly widthPx: number }) {
   const parts = widthPx >= 3 * PX_A_TIME ? 3 : 1;
   const heads = timeHeads(toMs - SPARK_SPAN_MS, toMs, parts);
   return (
-    <GridPart
-      role="columnheader"
-      className="ticks"
-      style={{ width: widthPx }}
-      title="The worst time of each 90 seconds"
-    >
+    <GridPart role="columnheader" className="ticks" style={{ width: widthPx }} title="The worst time of each minute">
       {heads.map((head) => (
         <i key={head}>{head}</i>
       ))}

@@ -33,7 +33,7 @@ const ending = new AbortController();
 let end = ending;
 
 beforeEach(() => {
-  vi.useFakeTimers({ now: new Date(2026, 10, 21, 14, 30) });
+  vi.useFakeTimers({ now: new Date(2026, 10, 21, 14, 30, 20) });
   end = new AbortController();
   isHidden = false;
   useFigures.setState({ figures: new Map(), complete: false, refusal: null });
@@ -108,6 +108,12 @@ describe('courses', () => {
     reader.look(sight('a', 'b'));
     await goBy(500);
     expect(targetsOf(client)).toEqual([['a', 'b']]);
+    // Three hours in whole minutes, the one that runs now among them.
+    expect(client.asked[0]?.input).toMatchObject({
+      from: new Date(2026, 10, 21, 11, 31).toISOString(),
+      to: new Date(2026, 10, 21, 14, 31).toISOString(),
+      points: 180,
+    });
     reader.look(sight('b', 'c'));
     await goBy(500);
     expect(targetsOf(client)[1]).toEqual(['c']);
