@@ -1,6 +1,9 @@
 import { Dialog as Radix } from 'radix-ui';
 import { type CSSProperties, type ReactNode, useRef } from 'react';
-import { IconButton } from './IconButton.tsx';
+import { Icon } from './Icon.tsx';
+
+/** What a person most likely came for: something in the dialog, and not the cross that closes it. */
+const FIRST = ':is(.body, .foot) :is(input, textarea, select, button, a[href]):not(:disabled)';
 
 interface Props {
   readonly title: string;
@@ -49,7 +52,9 @@ export function Dialog({ title, description, width = 560, className, footer, chi
           style={size}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           onOpenAutoFocus={(event) => {
-            const first = content.current?.querySelector<HTMLElement>('[data-focus-first]');
+            const within = content.current;
+            const first =
+              within?.querySelector<HTMLElement>('[data-focus-first]') ?? within?.querySelector<HTMLElement>(FIRST);
             if (first == null) return;
             event.preventDefault();
             first.focus();
@@ -68,7 +73,10 @@ export function Dialog({ title, description, width = 560, className, footer, chi
               </Radix.Title>
               {description !== undefined && <Radix.Description className="muted">{description}</Radix.Description>}
             </div>
-            <IconButton icon="close" label="Close" onClick={onClose} />
+            {/* Without a tooltip, which would take the first Escape for itself. */}
+            <button type="button" className="btn quiet icon" aria-label="Close" onClick={onClose}>
+              <Icon name="close" />
+            </button>
           </div>
           {onSubmit === undefined ? (
             inner

@@ -6,17 +6,15 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { contract } from '../../electron/contract/contract.ts';
 import { type DesktopStateJson, desktopContract } from '../../electron/contract/desktop-contract.ts';
 import type { IncidentJson, OverviewJson } from '../../electron/contract/shapes.ts';
+import { APP_HEADERS } from '../../electron/main/window/app-files.ts';
 import { CHECKOUT } from './command-line.ts';
-
-/** The policy of the app's window; a style or script that it refuses is told in the console. */
-const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'";
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
+  '.woff2': 'font/woff2',
 };
 
 /** Serves the built page and nothing else, under the policy of the app's window. */
@@ -28,7 +26,8 @@ export async function servePage(): Promise<{ readonly origin: string; close(): P
     readFile(file).then(
       (body) => {
         const type = TYPES[extname(file)] ?? 'application/octet-stream';
-        response.writeHead(200, { 'content-type': type, 'content-security-policy': POLICY }).end(body);
+        // A style or a script that its policy refuses is told in the console.
+        response.writeHead(200, { ...APP_HEADERS, 'content-type': type }).end(body);
       },
       () => response.writeHead(404).end(),
     );
@@ -90,7 +89,7 @@ function bridgeInPage(text: string): void {
       case 'overview':
         return { kind: 'value', value: behind.overview };
       case 'incidents.list':
-        return { kind: 'value', value: { incidents: behind.incidents.slice(0, 3) } };
+        return { kind: 'value', value: { incidents: behind.incidents.slice(0, 3), total: behind.incidents.length } };
       case 'incidents.show': {
         const value = behind.incidents.find((incident) => incident.id === input.id);
         if (value !== undefined) return { kind: 'value', value };
