@@ -21,8 +21,10 @@ export function PointMenu({ label, items, at, onClosed }: Props) {
       onOpenChange={(open) => {
         if (open) return;
         onClosed();
-        // After the focus has gone back, so that a dialog that opens now gives it back to the same place.
-        if (chosen.current !== null) setTimeout(chosen.current, 0);
+        // After the focus has gone back, so that a dialog that opens now gives it back to the same place; and once, however often it closes.
+        const action = chosen.current;
+        chosen.current = null;
+        if (action !== null) setTimeout(action, 0);
       }}
     >
       <Radix.Trigger asChild>
