@@ -1,3 +1,4 @@
+import type { Clock } from '../domain/clock.ts';
 import type { Target } from '../domain/target.ts';
 import type { LearnedPaths } from '../engine/paths/learned-paths.ts';
 import type { StoreReader } from '../store/reader.ts';
@@ -6,6 +7,7 @@ import { seedFigures } from './figures/seed-figures.ts';
 import { rememberPaths } from './remember-paths.ts';
 
 export interface EarlierRunsParts {
+  readonly clock: Clock;
   readonly targets: () => readonly Target[];
   readonly paths: LearnedPaths;
   readonly figures: LiveFigures;
@@ -20,12 +22,15 @@ export interface EarlierRunsParts {
  * the last day. Closes the reader. Never rejects.
  */
 export async function takeOverEarlierRuns(reader: StoreReader, parts: EarlierRunsParts): Promise<void> {
-  const { targets, paths, figures, startedAtUs, signal } = parts;
+  const { clock, targets, paths, figures, startedAtUs, signal } = parts;
   const log = (error: unknown): void => {
     if (!signal.aborted) parts.log(error);
   };
   await rememberPaths(targets(), reader, paths, { beforeUs: startedAtUs, signal }).catch(log);
-  const isWatched = (id: Target['id']): boolean => targets().some((target) => target.id === id);
-  await seedFigures(figures, reader, { startedAtUs, isWatched, signal, log }).catch(log);
+  const before = new Set(targets().map(({ id }) => id));
+  const isWatched = (id: Target['id']): boolean => before.has(id);
+  await seedFigures(figures, reader, { clock, startedAtUs, isWatched, signal, log }).catch(log);
+  const still = new Set(targets().map(({ id }) => id));
+  for (const id of before) if (!still.has(id)) figures.forget(id);
   await reader.close();
 }

@@ -150,6 +150,7 @@ export function startService(options: ServiceOptions): ServiceStart {
   const cancelTakingOver = clock.schedule(TAKE_OVER_AFTER_MS, () => {
     const { signal } = stopping;
     void takeOverEarlierRuns(earlierRuns, {
+      clock,
       targets: registry.all,
       paths,
       figures,

@@ -31,6 +31,7 @@ async function takenOver(fill: (store: ReturnType<typeof openInTest>['store'], n
   };
   const listener = { routeChanged: () => {}, path: () => {} };
   await takeOverEarlierRuns(openReader({ directory }), {
+    clock,
     targets: () => (target === undefined ? [] : [target]),
     paths: new LearnedPaths({ clock, listener, traceOf: traceOfRounds, log }),
     figures,
