@@ -1,79 +1,22 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { APP_NEEDS } from '../../support/electron/app-needs.ts';
 import { until } from '../../support/electron/child-program.ts';
-import type { LaunchedApp } from '../../support/electron/launch-app.ts';
 import { flattened, TrayHost } from '../../support/electron/tray-host.ts';
 import { requireOrSkip } from '../../support/needs.ts';
 import { appInTest } from './app-in-test.ts';
 import { ask } from './ask.ts';
+import { fickleServer, graceIsOver, trayShows } from './noticing.ts';
 import { watch } from './watching.ts';
 
 const canRun = requireOrSkip('app: tray and notices', APP_NEEDS);
 
-/** A server that answers at once until it is told to hang, and that can go away. */
-let server: Server;
-let hangs: boolean;
-let origin: string;
-
-beforeEach(async () => {
-  hangs = false;
-  server = createServer((_request, response) => {
-    if (!hangs) response.end('here');
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-});
-afterEach(() => {
-  server.closeAllConnections();
-  server.close();
-});
-
-/** Nobody is told of anything in the first half minute of a start, because the network may still be coming up. */
-async function graceIsOver(page: Page): Promise<void> {
-  await until(
-    'the first half minute is over',
-    async () => !(await ask<{ observer: { inGrace: boolean } }>(page, 'overview', {})).observer.inGrace,
-    60_000,
-  );
-}
-
-/** Writes down what would be notified instead of showing it; `click` clicks on the newest. */
-async function recordNotifications(app: LaunchedApp): Promise<void> {
-  await app.electron.evaluate(({ Notification }) => {
-    const record: { title: string; body: string; click: () => void }[] = [];
-    Reflect.set(globalThis, 'notified', record);
-    Notification.prototype.show = function show(this: Electron.Notification) {
-      record.push({ title: this.title, body: this.body, click: () => this.emit('click') });
-      this.emit('show');
-    };
-  });
-}
-const notified = (app: LaunchedApp): Promise<{ title: string; body: string }[]> =>
-  app.electron.evaluate(() =>
-    (Reflect.get(globalThis, 'notified') as { title: string; body: string }[]).map(({ title, body }) => ({
-      title,
-      body,
-    })),
-  );
-const clickNewest = (app: LaunchedApp): Promise<void> =>
-  app.electron.evaluate(() => (Reflect.get(globalThis, 'notified') as { click: () => void }[]).at(-1)?.click());
+const server = fickleServer();
 
 describe.runIf(canRun)('on a desktop with a tray and notifications', () => {
   const apps = appInTest({ tray: true, notifications: true });
 
-  const trayShows = (what: string, pattern: RegExp): Promise<string> =>
-    until(
-      `the tray says ${what}`,
-      async () => {
-        const tooltip = await apps.desktop.tray.tooltip(await apps.desktop.tray.onlyItem());
-        return pattern.test(tooltip) ? tooltip : null;
-      },
-      60_000,
-    );
+  const shows = (what: string, pattern: RegExp) => trayShows(apps.desktop, what, pattern);
   const labels = async (): Promise<string[]> =>
     flattened(await apps.desktop.tray.menu(await apps.desktop.tray.onlyItem())).map(({ label }) => label);
   const choose = async (label: string): Promise<void> => {
@@ -87,12 +30,12 @@ describe.runIf(canRun)('on a desktop with a tray and notifications', () => {
   test('a target that hangs is seen in the tray and told by a notification, and a click opens its incident', async () => {
     const app = await apps.launch(apps.place('hanging'));
     const page = await app.window();
-    await watch(page, `${origin}/a&b`);
-    await trayShows('that all is well', /^1 target, fine$/);
+    await watch(page, `${server.origin}/a&b`);
+    await shows('that all is well', /^1 target, fine$/);
     expect((await labels()).join('\n')).toMatch(/\/a&b, \S+ ms/);
     await graceIsOver(page);
-    hangs = true;
-    await trayShows('what hangs', /overdue \d/);
+    server.hang();
+    await shows('what hangs', /overdue \d/);
     const told = await apps.desktop.notifications.waitFor('it hangs', ({ body }) =>
       body.includes('are being recorded'),
     );
@@ -112,62 +55,22 @@ describe.runIf(canRun)('on a desktop with a tray and notifications', () => {
     expect(await labels()).toContain('Export last incident…');
   });
 
-  test('what the app shows as notifications, and that a click on one opens its incident from a closed window', async () => {
-    const app = await apps.launch(apps.place('recorded'));
-    await recordNotifications(app);
-    const page = await app.window();
-    await watch(page, `${origin}/`);
-    await graceIsOver(page);
-    await page.close();
-    hangs = true;
-    await until('a notification', async () => (await notified(app)).length > 0, 60_000);
-    expect(await notified(app)).toHaveLength(1);
-    const [notice] = await notified(app);
-    expect(notice?.title).toMatch(/waiting .*first byte/);
-    const [again] = await Promise.all([app.electron.waitForEvent('window'), clickNewest(app)]);
-    await again
-      .getByRole('button', { name: /export/i })
-      .first()
-      .waitFor();
-  });
-
-  test('five hundred targets that fail at once are told in one notice', async () => {
-    const app = await apps.launch(apps.place('storm'));
-    await recordNotifications(app);
-    const page = await app.window();
-    const lines = Array.from({ length: 500 }, (_each, index) => `${origin}/${index}`);
-    await trayShows('that nothing is watched', /^Nothing is watched yet$/);
-    await ask(page, 'targets.add', { text: lines.join('\n'), name: null });
-    await trayShows('that all are well', /^All 500 targets fine$/);
-    await graceIsOver(page);
-    server.closeAllConnections();
-    server.close();
-    await trayShows('that none is fine', /500 incidents open/);
-    await until('a notice', async () => (await notified(app)).length > 0);
-    // Whatever would come one by one comes within the time in which each target is probed again.
-    await new Promise((resolve) => setTimeout(resolve, 12_000));
-    const notices = await notified(app);
-    expect(notices.length).toBeLessThanOrEqual(2);
-    expect(`${notices.at(-1)?.title} ${notices.at(-1)?.body}`).toContain('500');
-    await apps.desktop.picture('app-storm');
-  });
-
   test('a pause from the tray pauses everything, says until when, and ends from there', async () => {
     const app = await apps.launch(apps.place('pausing'));
     const page = await app.window();
-    await watch(page, `${origin}/`);
+    await watch(page, `${server.origin}/`);
     const paused = async () =>
       (await ask<{ targets: { paused: boolean }[] }>(page, 'targets.list', {})).targets.map((target) => target.paused);
-    await trayShows('that all is well', /^1 target, fine$/);
+    await shows('that all is well', /^1 target, fine$/);
     await choose('15 minutes');
-    await trayShows('that it is paused', /^Paused until \d/);
+    await shows('that it is paused', /^Paused until \d/);
     expect(await paused()).toEqual([true]);
     const resume = await until(
       'a line to resume',
       async () => (await labels()).find((each) => each.startsWith('Resume')) ?? null,
     );
     await choose(resume);
-    await trayShows('that all is well', /^1 target, fine$/);
+    await shows('that all is well', /^1 target, fine$/);
     expect(await paused()).toEqual([false]);
   });
 
@@ -201,9 +104,8 @@ describe.runIf(canRun)('on a desktop with a tray and notifications', () => {
     const place = apps.place('exporting');
     const app = await apps.launch(place);
     const page = await app.window();
-    await watch(page, `${origin}/`);
-    server.closeAllConnections();
-    server.close();
+    await watch(page, `${server.origin}/`);
+    server.leave();
     await until('an incident', async () => (await labels()).includes('Export last incident…'), 60_000);
     const file = join(apps.desktop.room, 'evidence.zip');
     await app.electron.evaluate(({ dialog, shell }, chosen) => {
