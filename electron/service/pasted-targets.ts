@@ -4,6 +4,7 @@ import { sentence } from '../domain/sentence.ts';
 import type { Thresholds } from '../domain/target.ts';
 import { uniqueLabel } from '../domain/target-label.ts';
 import { readTargetLines } from '../domain/target-lines.ts';
+import { looksLikeConfiguration } from './configuration/looks-like-configuration.ts';
 import type { TargetInput } from './service.ts';
 
 /**
@@ -40,9 +41,6 @@ export function readPastedTargets(
   return inputs.map((input) => ({ ...input, definition: { ...input.definition, name: read.value } }));
 }
 
-/** Keys of a configuration at the start of a line: what has none is a list with one target a line. */
-const CONFIGURATION = /^(targets|defaults|resolvers)\s*:/m;
-
 /** The same from a configuration in YAML or from such lines. Variables that targets name need not be set yet. */
 export async function readImportedTargets(
   text: string,
@@ -50,7 +48,7 @@ export async function readImportedTargets(
   taken: () => ReadonlySet<string>,
   thresholds: Thresholds,
 ): Promise<readonly TargetInput[]> {
-  if (!CONFIGURATION.test(text)) return readPastedTargets(text, null, taken(), thresholds);
+  if (!looksLikeConfiguration(text)) return readPastedTargets(text, null, taken(), thresholds);
   // Loaded only where there is a configuration: the YAML reader is a quarter of all code.
   const { readConfiguration } = await import('./configuration/read-configuration.ts');
   const reading = readConfiguration(text, null, { thresholds, taken: taken() });

@@ -4,6 +4,7 @@ import { closestWord } from '../../domain/closest-word.ts';
 import { quoted } from '../../domain/quoted.ts';
 import { NO_SECRETS, type Target } from '../../domain/target.ts';
 import { openArchive } from '../../service/archive.ts';
+import { looksLikeConfiguration } from '../../service/configuration/looks-like-configuration.ts';
 import { type KeptTargets, openKeptTargets } from '../../service/kept-targets.ts';
 import type { TargetInput } from '../../service/service.ts';
 import type { CommandArguments } from '../arguments.ts';
@@ -124,7 +125,7 @@ async function addedTargets(
 async function importedTargets(file: string, args: CommandArguments, context: CommandContext): Promise<AddedTargets> {
   const text = await textOf(file, context);
   const port = plainPort(args);
-  const isConfiguration = port === null && (/\.ya?ml$/i.test(file) || /^(targets|defaults|resolvers)\s*:/m.test(text));
+  const isConfiguration = port === null && (/\.ya?ml$/i.test(file) || looksLikeConfiguration(text));
   if (isConfiguration) {
     const { targets: inputs } = await configurationFrom(text, file, null);
     if (inputs.length === 0) throw new UsageError(`${file}: there is no target in it`, 'content');

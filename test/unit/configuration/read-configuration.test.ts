@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_THRESHOLDS, type TargetDefinition } from '../../../electron/domain/target.ts';
 import { problemLines } from '../../../electron/service/configuration/configuration.ts';
+import { looksLikeConfiguration } from '../../../electron/service/configuration/looks-like-configuration.ts';
 import { readConfiguration } from '../../../electron/service/configuration/read-configuration.ts';
 import { writeTargets } from '../../../electron/service/configuration/write-targets.ts';
 import { anyDefinition, anyThresholds } from '../domain/any-target.ts';
@@ -337,4 +338,16 @@ test('a target of a file without a name gets one that nobody has', () => {
   expect(readConfiguration('targets: [{ tcp: "192.0.2.1:9" }]', null, into)).toMatchObject({
     configuration: { targets: [{ definition: { name: '192.0.2.1:9 (2)' } }] },
   });
+});
+
+test.each([
+  ['targets:\n  - tcp: a:1', true],
+  ['# mine\n---\ndefaults: { interval: 1s }', true],
+  ['{"targets":[{"tcp":"a:1"}]}', true],
+  ['{\n  "resolvers": []\n}', true],
+  ['targets:80\nresolvers:53', false],
+  ['https://example.com/?targets: 1', false],
+  ['', false],
+])('%j is meant as a configuration: %s', (text, isConfiguration) => {
+  expect(looksLikeConfiguration(text)).toBe(isConfiguration);
 });
