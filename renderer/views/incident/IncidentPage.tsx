@@ -24,7 +24,7 @@ export function IncidentPage({ incident, readAtMs }: Props) {
   const host = useTargets((state) => state.vantage?.host ?? null);
   const kind = target?.kind ?? null;
   const places = useMemo(() => wayOf(incident, { kind, host }).map(drawnPlace), [incident, kind, host]);
-  const first = firstStall(incident.stalls);
+  const first = firstStall(incident);
   const [chosen, setChosen] = useState<number | null>(first?.id ?? null);
   // One that opened while its first request hung knows of it only later. What one looks at then stays, whatever turns out worse.
   useEffect(() => {

@@ -29,9 +29,15 @@ export function worstStall(stalls: readonly IncidentStall[]): IncidentStall | nu
   return worst;
 }
 
-/** The request that one looks at first: the one that hangs longest now, else the worst. */
-export const firstStall = (stalls: readonly IncidentStall[]): IncidentStall | null =>
-  worstStall(stalls.filter(({ endedAt }) => endedAt === null)) ?? worstStall(stalls);
+/** The request that one looks at first: the one that hangs longest now, else the worst of those with captures, else the worst. */
+export function firstStall({ stalls, evidence }: Pick<Incident, 'stalls' | 'evidence'>): IncidentStall | null {
+  const captured = new Set(evidence.flatMap(({ status, stall }) => (status === 'captured' ? [stall] : [])));
+  return (
+    worstStall(stalls.filter(({ endedAt }) => endedAt === null)) ??
+    worstStall(stalls.filter(({ id }) => captured.has(id))) ??
+    worstStall(stalls)
+  );
+}
 
 export function countsText({ failed, slow }: Pick<Incident, 'failed' | 'slow'>): string {
   return [...(failed > 0 ? [`${failed} failed`] : []), ...(slow > 0 ? [`${slow} slow`] : [])].join(', ');
