@@ -55,6 +55,13 @@ const unseen = (target: string): PathView => ({
   run: { kind: 'none' },
 });
 
+/** Whoever looked at the run looks at the newest path again. */
+const withoutRun = (view: PathView): PathView => ({
+  ...view,
+  choice: view.choice === 'run' ? 'now' : view.choice,
+  run: { kind: 'none' },
+});
+
 /** What is beside the newest path of one target, as long as somebody looks at it. */
 export interface PathFeed {
   choose(choice: PathChoice): void;
@@ -136,10 +143,11 @@ export function feedPath(client: EngineClient, target: string): PathFeed {
     const answer = await client.call('paths.run', { target, cycles }, AbortSignal.any([own.signal, ending.signal]));
     if (own.signal.aborted || ending.signal.aborted) return;
     running = null;
-    change((view) => ({
-      ...view,
-      run: answer.ok ? { kind: 'done', ...answer.value } : { kind: 'refused', message: failureText(answer.failure) },
-    }));
+    change((view) =>
+      answer.ok
+        ? { ...view, run: { kind: 'done', ...answer.value } }
+        : { ...withoutRun(view), run: { kind: 'refused', message: failureText(answer.failure) } },
+    );
     if (answer.ok) label(answer.value.trace);
   };
 
@@ -157,7 +165,7 @@ export function feedPath(client: EngineClient, target: string): PathFeed {
     endRun() {
       running?.abort();
       running = null;
-      change((view) => ({ ...view, choice: view.choice === 'run' ? 'now' : view.choice, run: { kind: 'none' } }));
+      change(withoutRun);
     },
     readStrip(span) {
       stripSpan = span;

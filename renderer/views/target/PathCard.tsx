@@ -62,9 +62,9 @@ function Inside({ shown, view, span, live, stalls, stripPx }: InsideProps) {
     () => (path === null ? [] : hopLines(path.trace, lastGood?.trace ?? null, shown.labels)),
     [path, lastGood, shown.labels],
   );
-  const cells = view.strip?.hops[0]?.loss.length ?? 1;
-  const edgeText = (atMs: number): string =>
-    span.toMs - span.fromMs > DAY_MS ? dayAndTimeText(atMs) : timeOfDayText(atMs).slice(0, 5);
+  const [from, each, to] = stripHeads(span, live, view.strip?.hops[0]?.loss.length ?? 1, stripPx);
+  // The same words are the same array, so that the table is not drawn again each second.
+  const heads = useMemo<readonly [string, string, string]>(() => [from, each, to], [from, each, to]);
   return (
     <>
       <div className="head">
@@ -92,18 +92,27 @@ function Inside({ shown, view, span, live, stalls, stripPx }: InsideProps) {
           rttHead={view.choice === 'moment' ? 'RTT then' : view.choice === 'last-good' ? 'RTT' : 'RTT now'}
           strip={view.strip}
           stripPx={stripPx}
-          stripHeads={[
-            edgeText(span.fromMs),
-            `${stripPx < 240 ? '' : 'Loss and delay, '}each ${roughSpanText((span.toMs - span.fromMs) / cells)
-              .replace(/^1 /, '')
-              .replace(/^min$/, 'minute')}`,
-            live ? 'now' : edgeText(span.toMs),
-          ]}
+          stripHeads={heads}
         />
       )}
       <Changes changes={shown.changes} />
     </>
   );
+}
+
+/** Over the strip: its begin, what a cell is, its end. */
+function stripHeads(span: Span, live: boolean, cells: number, stripPx: number): readonly [string, string, string] {
+  const lengthMs = span.toMs - span.fromMs;
+  const edge = (atMs: number): string => (lengthMs > DAY_MS ? dayAndTimeText(atMs) : timeOfDayText(atMs).slice(0, 5));
+  const each = roughSpanText(lengthMs / Math.max(1, cells))
+    .replace(/^1 /, '')
+    .replace(/^min$/, 'minute');
+  const isNarrow = stripPx < 240;
+  return [
+    edge(span.fromMs),
+    isNarrow ? `each ${each}` : `Loss and delay, each ${each}`,
+    live ? 'now' : edge(span.toMs),
+  ];
 }
 
 /** As many columns as the widest fit; the strip takes what wide windows have left. */

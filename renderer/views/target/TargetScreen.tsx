@@ -19,8 +19,9 @@ export function TargetScreen({ name }: { readonly name: string }) {
   const row = useTargets((state) => state.rows?.get(name) ?? null);
   const shown = useTarget((state) => (state.shown?.target === name ? state.shown : null));
   const isLive = useLink((state) => state.link.kind === 'live');
-  const hadRow = useHad(row !== null);
-  useEffect(() => followTarget(name), [name]);
+  const isThere = row !== null;
+  const hadRow = useHad(isThere);
+  useEffect(() => (isThere ? followTarget(name) : undefined), [name, isThere]);
   const window = shown?.window ?? null;
   const tail = shown?.tail ?? NO_TAIL;
   const data = useMemo(() => chartDataOf(window, tail), [window, tail]);
