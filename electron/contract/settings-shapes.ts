@@ -62,7 +62,7 @@ export const targetFormShape = z.object({
   family: z.enum(['auto', '4', '6']),
   /** Empty: the system's. */
   resolver: z.string().max(100),
-  /** Address and port to connect to instead of the one of the name; empty: none. */
+  /** For HTTP and TCP: address and port to connect to instead of the one of the name; empty: none. */
   connectTo: z.string().max(100),
   /** For HTTP; of no meaning for others. */
   connection: z.enum(['fresh', 'keep-alive']),

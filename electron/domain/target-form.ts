@@ -26,6 +26,7 @@ export interface TargetForm {
   readonly timeout: string;
   readonly family: 'auto' | '4' | '6';
   readonly resolver: string;
+  /** For HTTP and TCP; of no meaning for DNS, which asks its resolver. */
   readonly connectTo: string;
   /** From here on for HTTP; of no meaning for others. */
   readonly connection: 'fresh' | 'keep-alive';
@@ -208,12 +209,7 @@ function readThresholds(fields: FormFields, form: TargetForm, defaults: Threshol
 }
 
 function readSpec(fields: FormFields, form: TargetForm, spec: TargetSpec): TargetSpec {
-  if (spec.kind === 'dns') {
-    if (form.connectTo.trim() !== '') {
-      fields.problem('connectTo', 'A DNS target asks its resolver; name that one instead, and leave this empty.');
-    }
-    return spec;
-  }
+  if (spec.kind === 'dns') return spec;
   const connectTo = fields.text('connectTo', (text) => parseAddressAndPort(text, specPort(spec)));
   if (spec.kind === 'tcp') return { ...spec, connectTo };
   return {

@@ -1,10 +1,10 @@
 import { ContractError } from '../contract/errors.ts';
+import { looksLikeConfiguration } from '../domain/looks-like-configuration.ts';
 import { parseOneLine } from '../domain/one-line.ts';
 import { sentence } from '../domain/sentence.ts';
 import type { Thresholds } from '../domain/target.ts';
 import { uniqueLabel } from '../domain/target-label.ts';
 import { readTargetLines } from '../domain/target-lines.ts';
-import { looksLikeConfiguration } from './configuration/looks-like-configuration.ts';
 import type { TargetInput } from './service.ts';
 
 /**

@@ -1,10 +1,10 @@
 import { NOT_PAUSED, targetJson } from '../../contract/convert.ts';
 import { ContractError } from '../../contract/errors.ts';
 import { closestWord } from '../../domain/closest-word.ts';
+import { looksLikeConfiguration } from '../../domain/looks-like-configuration.ts';
 import { quoted } from '../../domain/quoted.ts';
 import { NO_SECRETS, type Target } from '../../domain/target.ts';
 import { openArchive } from '../../service/archive.ts';
-import { looksLikeConfiguration } from '../../service/configuration/looks-like-configuration.ts';
 import { type KeptTargets, openKeptTargets } from '../../service/kept-targets.ts';
 import type { TargetInput } from '../../service/service.ts';
 import type { CommandArguments } from '../arguments.ts';

@@ -1,3 +1,4 @@
+import { looksLikeConfiguration } from '../../../electron/domain/looks-like-configuration.ts';
 import { readTargetLines } from '../../../electron/domain/target-lines.ts';
 
 /** What a pasted list would come to. */
@@ -12,13 +13,10 @@ export type ListPreview =
       readonly further: number;
     };
 
-/** Keys of a configuration at the start of a line, as the engine tells it from a list with one target a line. */
-const CONFIGURATION = /^(targets|defaults|resolvers)\s*:/m;
-
 /** `known`: addresses that are watched already. */
 export function previewList(text: string, known: ReadonlySet<string>): ListPreview {
   if (text.trim() === '') return { kind: 'empty' };
-  if (CONFIGURATION.test(text)) return { kind: 'configuration' };
+  if (looksLikeConfiguration(text)) return { kind: 'configuration' };
   const lines = readTargetLines(text, null);
   if (lines.problems.length > 0) return { kind: 'wrong', problems: lines.problems, further: lines.furtherProblems };
   if (lines.targets.length === 0) return { kind: 'empty' };

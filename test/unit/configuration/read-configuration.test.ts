@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { looksLikeConfiguration } from '../../../electron/domain/looks-like-configuration.ts';
 import { DEFAULT_THRESHOLDS, type TargetDefinition } from '../../../electron/domain/target.ts';
 import { problemLines } from '../../../electron/service/configuration/configuration.ts';
-import { looksLikeConfiguration } from '../../../electron/service/configuration/looks-like-configuration.ts';
 import { readConfiguration } from '../../../electron/service/configuration/read-configuration.ts';
 import { writeTargets } from '../../../electron/service/configuration/write-targets.ts';
 import { anyDefinition, anyThresholds } from '../domain/any-target.ts';
