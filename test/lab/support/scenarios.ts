@@ -59,17 +59,17 @@ const synsUnanswered = ({ samples }: SocketJson): boolean =>
   (samples.at(-1)?.synRetransmits ?? 0) > 0;
 
 /**
- * All that was sent has been acknowledged, nothing was sent again: the network did its work. The reading at the very end is left out
- * where there are others, for the probe's own farewell may be on its way by then.
+ * All that was sent has been acknowledged, and nothing was sent again while it hung: the network did its work. Before that a packet may
+ * have been, by a busy machine that was late to acknowledge it. The reading at the very end is left out where there are others, for the
+ * probe's own farewell may be on its way by then.
  */
 const allAcknowledged = ({ samples }: SocketJson): boolean => {
-  const hung = samples.filter(({ phase }) => phase !== 'connect');
+  const all = samples.filter(({ phase }) => phase !== 'connect');
+  const hung = all.length > 1 ? all.slice(0, -1) : all;
   return (
-    hung.length > 0 &&
-    (hung.length === 1 ? hung : hung.slice(0, -1)).every(({ state, unackedSegments, bytesAcked, rttUs }) => {
+    hung.every(({ state, unackedSegments, bytesAcked, rttUs }) => {
       return state === 'established' && unackedSegments === 0 && (bytesAcked ?? 0) > 100 && rttUs !== null;
-    }) &&
-    samples.every(({ synRetransmits, dataRetransmits }) => synRetransmits + dataRetransmits === 0)
+    }) && new Set(hung.map(({ synRetransmits, dataRetransmits }) => synRetransmits + dataRetransmits)).size === 1
   );
 };
 
