@@ -5,7 +5,7 @@ export function zoneOffset(zone: string, atUs: number): string | null {
       atUs / 1_000,
     );
     const name = parts.find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
-    return name === 'GMT' ? null : name.replace('GMT', 'UTC');
+    return /^GMT(?:[+-]00:00)?$/.test(name) ? null : name.replace('GMT', 'UTC');
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;

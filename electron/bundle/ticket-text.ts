@@ -26,7 +26,10 @@ export function ticketText(readme: ReadmeParts, fileName: string): string {
     wrapped(titleText(entry, readme)),
     rows(whenRows(entry, readme)),
     rows(whereRows(entry, readme)),
-    list('During the hang', [...verdict.reasons, ...overlapPoints(readme)].map(line)),
+    list(
+      hung(entry.stalls) ? 'During the hang' : 'When it failed',
+      [...verdict.reasons, ...overlapPoints(readme)].map(line),
+    ),
     list('What speaks against it', verdict.against.map(line)),
     list('We ask', verdict.ask.map(line), 'numbered'),
     list(
@@ -43,10 +46,13 @@ export function ticketText(readme: ReadmeParts, fileName: string): string {
 
 function titleText({ incident, stalls }: BundleIncident, { source, line, nameOf }: ReadmeParts): string {
   const { to } = endpointFacts(source);
-  const what = stalls.some(({ stall }) => stall.openedBy === 'overdue') ? 'hang' : 'fail';
-  const where = to === null ? '' : ` at ${line(to)}`;
-  return `Requests to ${nameOf(incident.targetId)}${where} ${what}: ${line(incident.verdict.summary)}`;
+  const name = nameOf(incident.targetId);
+  // A target without a name of its own is called by its address.
+  const where = to === null || name.includes(line(to)) ? '' : ` at ${line(to)}`;
+  return `Requests to ${name}${where} ${hung(stalls) ? 'hang' : 'fail'}: ${line(incident.verdict.summary)}`;
 }
+
+const hung = (stalls: BundleIncident['stalls']): boolean => stalls.some(({ stall }) => stall.openedBy === 'overdue');
 
 type Row = readonly [name: string, text: string | null];
 

@@ -5,7 +5,7 @@ import { shownAs } from '../../../electron/bundle/masked-secret.ts';
 import { previewBundle } from '../../../electron/bundle/preview-bundle.ts';
 import { exported, MADE_AT_US } from './export.ts';
 import { textOf } from './read-zip.ts';
-import { atUs, evidence, sample, sampleSource, traceData } from './sample-source.ts';
+import { atUs, evidence, httpTarget, sample, sampleSource, traceData } from './sample-source.ts';
 
 const TOKEN = 'tok-1234567890abcdef';
 
@@ -67,6 +67,7 @@ test('what is shown of a secret is no help to whoever sees it', () => {
   }
   expect(shownAs('cookie', 'sixteen-letters-')).toBe('…ers-');
   expect(shownAs('query-value', 'v\u001b[2J0123456789abcdef\u0007')).toBe('…def\\x07');
+  expect(shownAs('mac-address', '02fc00000001')).toBe('02:fc:00:00:00:01');
   expect(shownAs('host-name', 'nas\u202e')).toBe('nas\\u{202e}');
 });
 
@@ -125,7 +126,15 @@ test('the ticket of what failed at once claims no hang, and one of what goes on 
   expect(ticket).toContain('Requests to api at 198.51.100.7:443 fail:');
   expect(ticket).toContain('failed while opening the TCP connection');
   expect(ticket).toContain('Last         still going on');
-  expect(ticket).not.toContain('hung while');
+  expect(ticket).toContain('When it failed\n- Hung');
+  expect(ticket).not.toMatch(/hung while|During the hang/);
+});
+
+test('a target that is called by its address is not told twice, and a reporter in UTC is', async () => {
+  const targets = [httpTarget({ name: 'https://198.51.100.7:443/healthcheck' })];
+  const { ticket } = await preview({ ...sampleSource(), targets, reporterZone: 'Etc/UTC' });
+  expect(ticket).toMatch(/^Requests to https:\/\/198\.51\.100\.7:443\/healthcheck hang: /);
+  expect(ticket).toContain('Reporter     UTC\n');
 });
 
 test('a preview that nobody waits for any more ends between two pieces of a file', async () => {
