@@ -68,16 +68,14 @@ export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
   target: targetOver('1 h'),
   'target-day': targetOver('24 h'),
   'target-week': targetOver('7 d'),
-  incidents: at('#/incidents', shown('api')),
+  incidents: at('#/incidents', (page) => listed(page)),
   incident: at('#/incidents', async (page) => {
-    await shown('api')(page);
+    await listed(page);
     await openNewest(page);
-    await shown('While it hung')(page);
   }),
   export: at('#/incidents', async (page) => {
-    await shown('api')(page);
+    await listed(page);
     await openNewest(page);
-    await shown('While it hung')(page);
     await page.getByRole('button', { name: 'Export' }).first().click();
     await shown('What will be replaced')(page);
   }),
@@ -88,13 +86,16 @@ export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
     await page.waitForTimeout(300);
   }),
   settings: at('#/settings', shown('Probing')),
-  facts: at('#/facts', shown('This computer')),
+  facts: at('#/facts', async (page) => {
+    await page.getByText('Being looked at').waitFor({ state: 'detached' });
+    await page.waitForTimeout(500);
+  }),
   comparisons: at('#/comparisons', shown('Comparisons')),
   'overview-overdue': { ...at('#/', shown(/waiting .* for TLS/)), hanging: true },
   'target-overdue': { ...at('#/targets/api', shown(/waiting .* for TLS/)), hanging: true },
   'incident-open': {
     ...at('#/incidents', async (page) => {
-      await shown('api')(page);
+      await listed(page);
       await openNewest(page);
       await page.waitForTimeout(1_500);
     }),
@@ -104,14 +105,13 @@ export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
 
 /** The newest incident of the api: the one that was made for the pictures, with all that was captured. */
 async function openNewest(page: Page): Promise<void> {
-  await page
-    .getByRole('row')
-    .filter({ hasText: /^(?!.*IPv6).*api/s })
-    .filter({ hasText: /TLS|hang|lost|connection/i })
-    .first()
-    .click();
-  await page.waitForURL(/#\/incidents\/\d+/, { timeout: 5_000 }).catch(async () => {
-    await page.keyboard.press('Enter');
-    await page.waitForURL(/#\/incidents\/\d+/, { timeout: 5_000 });
-  });
+  const row = page.getByRole('row').filter({ has: page.getByText('api', { exact: true }) });
+  await row.first().dblclick();
+  await page.getByRole('region', { name: 'While it hung' }).waitFor();
+  await page.waitForTimeout(1_500);
 }
+
+const listed = async (page: Page): Promise<void> => {
+  await page.getByRole('row').filter({ hasText: 'api' }).first().waitFor();
+  await page.waitForTimeout(500);
+};

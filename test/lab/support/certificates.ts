@@ -9,12 +9,12 @@ export interface LabCertificates {
   readonly keyFile: string;
 }
 
-/** An authority and one server certificate for all `names`, made by openssl, valid for two days. */
+/** An authority and one server certificate for all `names`, made by openssl, valid for two months. */
 export async function makeCertificates(folder: string, names: readonly string[]): Promise<LabCertificates> {
   const at = (name: string): string => join(folder, name);
   const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
   await mustRun('openssl', [
-    ...['req', '-x509', ...key, '-days', '2', '-subj', '/CN=Lab Authority'],
+    ...['req', '-x509', ...key, '-days', '60', '-subj', '/CN=Lab Authority'],
     ...['-addext', 'basicConstraints=critical,CA:TRUE', '-addext', 'keyUsage=critical,keyCertSign,cRLSign'],
     ...['-keyout', at('authority.key'), '-out', at('authority.pem')],
   ]);
@@ -31,7 +31,7 @@ export async function makeCertificates(folder: string, names: readonly string[])
   );
   await mustRun('openssl', [
     ...['x509', '-req', '-in', at('server.csr'), '-CA', at('authority.pem'), '-CAkey', at('authority.key')],
-    ...['-CAcreateserial', '-days', '2', '-extfile', at('server.ext'), '-out', at('server.pem')],
+    ...['-CAcreateserial', '-days', '60', '-extfile', at('server.ext'), '-out', at('server.pem')],
   ]);
   return { authorityFile: at('authority.pem'), chainFile: at('server.pem'), keyFile: at('server.key') };
 }

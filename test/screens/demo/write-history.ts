@@ -35,17 +35,30 @@ export function writeHistory(directory: string): void {
   });
   const read = readConfiguration(readFileSync(new URL('targets.yaml', import.meta.url), 'utf8'), null);
   if (read.kind === 'wrong') throw new Error(JSON.stringify(read.problems));
+  const numbers = numberHangs(store);
   for (const { definition } of read.configuration.targets) {
     const target = store.upsertTarget(definition, 'kept');
     const course = COURSES.find(({ name }) => name === definition.name);
-    if (course !== undefined) writeCourse(store, target, course, nowUs);
+    if (course !== undefined) writeCourse(store, target, course, nowUs, numbers);
   }
   writePaths(store, nowUs);
   store.flush();
   store.close();
 }
 
-function writeCourse(store: Store, target: Target, course: Course, nowUs: number): void {
+/** As they would have been numbered while they happened. */
+function numberHangs(store: Store): ReadonlyMap<Hang, Incident['id']> {
+  const hangs = COURSES.flatMap((course) => course.hangs).sort((one, other) => other.minutesAgo - one.minutesAgo);
+  return new Map(hangs.map((hang) => [hang, store.nextIncidentId()]));
+}
+
+function writeCourse(
+  store: Store,
+  target: Target,
+  course: Course,
+  nowUs: number,
+  numbers: ReadonlyMap<Hang, Incident['id']>,
+): void {
   const random = chance(target.id);
   const fromUs = nowUs - HISTORY_MINUTES * MINUTE_US;
   const asleepFromUs = nowUs - ASLEEP.minutesAgo * MINUTE_US;
@@ -69,7 +82,8 @@ function writeCourse(store: Store, target: Target, course: Course, nowUs: number
       const failed = bad.hang.failed && bad.at === 0;
       const sample = sampleOf(target, course, startedAtUs, random, { phase: bad.hang.phase, elapsedMs, failed });
       store.appendSample(sample, null);
-      const incident = grown(incidents.get(bad.hang) ?? null, store, target, sample, bad.hang);
+      const id = numbers.get(bad.hang) ?? store.nextIncidentId();
+      const incident = grown(incidents.get(bad.hang) ?? null, id, store, target, sample, bad.hang);
       incidents.set(bad.hang, incident);
       store.putStall(stallOf(store, target, sample, bad.hang.phase, incident.id, failed ? 'failed' : 'slow'));
       continue;
@@ -164,13 +178,20 @@ function stallOf(
   };
 }
 
-function grown(known: Incident | null, store: Store, target: Target, sample: Sample, hang: Hang): Incident {
+function grown(
+  known: Incident | null,
+  id: Incident['id'],
+  store: Store,
+  target: Target,
+  sample: Sample,
+  hang: Hang,
+): Incident {
   const endUs = sample.startedAtUs + Math.round((sample.totalMs ?? 0) * 1_000);
   const bad = (known === null ? 0 : known.slowCount + known.failedCount) + 1;
   const worstMs = Math.max(known?.worstMs ?? 0, sample.totalMs ?? 0);
   const failed = sample.outcome === 'failed';
   return {
-    id: known?.id ?? store.nextIncidentId(),
+    id,
     targetId: target.id,
     episodeId: known?.episodeId ?? store.nextEpisodeId(),
     openedAtUs: known?.openedAtUs ?? sample.startedAtUs,
@@ -203,7 +224,8 @@ function grown(known: Incident | null, store: Store, target: Target, sample: Sam
 const WAY: readonly { readonly addresses: readonly string[]; readonly rttMs: number }[] = [
   { addresses: ['198.51.100.1'], rttMs: 0.2 },
   { addresses: ['198.51.100.6'], rttMs: 0.3 },
-  { addresses: ['198.51.100.50'], rttMs: 0.4 },
+  // Balanced over two routers: each trace goes by one of them.
+  { addresses: ['198.51.100.50', '198.51.100.54'], rttMs: 0.4 },
   { addresses: [], rttMs: 0 },
   { addresses: ['198.51.100.66'], rttMs: 0.6 },
   { addresses: ['192.0.2.66'], rttMs: 40.8 },
@@ -232,10 +254,10 @@ function traceOf(random: () => number, lossAtEnd: number): PathSnapshot['trace']
     const isLast = index === WAY.length - 1;
     const isLost = addresses.length === 0 || (isLast && random() < lossAtEnd) || (index === 1 && random() < 0.15);
     const rtt = rttMs * (0.95 + 0.1 * random()) + random() * 0.3;
-    const [address = null] = addresses;
+    const address = addresses[Math.floor(random() * addresses.length)] ?? null;
     return {
       ttl: index + 1,
-      addresses: isLost ? [] : [...addresses],
+      addresses: isLost || address === null ? [] : [address],
       rttMs: isLost ? [] : [rtt],
       answerers:
         isLost || address === null
