@@ -14,6 +14,8 @@ import { PAUSES } from './target-menu.ts';
 
 interface Props {
   readonly searchRef: RefObject<HTMLInputElement | null>;
+  /** How many the search and the filter let through. */
+  readonly found: number;
   /** Another order waits until nobody reads. */
   readonly held: boolean;
   readonly onUpdate: () => void;
@@ -31,6 +33,8 @@ export function OverviewHead(props: Props) {
   const filter = useOverview((state) => state.filter);
   const grouped = useOverview((state) => state.grouped);
   const chosen = useOverview((state) => state.chosen);
+  const shown = props.found === total ? [] : [`${props.found.toLocaleString()} shown`];
+  const words = props.told ?? [...shown, ...(counts === '' ? [] : [counts])].join('; ');
   return (
     <div className={chosen.size > 0 ? 'page-head choosing' : 'page-head'}>
       {chosen.size > 0 ? (
@@ -38,8 +42,8 @@ export function OverviewHead(props: Props) {
       ) : (
         <>
           <h1>{targetsWords(total)}</h1>
-          <span className="muted clip" title={props.told ?? counts}>
-            {props.told ?? counts}
+          <span className="muted clip" title={words}>
+            {words}
           </span>
           {props.held && (
             <span title="Figures have changed the order or the choice of rows. Nothing moves while you read.">

@@ -46,6 +46,7 @@ export function OverviewScreen() {
       <HatchPattern />
       <OverviewHead
         searchRef={searchRef}
+        found={arrangement.found}
         held={held}
         onUpdate={update}
         told={told}

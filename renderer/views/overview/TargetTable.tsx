@@ -35,7 +35,11 @@ const ROW_PX = 36;
 const OVERSCAN = 6;
 
 /** Where a person was in the list when it was left, for the way back. */
-const left: { scrollPx: number; active: string | null } = { scrollPx: 0, active: null };
+const left: { scrollPx: number; active: string | null; byKeyboard: boolean } = {
+  scrollPx: 0,
+  active: null,
+  byKeyboard: false,
+};
 
 export interface MenuAt {
   readonly target: string;
@@ -98,6 +102,8 @@ export function TargetTable({ items, sort, gridRef, onSight, onMenu, onRemove }:
     const grid = gridRef.current;
     if (grid === null) return;
     grid.scrollTop = left.scrollPx;
+    if (left.byKeyboard) grid.focus({ preventScroll: true });
+    left.byKeyboard = false;
     return () => {
       left.scrollPx = grid.scrollTop;
     };
@@ -173,7 +179,10 @@ export function TargetTable({ items, sort, gridRef, onSight, onMenu, onRemove }:
     // Heads of columns have keys of their own.
     if (event.target instanceof Element && event.target.closest('.cols') !== null) return;
     const isDone = pressKey(event, items, active, {
-      open,
+      open: (item) => {
+        left.byKeyboard = item.kind === 'row';
+        open(item);
+      },
       fold: setFolded,
       choose: chooseOne,
       chooseAll: () => choose(names),

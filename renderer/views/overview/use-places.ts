@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { useOverview } from '../../state/overview.ts';
+import { choose, useOverview } from '../../state/overview.ts';
 import { useFigures } from '../../state/overview-figures.ts';
 import { useEachSame } from '../../state/shallow.ts';
 import { type TargetRow, useTargets } from '../../state/targets.ts';
@@ -29,7 +29,11 @@ export function usePlaces(isReading: () => boolean): Places {
   const members = useRef(membersOf(useTargets.getState().rows ?? NO_ROWS));
 
   const update = useCallback(() => {
-    members.current = membersOf(useTargets.getState().rows ?? NO_ROWS);
+    const rows = useTargets.getState().rows ?? NO_ROWS;
+    members.current = membersOf(rows);
+    const { chosen } = useOverview.getState();
+    // Nothing is to be done with what is gone.
+    if ([...chosen].some((name) => !rows.has(name))) choose([...chosen].filter((name) => rows.has(name)));
     const arrangement = placesBy(wanted.current);
     setPlaces((shown) =>
       isSameOrder(shown.arrangement, arrangement)

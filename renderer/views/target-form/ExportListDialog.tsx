@@ -1,5 +1,5 @@
 import '../../styles/target-form.css';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { Button } from '../../components/Button.tsx';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
@@ -23,6 +23,10 @@ export function ExportListDialog({ onClose }: { readonly onClose: () => void }) 
     setReading(yaml === null ? { kind: 'refused', message: refusal ?? '' } : { kind: 'read', yaml });
   }, []);
   useEffect(() => void read(), [read]);
+  const textRef = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    if (reading.kind === 'read') textRef.current?.focus();
+  }, [reading]);
   return (
     <Dialog
       title="Export the list"
@@ -43,7 +47,14 @@ export function ExportListDialog({ onClose }: { readonly onClose: () => void }) 
       }
     >
       {reading.kind === 'read' ? (
-        <textarea className="list-text" aria-label="The list" readOnly spellCheck={false} value={reading.yaml} />
+        <textarea
+          ref={textRef}
+          className="list-text"
+          aria-label="The list"
+          readOnly
+          spellCheck={false}
+          value={reading.yaml}
+        />
       ) : reading.kind === 'reading' ? (
         <Says title="Reading the list" />
       ) : (
