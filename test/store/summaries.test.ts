@@ -230,6 +230,11 @@ test('an overview that is asked for again counts what came since, late samples t
   await clock.advance(300_000);
   await summedUp(inTest, laterUs);
   expect([await samples(fromUs), await samples(fromUs)]).toEqual([202, 202]);
+  // Late, and summed up before anybody asks again.
+  store.appendSample(sample(target, fromUs + 50 * MINUTE_US + 9), null);
+  store.flush();
+  await summedUp(inTest, laterUs);
+  expect(await samples(fromUs)).toBe(203);
 });
 
 test('what was read before a late sample came is not written over it', () => {
@@ -274,6 +279,20 @@ test('where a row of sums is damaged, what it was made from is read', async () =
     }
   });
   expect(await charts()).toEqual(sound);
+});
+
+test('samples that were not summed up yet when their time is over are summed up before they go', async () => {
+  const { directory, target, nowUs } = recorded((id, now) =>
+    Array.from({ length: 100 }, (_, index) => sample(id, now - 30.5 * DAY_US + index * 5 * MINUTE_US)),
+  );
+  const inTest = openInTest({ directory });
+  await inTest.clock.advance(120_000);
+  await summedUp(inTest, nowUs);
+  await inTest.clock.advance(300_000);
+  expect(rowCount(directory, 'samples')).toBe(0);
+  const range = { fromUs: nowUs - 31 * DAY_US, toUs: nowUs - 30 * DAY_US };
+  const chart = await readerInTest(directory).chart(target, range, 1_000);
+  expect(chart.count.reduce((sum, count) => sum + count, 0)).toBe(100);
 });
 
 test('what was summed up outlives its samples: minutes as long as they, tens of minutes for sixty days, double hours for as long as is set', async () => {

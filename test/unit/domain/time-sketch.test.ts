@@ -21,7 +21,8 @@ const durationMs = fc.oneof(
   fc.constantFrom(0, 0.001, 1, 30_000),
 );
 const durations = fc.array(durationMs, { minLength: 1, maxLength: 300 });
-const share = fc.double({ min: 0, max: 1, noNaN: true });
+/** Not fc.double: that spreads over exponents, so that nearly all shares would be next to 0. */
+const share = fc.integer({ min: 0, max: 1_000 }).map((perMille) => perMille / 1_000);
 
 function nearestRank(durationsMs: readonly number[], q: number): number {
   const sorted = [...durationsMs].sort((one, other) => one - other);
