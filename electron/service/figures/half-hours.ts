@@ -6,9 +6,9 @@ export const PART_US = 1_800_000_000;
 export const PARTS_KEPT = 53;
 /** As many durations wait before they are packed; more would only cost memory. */
 const WAITING = 32;
-/** What is asked for: a day. Sums of it are made ready before somebody asks. */
-const USUAL_PARTS = 48;
-/** Sums of fewer parts are made anew, so that they do not displace the usual one. */
+/** A day, which is asked for wherever it is not the day of the calendar. */
+const DAY_PARTS = 48;
+/** Sums of fewer parts are made anew, so that they displace none that took long. */
 const FEW_PARTS = 8;
 const COLUMNS = 5;
 const [SAMPLES, SLOW, FAILED, NEAR_MISSES, BYTES] = [0, 1, 2, 3, 4] as const;
@@ -29,7 +29,7 @@ export interface Counted {
   readonly answeredMs: number | null;
 }
 
-/** All parts but the newest, added up: what a question asks for again and again until the next half hour begins. */
+/** Parts before the newest, added up: what a question asks for again and again until the next half hour begins. */
 interface Sum extends Counts {
   readonly from: number;
   readonly to: number;
@@ -52,7 +52,10 @@ export class HalfHours {
   #waitingCount = 0;
   /** The part that the waiting durations belong to. */
   #waitingPart = 0;
-  #sum: Sum | null = null;
+  /** Of the last 24 hours. */
+  #daySum: Sum | null = null;
+  /** Of the time since another moment that somebody asked for, such as midnight. */
+  #askedSum: Sum | null = null;
 
   constructor(scratch: TimeSketch) {
     this.#scratch = scratch;
@@ -113,12 +116,16 @@ export class HalfHours {
 
   /** Adding up a day takes some 40 µs, too long for a thousand targets at once; so each does it when it comes to a new half hour. */
   makeReady(): void {
-    if (this.#newest !== null) this.#sumOf(this.#newest - USUAL_PARTS, this.#newest);
+    if (this.#newest === null) return;
+    this.#sumOf(this.#newest - DAY_PARTS, this.#newest);
+    if (this.#askedSum !== null) this.#sumOf(this.#askedSum.from, this.#newest);
   }
 
   /** Of the parts from `from` on, those before `to`. */
   #sumOf(from: number, to: number): Sum {
-    if (this.#sum?.from === from && this.#sum.to === to) return this.#sum;
+    for (const known of [this.#daySum, this.#askedSum]) {
+      if (known?.from === from && known.to === to) return known;
+    }
     const counts = { samples: 0, slow: 0, failed: 0, nearMisses: 0 };
     this.#scratch.clear();
     let at = 0;
@@ -134,7 +141,8 @@ export class HalfHours {
       at += bytes;
     }
     const sum = { from, to, ...counts, sketch: this.#scratch.pack() };
-    if (to - from >= FEW_PARTS) this.#sum = sum;
+    if (from === to - DAY_PARTS) this.#daySum = sum;
+    else if (to - from >= FEW_PARTS) this.#askedSum = sum;
     return sum;
   }
 
@@ -145,7 +153,7 @@ export class HalfHours {
       this.#table.fill(0);
       this.#sketches = new Uint8Array(0);
       this.#waitingCount = 0;
-      this.#sum = null;
+      this.#forgetSums();
       this.#newest = part;
     } else if (part > newest) {
       this.#pack();
@@ -159,8 +167,13 @@ export class HalfHours {
       if (dropped > 0) this.#sketches = this.#sketches.slice(dropped);
       this.#newest = part;
       this.makeReady();
-    } else if (part < newest) this.#sum = null;
+    } else if (part < newest) this.#forgetSums();
     return part;
+  }
+
+  #forgetSums(): void {
+    this.#daySum = null;
+    this.#askedSum = null;
   }
 
   #pack(): void {

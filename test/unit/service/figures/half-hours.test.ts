@@ -54,6 +54,21 @@ describe('the half hours of a target', () => {
     expect(parts.since(second).p95Ms).toBeLessThan(110);
   });
 
+  test('what was asked for before is right again in the next half hour, a day as well as the time since midnight', () => {
+    const parts = fresh();
+    const midnight = partOf(NOON_US) - 24;
+    for (let part = -30; part <= 10; part += 1) {
+      parts.add(answered(NOON_US + part * PART_US, 100 + part));
+      const newest = partOf(NOON_US) + part;
+      expect(parts.since(newest - 48).samples).toBe(Math.min(49, part + 31));
+      expect(parts.since(midnight).samples).toBe(Math.min(part + 31, Math.max(0, part + 25)));
+    }
+    // One that came late changes a part that was added up already.
+    parts.add(answered(NOON_US, 5_000));
+    expect(parts.since(midnight).samples).toBe(36);
+    expect(parts.since(partOf(NOON_US) - 38).samples).toBe(42);
+  });
+
   test('what is older than is kept is gone, and the rest is as it was', () => {
     const parts = fresh();
     for (let part = 0; part < 2 * PARTS_KEPT; part += 1) parts.add(answered(NOON_US + part * PART_US, part + 1));
