@@ -1,3 +1,7 @@
+import type { ChartGap } from './chart-data.ts';
+import { gapBands } from './gap-bands.ts';
+import type { TimeSpan } from './time-span.ts';
+
 /** One hop over time, in cells. */
 export interface StripHop {
   readonly ttl: number;
@@ -37,6 +41,27 @@ export function stripCells(hops: readonly StripHop[]): ReadonlyMap<number, reado
       return [hop.ttl, cells];
     }),
   );
+}
+
+/** A stretch without measurements, in pixels of the strip. */
+export interface StripGap {
+  readonly leftPx: number;
+  readonly widthPx: number;
+}
+
+/** Shorter ones are no more than a cell in which nothing was sent. */
+const LEAST_GAP_PX = 6;
+
+/** Where nothing was measured, so that nobody takes it for a path without answers. */
+export function stripGaps(
+  gaps: readonly ChartGap[],
+  span: TimeSpan,
+  widthPx: number,
+  nowMs: number,
+): readonly StripGap[] {
+  return gapBands(gaps, span, { leftPx: 0, widthPx }, nowMs)
+    .map(({ leftPx, rightPx }) => ({ leftPx, widthPx: rightPx - leftPx }))
+    .filter((gap) => gap.widthPx >= LEAST_GAP_PX);
 }
 
 /** Neighbours that say the same are drawn as one, so that a strip is a few shapes and not hundreds. */

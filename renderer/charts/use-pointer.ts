@@ -1,4 +1,4 @@
-import { type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react';
+import { type MouseEvent, type PointerEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { momentAt } from './plot-box.ts';
 import {
   draggedLook,
@@ -93,13 +93,15 @@ export function usePointer(surface: RefObject<HTMLElement | null>, view: Gesture
       onPointerDown(event: PointerEvent<HTMLElement>) {
         if (event.button > 1) return;
         const fromPx = placeOf(event);
-        // The browser would scroll with the middle button.
-        if (event.button === 1) event.preventDefault();
         event.currentTarget.setPointerCapture(event.pointerId);
         drag.current =
           event.shiftKey || event.button === 1
             ? { kind: 'pan', fromPx, view, moved: false }
             : { kind: 'select', fromPx };
+      },
+      onMouseDown(event: MouseEvent<HTMLElement>) {
+        // The browser would scroll by itself with the middle button.
+        if (event.button === 1) event.preventDefault();
       },
       onPointerMove(event: PointerEvent<HTMLElement>) {
         const atPx = placeOf(event);

@@ -1,7 +1,7 @@
 import { memo, useMemo } from 'react';
 import { HopStrip } from '../../charts/HopStrip.tsx';
 import { RangeBar } from '../../charts/RangeBar.tsx';
-import { type StripCell, stripCells } from '../../charts/strip-cells.ts';
+import { type StripCell, type StripGap, stripCells } from '../../charts/strip-cells.ts';
 import { durationText } from '../../components/duration.ts';
 import { Figure } from '../../components/Figure.tsx';
 import type { PathStrip } from '../../state/path-view.ts';
@@ -15,6 +15,7 @@ interface Props {
   readonly rttHead: string;
   readonly strip: PathStrip | null;
   readonly stripPx: number;
+  readonly gaps: readonly StripGap[];
   /** Begin, what a cell is, end of the strip. */
   readonly stripHeads: readonly [string, string, string];
 }
@@ -24,7 +25,7 @@ const RANGE_PX = 140;
 const STRIP_BESIDE_PX = 24;
 
 /** The hops of one path, nearest first, each with its course over the time that the chart shows. */
-export const HopTable = memo(function HopTable({ lines, port, rttHead, strip, stripPx, stripHeads }: Props) {
+export const HopTable = memo(function HopTable({ lines, port, rttHead, strip, stripPx, gaps, stripHeads }: Props) {
   const topMs = rangeTopMs(lines);
   const cells = useMemo(
     () => (strip === null ? new Map<number, readonly StripCell[]>() : stripCells(strip.hops)),
@@ -82,6 +83,7 @@ export const HopTable = memo(function HopTable({ lines, port, rttHead, strip, st
             topMs={topMs}
             cells={cells.get(line.ttl) ?? null}
             stripPx={stripPx}
+            gaps={gaps}
           />
         ))}
       </tbody>
@@ -95,9 +97,10 @@ interface RowProps {
   readonly topMs: number;
   readonly cells: readonly StripCell[] | null;
   readonly stripPx: number;
+  readonly gaps: readonly StripGap[];
 }
 
-const Row = memo(function Row({ line, port, topMs, cells, stripPx }: RowProps) {
+const Row = memo(function Row({ line, port, topMs, cells, stripPx, gaps }: RowProps) {
   const isSilent = line.hosts.length === 0;
   return (
     <tr className={line.was === null ? undefined : 'changed'} title={hopTitle(line)}>
@@ -155,12 +158,17 @@ const Row = memo(function Row({ line, port, topMs, cells, stripPx }: RowProps) {
       </td>
       <td>
         {cells !== null && (
-          <HopStrip
-            cells={cells}
-            widthPx={stripPx}
-            silent={isSilent && cells.every((cell) => cell.kind !== 'fine' && cell.kind !== 'late')}
-            label={stripLabel(line.ttl, cells)}
-          />
+          <div className="strip">
+            <HopStrip
+              cells={cells}
+              widthPx={stripPx}
+              silent={isSilent && cells.every((cell) => cell.kind !== 'fine' && cell.kind !== 'late')}
+              label={stripLabel(line.ttl, cells)}
+            />
+            {gaps.map((gap) => (
+              <span key={gap.leftPx} className="strip-gap" style={{ left: gap.leftPx, width: gap.widthPx }} />
+            ))}
+          </div>
         )}
       </td>
     </tr>

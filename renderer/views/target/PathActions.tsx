@@ -21,7 +21,8 @@ export function PathActions({ shown, run }: { readonly shown: ShownPath; readonl
 
 function Focus({ shown }: { readonly shown: ShownPath }) {
   const ends = shown.focusEndsMs;
-  const nowMs = useNow(ends !== null);
+  // Once it has ended by itself nothing needs to be counted.
+  const nowMs = useNow(ends !== null && ends > performance.now());
   const isOn = ends !== null && ends > nowMs;
   const minutes = ends === null ? 0 : Math.ceil((ends - nowMs) / 60_000);
   return (

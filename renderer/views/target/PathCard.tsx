@@ -1,7 +1,8 @@
 import { useEffect, useMemo, useRef } from 'react';
-import type { ChartStall } from '../../charts/chart-data.ts';
+import type { ChartGap, ChartStall } from '../../charts/chart-data.ts';
 import { roughSpanText } from '../../charts/gap-bands.ts';
 import { dayAndTimeText, timeOfDayText, whenText } from '../../charts/moment-words.ts';
+import { stripGaps } from '../../charts/strip-cells.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { Segmented } from '../../components/Segmented.tsx';
 import { TimeText } from '../../components/TimeText.tsx';
@@ -23,13 +24,14 @@ interface Props {
   readonly span: Span;
   readonly live: boolean;
   readonly stalls: readonly ChartStall[];
+  readonly gaps: readonly ChartGap[];
 }
 
 const CELL_PX = 5;
 const DAY_MS = 86_400_000;
 
 /** The path to the target: now, at the moment chosen in the chart, or as it was last good. */
-export function PathCard({ target, span, live, stalls }: Props) {
+export function PathCard({ target, span, live, stalls, gaps }: Props) {
   const shown = usePath((state) => (state.shown?.target === target ? state.shown : null));
   const view = usePathView((state) => (state.view?.target === target ? state.view : null));
   const card = useRef<HTMLElement>(null);
@@ -42,7 +44,7 @@ export function PathCard({ target, span, live, stalls }: Props) {
   return (
     <section ref={card} className="card path-card" aria-label="Path">
       {shown !== null && view !== null && (
-        <Inside shown={shown} view={view} span={span} live={live} stalls={stalls} stripPx={stripPx} />
+        <Inside shown={shown} view={view} span={span} live={live} stalls={stalls} gaps={gaps} stripPx={stripPx} />
       )}
     </section>
   );
@@ -54,13 +56,27 @@ interface InsideProps extends Omit<Props, 'target'> {
   readonly stripPx: number;
 }
 
-function Inside({ shown, view, span, live, stalls, stripPx }: InsideProps) {
+function Inside({ shown, view, span, live, stalls, gaps, stripPx }: InsideProps) {
   const host = useTargets((state) => state.vantage?.host ?? 'this computer');
   const chosen = useMemo(() => chosenPath(shown, view), [shown, view]);
   const { path, lastGood } = chosen;
   const lines = useMemo(
     () => (path === null ? [] : hopLines(path.trace, lastGood?.trace ?? null, shown.labels)),
     [path, lastGood, shown.labels],
+  );
+  const { strip } = view;
+  // As old as the strip itself, so that both fit each other.
+  const hatched = useMemo(
+    () =>
+      strip === null
+        ? []
+        : stripGaps(
+            gaps,
+            { fromMs: Date.parse(strip.from), toMs: Date.parse(strip.to) },
+            stripPx,
+            Date.parse(strip.to),
+          ),
+    [strip, gaps, stripPx],
   );
   const [from, each, to] = stripHeads(span, live, view.strip?.hops[0]?.loss.length ?? 1, stripPx);
   // The same words are the same array, so that the table is not drawn again each second.
@@ -92,6 +108,7 @@ function Inside({ shown, view, span, live, stalls, stripPx }: InsideProps) {
           rttHead={view.choice === 'moment' ? 'RTT then' : view.choice === 'last-good' ? 'RTT' : 'RTT now'}
           strip={view.strip}
           stripPx={stripPx}
+          gaps={hatched}
           stripHeads={heads}
         />
       )}

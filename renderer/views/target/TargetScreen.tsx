@@ -41,7 +41,7 @@ export function TargetScreen({ name }: { readonly name: string }) {
       {shown !== null && (
         <>
           <LatencyCard row={row} shown={shown} data={data} />
-          <PathCard target={name} span={shown.span} live={shown.live} stalls={data.stalls} />
+          <PathCard target={name} span={shown.span} live={shown.live} stalls={data.stalls} gaps={data.gaps} />
         </>
       )}
     </div>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { stretchesOf, stripCells } from '../../../../renderer/charts/strip-cells.ts';
+import { stretchesOf, stripCells, stripGaps } from '../../../../renderer/charts/strip-cells.ts';
 
 const hop = (
   ttl: number,
@@ -41,5 +41,15 @@ test('neighbours that say the same are one stretch, and all cells are in one', (
     [0, 2],
     [2, 1],
     [3, 1],
+  ]);
+});
+
+test('what was not measured is hatched over the strip, unless it is too short to be seen', () => {
+  const span = { fromMs: 0, toMs: 3_600_000 };
+  const gap = (fromMs: number, toMs: number | null) => ({ fromMs, toMs, reason: 'asleep' as const });
+  const gaps = [gap(600_000, 960_000), gap(1_200_000, 1_210_000), gap(3_000_000, null)];
+  expect(stripGaps(gaps, span, 300, span.toMs)).toEqual([
+    { leftPx: 50, widthPx: 30 },
+    { leftPx: 250, widthPx: 50 },
   ]);
 });
