@@ -7,7 +7,7 @@ import { CHECKOUT } from './command-line.ts';
 
 export const PROGRAM = '/usr/bin/chromium';
 /** Nothing but what the tests ask for leaves the browser. */
-const QUIET = [
+export const QUIET = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',

@@ -1,0 +1,87 @@
+import axe from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CHROMIUM, QUIET } from '../e2e/chromium.ts';
+import { CHECKOUT } from '../e2e/command-line.ts';
+import { openStage, type Stage } from '../screens/demo/stage.ts';
+import { SCREEN_NAMES, SCREENS, type ScreenName } from '../screens/screens.ts';
+import { requireOrSkip } from '../support/needs.ts';
+import { LAB_NEEDS } from './support/lab-needs.ts';
+
+const THEMES = ['light', 'dark'] as const;
+const NARROW = { width: 900, height: 800 };
+const USUAL = { width: 1_280, height: 800 };
+/** Same screen, another state of it, is not read twice. */
+const READ: readonly ScreenName[] = SCREEN_NAMES.filter((name) => !['target-week', 'first-run'].includes(name));
+
+describe.runIf(requireOrSkip('lab: the screens', [...LAB_NEEDS, CHROMIUM]))(
+  'each screen, over a day of history',
+  () => {
+    let stage: Stage;
+    let browser: Browser;
+
+    beforeAll(async () => {
+      stage = await openStage(CHECKOUT);
+      browser = await chromium.launch({ executablePath: stage.browserProgram, args: QUIET });
+      await stage.hang(true);
+      await new Promise((resolve) => setTimeout(resolve, 6_000));
+      await stage.hang(false);
+      await stage.recovered(60_000);
+    }, 240_000);
+    afterAll(async () => {
+      await browser?.close();
+      await stage?.close();
+    });
+
+    test.each(READ)(
+      '%s: axe finds nothing serious in either theme, and nothing runs over the edge of a narrow window',
+      async (name) => {
+        const screen = SCREENS[name];
+        const from = screen.fresh ? await stage.fresh() : stage;
+        const page = await browser.newPage({ viewport: USUAL, locale: 'en-GB', reducedMotion: 'reduce' });
+        const complaints: string[] = [];
+        page.on('pageerror', (error) => complaints.push(error.message));
+        page.on('console', (message) => {
+          if (message.type() === 'error') complaints.push(message.text());
+        });
+        try {
+          await stage.hang(screen.hanging);
+          await screen.open(page, from);
+          for (const theme of THEMES) {
+            await page.emulateMedia({ colorScheme: theme });
+            expect(await serious(page), `${name}, ${theme}`).toEqual([]);
+          }
+          await page.setViewportSize(NARROW);
+          const over = await page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          );
+          expect(over, 'pixels over the edge').toBeLessThanOrEqual(0);
+          // As small as somebody can drag it, and back.
+          await page.setViewportSize({ width: 1, height: 1 });
+          await page.waitForTimeout(100);
+          await page.setViewportSize(USUAL);
+          await page.waitForTimeout(100);
+          expect(complaints).toEqual([]);
+        } finally {
+          await stage.hang(false);
+          await page.close();
+        }
+      },
+    );
+  },
+);
+
+/** What keeps people from using it, each with the places where it is. */
+async function serious(page: Page): Promise<readonly string[]> {
+  // Through the debugger, because the page itself lets no foreign script in.
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(async () => {
+    const { axe: tool } = globalThis as unknown as { axe: typeof axe };
+    const { violations } = await tool.run(document, { resultTypes: ['violations'] });
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+  });
+  return found;
+}
