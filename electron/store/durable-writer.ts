@@ -7,7 +7,7 @@ import { createHousekeeper, type Housekeeper } from './housekeeper.ts';
 import { beginAnew, type OpenedDatabase, openDatabase } from './open-database.ts';
 import { PendingQueue } from './pending-queue.ts';
 import { RetentionRounds } from './retention.ts';
-import { messageOf, troubleCode } from './sqlite-trouble.ts';
+import { isBadRecord, messageOf, troubleCode } from './sqlite-trouble.ts';
 import { DEFAULT_RETENTION, type Retention, type StoreHealth, type StoreOptions } from './store.ts';
 import { samplesKeptSinceUs } from './summary-retention.ts';
 import type { SummaryPiece } from './summing.ts';
@@ -76,6 +76,10 @@ export class DurableWriter {
     this.#summing = new SummingUp(this.#clock, this.#housekeeper, {
       isReady: () => !this.#trouble.isOn && this.#open !== null,
       write: (pieces, horizonUs) => this.#writeSums(pieces, horizonUs),
+      failed: ({ message, isDamage }) => {
+        if (isDamage) this.#foundDamage(message, 'Summing up samples');
+        else this.#options.log(`store: samples were not summed up: ${message}`);
+      },
     });
   }
 
@@ -288,7 +292,9 @@ export class DurableWriter {
     try {
       writer.transaction(() => writer.summaries.write(pieces));
     } catch (error) {
-      this.#failed(error);
+      // Sums that cannot be written must not look as if nothing were recorded.
+      if (isBadRecord(error)) this.#options.log(`store: sums cannot be written: ${messageOf(error)}`);
+      else this.#failed(error);
       return false;
     }
     watchLog(this.#file, this.#open?.database ?? null, this.#housekeeper, this.#options.log);
@@ -297,11 +303,15 @@ export class DurableWriter {
 
   #checkInBackground(): void {
     this.#housekeeper.checkAll((fault) => {
-      if (fault === null || this.#isClosed) return;
-      const message = `Checking the whole database found damage (${fault}).`;
-      this.#options.log(`store: ${message}`);
-      this.#options.onNote?.({ code: 'damage-found', message, context: { fault } });
-      this.#replaceDamaged(fault);
+      if (fault !== null) this.#foundDamage(fault, 'Checking the whole database');
     });
+  }
+
+  #foundDamage(fault: string, who: string): void {
+    if (this.#isClosed) return;
+    const message = `${who} found damage (${fault}).`;
+    this.#options.log(`store: ${message}`);
+    this.#options.onNote?.({ code: 'damage-found', message, context: { fault } });
+    this.#replaceDamaged(fault);
   }
 }

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { HousekeepingAnswer, HousekeepingRequest, WorkerRole } from './reader-protocol.ts';
+import type { HousekeepingAnswer, HousekeepingRequest, SummingFailure, WorkerRole } from './reader-protocol.ts';
 import { readerWorkerUrl } from './reader-worker-url.ts';
 import type { SummaryPiece } from './summing.ts';
 
@@ -18,7 +18,7 @@ export interface Housekeeper {
 export interface SummingListener {
   /** The first time there are none: samples that began before `horizonUs` are about to be read. */
   onPieces(pieces: readonly SummaryPiece[], horizonUs: number): void;
-  onEnd(): void;
+  onEnd(failure: SummingFailure | null): void;
 }
 
 /** The worker starts with the first request; it does not keep the process alive. */
@@ -35,7 +35,7 @@ export function createHousekeeper(file: string, log: (line: string) => void): Ho
     onChecked = null;
     const ended = summing;
     summing = null;
-    ended?.onEnd();
+    ended?.onEnd(null);
   };
 
   const started = (): Worker => {
@@ -60,10 +60,9 @@ export function createHousekeeper(file: string, log: (line: string) => void): Ho
           return;
         case 'summed-up': {
           if (answer.round !== round) return;
-          if (answer.error !== null) log(`store: samples were not summed up: ${answer.error}`);
           const ended = summing;
           summing = null;
-          ended?.onEnd();
+          ended?.onEnd(answer.failure);
           return;
         }
       }

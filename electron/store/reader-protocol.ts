@@ -31,7 +31,14 @@ export type HousekeepingAnswer =
       readonly horizonUs: number;
       readonly pieces: readonly SummaryPiece[];
     }
-  | { readonly kind: 'summed-up'; readonly round: number; readonly error: string | null };
+  | { readonly kind: 'summed-up'; readonly round: number; readonly failure: SummingFailure | null };
+
+/** Why a round ended early. */
+export interface SummingFailure {
+  readonly message: string;
+  /** The file itself is at fault. */
+  readonly isDamage: boolean;
+}
 
 export type Query =
   | { readonly kind: 'targets' }

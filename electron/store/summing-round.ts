@@ -1,6 +1,6 @@
 import Database, { type Database as Connection } from 'better-sqlite3';
-import type { HousekeepingAnswer } from './reader-protocol.ts';
-import { messageOf } from './sqlite-trouble.ts';
+import type { HousekeepingAnswer, SummingFailure } from './reader-protocol.ts';
+import { messageOf, troubleCode } from './sqlite-trouble.ts';
 import { longestTimeoutUs, type SummaryPiece, Summing } from './summing.ts';
 import { HORIZON_SLACK_MS } from './write-limits.ts';
 
@@ -38,7 +38,7 @@ export class SummingRound {
         throw error;
       }
     } catch (error) {
-      this.#answer({ kind: 'summed-up', round, error: messageOf(error) });
+      this.#answer({ kind: 'summed-up', round, failure: failureOf(error) });
     }
   }
 
@@ -46,7 +46,7 @@ export class SummingRound {
     const round = this.#round;
     if (round === null) return;
     this.#rows = rows;
-    let error: string | null = null;
+    let failure: SummingFailure | null = null;
     try {
       const next = round.pieces.next();
       if (next.done !== true) {
@@ -54,10 +54,10 @@ export class SummingRound {
         return;
       }
     } catch (thrown) {
-      error = messageOf(thrown);
+      failure = failureOf(thrown);
     }
     this.end();
-    this.#answer({ kind: 'summed-up', round: round.number, error });
+    this.#answer({ kind: 'summed-up', round: round.number, failure });
   }
 
   end(): void {
@@ -65,3 +65,8 @@ export class SummingRound {
     this.#round = null;
   }
 }
+
+const failureOf = (error: unknown): SummingFailure => ({
+  message: messageOf(error),
+  isDamage: troubleCode(error) === 'damaged',
+});

@@ -1,5 +1,6 @@
 import type { Cancel, Clock } from '../domain/clock.ts';
 import type { Housekeeper } from './housekeeper.ts';
+import type { SummingFailure } from './reader-protocol.ts';
 import type { SummaryPiece } from './summing.ts';
 import {
   FIRST_SUMMING_MS,
@@ -18,6 +19,8 @@ export interface PieceSink {
   isReady(): boolean;
   /** Writes them in one transaction. False: the disk takes nothing, or the file was replaced. */
   write(pieces: readonly SummaryPiece[], horizonUs: number): boolean;
+  /** What is there could not be read to its end. */
+  failed(failure: SummingFailure): void;
 }
 
 /**
@@ -73,8 +76,10 @@ export class SummingUp {
         if (round !== this.#round) return;
         this.#cancel = this.#clock.schedule(PIECE_MS, () => this.#write(pieces, horizonUs));
       },
-      onEnd: () => {
-        if (round === this.#round) this.#schedule(SUMMING_MS);
+      onEnd: (failure) => {
+        if (round !== this.#round) return;
+        this.#schedule(SUMMING_MS);
+        if (failure !== null) this.#sink.failed(failure);
       },
     });
   }
