@@ -137,7 +137,11 @@ export function TargetTable({ items, sort, gridRef, onSight, onMenu, onRemove }:
   useLayoutEffect(() => {
     if (asked === null || done.current === asked) return;
     const index = items.findIndex((item) => item.kind === 'row' && item.name === asked.target);
-    if (index < 0) return;
+    if (index < 0) {
+      const target = useTargets.getState().rows?.get(asked.target)?.target;
+      if (target !== undefined) setFolded(target.group ?? '', false);
+      return;
+    }
     done.current = asked;
     moveTo(index);
   }, [asked, items, moveTo]);

@@ -19,12 +19,14 @@ interface Props {
   readonly opened: boolean;
   readonly onTyped: (field: TargetField) => void;
   readonly onLeft: (field: TargetField) => void;
+  /** Secret values have a place of their own; null before there is a target to keep them for. */
+  readonly onSecrets: (() => void) | null;
 }
 
 /** Fields that hold a text that a person types. */
 type TypedField = Exclude<TargetField, 'role' | 'required' | 'family' | 'connection' | 'verifyCertificate'>;
 
-export function TargetFields({ form, mode, defaults, problems, opened, onTyped, onLeft }: Props) {
+export function TargetFields({ form, mode, defaults, problems, opened, onTyped, onLeft, onSecrets }: Props) {
   const kind = useMemo(() => kindOf(form.address), [form.address]);
   const rows = useTargets((state) => state.rows);
   const groups = useMemo(
@@ -141,7 +143,7 @@ export function TargetFields({ form, mode, defaults, problems, opened, onTyped, 
             )}
           </div>
         </section>
-        {(isHttp || kind === null) && <HttpFields form={form} field={field} />}
+        {(isHttp || kind === null) && <HttpFields form={form} field={field} onSecrets={onSecrets} />}
         <label className="check">
           <input
             type="checkbox"
@@ -166,9 +168,10 @@ interface HttpProps {
     readonly onValue: (value: string) => void;
     readonly onBlur: () => void;
   };
+  readonly onSecrets: Props['onSecrets'];
 }
 
-function HttpFields({ form, field }: HttpProps) {
+function HttpFields({ form, field, onSecrets }: HttpProps) {
   return (
     <section>
       <h3>Request</h3>
@@ -196,6 +199,14 @@ function HttpFields({ form, field }: HttpProps) {
         <Field {...field('expectStatus')} label="Expected status" placeholder="Any below 400" />
       </div>
       <Field {...field('expectBody')} label="Text that must be in the reply" placeholder="None" maxLength={10_000} />
+      {onSecrets !== null && (
+        <p className="secret-values">
+          Secret values are kept apart.{' '}
+          <button type="button" className="link" onClick={onSecrets}>
+            Headers and password…
+          </button>
+        </p>
+      )}
       <label className="check">
         <input
           type="checkbox"

@@ -7,7 +7,7 @@ import { Says } from '../../components/Says.tsx';
 import { readDefaults, useDefaults } from '../../state/defaults.ts';
 import { showInList } from '../../state/overview.ts';
 import { currentRoute, goInstead } from '../../state/route.ts';
-import { closeDialog, type TargetFormOf } from '../../state/screen.ts';
+import { closeDialog, openSecrets, type TargetFormOf } from '../../state/screen.ts';
 import {
   beginDraft,
   dropDraft,
@@ -138,6 +138,7 @@ function TargetForm({ draft, resumed }: FormProps) {
             opened={isOpenedByProblem}
             onTyped={typed}
             onLeft={left}
+            onSecrets={own === null ? null : () => openSecrets(own)}
           />
         </div>
       ) : draft.unread === null ? (
