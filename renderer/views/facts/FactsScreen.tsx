@@ -66,10 +66,14 @@ function Capabilities({ all }: { readonly all: readonly Capability[] }) {
         <Setting
           key={one.id}
           mark={<StateMark state={markOf(one)} label={STATE_WORDS[one.state] ?? one.state} />}
-          title={one.title}
+          title={titleOf(one.title)}
           hint={
             <>
-              {one.remedy !== null && <span className="state">{STATE_WORDS[one.state] ?? one.state}. </span>}
+              {one.remedy !== null && (
+                <span className={one.state === 'untested' ? undefined : 'state'}>
+                  {STATE_WORDS[one.state] ?? one.state}.{' '}
+                </span>
+              )}
               {one.detail}
               {one.remedy !== null && <Remedy text={one.remedy} of={one.title} />}
             </>
@@ -79,6 +83,10 @@ function Capabilities({ all }: { readonly all: readonly Capability[] }) {
     </section>
   );
 }
+
+/** Names of programs stay as they are written. */
+const titleOf = (title: string): string =>
+  /^(mtr|tracert|traceroute)\b/.test(title) ? title : `${title.charAt(0).toUpperCase()}${title.slice(1)}`;
 
 const STATE_WORDS: Readonly<Record<string, string>> = {
   ready: 'ready',
