@@ -35,7 +35,7 @@ export function incidentTable(incidents: readonly IncidentSummaryJson[]): string
   );
 }
 
-/** One incident from top to bottom: window, verdict with its reasons, stalls, evidence with its overlap. Times are UTC. */
+/** One incident from top to bottom: window, verdict with its reasons, a person's note, stalls, evidence with its overlap. Times are UTC. */
 export function incidentReport(incident: IncidentJson, columns: number, paint: Paint): string[] {
   const { verdict } = incident;
   return [
@@ -48,6 +48,7 @@ export function incidentReport(incident: IncidentJson, columns: number, paint: P
     ...points('Because', verdict.reasons, columns),
     ...points('Against it', verdict.against, columns),
     ...points('Ask the provider', verdict.ask, columns),
+    ...noteLines(incident.note, columns),
     '',
     paint('bold', counted(incident.stalls.length, 'stall')),
     ...incident.stalls.map(
@@ -58,6 +59,12 @@ export function incidentReport(incident: IncidentJson, columns: number, paint: P
     paint('bold', counted(incident.evidence.length, 'piece of evidence', 'pieces of evidence')),
     ...evidenceTable(incident),
   ];
+}
+
+/** A person's own words, line by line. */
+function noteLines(note: string, columns: number): string[] {
+  if (note.trim() === '') return [];
+  return ['', 'Note:', ...note.split(/\r\n|\r|\n/).flatMap((line) => paragraph(line, columns))];
 }
 
 function countsText({ slow, failed }: IncidentJson): string {
