@@ -125,6 +125,11 @@ describe('sorting', () => {
   test('puts what has no figure last, whichever way', () => {
     expect(by('p95', true)).toEqual(['a9', 'a10', 'b', 'none']);
     expect(by('p95', false)).toEqual(['a10', 'a9', 'b', 'none']);
+    const other = rowsOf(rowOf('none'), rowOf('a9'), rowOf('b'), rowOf('a10'));
+    for (const descending of [true, false]) {
+      const sort = { key: 'p95', descending } as const;
+      expect(words(arrange(other, figures, { ...ALL, sort })).slice(2)).toEqual(['none', 'b']);
+    }
   });
 
   test('keeps the order of the list among equals', () => {
