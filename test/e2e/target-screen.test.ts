@@ -13,7 +13,7 @@ const SLOWEST_MS = 20_000;
 const HOSTILE_NAME = '<img src=x onerror=alert(1)> שלום';
 
 const configuration = (origin: string): string => `
-defaults: { interval: 1s, captureAfter: 300ms, slowAfter: 600ms, timeout: 5s }
+defaults: { interval: 1s, captureAfter: 300ms, slowAfter: 600ms, timeout: 20s }
 targets:
   - { name: shop, url: "${origin}/shop" }
   - { name: '${HOSTILE_NAME}', url: "${origin}/other" }
@@ -88,13 +88,10 @@ describe.runIf(requireOrSkip('the screen of a target', [CHROMIUM]))('the screen 
     server.setBehaviour((request) => {
       if (hung || request.path !== '/shop') return { kind: 'ok' };
       hung = true;
-      return { kind: 'hang-in-wait', forMs: 3_000 };
+      return { kind: 'hang-in-wait', forMs: 8_000 };
     });
-    await page
-      .locator('.target-head')
-      .getByText(/^waiting \d+\.\d s for the first byte$/)
-      .waitFor();
-    await page.locator('.latency .stem .still').waitFor({ state: 'attached' });
+    const waiting = page.locator('.target-head').getByText(/^waiting \d+\.\d s for the first byte$/);
+    await Promise.all([waiting.waitFor(), page.locator('.latency .stem .still').waitFor({ state: 'attached' })]);
     const handle = page.getByRole('button', { name: /^Timeout window \d+/ });
     await handle.waitFor();
     await page.locator('.latency .stem.wait circle:not(.still)').waitFor({ state: 'attached' });

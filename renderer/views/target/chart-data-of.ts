@@ -1,10 +1,11 @@
 import type { ChartData, ChartEntry, ChartGap, ChartIncident, ChartStall } from '../../charts/chart-data.ts';
 import { NO_DATA } from '../../charts/chart-data.ts';
+import { nearest } from '../../charts/entry-search.ts';
 import type { Sample, SamplesWindow, Tail } from '../../state/target.ts';
 
 /** Over longer stretches the mean of a phase says little: how times spread says more. */
 const LONGEST_WITH_PHASES_MS = 30_000;
-/** Times that were told twice differ by rounding at most. */
+/** Times that were told twice differ by rounding at most; no target is asked so often. */
 const SAME_MS = 20;
 
 /** What the chart draws: the window, and what events told since. */
@@ -95,8 +96,12 @@ const ascending = <Item extends { readonly atMs: number }>(items: readonly Item[
 
 function merged(entries: readonly ChartEntry[], told: readonly ChartEntry[]): readonly ChartEntry[] {
   if (told.length === 0) return entries;
-  const known = new Set(entries.map((entry) => Math.round(entry.atMs)));
-  const fresh = told.filter((entry) => !known.has(Math.round(entry.atMs)));
+  const isKnown = ({ atMs }: ChartEntry): boolean => {
+    const index = nearest(entries, atMs);
+    const closest = index === null ? undefined : entries[index];
+    return closest !== undefined && Math.abs(closest.atMs - atMs) <= SAME_MS;
+  };
+  const fresh = told.filter((entry) => !isKnown(entry));
   return fresh.length === 0 ? entries : ascending([...entries, ...fresh]);
 }
 

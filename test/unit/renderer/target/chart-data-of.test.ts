@@ -23,6 +23,14 @@ describe('what the chart draws', () => {
     expect(entries.at(-1)?.atMs).toBe(lastMs + 5_000);
   });
 
+  test('also when the answer knows its time to the microsecond, and the event to the millisecond', () => {
+    const { entries } = chartDataOf(
+      windowOf({ offsetMs: [0.4, 5_000.6, 9_999.5] }, 3),
+      told(NOW - 3_595_000, NOW - 3_590_000),
+    );
+    expect(entries).toHaveLength(3);
+  });
+
   test('samples of a clock that was set back stand in the order of time', () => {
     const { entries } = chartDataOf(windowOf({ offsetMs: [10_000, 5_000, 0] }, 3), told(NOW - 3_597_000));
     const times = entries.map((entry) => entry.atMs);
