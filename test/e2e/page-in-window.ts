@@ -1,8 +1,8 @@
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { DesktopStateJson } from '../../electron/contract/desktop-contract.ts';
-import type { SettingsStateJson } from '../../electron/contract/settings-shapes.ts';
-import type { IncidentJson } from '../../electron/contract/shapes.ts';
+import type { FactsJson, SettingsStateJson } from '../../electron/contract/settings-shapes.ts';
+import type { CapabilityJson, IncidentJson } from '../../electron/contract/shapes.ts';
 import { DESKTOP } from '../contract/renderer/desktop-state.ts';
 import { AT, evidenceOf, incidentOf, sampleOf, targetOf } from '../contract/renderer/fake-engine.ts';
 import { contextFor, launchChromium } from './chromium.ts';
@@ -26,6 +26,25 @@ export const SETTINGS: SettingsStateJson = {
     pathsBytes: 12_000_000,
     totalBytes: 412_000_000,
   },
+};
+
+const CAPABILITIES: readonly CapabilityJson[] = [
+  { id: 'mtr', title: 'mtr by ICMP', state: 'ready', detail: 'mtr 0.95', remedy: null },
+  {
+    id: 'dumpcap',
+    title: 'packets by dumpcap',
+    state: 'missing',
+    detail: null,
+    remedy: 'Debian, Ubuntu: sudo apt-get install wireshark-common; Fedora: sudo dnf install wireshark-cli',
+  },
+];
+
+const FACTS: FactsJson = {
+  version: '0.1.0',
+  startedAt: AT,
+  directory: '/home/ada/.local/share/stallscope',
+  vantage: { host: 'desk-14', interfaceName: 'eth0', sourceAddress: '192.0.2.24', gateway: '192.0.2.1', vpn: false },
+  sections: [{ title: 'Computer', facts: [{ title: 'Name', value: 'desk-14' }] }],
 };
 
 export const withEvidence = (id: number, target: string, more: Partial<IncidentJson> = {}): IncidentJson =>
@@ -110,6 +129,8 @@ export const BEHIND: Behind = {
   desktop: { ...DESKTOP, settings: { ...DESKTOP.settings, notices: { ...DESKTOP.settings.notices, muted: ['db'] } } },
   answers: {
     'settings.show': { kind: 'value', value: SETTINGS },
+    doctor: { kind: 'value', value: { capabilities: CAPABILITIES } },
+    facts: { kind: 'value', value: FACTS },
     'overview.figures': { kind: 'value', value: { figures: [], complete: true } },
     'overview.sparks': { kind: 'value', value: { sparks: [], gaps: [] } },
   },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { sampleOf, targetOf } from '../contract/renderer/fake-engine.ts';
 import { requireOrSkip } from '../support/needs.ts';
+import { seriousFindings } from './axe.ts';
 import { CHROMIUM, pictures } from './chromium.ts';
 import { BEHIND, hasFocus, pageInWindow, SETTINGS, withDesktop } from './page-in-window.ts';
 
@@ -152,6 +153,34 @@ describe.runIf(canRun)('the frame of the window', () => {
     await page.reload();
     await about.getByText('unreadable').waitFor();
     expect(await about.getByText('no tray').count()).toBe(0);
+  });
+
+  test('nobody is kept out of a screen of the frame, in either theme', async () => {
+    const { page } = await open();
+    await page.getByRole('heading', { name: '3 targets' }).waitFor();
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme });
+      for (const [address, words] of [
+        ['#/comparisons', 'Comparisons are not part of this version'],
+        ['#/facts', 'What can be captured'],
+        ['#/settings', 'Capture after'],
+      ] as const) {
+        await page.evaluate((hash) => {
+          location.hash = hash;
+        }, address);
+        await page.getByText(words, { exact: true }).waitFor();
+        expect(await seriousFindings(page), `${address} in ${theme}`).toEqual([]);
+      }
+      await page.getByRole('button', { name: 'Pause measuring' }).click();
+      await page.getByRole('menu').waitFor();
+      expect(await seriousFindings(page), `a menu in ${theme}`).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('link', { name: 'Stallscope, overview' }).click();
+      await page.getByRole('button', { name: 'needs x-tenant' }).click();
+      await page.getByRole('dialog').waitFor();
+      expect(await seriousFindings(page), `a dialog in ${theme}`).toEqual([]);
+      await page.keyboard.press('Escape');
+    }
   });
 
   test('a window as narrow as it can be, or with no room at all, breaks nothing', async () => {
@@ -354,6 +383,15 @@ describe.runIf(canRun)('secret values in the window', () => {
 
 describe.runIf(canRun)('a first run in the window', () => {
   const open = pageInWindow();
+
+  test('keeps nobody out, in either theme', async () => {
+    const { page } = await open(EMPTY);
+    await page.getByRole('textbox', { name: 'What keeps hanging?' }).waitFor();
+    for (const theme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme: theme });
+      expect(await seriousFindings(page), theme).toEqual([]);
+    }
+  });
 
   test('offers to start at login once there is a sample, and does not take it', async () => {
     const { page, app } = await open(EMPTY);
