@@ -97,7 +97,9 @@ function markOf({ closedAt, failed }: IncidentSummary): StateName {
 /** One that is open goes on lasting. */
 function Lasted({ incident }: { readonly incident: IncidentSummary }) {
   const nowMs = useSeconds(incident.closedAt === null);
-  return <Figure durationMs={lastedMs(incident, nowMs)} />;
+  const durationMs = lastedMs(incident, nowMs);
+  // One bad request that failed at once has no length that the clock tells.
+  return <Figure durationMs={durationMs < 1 ? null : durationMs} />;
 }
 
 function Counts({ slow, failed }: { readonly slow: number; readonly failed: number }) {
