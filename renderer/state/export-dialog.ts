@@ -25,7 +25,7 @@ export type ExportRun =
   | { readonly kind: 'writing'; readonly progress: ExportProgress | null }
   | { readonly kind: 'saved'; readonly path: string; readonly bytes: number; readonly revealRefusal: string | null }
   /** The browser has it, and says itself how far it is. */
-  | { readonly kind: 'handed-over'; readonly fileName: string; readonly progress: ExportProgress | null }
+  | { readonly kind: 'handed-over'; readonly progress: ExportProgress | null }
   | { readonly kind: 'refused'; readonly message: string };
 
 export interface ExportDialogState {
@@ -154,8 +154,8 @@ function runAfter(result: CallResult<DesktopOutput<'desktop.exportIncident'>>): 
 }
 
 /** The person let the browser download it. */
-export function handedOver(fileName: string): void {
-  useExportDialog.setState({ run: { kind: 'handed-over', fileName, progress: null } });
+export function handedOver(): void {
+  useExportDialog.setState({ run: { kind: 'handed-over', progress: null } });
 }
 
 /** Shows the bundle that was written last in its folder. */

@@ -138,7 +138,7 @@ export type ExportWay =
   | {
       readonly kind: 'download';
       readonly address: (incident: number, profile: string, redact: string) => string;
-      readonly begun: (fileName: string) => void;
+      readonly begun: () => void;
     };
 
 export const EXPORT_WAY: ExportWay = wayOf(connection);

@@ -32,7 +32,7 @@ export function ExportFoot({ incident }: { readonly incident: number }) {
           className="btn primary"
           href={EXPORT_WAY.address(incident, choice.profile, choice.redact)}
           download={preview?.fileName ?? ''}
-          onClick={() => EXPORT_WAY.kind === 'download' && EXPORT_WAY.begun(preview?.fileName ?? 'the bundle')}
+          onClick={EXPORT_WAY.begun}
         >
           <Icon name="download" />
           Download
@@ -72,11 +72,11 @@ function RunWords({ run }: { readonly run: ExportRun }) {
     case 'handed-over':
       return (
         <>
-          <b className="clip">{run.fileName}</b>
+          <b>Downloading</b>
           <span className="muted clip">
             {run.progress !== null && run.progress.done < run.progress.of
               ? progressText(run.progress)
-              : 'goes to the downloads of this browser'}
+              : 'The browser puts it with its other downloads.'}
           </span>
         </>
       );
