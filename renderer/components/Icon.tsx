@@ -1,8 +1,6 @@
 import {
   ArrowLeft,
   ArrowRight,
-  Bell,
-  BellOff,
   Check,
   ChevronDown,
   ChevronLeft,
@@ -12,7 +10,6 @@ import {
   Download,
   Ellipsis,
   FolderOpen,
-  Info,
   KeyRound,
   type LucideIcon,
   Maximize2,
@@ -27,14 +24,10 @@ import {
   Trash2,
   Upload,
   X,
-  ZoomIn,
-  ZoomOut,
 } from 'lucide-react';
 
 const DRAWINGS = {
   back: ArrowLeft,
-  bell: Bell,
-  'bell-off': BellOff,
   check: Check,
   close: X,
   copy: Copy,
@@ -45,7 +38,6 @@ const DRAWINGS = {
   export: Upload,
   folder: FolderOpen,
   forward: ArrowRight,
-  info: Info,
   key: KeyRound,
   left: ChevronLeft,
   more: Ellipsis,
@@ -60,8 +52,6 @@ const DRAWINGS = {
   settings: SlidersHorizontal,
   trash: Trash2,
   whole: Maximize2,
-  'zoom-in': ZoomIn,
-  'zoom-out': ZoomOut,
 } as const satisfies Readonly<Record<string, LucideIcon>>;
 
 export type IconName = keyof typeof DRAWINGS;
