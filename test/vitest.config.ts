@@ -4,17 +4,22 @@ import { defineConfig } from 'vitest/config';
 /** Most tests wait most of the time, so even two cores have use for two files at once. */
 const WORKERS = Math.max(2, availableParallelism() - 1);
 
+const QUICK = { workers: WORKERS, turn: 1 };
+
 interface Tier {
   readonly timeoutMs: number;
-  readonly workers: number;
+  /** Files at once; one after the other without it, after all other tiers. */
+  readonly workers?: number;
+  /** Tiers of one turn run together, those of the next after them. */
+  readonly turn?: number;
   readonly folder?: string;
   readonly without?: string;
   /** Runs once, before the first test of the tier. */
   readonly before?: string;
 }
 
-/** One project a tier; `--project NAME` runs one. The lab and the browser share one machine, so their files run one after the other, after all others. */
-const tier = (name: string, { timeoutMs, workers, folder = name, without, before }: Tier) => ({
+/** One project a tier; `--project NAME` runs one. */
+const tier = (name: string, { timeoutMs, workers = 1, turn = 0, folder = name, without, before }: Tier) => ({
   extends: true as const,
   test: {
     name,
@@ -25,8 +30,7 @@ const tier = (name: string, { timeoutMs, workers, folder = name, without, before
     hookTimeout: timeoutMs,
     maxWorkers: workers,
     fileParallelism: workers > 1,
-    // Tiers of one number of workers run together.
-    sequence: { groupOrder: workers === 1 ? 0 : workers },
+    sequence: { groupOrder: turn },
   },
 });
 
@@ -36,20 +40,21 @@ export default defineConfig({
     pool: 'forks',
     reporters: ['default', './test/support/electron/pictures-reporter.ts', './test/support/closing-line-reporter.ts'],
     projects: [
-      tier('unit', { timeoutMs: 20_000, workers: WORKERS }),
-      tier('architecture', { timeoutMs: 30_000, workers: WORKERS }),
-      tier('engine', { timeoutMs: 30_000, workers: WORKERS }),
-      tier('store', { timeoutMs: 60_000, workers: WORKERS }),
-      tier('contract', { timeoutMs: 60_000, workers: WORKERS }),
-      tier('e2e', { timeoutMs: 120_000, workers: 1, without: 'e2e/app' }),
+      tier('unit', { timeoutMs: 20_000, ...QUICK }),
+      tier('architecture', { timeoutMs: 30_000, ...QUICK }),
+      tier('engine', { timeoutMs: 30_000, ...QUICK }),
+      tier('store', { timeoutMs: 60_000, ...QUICK }),
+      tier('contract', { timeoutMs: 60_000, ...QUICK }),
+      tier('e2e', { timeoutMs: 120_000, without: 'e2e/app' }),
       // Each file has a desktop of its own.
       tier('app', {
         timeoutMs: 180_000,
-        workers: 2,
+        ...{ workers: 2, turn: 2 },
         folder: 'e2e/app',
         before: './test/support/electron/fetch-runtime.ts',
       }),
-      tier('lab', { timeoutMs: 600_000, workers: 1 }),
+      // Each file has a network of its own, in which little happens most of the time.
+      tier('lab', { timeoutMs: 600_000, workers: 2, turn: 3 }),
     ],
   },
 });
