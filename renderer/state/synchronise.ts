@@ -10,6 +10,8 @@ import { targetsAfter, targetsFromPicture, useTargets } from './targets.ts';
 /** How often the picture is asked for while events flow: it tells of the observer, and of phases that changed. */
 const PICTURE_EVERY_MS = 5_000;
 const PICTURE_WHILE_OVERDUE_EVERY_MS = 1_000;
+/** An engine that is asked and says nothing for so long is not there, though its stream still stands: it was stopped, or a line is dead. */
+const SILENT_AFTER_MS = 8_000;
 const FIRST_RETRY_MS = 500;
 const LONGEST_RETRY_MS = 5_000;
 
@@ -83,9 +85,14 @@ async function followUntilLost(
     usePath.setState((state) => pathAfter(state, events));
     tellNews(events);
   });
-  const picture = keepPictureFresh(client, frames, () => lastSeq);
   const end = Promise.withResolvers<'stood' | 'never' | 'gap'>();
   let stood = false;
+  const picture = keepPictureFresh(
+    client,
+    frames,
+    () => lastSeq,
+    () => end.resolve('stood'),
+  );
   const unfollow = client.follow(after, {
     opened() {
       stood = true;
@@ -112,11 +119,12 @@ async function followUntilLost(
   return how;
 }
 
-/** Asks for the picture now and then, and takes it over unless events that it does not know have come meanwhile. */
+/** Asks for the picture now and then, and takes it over unless events that it does not know have come meanwhile; tells when nobody answers. */
 function keepPictureFresh(
   client: EngineClient,
   frames: Frames,
   lastSeq: () => number,
+  silent: () => void,
 ): { start(): void; stop(): void } {
   const stopping = new AbortController();
   const run = async (): Promise<void> => {
@@ -124,8 +132,15 @@ function keepPictureFresh(
       const overdue = [...(useTargets.getState().rows?.values() ?? [])].some((row) => row.overdue !== null);
       await pause(overdue ? PICTURE_WHILE_OVERDUE_EVERY_MS : PICTURE_EVERY_MS, stopping.signal);
       if (stopping.signal.aborted || frames.hidden()) continue;
-      const overview = await client.call('overview', {}, stopping.signal);
-      if (!overview.ok || stopping.signal.aborted) continue;
+      const patience = new AbortController();
+      const timer = setTimeout(() => patience.abort(), SILENT_AFTER_MS);
+      const overview = await client.call('overview', {}, AbortSignal.any([stopping.signal, patience.signal]));
+      clearTimeout(timer);
+      if (stopping.signal.aborted) return;
+      if (!overview.ok) {
+        if (patience.signal.aborted) silent();
+        continue;
+      }
       const fresh = targetsFromPicture(overview.value, performance.now());
       const { observer, storeBytes } = fresh;
       useTargets.setState(overview.value.seq >= lastSeq() ? fresh : { observer, storeBytes });

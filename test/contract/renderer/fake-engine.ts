@@ -94,14 +94,26 @@ export class FakeEngine implements EngineClient {
   /** Those that are not in the list, because they are too old for it. */
   older: readonly IncidentJson[] = [];
   reachable = true;
+  /** Takes questions, and never answers them. */
+  silent = false;
   /** In place of the usual answers. */
   readonly answers: { [Name in MethodName]?: (input: MethodInput<Name>) => CallResult<unknown> } = {};
   readonly calls: { readonly name: MethodName; readonly input: unknown }[] = [];
   readonly followedAfter: number[] = [];
   #listener: EventListener | null = null;
 
-  call<Name extends MethodName>(name: Name, input?: MethodInput<Name>): Promise<CallResult<never>> {
+  call<Name extends MethodName>(
+    name: Name,
+    input?: MethodInput<Name>,
+    signal?: AbortSignal,
+  ): Promise<CallResult<never>> {
     this.calls.push({ name, input });
+    if (this.silent) {
+      return new Promise((resolve) => {
+        const failure = { kind: 'unreachable', message: 'Nobody answers.' } as const;
+        signal?.addEventListener('abort', () => resolve({ ok: false, failure }), { once: true });
+      });
+    }
     if (!this.reachable) {
       return Promise.resolve({ ok: false, failure: { kind: 'unreachable', message: 'Nobody is there.' } });
     }

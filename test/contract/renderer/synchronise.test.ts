@@ -102,6 +102,18 @@ describe('the page follows the engine', () => {
     expect(useLink.getState().link.kind).toBe('live');
   });
 
+  test('an engine that falls silent while its stream still stands is not live, and is again once it answers', async () => {
+    await begin();
+    engine.silent = true;
+    await vi.advanceTimersByTimeAsync(5_000 + 8_000 - 1);
+    expect(useLink.getState().link.kind, 'it may only be slow').toBe('live');
+    await vi.advanceTimersByTimeAsync(1);
+    expect(useLink.getState().link.kind).toBe('lost');
+    engine.silent = false;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(useLink.getState().link.kind).toBe('live');
+  });
+
   test('says that it is not live, keeps the moment of the first loss, and begins again with an engine that counts from 0', async () => {
     await begin();
     engine.reachable = false;
