@@ -74,8 +74,9 @@ export class DurableWriter {
     this.#heartbeat();
     this.#scheduleRetention(RETENTION_ROUND_MS);
     this.#summing = new SummingUp(this.#clock, this.#housekeeper, {
-      isReady: () => !this.#trouble.isOn && this.#open !== null,
+      isReady: () => !this.#trouble.isOn && this.#open?.writer.summaries.isBehind === true,
       write: (pieces, horizonUs) => this.#writeSums(pieces, horizonUs),
+      done: () => this.#open?.writer.summaries.end(),
       failed: ({ message, isDamage }) => {
         if (isDamage) this.#foundDamage(message, 'Summing up samples');
         else this.#options.log(`store: samples were not summed up: ${message}`);

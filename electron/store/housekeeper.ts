@@ -35,7 +35,7 @@ export function createHousekeeper(file: string, log: (line: string) => void): Ho
     onChecked = null;
     const ended = summing;
     summing = null;
-    ended?.onEnd(null);
+    ended?.onEnd({ message: 'the housekeeping worker ended', isDamage: false });
   };
 
   const started = (): Worker => {

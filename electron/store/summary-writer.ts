@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
+import { HOUR_US, MINUTE_US } from './chart-buckets.ts';
 import { floorTo, LEVELS, levelUs } from './summary-levels.ts';
 import type { SummaryMark, SummaryPiece } from './summing.ts';
 
@@ -14,6 +15,10 @@ export class SummaryWriter {
   #summedUntilUs: number;
   /** Samples that began before this may be deleted already, so that what they were summed up to cannot be made again. */
   #keptSinceUs = NOT_YET_US;
+  /** Start of the newest sample that may have to be summed up. After opening nobody knows; it is no later than an hour from then. */
+  #newestUs = Number.POSITIVE_INFINITY;
+  /** All that began before is summed up. */
+  #doneUntilUs = NOT_YET_US;
   /** How far marks were set back since the last piece, so that a thousand late samples set them back once. */
   readonly #rewound = new Map<number, number>();
 
@@ -39,15 +44,28 @@ export class SummaryWriter {
 
   /** Samples until then are about to be summed up. */
   begin(untilUs: number, keptSinceUs: number): void {
+    if (this.#newestUs === Number.POSITIVE_INFINITY) this.#newestUs = untilUs + HOUR_US;
     this.#summedUntilUs = Math.max(this.#summedUntilUs, untilUs);
     this.#keptSinceUs = keptSinceUs;
   }
 
+  /** A round ended in order. */
+  end(): void {
+    this.#doneUntilUs = floorTo(this.#summedUntilUs, MINUTE_US);
+  }
+
+  /** False while nothing was recorded that another round could sum up. */
+  get isBehind(): boolean {
+    return this.#newestUs >= this.#doneUntilUs;
+  }
+
   /** Called for each sample that is written, inside its transaction. */
   sample(targetId: number, startedAtUs: number): void {
+    if (startedAtUs > this.#newestUs) this.#newestUs = startedAtUs;
     if (startedAtUs >= this.#summedUntilUs || startedAtUs < this.#keptSinceUs) return;
     if ((this.#rewound.get(targetId) ?? Number.POSITIVE_INFINITY) <= startedAtUs) return;
     this.#rewound.set(targetId, startedAtUs);
+    this.#doneUntilUs = Math.min(this.#doneUntilUs, startedAtUs);
     for (const level of LEVELS) {
       this.#rewind.run(level, targetId, NOT_YET_US, floorTo(startedAtUs, levelUs(level)));
     }

@@ -15,10 +15,12 @@ import {
 
 /** What summing up needs of the writer that owns the connection. */
 export interface PieceSink {
-  /** False: there is no file to sum up now. */
+  /** False: there is nothing to sum up now, or no file. */
   isReady(): boolean;
   /** Writes them in one transaction. False: the disk takes nothing, or the file was replaced. */
   write(pieces: readonly SummaryPiece[], horizonUs: number): boolean;
+  /** A round ended in order. */
+  done(): void;
   /** What is there could not be read to its end. */
   failed(failure: SummingFailure): void;
 }
@@ -79,7 +81,8 @@ export class SummingUp {
       onEnd: (failure) => {
         if (round !== this.#round) return;
         this.#schedule(SUMMING_MS);
-        if (failure !== null) this.#sink.failed(failure);
+        if (failure === null) this.#sink.done();
+        else this.#sink.failed(failure);
       },
     });
   }
