@@ -1,7 +1,7 @@
 import { type KeyboardEvent, type PointerEvent, useMemo, useRef } from 'react';
 import { useWidth } from './use-width.ts';
 
-interface RequestBar {
+export interface RequestBar {
   /** From the first request on. */
   readonly atMs: number;
   readonly elapsedMs: number;

@@ -5,6 +5,7 @@ import type { Incident, IncidentStall } from '../../state/incident.ts';
 import { followRequestSamples } from '../../state/incident-actions.ts';
 import { useRequestSamples } from '../../state/incident-samples.ts';
 import { EvidencePanel } from './EvidencePanel.tsx';
+import { elapsedMsOf } from './incident-words.ts';
 import { NoteField } from './NoteField.tsx';
 import { RequestChooser } from './RequestChooser.tsx';
 import { waterfallOf } from './waterfall-of.ts';
@@ -112,7 +113,7 @@ function StallWaterfall({ incident, stall, evidence, thresholds, sinceReadMs, ch
   );
   const around = useRequestSamples((state) => state.around);
   const samples = around?.target === target && around.from === startedAt ? around.samples : null;
-  const elapsedMs = endedAt === null ? stall.elapsedMs + sinceReadMs : stall.elapsedMs;
+  const elapsedMs = elapsedMsOf(stall, sinceReadMs);
   const model = useMemo(
     () => waterfallOf({ stall, elapsedMs, evidence, samples, thresholds }),
     [stall, elapsedMs, evidence, samples, thresholds],

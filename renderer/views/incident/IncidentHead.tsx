@@ -4,6 +4,7 @@ import { Confirm } from '../../components/Confirm.tsx';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { durationText, growingText } from '../../components/duration.ts';
 import { IconButton } from '../../components/IconButton.tsx';
+import { useSeconds } from '../../components/incident/use-seconds.ts';
 import { Menu, type MenuItem } from '../../components/Menu.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
 import { TimeText } from '../../components/TimeText.tsx';
@@ -15,6 +16,7 @@ import { arriveAt } from '../../state/target-screen.ts';
 import { useTargets } from '../../state/targets.ts';
 import {
   countsText,
+  elapsedMsOf,
   lastedMs,
   lastedText,
   remoteText,
@@ -35,11 +37,9 @@ export function IncidentHead({ incident, sinceReadMs }: Props) {
   const [isAsking, setAsking] = useState(false);
   const isWatched = useTargets((state) => incident.targets.some((name) => state.rows?.has(name) === true));
   const { id, targets, closedAt, openedAt } = incident;
-  const worst = worstStall(
-    incident.stalls.map((stall) =>
-      stall.endedAt === null ? { ...stall, elapsedMs: stall.elapsedMs + sinceReadMs } : stall,
-    ),
-  );
+  const nowMs = useSeconds(closedAt === null);
+  const worst = worstStall(incident.stalls, sinceReadMs);
+  const worstMs = worst === null ? incident.worstMs : elapsedMsOf(worst, sinceReadMs);
   const isHanging = worst?.endedAt === null;
   const at = worst?.startedAt ?? openedAt;
   const where = worst === null ? null : remoteText(worst);
@@ -48,7 +48,7 @@ export function IncidentHead({ incident, sinceReadMs }: Props) {
     ...(worst === null ? [] : [stallText(worst)]),
     utcClockText(at),
     ...(where === null ? [] : [where]),
-    lastedText(incident, lastedMs(incident, Date.now())),
+    lastedText(incident, lastedMs(incident, nowMs)),
     ...(incident.stalls.length > 1 && counts !== '' ? [counts] : []),
   ];
   const remove = async (): Promise<void> => {
@@ -66,8 +66,7 @@ export function IncidentHead({ incident, sinceReadMs }: Props) {
       </span>
       {closedAt === null && <StateMark state="overdue" label="open" />}
       <h1>
-        {isHanging ? growingText(worst.elapsedMs) : durationText(worst?.elapsedMs ?? incident.worstMs)} at{' '}
-        <TimeText at={at} />
+        {isHanging ? growingText(worstMs) : durationText(worstMs)} at <TimeText at={at} />
       </h1>
       <span className={closedAt === null ? 'facts clip open' : 'facts clip'} title={facts.join('; ')}>
         {facts.join('; ')}
@@ -147,6 +146,6 @@ function showTargetAt(name: string, { openedAt, closedAt, stalls }: Incident): v
   const aroundMs = Math.max(LEAST_AROUND_MS, (toMs - fromMs) / 4);
   const worst = worstStall(stalls);
   const atMs = worst === null ? fromMs : Date.parse(worst.startedAt) + worst.elapsedMs;
-  arriveAt(name, { fromMs: fromMs - aroundMs, toMs: toMs + aroundMs }, atMs);
+  arriveAt(name, { fromMs: fromMs - aroundMs, toMs: Math.min(Date.now(), toMs + aroundMs) }, atMs);
   go({ kind: 'target', name });
 }

@@ -17,7 +17,7 @@ interface Props {
 
 export function IncidentPage({ incident, readAtMs }: Props) {
   const isHanging = incident.stalls.some(({ endedAt }) => endedAt === null);
-  const nowMs = useNow(isHanging || incident.closedAt === null);
+  const nowMs = useNow(isHanging);
   const sinceReadMs = Math.max(0, nowMs - readAtMs);
   const [name = ''] = incident.targets;
   const target = useTargets((state) => state.rows?.get(name)?.target ?? null);

@@ -22,10 +22,16 @@ export function stallText({ phase, openedBy, endedAt }: Pick<IncidentStall, 'pha
   return openedBy === 'failure' ? `failed in ${PHASE_LABELS[phase]}` : `stuck in ${PHASE_LABELS[phase]}`;
 }
 
+/** What a request has taken; one that hangs has gone on by `sinceReadMs` since its time was told. */
+export const elapsedMsOf = ({ elapsedMs, endedAt }: IncidentStall, sinceReadMs: number): number =>
+  endedAt === null ? elapsedMs + sinceReadMs : elapsedMs;
+
 /** The request that hung longest, so far. */
-export function worstStall(stalls: readonly IncidentStall[]): IncidentStall | null {
+export function worstStall(stalls: readonly IncidentStall[], sinceReadMs = 0): IncidentStall | null {
   let worst: IncidentStall | null = null;
-  for (const stall of stalls) if (worst === null || stall.elapsedMs > worst.elapsedMs) worst = stall;
+  for (const stall of stalls) {
+    if (worst === null || elapsedMsOf(stall, sinceReadMs) > elapsedMsOf(worst, sinceReadMs)) worst = stall;
+  }
   return worst;
 }
 
