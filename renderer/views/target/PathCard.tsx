@@ -16,6 +16,7 @@ import { HopTable } from './HopTable.tsx';
 import { PathActions } from './PathActions.tsx';
 import { hopLines } from './path-rows.ts';
 import { pathSentence, pathText } from './path-words.ts';
+import { stripCellCount } from './strip-cell-count.ts';
 import { useSize } from './use-size.ts';
 
 interface Props {
@@ -27,7 +28,6 @@ interface Props {
   readonly gaps: readonly ChartGap[];
 }
 
-const CELL_PX = 5;
 const DAY_MS = 86_400_000;
 
 /** The path to the target: now, at the moment chosen in the chart, or as it was last good. */
@@ -38,9 +38,10 @@ export function PathCard({ target, span, live, stalls, gaps }: Props) {
   const size = useSize(card);
   const stripPx = stripWidth(size?.widthPx ?? 1_246);
   const isMeasured = size !== null;
+  const cells = stripCellCount(stripPx, span.toMs - span.fromMs);
   useEffect(() => {
-    if (isMeasured) setStripCells(Math.floor(stripPx / CELL_PX));
-  }, [isMeasured, stripPx]);
+    if (isMeasured) setStripCells(cells);
+  }, [isMeasured, cells]);
   return (
     <section ref={card} className="card path-card" aria-label="Path">
       {shown !== null && view !== null && (
@@ -135,7 +136,7 @@ function stripHeads(span: Span, live: boolean, cells: number, stripPx: number): 
 /** As many columns as the widest fit; the strip takes what wide windows have left. */
 function stripWidth(cardPx: number): number {
   const wanted = cardPx >= 1_600 ? 600 : cardPx >= 1_200 ? 300 : cardPx >= 1_000 ? 240 : 180;
-  return Math.floor(wanted / CELL_PX) * CELL_PX;
+  return wanted;
 }
 
 function optionsOf(shown: ShownPath, { moment, run }: PathView): { value: PathChoice; label: string }[] {
