@@ -55,6 +55,9 @@ const unseen = (target: string): PathView => ({
   run: { kind: 'none' },
 });
 
+/** How many cells there are changes with each step of a gesture; only where it comes to rest is asked for. */
+const SETTLE_MS = 200;
+
 /** Whoever looked at the run looks at the newest path again. */
 const withoutRun = (view: PathView): PathView => ({
   ...view,
@@ -82,6 +85,7 @@ export function feedPath(client: EngineClient, target: string): PathFeed {
   let stripReading: AbortController | null = null;
   let running: AbortController | null = null;
   let cells: number | null = null;
+  let stripTimer: ReturnType<typeof setTimeout> | undefined;
   let stripSpan: { readonly fromMs: number; readonly toMs: number } | null = null;
 
   usePathView.setState({ view: unseen(target) });
@@ -122,6 +126,7 @@ export function feedPath(client: EngineClient, target: string): PathFeed {
   };
 
   const readStrip = async (): Promise<void> => {
+    clearTimeout(stripTimer);
     if (cells === null || stripSpan === null) return;
     stripReading?.abort();
     const own = new AbortController();
@@ -173,8 +178,11 @@ export function feedPath(client: EngineClient, target: string): PathFeed {
     },
     setCells(wanted) {
       if (wanted === cells) return;
+      const isFirst = cells === null;
       cells = wanted;
-      void readStrip();
+      clearTimeout(stripTimer);
+      if (isFirst) void readStrip();
+      else stripTimer = setTimeout(() => void readStrip(), SETTLE_MS);
     },
     events(events) {
       for (const event of events) {
@@ -186,6 +194,7 @@ export function feedPath(client: EngineClient, target: string): PathFeed {
     },
     stop() {
       ending.abort();
+      clearTimeout(stripTimer);
       usePathView.setState((state) => (state.view?.target === target ? { view: null } : state));
     },
   };

@@ -152,6 +152,15 @@ describe('the strip over time', () => {
     expect(view().strip).toEqual(strip);
   });
 
+  test('is asked for once when its cells change many times', async () => {
+    feed.setCells(60);
+    feed.readStrip(span);
+    for (const cells of [50, 40, 36]) feed.setCells(cells);
+    expect(engine.calls).toHaveLength(1);
+    await expect.poll(() => engine.calls.length).toBe(2);
+    expect(engine.last('paths.strip').input).toMatchObject({ cells: 36 });
+  });
+
   test('stays as it is while the next cannot be read', async () => {
     feed.setCells(60);
     feed.readStrip(span);
