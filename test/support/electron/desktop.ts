@@ -22,7 +22,7 @@ export interface DesktopOptions {
 
 const PAINTED_AFTER_MS = 500;
 /** Between two things that a hand does. */
-const HAND_MS = 120;
+const HAND_S = '0.1';
 const CLICK = [
   ['mousedown', '1'],
   ['mouseup', '1'],
@@ -157,11 +157,9 @@ export class Desktop {
     await this.#slowly([at(0), ['mousedown', '1'], at(byPx / 4), at(byPx / 2), at(byPx), ['mouseup', '1']]);
   }
 
+  /** By one program, so that a busy machine does not tear apart what belongs together. */
   async #slowly(steps: readonly (readonly string[])[]): Promise<void> {
-    for (const step of steps) {
-      await this.#xdotool(step);
-      await pause(HAND_MS);
-    }
+    await this.#xdotool(steps.flatMap((step) => [...step, 'sleep', HAND_S]));
   }
 
   #xdotool(words: readonly string[]): Promise<string> {
