@@ -89,16 +89,17 @@ export function isFound(row: TargetRow, words: readonly string[]): boolean {
   return words.every((word) => steady.includes(word) || living.includes(word));
 }
 
+const NAMES = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
+
 function sorted(
   rows: readonly TargetRow[],
   sort: Sort | null,
   figures: ReadonlyMap<string, TargetFigures>,
 ): readonly TargetRow[] {
   if (sort === null) return rows;
-  const collator = new Intl.Collator(undefined, { numeric: true, sensitivity: 'base' });
   const sign = sort.descending ? -1 : 1;
   if (sort.key === 'name') {
-    return [...rows].sort((one, other) => sign * collator.compare(one.target.name, other.target.name));
+    return [...rows].sort((one, other) => sign * NAMES.compare(one.target.name, other.target.name));
   }
   const { key } = sort;
   const keyed = rows.map((row) => ({ row, rank: rankOf(row, key, figures.get(row.target.name)) }));
