@@ -2,13 +2,14 @@ import '../../styles/target.css';
 import '../../styles/latency.css';
 import '../../styles/path.css';
 import { useEffect, useMemo, useState } from 'react';
+import type { ChartStall } from '../../charts/chart-data.ts';
 import { Button } from '../../components/Button.tsx';
 import { Says } from '../../components/Says.tsx';
 import { useLink } from '../../state/link.ts';
 import { go } from '../../state/route.ts';
 import { NO_TAIL, useTarget } from '../../state/target.ts';
 import { followTarget } from '../../state/target-screen.ts';
-import { useTargets } from '../../state/targets.ts';
+import { type Overdue, useTargets } from '../../state/targets.ts';
 import { chartDataOf } from './chart-data-of.ts';
 import { LatencyCard } from './LatencyCard.tsx';
 import { PathCard } from './PathCard.tsx';
@@ -25,6 +26,12 @@ export function TargetScreen({ name }: { readonly name: string }) {
   const window = shown?.window ?? null;
   const tail = shown?.tail ?? NO_TAIL;
   const data = useMemo(() => chartDataOf(window, tail), [window, tail]);
+  const overdue = row?.overdue ?? null;
+  const alsoOverdue = row?.alsoOverdue ?? NONE;
+  const stalls = useMemo(
+    () => [...data.stalls, ...(overdue === null ? [] : [overdue]).concat(alsoOverdue).map(hangingStall)],
+    [data.stalls, overdue, alsoOverdue],
+  );
   if (row === null) {
     return (
       <Says
@@ -41,12 +48,22 @@ export function TargetScreen({ name }: { readonly name: string }) {
       {shown !== null && (
         <>
           <LatencyCard row={row} shown={shown} data={data} />
-          <PathCard target={name} span={shown.span} live={shown.live} stalls={data.stalls} gaps={data.gaps} />
+          <PathCard target={name} span={shown.span} live={shown.live} stalls={stalls} gaps={data.gaps} />
         </>
       )}
     </div>
   );
 }
+
+const NONE: readonly Overdue[] = [];
+
+/** One that hangs now, and nobody knows for how long yet. */
+const hangingStall = ({ sinceMs, phase }: Overdue): ChartStall => ({
+  atMs: Date.now() - (performance.now() - sinceMs),
+  elapsedMs: Number.POSITIVE_INFINITY,
+  phase,
+  end: 'open',
+});
 
 const LONGEST_NAME = 80;
 const shortened = (name: string): string =>

@@ -119,6 +119,14 @@ describe('a path in a sentence', () => {
     );
   });
 
+  test('says it of a request that still hangs, too', () => {
+    const open = [
+      { atMs: NOW - 2_330, elapsedMs: Number.POSITIVE_INFINITY, phase: 'tls' as const, end: 'open' as const },
+    ];
+    const said = pathSentence({ at: iso(NOW), cause: 'stall', trace: good }, hopLines(good, null, none), [], open);
+    expect(said).toContain('traced while overdue, at +2.33 s');
+  });
+
   test('says that nothing is lost, and where the end is', () => {
     const said = pathSentence({ at: iso(NOW), cause: 'baseline', trace: good }, hopLines(good, null, none), [], []);
     expect(said).toContain('No loss, reached at hop 4.');
