@@ -2,14 +2,26 @@ import { useEffect, useState } from 'react';
 
 const TICK_MS = 100;
 
-/** performance.now(), new ten times a second while `ticking`; it stands still otherwise. */
-export function useNow(ticking: boolean): number {
+/** performance.now(), new `everyMs` while `ticking` and while somebody may see it; it stands still otherwise. */
+export function useNow(ticking: boolean, everyMs = TICK_MS): number {
   const [nowMs, setNowMs] = useState(() => performance.now());
   useEffect(() => {
     if (!ticking) return;
-    setNowMs(performance.now());
-    const timer = setInterval(() => setNowMs(performance.now()), TICK_MS);
-    return () => clearInterval(timer);
-  }, [ticking]);
+    let timer: ReturnType<typeof setInterval> | undefined;
+    const tick = (): void => setNowMs(performance.now());
+    const follow = (): void => {
+      clearInterval(timer);
+      timer = undefined;
+      if (document.hidden) return;
+      tick();
+      timer = setInterval(tick, everyMs);
+    };
+    follow();
+    document.addEventListener('visibilitychange', follow);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener('visibilitychange', follow);
+    };
+  }, [ticking, everyMs]);
   return nowMs;
 }

@@ -89,7 +89,7 @@ function SettingsLink() {
 
 /** That the page shows what was, and for how long already. The age is not told to those who listen: it would be told each second. */
 function LinkPill({ words }: { readonly words: LinkWords }) {
-  useNow(words.sinceMs !== null);
+  useNow(words.sinceMs !== null, 1_000);
   return (
     <span className="pill still" title={words.title}>
       <StateMark state="suspect" label={null} />
