@@ -2,23 +2,35 @@ import { utcFileStamp } from '../domain/utc-text.ts';
 import type { BundleSource } from './bundle-source.ts';
 import { createRedactor } from './create-redactor.ts';
 import { fileNamePart } from './file-name-part.ts';
-import type { RedactionLevel } from './redact.ts';
+import type { RedactionLevel, Redactor } from './redact.ts';
+import { learnTargets } from './survey.ts';
 
 const MAX_TARGET_CHARACTERS = 80;
 
 /**
  * The name of a zip for which none was asked: `stallscope_<target>_<UTC time>.zip`, fit for every file system. `atUs` is the
- * moment of the export, so that a second export of an incident does not meet the first.
+ * moment of the export, so that a second export of an incident does not meet the first. `redactor`: one that has learned more than the
+ * definitions of the targets, where there is one.
  */
-export function bundleFileName(source: BundleSource, level: RedactionLevel, atUs: number): string {
+export function bundleFileName(
+  source: BundleSource,
+  level: RedactionLevel,
+  atUs: number,
+  redactor: Redactor = knowingTargets(level, source),
+): string {
   const ids = new Set(source.incidents.map((entry) => entry.incident.targetId));
   const concerned = source.targets.filter((target) =>
     ids.size === 0 ? target.role === 'subject' : ids.has(target.id),
   );
   const [first] = concerned;
   const name =
-    first !== undefined && concerned.length === 1
-      ? createRedactor(level, source).text(first.name)
-      : `${concerned.length}-targets`;
+    first !== undefined && concerned.length === 1 ? redactor.text(first.name) : `${concerned.length}-targets`;
   return `stallscope_${fileNamePart(name, MAX_TARGET_CHARACTERS)}_${utcFileStamp(atUs)}.zip`;
+}
+
+/** A person may have called a target by what is in its address. */
+function knowingTargets(level: RedactionLevel, source: BundleSource): Redactor {
+  const redactor = createRedactor(level, source);
+  learnTargets(source, redactor);
+  return redactor;
 }

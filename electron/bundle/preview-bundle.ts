@@ -42,7 +42,7 @@ async function preview(content: BundleContent): Promise<BundlePreview> {
   const { redactor, completeness, survey } = parts;
   // Before the ticket is made, which is no file of the bundle.
   const replacements = redactor.replacements();
-  const fileName = bundleFileName(content.source, content.redaction, content.madeAtUs);
+  const fileName = bundleFileName(content.source, content.redaction, content.madeAtUs, redactor);
   return {
     kind: 'previewed',
     fileName,

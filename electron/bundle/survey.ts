@@ -123,7 +123,7 @@ function learnSample(sample: Sample, redactor: Redactor): void {
 
 /** The texts of the source that are neither samples nor evidence. */
 function learnContext(source: BundleSource, redactor: Redactor): void {
-  for (const target of source.targets) learnTarget(target, redactor);
+  learnTargets(source, redactor);
   for (const { incident, note } of source.incidents) {
     const { verdict } = incident;
     for (const text of [note, verdict.summary, ...verdict.reasons, ...verdict.against, ...verdict.ask])
@@ -133,6 +133,11 @@ function learnContext(source: BundleSource, redactor: Redactor): void {
   if (source.hostFacts === null) return;
   redactor.learn(source.hostFacts.text);
   redactor.learnJson(source.hostFacts.data);
+}
+
+/** What the definitions of the targets hold of secrets. */
+export function learnTargets(source: BundleSource, redactor: Redactor): void {
+  for (const target of source.targets) learnTarget(target, redactor);
 }
 
 function learnTarget(target: Target, redactor: Redactor): void {

@@ -2,11 +2,12 @@ import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BundleSource } from '../../../electron/bundle/bundle-source.ts';
+import { previewBundle } from '../../../electron/bundle/preview-bundle.ts';
 import type { RedactionLevel } from '../../../electron/bundle/redact.ts';
 import { EVIDENCE_KINDS } from '../../../electron/domain/evidence.ts';
 import { evidenceId } from '../../../electron/domain/ids.ts';
 import type { JsonValue } from '../../../electron/domain/json.ts';
-import { exported } from './export.ts';
+import { exported, MADE_AT_US } from './export.ts';
 import { controlTarget, evidence, httpTarget, START_US, sample, sampleSource, timeoutSample } from './sample-source.ts';
 
 interface Secrets {
@@ -170,23 +171,51 @@ function decodedParts(text: string): string {
 test.each<[RedactionLevel, readonly (keyof Secrets)[]]>([
   ['standard', ['password', 'bearer', 'cookie', 'query', 'user', 'host', 'address', 'address6', 'mac']],
   ['strict', ['password', 'bearer', 'cookie', 'query', 'user', 'host', 'address', 'address6', 'mac', 'source']],
-])('at level %s nothing that was redacted appears anywhere in the zip', async (redaction, hidden) => {
+])(
+  'at level %s nothing that was redacted appears anywhere in the zip',
+  async (redaction, hidden) => {
+    await fc.assert(
+      fc.asyncProperty(secrets, async (secret) => {
+        const { file, entries } = await exported(planted(secret), { redaction });
+        const zipBytes = (await readFile(file)).toString('latin1');
+        const texts = entries.map((entry) => `${entry.path}\n${entry.bytes.toString('utf8')}`);
+        const haystack = [zipBytes, ...texts, ...texts.map(decodedParts)].join('\n').toLowerCase();
+        for (const name of hidden) {
+          for (const form of formsOf(secret[name])) {
+            expect({ name, form, found: haystack.includes(form.toLowerCase()) }).toEqual({ name, form, found: false });
+          }
+        }
+        if (redaction === 'standard') expect(haystack).toContain(secret.source);
+      }),
+      { numRuns: 25 },
+    );
+  },
+  120_000,
+);
+
+test('nothing that was redacted is in the text of a ticket, and no secret in what a preview tells', async () => {
+  const told: readonly (keyof Secrets)[] = ['password', 'bearer', 'cookie', 'query'];
   await fc.assert(
     fc.asyncProperty(secrets, async (secret) => {
-      const { file, entries } = await exported(planted(secret), { redaction });
-      const zipBytes = (await readFile(file)).toString('latin1');
-      const texts = entries.map((entry) => `${entry.path}\n${entry.bytes.toString('utf8')}`);
-      const haystack = [zipBytes, ...texts, ...texts.map(decodedParts)].join('\n').toLowerCase();
-      for (const name of hidden) {
-        for (const form of formsOf(secret[name])) {
-          expect({ name, form, found: haystack.includes(form.toLowerCase()) }).toEqual({ name, form, found: false });
-        }
-      }
-      if (redaction === 'standard') expect(haystack).toContain(secret.source);
+      const outcome = await previewBundle({
+        source: planted(secret),
+        redaction: 'strict',
+        profile: 'generic',
+        madeAtUs: MADE_AT_US,
+        signal: new AbortController().signal,
+      });
+      if (outcome.kind === 'refused') throw new Error(outcome.message);
+      const { ticket, missing: _forThisPerson, ...rest } = outcome;
+      expect(ticket).toContain('Requests to');
+      const holds = (text: string, name: keyof Secrets): boolean =>
+        formsOf(secret[name]).some((form) => text.toLowerCase().includes(form.toLowerCase()));
+      const inTicket = [...told, 'user', 'host', 'address', 'address6', 'mac', 'source'] as const;
+      expect(inTicket.filter((name) => holds(ticket, name))).toEqual([]);
+      expect(told.filter((name) => holds(JSON.stringify(rest), name))).toEqual([]);
     }),
     { numRuns: 25 },
   );
-});
+}, 120_000);
 
 test('the same thing has the same token in every file', async () => {
   const { entries } = await exported(
