@@ -35,14 +35,24 @@ export function worstStall(stalls: readonly IncidentStall[], sinceReadMs = 0): I
   return worst;
 }
 
-/** The request that one looks at first: the one that hangs longest now, else the worst of those with captures, else the worst. */
+/** A little less bad, but with more captures, tells more. */
+const ABOUT_AS_BAD = 0.8;
+
+/** The request that one looks at first: the one that hangs longest now; else, of those about as bad as the worst, the one with most captures. */
 export function firstStall({ stalls, evidence }: Pick<Incident, 'stalls' | 'evidence'>): IncidentStall | null {
-  const captured = new Set(evidence.flatMap(({ status, stall }) => (status === 'captured' ? [stall] : [])));
-  return (
-    worstStall(stalls.filter(({ endedAt }) => endedAt === null)) ??
-    worstStall(stalls.filter(({ id }) => captured.has(id))) ??
-    worstStall(stalls)
-  );
+  const hanging = worstStall(stalls.filter(({ endedAt }) => endedAt === null));
+  if (hanging !== null) return hanging;
+  const captures = new Map<number, number>();
+  for (const { status, stall } of evidence) {
+    if (status === 'captured') captures.set(stall, (captures.get(stall) ?? 0) + 1);
+  }
+  const worst = worstStall(stalls.filter(({ id }) => captures.has(id))) ?? worstStall(stalls);
+  let best = worst;
+  for (const stall of stalls) {
+    if (worst === null || best === null || stall.elapsedMs < ABOUT_AS_BAD * worst.elapsedMs) continue;
+    if ((captures.get(stall.id) ?? 0) > (captures.get(best.id) ?? 0)) best = stall;
+  }
+  return best;
 }
 
 export function countsText({ failed, slow }: Pick<Incident, 'failed' | 'slow'>): string {
@@ -87,7 +97,9 @@ const STATE_WORDS: Readonly<Record<PlaceState, string>> = {
 };
 
 export const drawnPlace = ({ name, state, fact }: Place): WayPlace => ({
-  ...{ name, state, fact },
+  ...{ name, state },
+  // A unit stays with its number.
+  fact: fact.replace(/(\d) (ms|s|min|h|%)(?=\b|$| )/g, '$1\u00a0$2'),
   label: PLACE_LABELS[name],
   stateWords: STATE_WORDS[state],
 });
