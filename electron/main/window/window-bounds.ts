@@ -8,7 +8,8 @@ export interface Rectangle {
   readonly height: number;
 }
 
-export const LEAST_WIDTH = 420;
+/** Below it the names of targets would have no room beside their figures. */
+export const LEAST_WIDTH = 640;
 export const LEAST_HEIGHT = 360;
 const USUAL_WIDTH = 1_120;
 const USUAL_HEIGHT = 760;
