@@ -30,6 +30,7 @@ export function nearest(items: readonly Placed[], atMs: number): number | null {
 /** Those within the span, and one beyond each edge, so that lines lead out of the picture. */
 export function entriesAround<Item extends Placed>(items: readonly Item[], span: TimeSpan): readonly Item[] {
   const from = Math.max(0, firstFrom(items, span.fromMs) - 1);
-  const to = firstFrom(items, span.toMs) + 1;
+  // Several may be at the very end.
+  const to = firstFrom(items, span.toMs + 1) + 1;
   return from === 0 && to >= items.length ? items : items.slice(from, to);
 }

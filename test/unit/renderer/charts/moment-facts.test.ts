@@ -85,6 +85,11 @@ test('the cursor goes from one entry to the next, and stops at the last', () => 
   expect(entryBeside(entries, NOW - 5_000, 1)).toBeNull();
 });
 
+test('of several at the very end none is left out', () => {
+  const items = [{ atMs: 0 }, { atMs: 50 }, { atMs: 50 }, { atMs: 50 }, { atMs: 90 }, { atMs: 120 }];
+  expect(entriesAround(items, { fromMs: 10, toMs: 50 })).toHaveLength(5);
+});
+
 test('search finds what a look at each would find', () => {
   const times = fc
     .array(fc.integer({ min: 0, max: 500 }), { maxLength: 60 })
