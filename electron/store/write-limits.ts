@@ -27,7 +27,7 @@ export const SUMMING_MS = 60_000;
 export const PIECE_MS = 4;
 export const PIECE_ROWS = 32;
 export const PIECE_ROWS_LEAST = 8;
-export const PIECE_ROWS_MOST = 128;
+export const PIECE_ROWS_MOST = 64;
 /** A piece that takes longer is followed by smaller ones; the goal is 5 ms. */
 export const PIECE_LONG_MS = 2;
 export const PIECE_SHORT_MS = 0.7;
