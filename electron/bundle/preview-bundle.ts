@@ -53,6 +53,6 @@ async function preview(content: BundleContent): Promise<BundlePreview> {
       present ? [] : [{ title, reason: reason ?? 'not captured' }],
     ),
     replacements,
-    ticket: ticketText(readmePartsOf({ ...parts, files: evidenceFiles(survey, redactor) }), fileName),
+    ticket: ticketText(readmePartsOf({ ...parts, files: evidenceFiles(survey, redactor) })),
   };
 }

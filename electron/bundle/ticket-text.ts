@@ -13,10 +13,10 @@ import { wrapped } from './wrapped.ts';
 const NAME_WIDTH = 13;
 
 /**
- * What a desk asks of one incident, as plain text to paste into a ticket; redacted like the files. `fileName` is that of the bundle that
- * goes with it. Empty for a bundle that is about no single incident.
+ * What a desk asks of one incident, as plain text to paste into a ticket; redacted like the files. It names no file, because the zip that
+ * goes with it is called by the moment at which it is written. Empty for a bundle that is about no single incident.
  */
-export function ticketText(readme: ReadmeParts, fileName: string): string {
+export function ticketText(readme: ReadmeParts): string {
   const [entry] = readme.source.incidents;
   if (readme.source.scope.kind !== 'incident' || entry === undefined) return '';
   const { incident } = entry;
@@ -39,7 +39,7 @@ export function ticketText(readme: ReadmeParts, fileName: string): string {
         .filter((text) => text.trim() !== '')
         .map(line),
     ),
-    wrapped(`All times are UTC. The records are in ${fileName}; its README.txt says what to read first.`),
+    wrapped('All times are UTC. The records are in the attached zip; its README.txt says what to read first.'),
   ];
   return `${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
