@@ -110,8 +110,8 @@ We ask
 Noted by the reporter
 - Seen by [user-name-1] too.
 
-All times are UTC. The records are in the attached zip; its README.txt says what
-to read first.
+All times are UTC. The records are in the attached zip; its README.txt says
+what to read first.
 `);
 });
 
