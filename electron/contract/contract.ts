@@ -160,7 +160,7 @@ export const contract = {
     'paths.now': method(byName, onePath.extend({ focus })),
     /** The newest path at that moment or before. */
     'paths.at': method(z.object({ target: z.string(), at: utc }), onePath),
-    /** The newest path before that moment (null: now) that reached the address while nothing hung. */
+    /** The newest path before that moment (null: now) that reached the address while nothing hung; at each hop with all who answered there in the good traces of the hour before. */
     'paths.lastGood': method(z.object({ target: z.string(), before: utc.nullable() }), onePath),
     /** Newest first; `from` is included, `to` is not, null is open. */
     'paths.list': method(

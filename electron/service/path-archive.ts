@@ -6,6 +6,7 @@ import type { PathDestination } from '../engine/paths/engine-paths.ts';
 import { protocolOf, traceableAddress } from '../engine/paths/path-destinations.ts';
 import { openReader } from '../store/open-reader.ts';
 import type { StoreReader, TimeRange } from '../store/reader.ts';
+import { lastGoodPath } from './last-good-path.ts';
 import { reading } from './read-errors.ts';
 import { storedTargetByName } from './stored-target.ts';
 
@@ -47,7 +48,7 @@ export function openPathArchive(options: { readonly directory: string }): PathAr
       return { target: target.name, destination: (await storedDestination(reader, target)).address };
     },
     at: (destination, atUs) => reading(reader.pathAt(destination, atUs)),
-    lastGood: (destination, beforeUs) => reading(reader.lastGoodPath(destination, beforeUs)),
+    lastGood: (destination, beforeUs) => lastGoodPath(reader, destination, beforeUs),
     changes: (destination, range, limit) => reading(reader.routeChanges(range, destination, limit)),
     close: () => reader.close(),
   };

@@ -9,6 +9,7 @@ import type { CyclesOutcome, Focus, PathDestination } from '../engine/paths/engi
 import type { StoreReader } from '../store/reader.ts';
 import { microseconds, rangeOf, stretchOf, WITHIN_MS_US } from './api/contract-times.ts';
 import type { EventHub } from './event-hub.ts';
+import { lastGoodPath } from './last-good-path.ts';
 import { storedDestination } from './path-archive.ts';
 import { reading } from './read-errors.ts';
 import type { TargetRegistry } from './target-registry.ts';
@@ -57,7 +58,7 @@ export function createPathMethods(parts: PathsApiParts): PathMethods {
     async 'paths.lastGood'({ target, before }, signal) {
       const { address } = await destinationOf(target, signal);
       const beforeUs = before === null ? parts.clock.utcUs() + 1 : microseconds(before);
-      const path = await reading(reader.lastGoodPath(address, beforeUs, signal));
+      const path = await lastGoodPath(reader, address, beforeUs, signal);
       return { destination: address, path: path === null ? null : pathJson(path) };
     },
     async 'paths.list'({ target, from, to, limit }, signal) {

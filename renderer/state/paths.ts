@@ -3,6 +3,7 @@ import type { ContractEvent } from '../../electron/contract/contract.ts';
 import type { PathJson, RouteChangeJson } from '../../electron/contract/path-shapes.ts';
 import type { HopLabel } from '../../electron/domain/hop-label.ts';
 import { addressesOf } from '../../electron/domain/trace.ts';
+import { withUsualAnswerers } from '../../electron/domain/usual-answerers.ts';
 import { type EngineClient, failureText } from '../api/engine-client.ts';
 
 export type Path = PathJson;
@@ -91,6 +92,10 @@ export async function describeHops(client: EngineClient, target: string, address
 
 const isGood = (path: Path): boolean => path.trace.reached && path.cause !== 'stall';
 
+/** A newer good path, at each hop with those who answered there in the one before, as the engine tells it. */
+const succeeding = (path: Path, before: Path | null): Path =>
+  before === null ? path : withUsualAnswerers(path, [before]);
+
 /** The state after some events. */
 export function pathAfter(
   state: { readonly shown: ShownPath | null },
@@ -103,7 +108,7 @@ export function pathAfter(
       const { at, cause, trace } = event;
       // What was read a moment ago may be told of once more.
       if (shown.now !== null && at <= shown.now.at) continue;
-      const lastGood = shown.now !== null && isGood(shown.now) ? shown.now : shown.lastGood;
+      const lastGood = shown.now !== null && isGood(shown.now) ? succeeding(shown.now, shown.lastGood) : shown.lastGood;
       shown = { ...shown, now: { at, cause, trace }, lastGood };
     }
     if (event.type === 'path.changed' && event.destination === shown.destination) {
