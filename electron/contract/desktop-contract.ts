@@ -68,6 +68,14 @@ export const desktopContract = {
     ),
     /** Shows the bundle that was last written in the system's file manager. */
     'desktop.revealBundle': method(none, none),
+    /** Asks the person where to, writes the list of targets there as YAML, without its secrets. */
+    'desktop.saveTargets': method(
+      none,
+      z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('saved'), path: z.string() }),
+        z.object({ kind: z.literal('cancelled') }),
+      ]),
+    ),
     /** Shows a notification as a trial, and says what became of it in one sentence. */
     'desktop.tryNotification': method(none, z.object({ shown: z.boolean(), message: z.string() })),
   },

@@ -51,6 +51,7 @@ const DESKTOP_METHODS = {
   'desktop.change': true,
   'desktop.exportIncident': true,
   'desktop.revealBundle': true,
+  'desktop.saveTargets': true,
   'desktop.tryNotification': true,
 } as const satisfies Readonly<Record<DesktopMethodName, true>>;
 

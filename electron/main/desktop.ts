@@ -4,6 +4,8 @@ import type { HandlersOf } from '../contract/method-table.ts';
 import type { AppParts } from './app-parts.ts';
 import { createBundleExport } from './export/bundle-export.ts';
 import { electronFileManager, electronSaveDialog } from './export/electron-save-dialog.ts';
+import { saveTargets } from './export/list-export.ts';
+import { createSavePlaces } from './export/save-places.ts';
 import { desktopMethods } from './ipc/desktop-methods.ts';
 import { desktopState } from './ipc/desktop-state.ts';
 import { createLoginItem } from './login/create-login-item.ts';
@@ -43,13 +45,12 @@ export function startDesktop({ parts, windows, notes, secrets, icons }: DesktopO
   const { engine, settings, note } = parts;
   const watch = startWatch(parts);
   const pause = createTrayPause({ ...parts, watch });
-  const bundles = createBundleExport({
-    engine,
+  const places = createSavePlaces({
     settings,
     dialog: electronSaveDialog(() => windows.window()),
-    fileManager: electronFileManager,
     downloads: () => app.getPath('downloads'),
   });
+  const bundles = createBundleExport({ engine, places, fileManager: electronFileManager });
   const login = createLoginItem();
   keepLoginItem(login, parts);
   const tray = createTray({ ...parts, watch, pause, bundles, icons });
@@ -84,7 +85,11 @@ export function startDesktop({ parts, windows, notes, secrets, icons }: DesktopO
   ];
 
   return {
-    methods: desktopMethods({ settings, note, bundles, login, state, tryNotification: () => notifications.tryOne() }),
+    methods: desktopMethods({
+      ...{ settings, note, bundles, login, state },
+      saveTargets: (signal) => saveTargets({ engine, places }, signal),
+      tryNotification: () => notifications.tryOne(),
+    }),
     hasTray: () => tray.state() === 'shown',
     windowLeft: () => notifications.sayLeft(),
     startedAtLogin: () => login.startedAtLogin() === true,

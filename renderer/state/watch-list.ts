@@ -56,6 +56,29 @@ export async function importTargets(
     : { added: [], refusal: failureText(answer.failure) };
 }
 
+export type ListSaving =
+  /** A browser downloads it by itself. */
+  { readonly kind: 'download' } | { readonly kind: 'save'; readonly save: () => Promise<ListSaved> };
+
+export type ListSaved =
+  | { readonly kind: 'saved'; readonly path: string }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'refused'; readonly message: string };
+
+/** How the list becomes a file where the page is shown: the app lets its page write none, and asks the person itself. */
+export const LIST_SAVING: ListSaving = savingOf(connection);
+
+function savingOf(from: typeof connection): ListSaving {
+  if (from.kind === 'browser') return { kind: 'download' };
+  return {
+    kind: 'save',
+    async save() {
+      const answer = await from.desktop.call('desktop.saveTargets', {});
+      return answer.ok ? answer.value : { kind: 'refused', message: failureText(answer.failure) };
+    },
+  };
+}
+
 /** All targets as a configuration in YAML. */
 export async function exportedTargets(): Promise<{ readonly yaml: string | null; readonly refusal: Refusal }> {
   const answer = await client.call('targets.export', {});

@@ -1,10 +1,10 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, extname, isAbsolute, join } from 'node:path';
 import type { z } from 'zod';
 import type { DesktopContract } from '../../contract/desktop-contract.ts';
 import { ContractError } from '../../contract/errors.ts';
 import type { AppParts } from '../app-parts.ts';
-import type { FileManager, SaveDialog } from './save-dialog.ts';
+import type { FileManager } from './save-dialog.ts';
+import type { SavePlaces } from './save-places.ts';
 
 type ExportMethod = DesktopContract['methods']['desktop.exportIncident'];
 export type ExportAsked = z.infer<ExportMethod['input']>;
@@ -18,56 +18,30 @@ export interface BundleExport {
   reveal(): void;
 }
 
-export interface BundleExportParts extends Pick<AppParts, 'engine' | 'settings'> {
-  readonly dialog: SaveDialog;
+export interface BundleExportParts extends Pick<AppParts, 'engine'> {
+  readonly places: SavePlaces;
   readonly fileManager: FileManager;
-  /** The person's folder for downloads. */
-  readonly downloads: () => string;
 }
 
 export function createBundleExport(parts: BundleExportParts): BundleExport {
-  let dialogIsOpen = false;
   let lastBundle: string | null = null;
-
-  const ask = async (fileName: string): Promise<string | null> => {
-    if (dialogIsOpen) {
-      throw new ContractError(
-        'too-many',
-        'A dialog that asks where to save a bundle is open already; answer that one first.',
-      );
-    }
-    dialogIsOpen = true;
-    try {
-      const { exportFolder } = parts.settings.get();
-      const folder = exportFolder !== null && existsSync(exportFolder) ? exportFolder : parts.downloads();
-      return await parts.dialog.ask({
-        title: 'Save the evidence of this incident',
-        buttonLabel: 'Export',
-        suggestedPath: join(folder, basename(fileName)),
-      });
-    } finally {
-      dialogIsOpen = false;
-    }
-  };
 
   return {
     exportIncident: async ({ incident, profile, redact }, signal) => {
       const { fileName } = await parts.engine.call('host.bundleName', { incident }, signal);
-      const chosen = await ask(fileName);
-      if (chosen === null || signal?.aborted === true) return { kind: 'cancelled' };
-      if (!isAbsolute(chosen)) {
-        throw new ContractError('cannot-write', `The dialog named no place on this computer: “${chosen}”.`, {
-          path: chosen,
-        });
-      }
-      // Not every dialog adds the ending; and for the name with it nobody was asked whether it may be written over.
-      const complete = extname(chosen).toLowerCase() === '.zip';
+      const place = await parts.places.ask({
+        title: 'Save the evidence of this incident',
+        buttonLabel: 'Export',
+        fileName,
+        kind: { name: 'ZIP archive', endings: ['zip'] },
+      });
+      if (place === null || signal?.aborted === true) return { kind: 'cancelled' };
       const { path, bytes, completeness, missing } = await parts.engine.call(
         'host.exportIncident',
-        { incident, profile, redact, file: complete ? chosen : `${chosen}.zip`, overwrite: complete },
+        { incident, profile, redact, file: place.file, overwrite: place.mayReplace },
         signal,
       );
-      if (parts.settings.get().exportFolder !== dirname(path)) parts.settings.change({ exportFolder: dirname(path) });
+      parts.places.written(path);
       lastBundle = path;
       return { kind: 'saved', path, bytes, completeness, missing };
     },

@@ -9,7 +9,7 @@ export function electronSaveDialog(parent: () => BrowserWindow | null): SaveDial
         title: question.title,
         buttonLabel: question.buttonLabel,
         defaultPath: question.suggestedPath,
-        filters: [{ name: 'ZIP archive', extensions: ['zip'] }],
+        filters: [{ name: question.kind.name, extensions: [...question.kind.endings] }],
         // On Linux the dialog asks only when told to; elsewhere it always does.
         properties: ['showOverwriteConfirmation', 'createDirectory'],
       };

@@ -3,6 +3,13 @@ export interface SaveQuestion {
   readonly buttonLabel: string;
   /** Absolute: folder and name that are offered. */
   readonly suggestedPath: string;
+  readonly kind: FileKind;
+}
+
+export interface FileKind {
+  readonly name: string;
+  /** Without the dot; the first one is the usual. */
+  readonly endings: readonly [string, ...string[]];
 }
 
 /** The system's own dialog, which asks by itself before something is written over. */

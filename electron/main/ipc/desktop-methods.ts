@@ -2,6 +2,7 @@ import type { DesktopContract, DesktopStateJson } from '../../contract/desktop-c
 import type { HandlersOf } from '../../contract/method-table.ts';
 import type { AppParts } from '../app-parts.ts';
 import type { BundleExport } from '../export/bundle-export.ts';
+import type { ListSaved } from '../export/list-export.ts';
 import { changeLoginItem } from '../login/keep-login-item.ts';
 import type { LoginItem } from '../login/login-item.ts';
 import type { SettingsPatch } from '../settings/settings-store.ts';
@@ -9,6 +10,8 @@ import type { SettingsPatch } from '../settings/settings-store.ts';
 export interface DesktopMethodParts extends Pick<AppParts, 'settings' | 'note'> {
   state(): DesktopStateJson;
   readonly bundles: BundleExport;
+  /** Saves the list of targets where a person wants it. */
+  saveTargets(signal?: AbortSignal): Promise<ListSaved>;
   readonly login: LoginItem;
   tryNotification(): Promise<{ shown: boolean; message: string }>;
 }
@@ -31,6 +34,7 @@ export function desktopMethods(parts: DesktopMethodParts): HandlersOf<DesktopCon
       bundles.reveal();
       return {};
     },
+    'desktop.saveTargets': (_asked, signal) => parts.saveTargets(signal),
     'desktop.tryNotification': () => parts.tryNotification(),
   };
 }

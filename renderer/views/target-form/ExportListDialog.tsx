@@ -4,13 +4,14 @@ import { Button } from '../../components/Button.tsx';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { Says } from '../../components/Says.tsx';
-import { inApp } from '../../state/connection.ts';
-import { exportedTargets } from '../../state/watch-list.ts';
+import { exportedTargets, LIST_SAVING, type ListSaved } from '../../state/watch-list.ts';
 
 type Reading =
   | { readonly kind: 'reading' }
   | { readonly kind: 'read'; readonly yaml: string }
   | { readonly kind: 'refused'; readonly message: string };
+
+type Saving = { readonly kind: 'none' } | { readonly kind: 'asking' } | ListSaved;
 
 const FILE_NAME = 'stallscope-targets.yaml';
 
@@ -27,6 +28,12 @@ export function ExportListDialog({ onClose }: { readonly onClose: () => void }) 
   useEffect(() => {
     if (reading.kind === 'read') textRef.current?.focus();
   }, [reading]);
+  const [saving, setSaving] = useState<Saving>({ kind: 'none' });
+  const save = async (): Promise<void> => {
+    if (LIST_SAVING.kind !== 'save') return;
+    setSaving({ kind: 'asking' });
+    setSaving(await LIST_SAVING.save());
+  };
   return (
     <Dialog
       title="Export the list"
@@ -36,11 +43,18 @@ export function ExportListDialog({ onClose }: { readonly onClose: () => void }) 
       footer={
         reading.kind === 'read' && (
           <>
-            <span className="grow" />
+            <SavedWords saving={saving} />
             <CopyButton text={reading.yaml} what="the list" small={false} />
-            {/* The app lets its page write no files. */}
-            {!inApp && (
+            {LIST_SAVING.kind === 'download' ? (
               <Button label="Download" icon="download" kind="primary" onClick={() => download(reading.yaml)} />
+            ) : (
+              <Button
+                label={saving.kind === 'saved' ? 'Save again…' : 'Save…'}
+                icon="download"
+                kind={saving.kind === 'saved' ? 'plain' : 'primary'}
+                busy={saving.kind === 'asking'}
+                onClick={() => void save()}
+              />
             )}
           </>
         )
@@ -64,6 +78,27 @@ export function ExportListDialog({ onClose }: { readonly onClose: () => void }) 
       )}
     </Dialog>
   );
+}
+
+function SavedWords({ saving }: { readonly saving: Saving }) {
+  switch (saving.kind) {
+    case 'saved':
+      return (
+        <b className="grow clip" role="status" title={saving.path}>
+          Saved {saving.path}
+        </b>
+      );
+    case 'refused':
+      return (
+        <span className="grow refused" role="alert">
+          {saving.message}
+        </span>
+      );
+    case 'none':
+    case 'asking':
+    case 'cancelled':
+      return <span className="grow" />;
+  }
 }
 
 /** Long enough for the slowest browser to have begun. */

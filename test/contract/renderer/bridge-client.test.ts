@@ -79,6 +79,10 @@ describe('calls over the bridge of the window', () => {
     fake.last.answer({ ok: true, value: { kind: 'cancelled' } });
     expect(await result).toEqual({ ok: true, value: { kind: 'cancelled' } });
     expect(fake.last.cancelled).toBe(false);
+    const saved = desktop.call('desktop.saveTargets', {});
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    fake.last.answer({ ok: true, value: { kind: 'saved', path: '/home/ada/list.yaml' } });
+    expect(await saved).toMatchObject({ ok: true, value: { path: '/home/ada/list.yaml' } });
   });
 
   test('do not break the page when the bridge does', async () => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ContractError } from '../../../../electron/contract/errors.ts';
 import { type BundleExport, createBundleExport } from '../../../../electron/main/export/bundle-export.ts';
 import type { SaveQuestion } from '../../../../electron/main/export/save-dialog.ts';
+import { createSavePlaces } from '../../../../electron/main/export/save-places.ts';
 import { type FakeAppParts, fakeAppParts } from '../support/fake-app-parts.ts';
 
 const NAME = 'stallscope_api.example.com_20261121T070000Z.zip';
@@ -32,15 +33,17 @@ beforeEach(() => {
   });
   bundles = createBundleExport({
     engine: parts.engine,
-    settings: parts.settings,
-    dialog: {
-      ask: async (question) => {
-        questions.push(question);
-        return answer(question);
+    places: createSavePlaces({
+      settings: parts.settings,
+      dialog: {
+        ask: async (question) => {
+          questions.push(question);
+          return answer(question);
+        },
       },
-    },
+      downloads: () => downloads,
+    }),
     fileManager: { reveal: (path) => revealed.push(path) },
-    downloads: () => downloads,
   });
 });
 afterEach(() => {

@@ -50,6 +50,7 @@ describe('what the window changes', () => {
       ...parts,
       login,
       bundles: { exportIncident: async () => ({ kind: 'cancelled' }), reveal: () => {} },
+      saveTargets: async () => ({ kind: 'cancelled' }),
       state: () => desktopState({ kind: 'starting' }, null, parts.settings.get(), FACTS),
       tryNotification: async () => ({ shown: true, message: 'It was shown.' }),
     });
