@@ -56,7 +56,7 @@ const DRAWINGS = {
 
 export type IconName = keyof typeof DRAWINGS;
 
-/** So small, their outlines alone would be read as frames. */
+/** So small, their outlines alone would be read as frames, and with them they would be heavy. */
 const FILLED: ReadonlySet<IconName> = new Set(['pause', 'resume']);
 
 interface Props {
@@ -71,7 +71,7 @@ export function Icon({ name, size = 16 }: Props) {
   return (
     <Drawing
       size={size}
-      strokeWidth={1.5}
+      strokeWidth={FILLED.has(name) ? 0 : 1.5}
       absoluteStrokeWidth
       fill={FILLED.has(name) ? 'currentColor' : 'none'}
       aria-hidden="true"

@@ -69,11 +69,17 @@ export function EvidencePanel({ items, startedAt }: Props) {
   );
 }
 
-/** What was taken in time says most; of several the last. */
-const bestOf = (items: readonly IncidentEvidence[]): IncidentEvidence | undefined =>
-  items.findLast(({ status, inFlight }) => status === 'captured' && inFlight) ??
-  items.findLast(({ status }) => status === 'captured') ??
-  items[0];
+/** What was taken in time says most; of several traces the one that most answered, for later ones leave the routers to other tools; else the last. */
+function bestOf(items: readonly IncidentEvidence[]): IncidentEvidence | undefined {
+  const captured = items.filter(({ status }) => status === 'captured');
+  const inTime = captured.filter(({ inFlight }) => inFlight);
+  const worth = inTime.length > 0 ? inTime : captured;
+  const most = Math.max(0, ...worth.map(answeringHops));
+  return worth.findLast((item) => answeringHops(item) === most) ?? items[0];
+}
+
+const answeringHops = (item: IncidentEvidence): number =>
+  traceOf(item)?.hops.filter(({ addresses }) => addresses.length > 0).length ?? 0;
 
 function RawCopy({ item }: { readonly item: IncidentEvidence }) {
   const raw = useRawTexts((state) => state.texts.get(item.id));
