@@ -53,8 +53,8 @@ export default defineConfig({
         folder: 'e2e/app',
         before: './test/support/electron/fetch-runtime.ts',
       }),
-      // Each file has a network of its own, in which little happens most of the time.
-      tier('lab', { timeoutMs: 600_000, workers: 2, turn: 3 }),
+      // What is proved there is proved by times of packets, so nothing else runs beside it.
+      tier('lab', { timeoutMs: 600_000, turn: 3 }),
     ],
   },
 });
