@@ -1,7 +1,6 @@
-import axe from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { chromium } from 'playwright-core';
+import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { seriousFindings } from '../e2e/axe.ts';
 import { CHROMIUM, QUIET } from '../e2e/chromium.ts';
 import { CHECKOUT } from '../e2e/command-line.ts';
 import { openStage, type Stage } from '../screens/demo/stage.ts';
@@ -50,7 +49,7 @@ describe.runIf(requireOrSkip('lab: the screens', [...LAB_NEEDS, CHROMIUM]))(
           await screen.open(page, from);
           for (const theme of THEMES) {
             await page.emulateMedia({ colorScheme: theme });
-            expect(await serious(page), `${name}, ${theme}`).toEqual([]);
+            expect(await seriousFindings(page), `${name}, ${theme}`).toEqual([]);
           }
           await page.setViewportSize(NARROW);
           const over = await page.evaluate(
@@ -71,17 +70,3 @@ describe.runIf(requireOrSkip('lab: the screens', [...LAB_NEEDS, CHROMIUM]))(
     );
   },
 );
-
-/** What keeps people from using it, each with the places where it is. */
-async function serious(page: Page): Promise<readonly string[]> {
-  // Through the debugger, because the page itself lets no foreign script in.
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(async () => {
-    const { axe: tool } = globalThis as unknown as { axe: typeof axe };
-    const { violations } = await tool.run(document, { resultTypes: ['violations'] });
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-  });
-  return found;
-}

@@ -1,20 +1,24 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
+import { CHROMIUM, QUIET } from '../e2e/chromium.ts';
+import { LAB_NEEDS } from '../lab/support/lab-needs.ts';
 import { openStage, type Stage } from './demo/stage.ts';
 import { readOptions, type ScreensOptions } from './options.ts';
 import { SCREENS, type ScreenName } from './screens.ts';
 
 const CHECKOUT = new URL('../..', import.meta.url).pathname;
-const QUIET = [
-  ...['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking'],
-  ...['--disable-component-update', '--disable-sync', '--disable-quic'],
-];
 const HANG_FOR_MS = 8_500;
 const RECOVERED_WITHIN_MS = 40_000;
 
 /** Takes the pictures of all screens: a day of history in a lab, a hang that is made for them, a browser beside it. */
 async function main(options: ScreensOptions): Promise<void> {
+  const missing = [...LAB_NEEDS, CHROMIUM].filter((need) => !need.isMet());
+  if (missing.length > 0) {
+    for (const { what, remedy } of missing) complain(`${what} is missing: ${remedy}`);
+    process.exitCode = 2;
+    return;
+  }
   await mkdir(options.out, { recursive: true });
   say('Building the lab, its servers and a day of history …');
   const stage = await openStage(CHECKOUT);
