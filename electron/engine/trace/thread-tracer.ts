@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Cancel, Clock } from '../../domain/clock.ts';
+import { NativeGate } from '../native/native-gate.ts';
 import type { RoundOrder, RoundOutcome, Tracer } from './tracer.ts';
 import {
   sharedMonotonicMs,
@@ -27,8 +28,10 @@ const PAUSES_MS = [0, 1_000, 10_000, 60_000];
 const DESCRIPTORS_AGAIN_MS = 1_000;
 /** A round under way says something within two seconds; a thread that says nothing for so long hangs. */
 const SILENCE_MS = 30_000;
-/** How long the thread may take to end by itself. */
-const CLOSING_MS = 1_000;
+/** How long closing waits for the thread to end by itself. Behind that it is left alone, and ends later. */
+const CLOSING_MS = 500;
+/** How long the end of the process waits for native code: some milliseconds as a rule, longer where all processors are taken. */
+const LEAVING_MS = 3_000;
 /** The thread holds a few thousand small objects; a leak there must not take the measuring down with it. */
 const RESOURCE_LIMITS = { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 2 };
 
@@ -39,7 +42,8 @@ interface Waiting {
 
 /**
  * Traces in a worker thread, which starts with the first round and does not keep the process alive. A round costs the calling
- * thread two messages. A thread that dies ends its rounds as `tracer-failed`, and the next round starts another.
+ * thread two messages. A thread that dies ends its rounds as `tracer-failed`, and the next round starts another. A thread that may
+ * be in native code is never stopped: not by closing, and not by the end of the process either, which waits for it.
  */
 export function createThreadTracer(
   options: ThreadTracerOptions,
@@ -48,6 +52,7 @@ export function createThreadTracer(
   const { clock, log } = options;
   const waiting = new Map<number, Waiting>();
   let worker: Worker | null = null;
+  let gate = new NativeGate();
   let lastId = 0;
   let deathsInARow = 0;
   let startAgainAtMs = Number.NEGATIVE_INFINITY;
@@ -113,10 +118,13 @@ export function createThreadTracer(
   function watchForSilence(): void {
     stopWatching();
     const watched = worker;
+    const watchedGate = gate;
     if (watched === null || waiting.size === 0) return;
     stopWatching = clock.schedule(SILENCE_MS, () => {
       died(watched, `it said nothing for ${SILENCE_MS / 1_000} seconds`);
-      watched.terminate();
+      // One that is in native code ends by itself when it comes out.
+      watched.unref();
+      if (watchedGate.shut(0)) watched.terminate();
     });
   }
 
@@ -124,15 +132,21 @@ export function createThreadTracer(
     if (worker !== null) return worker;
     if (clock.monotonicMs() < startAgainAtMs) return null;
     let fresh: Worker;
+    const freshGate = new NativeGate();
     try {
-      fresh = startWorker({ platform: options.platform });
+      fresh = startWorker({ platform: options.platform, gate: freshGate.memory });
     } catch (error) {
       // Out of memory or of threads.
       countDeath(wordsOf(error));
       return null;
     }
     worker = fresh;
+    gate = freshGate;
     fresh.unref();
+    // Node stops all threads when the process ends, wherever they are.
+    const processEnds = (): void => void freshGate.shut(LEAVING_MS);
+    process.on('exit', processEnds);
+    fresh.once('exit', () => process.off('exit', processEnds));
     fresh.on('message', (message: unknown) => {
       const answer = tracerAnswer(message);
       if (worker === fresh && answer !== null) heard(answer);
@@ -206,7 +220,10 @@ export function createThreadTracer(
       }
       if (closing === null) return;
       await new Promise<void>((resolve) => {
-        const giveUp = clock.schedule(CLOSING_MS, () => void closing.terminate().then(() => resolve()));
+        const giveUp = clock.schedule(CLOSING_MS, () => {
+          closing.unref();
+          resolve();
+        });
         closing.once('exit', () => {
           giveUp();
           resolve();

@@ -17,6 +17,8 @@ export type TracerAnswer =
 /** What the thread is given at its start. */
 export interface TracerSetting {
   readonly platform: NodeJS.Platform;
+  /** Memory of the `NativeGate` that the thread passes for all that it does in native code. */
+  readonly gate: SharedArrayBuffer;
 }
 
 /**

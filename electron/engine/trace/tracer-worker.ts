@@ -1,4 +1,5 @@
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { NativeGate } from '../native/native-gate.ts';
 import { SystemClock } from '../system-clock.ts';
 import { createProbeSockets } from './create-probe-sockets.ts';
 import type { ProbeSockets } from './probe-sockets.ts';
@@ -21,11 +22,14 @@ const MOST_WAIT_MS = 5;
 const STRETCH_MS = 200;
 
 /** Entry of the thread that traces. Without rounds it sleeps on its port; with rounds it waits only for their sockets. */
-function main(port: MessagePort | null, { platform }: TracerSetting): void {
+function main(port: MessagePort | null, { platform, gate: memory }: TracerSetting): void {
   if (port === null) throw new Error('This file is started as a worker thread.');
-  const made = createProbeSockets(platform);
+  const gate = new NativeGate(memory);
+  const made = gate.pass(() => createProbeSockets(platform));
+  // The process is ending.
+  if (made === null) return;
   if (made.kind === 'ready') {
-    trace(port, made.sockets);
+    trace(port, made.sockets, gate);
     return;
   }
   const { obstacle, message } = made;
@@ -36,7 +40,7 @@ function main(port: MessagePort | null, { platform }: TracerSetting): void {
   refuseAll(port, { kind: 'impossible', obstacle, message: oneSentence(message), remedy });
 }
 
-function trace(port: MessagePort, sockets: ProbeSockets): void {
+function trace(port: MessagePort, sockets: ProbeSockets, gate: NativeGate): void {
   const clock = new SystemClock();
   const budget = new RouterBudget();
   const sleeper = new Int32Array(new SharedArrayBuffer(4));
@@ -72,22 +76,36 @@ function trace(port: MessagePort, sockets: ProbeSockets): void {
     }
   };
 
+  /** Waits for nothing longer than `MOST_WAIT_MS`, so that who shuts the gate need not either. */
+  const turn = (): true => {
+    // Not by events: for those the thread would have to leave the sockets alone.
+    for (let got = receiveMessageOnPort(port); got !== undefined; got = receiveMessageOnPort(port)) {
+      take(checked(got.message));
+      if (isClosing) return true;
+    }
+    for (const { id, outcome } of driver.turn(MOST_WAIT_MS)) answer({ kind: 'ended', id, outcome });
+    return true;
+  };
+
+  /** Where the gate is shut the thread is to end, and what it has open ends with the process. */
+  const inside = (stretch: () => true): void => {
+    if (gate.pass(stretch) !== null) return;
+    isClosing = true;
+    port.close();
+  };
+
   const run = (): void => {
     const untilMs = sharedMonotonicMs() + STRETCH_MS;
-    while (!isClosing && driver.activeRounds > 0 && sharedMonotonicMs() < untilMs) {
-      // Not by events: for those the thread would have to leave the sockets alone.
-      for (let got = receiveMessageOnPort(port); got !== undefined; got = receiveMessageOnPort(port)) {
-        take(checked(got.message));
-        if (isClosing) return;
-      }
-      for (const { id, outcome } of driver.turn(MOST_WAIT_MS)) answer({ kind: 'ended', id, outcome });
-    }
+    while (!isClosing && driver.activeRounds > 0 && sharedMonotonicMs() < untilMs) inside(turn);
     isRunning = !isClosing && driver.activeRounds > 0;
     if (isRunning) setImmediate(run);
   };
 
   port.on('message', (message: unknown) => {
-    take(checked(message));
+    inside(() => {
+      take(checked(message));
+      return true;
+    });
     if (isRunning) return;
     isRunning = true;
     run();
