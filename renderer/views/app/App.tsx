@@ -8,6 +8,7 @@ import { useScreen } from '../../state/screen.ts';
 import { useTargets } from '../../state/targets.ts';
 import { followTheme } from '../../state/theme.ts';
 import { Dialogs } from './Dialogs.tsx';
+import { fetchParts } from './fetched.ts';
 import { Notes } from './Notes.tsx';
 import { Screen } from './Screen.tsx';
 import { StallAnnouncer } from './StallAnnouncer.tsx';
@@ -23,6 +24,10 @@ export function App() {
   const link = useLink((state) => state.link.kind);
   const live = link === 'live';
   const isFirstRun = useFirstRun();
+  const isKnown = useTargets((state) => state.rows !== null);
+  useEffect(() => {
+    if (isKnown) void fetchParts();
+  }, [isKnown]);
   return (
     <TooltipProvider>
       <div className={isFirstRun ? 'app beginning' : 'app'}>

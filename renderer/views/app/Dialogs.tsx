@@ -1,19 +1,18 @@
-import { lazy, Suspense } from 'react';
+import { type ReactNode, Suspense } from 'react';
 import { Confirm } from '../../components/Confirm.tsx';
 import { removeWatched } from '../../state/app.ts';
 import { currentRoute, go, OVERVIEW } from '../../state/route.ts';
 import { closeDialog, setRefusal, useScreen } from '../../state/screen.ts';
 import { useTargets } from '../../state/targets.ts';
 import { SecretsDialog } from '../secrets/SecretsDialog.tsx';
+import { BeingFetched } from './BeingFetched.tsx';
+import { fetched } from './fetched.ts';
 
-const TargetFormDialog = lazy(() =>
-  import('../target-form/TargetFormDialog.tsx').then((it) => ({ default: it.TargetFormDialog })),
+const TargetFormDialog = fetched(async () => (await import('../target-form/TargetFormDialog.tsx')).TargetFormDialog);
+const ImportTargetsDialog = fetched(
+  async () => (await import('../target-form/ImportTargetsDialog.tsx')).ImportTargetsDialog,
 );
-const ImportTargetsDialog = lazy(() =>
-  import('../target-form/ImportTargetsDialog.tsx').then((it) => ({ default: it.ImportTargetsDialog })),
-);
-
-const ExportDialog = lazy(() => import('../export/ExportDialog.tsx').then((it) => ({ default: it.ExportDialog })));
+const ExportDialog = fetched(async () => (await import('../export/ExportDialog.tsx')).ExportDialog);
 
 /** The one dialog that is open, over whatever screen. */
 export function Dialogs() {
@@ -35,23 +34,27 @@ export function Dialogs() {
       return <Secrets name={dialog.target} />;
     case 'targetForm':
       return (
-        <Suspense fallback={null}>
+        <Fetched>
           <TargetFormDialog of={dialog.form} />
-        </Suspense>
+        </Fetched>
       );
     case 'importTargets':
       return (
-        <Suspense fallback={null}>
+        <Fetched>
           <ImportTargetsDialog />
-        </Suspense>
+        </Fetched>
       );
     case 'export':
       return (
-        <Suspense fallback={null}>
+        <Fetched>
           <ExportDialog incident={dialog.incident} />
-        </Suspense>
+        </Fetched>
       );
   }
+}
+
+function Fetched({ children }: { readonly children: ReactNode }) {
+  return <Suspense fallback={<BeingFetched onClose={closeDialog} />}>{children}</Suspense>;
 }
 
 async function remove(target: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
 import { Says } from '../../components/Says.tsx';
 import { useDesktop } from '../../state/desktop.ts';
 import { useLink } from '../../state/link.ts';
@@ -6,24 +6,18 @@ import { type Route, routeAddress, useRoute } from '../../state/route.ts';
 import { useTargets } from '../../state/targets.ts';
 import { FirstRun } from '../first-run/FirstRun.tsx';
 import { OverviewScreen } from '../overview/OverviewScreen.tsx';
+import { BeingFetched } from './BeingFetched.tsx';
+import { fetched } from './fetched.ts';
 import { emptyWords } from './link-words.ts';
 import { ScreenGuard } from './ScreenGuard.tsx';
 
-// Only what is seen first comes with the page; the rest is fetched from beside it when somebody goes there.
-const TargetScreen = lazy(() => import('../target/TargetScreen.tsx').then((it) => ({ default: it.TargetScreen })));
-const IncidentsScreen = lazy(() =>
-  import('../incidents/IncidentsScreen.tsx').then((it) => ({ default: it.IncidentsScreen })),
-);
-const IncidentScreen = lazy(() =>
-  import('../incident/IncidentScreen.tsx').then((it) => ({ default: it.IncidentScreen })),
-);
-const ComparisonsScreen = lazy(() =>
-  import('../comparisons/ComparisonsScreen.tsx').then((it) => ({ default: it.ComparisonsScreen })),
-);
-const SettingsScreen = lazy(() =>
-  import('../settings/SettingsScreen.tsx').then((it) => ({ default: it.SettingsScreen })),
-);
-const FactsScreen = lazy(() => import('../facts/FactsScreen.tsx').then((it) => ({ default: it.FactsScreen })));
+// Only what is seen first comes with the page; the rest is fetched from beside it.
+const TargetScreen = fetched(async () => (await import('../target/TargetScreen.tsx')).TargetScreen);
+const IncidentsScreen = fetched(async () => (await import('../incidents/IncidentsScreen.tsx')).IncidentsScreen);
+const IncidentScreen = fetched(async () => (await import('../incident/IncidentScreen.tsx')).IncidentScreen);
+const ComparisonsScreen = fetched(async () => (await import('../comparisons/ComparisonsScreen.tsx')).ComparisonsScreen);
+const SettingsScreen = fetched(async () => (await import('../settings/SettingsScreen.tsx')).SettingsScreen);
+const FactsScreen = fetched(async () => (await import('../facts/FactsScreen.tsx')).FactsScreen);
 
 export function Screen({ firstRun }: { readonly firstRun: boolean }) {
   const route = useRoute();
@@ -34,7 +28,7 @@ export function Screen({ firstRun }: { readonly firstRun: boolean }) {
   if (firstRun) return <FirstRun />;
   return (
     <ScreenGuard key={address}>
-      <Suspense fallback={null}>{screenOf(route)}</Suspense>
+      <Suspense fallback={<BeingFetched />}>{screenOf(route)}</Suspense>
     </ScreenGuard>
   );
 }
