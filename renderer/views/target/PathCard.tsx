@@ -1,7 +1,6 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { ChartGap, ChartStall } from '../../charts/chart-data.ts';
-import { roughSpanText } from '../../charts/gap-bands.ts';
-import { dayAndTimeText, timeOfDayText, whenText } from '../../charts/moment-words.ts';
+import { whenText } from '../../charts/moment-words.ts';
 import { stripGaps } from '../../charts/strip-cells.ts';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { Segmented } from '../../components/Segmented.tsx';
@@ -17,6 +16,7 @@ import { PathActions } from './PathActions.tsx';
 import { hopLines } from './path-rows.ts';
 import { pathSentence, pathText } from './path-words.ts';
 import { stripCellCount } from './strip-cell-count.ts';
+import { stripHeads } from './strip-heads.ts';
 import { useSize } from './use-size.ts';
 
 interface Props {
@@ -27,8 +27,6 @@ interface Props {
   readonly stalls: readonly ChartStall[];
   readonly gaps: readonly ChartGap[];
 }
-
-const DAY_MS = 86_400_000;
 
 /** The path to the target: now, at the moment chosen in the chart, or as it was last good. */
 export function PathCard({ target, span, live, stalls, gaps }: Props) {
@@ -79,7 +77,7 @@ function Inside({ shown, view, span, live, stalls, gaps, stripPx }: InsideProps)
           ),
     [strip, gaps, stripPx],
   );
-  const [from, each, to] = stripHeads(span, live, view.strip?.hops[0]?.loss.length ?? 1, stripPx);
+  const [from, each, to] = stripHeads(span, live, view.strip?.hops[0]?.loss.length ?? null, stripPx);
   // The same words are the same array, so that the table is not drawn again each second.
   const heads = useMemo<readonly [string, string, string]>(() => [from, each, to], [from, each, to]);
   return (
@@ -116,21 +114,6 @@ function Inside({ shown, view, span, live, stalls, gaps, stripPx }: InsideProps)
       <Changes changes={shown.changes} />
     </>
   );
-}
-
-/** Over the strip: its begin, what a cell is, its end. */
-function stripHeads(span: Span, live: boolean, cells: number, stripPx: number): readonly [string, string, string] {
-  const lengthMs = span.toMs - span.fromMs;
-  const edge = (atMs: number): string => (lengthMs > DAY_MS ? dayAndTimeText(atMs) : timeOfDayText(atMs).slice(0, 5));
-  const each = roughSpanText(lengthMs / Math.max(1, cells))
-    .replace(/^1 /, '')
-    .replace(/^min$/, 'minute');
-  const isNarrow = stripPx < 240;
-  return [
-    edge(span.fromMs),
-    isNarrow ? `each ${each}` : `Loss and delay, each ${each}`,
-    live ? 'now' : edge(span.toMs),
-  ];
 }
 
 /** As many columns as the widest fit; the strip takes what wide windows have left. */
