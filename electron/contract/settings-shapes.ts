@@ -87,7 +87,6 @@ export const factsShape = z.object({
 /** Nothing is measured of any target. `until` null: until somebody resumes. */
 export const watchingPauseShape = z.object({ since: utc, until: utc.nullable() });
 
-export type ThresholdsJson = z.infer<typeof thresholdsShape>;
 export type SettingsJson = z.infer<typeof settingsShape>;
 export type SettingsStateJson = z.infer<typeof settingsStateShape>;
 export type SettingsChangeJson = z.infer<typeof settingsChangeShape>;

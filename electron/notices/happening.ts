@@ -75,5 +75,3 @@ export type Happening =
   | (Moment & { readonly kind: 'screen-locked' })
   | (Moment & { readonly kind: 'screen-unlocked' })
   | (Moment & { readonly kind: 'settings'; readonly settings: NoticeSettings });
-
-export type HappeningKind = Happening['kind'];

@@ -1,5 +1,6 @@
 import { memo } from 'react';
 import { Figure } from '../../components/Figure.tsx';
+import { GridPart } from '../../components/GridPart.tsx';
 import { useSeconds } from '../../components/incident/use-seconds.ts';
 import { ConfidenceMark } from '../../components/incident/VerdictCard.tsx';
 import { StateMark, type StateName } from '../../components/StateMark.tsx';
@@ -7,7 +8,6 @@ import { SEGMENT_LABELS } from '../../components/words/segment-words.ts';
 import type { IncidentSummary } from '../../state/incident-list.ts';
 import { routeAddress } from '../../state/route.ts';
 import { clockText, dayText, lastedMs, stateWords, utcTitle } from './incident-row-words.ts';
-import { ListPart } from './ListPart.tsx';
 
 interface Props {
   readonly id: string;
@@ -37,55 +37,55 @@ export const IncidentRowView = memo(function IncidentRowView(props: Props) {
   const common = { id, className: className(props), style: place, 'data-index': index, 'aria-rowindex': index + 2 };
   if (incident === null) {
     return (
-      <ListPart role="row" {...common}>
-        <ListPart role="gridcell" className="blank">
+      <GridPart role="row" {...common}>
+        <GridPart role="gridcell" className="blank">
           <span className="unseen">being read</span>
-        </ListPart>
-      </ListPart>
+        </GridPart>
+      </GridPart>
     );
   }
   const { targets, openedAt, worstMs, slow, failed, verdict } = incident;
   const names = targets.join(', ');
   return (
-    <ListPart role="row" {...common} aria-selected={props.isActive}>
-      <ListPart role="gridcell" className="c-state">
+    <GridPart role="row" {...common} aria-selected={props.isActive}>
+      <GridPart role="gridcell" className="c-state">
         <StateMark state={markOf(incident)} label={stateWords(incident)} />
-      </ListPart>
-      <ListPart role="gridcell" className="c-day">
+      </GridPart>
+      <GridPart role="gridcell" className="c-day">
         <span className={props.beginsDay || props.saysDay ? undefined : 'unseen'}>{dayText(openedAt)}</span>
-      </ListPart>
-      <ListPart role="gridcell" className="c-from">
+      </GridPart>
+      <GridPart role="gridcell" className="c-from">
         <time dateTime={openedAt} title={utcTitle(openedAt)}>
           {clockText(openedAt)}
         </time>
-      </ListPart>
-      <ListPart role="gridcell" className="c-target">
+      </GridPart>
+      <GridPart role="gridcell" className="c-target">
         <a className="clip" tabIndex={-1} href={routeAddress({ kind: 'incident', id: incident.id })} title={names}>
           {names}
         </a>
         {incident.flapping && <span className="tag">flapping</span>}
-      </ListPart>
-      <ListPart role="gridcell" className="c-lasted">
+      </GridPart>
+      <GridPart role="gridcell" className="c-lasted">
         <Lasted incident={incident} />
-      </ListPart>
-      <ListPart role="gridcell" className="c-worst">
+      </GridPart>
+      <GridPart role="gridcell" className="c-worst">
         <Figure durationMs={worstMs} />
-      </ListPart>
-      <ListPart role="gridcell" className="c-requests">
+      </GridPart>
+      <GridPart role="gridcell" className="c-requests">
         <Counts slow={slow} failed={failed} />
-      </ListPart>
-      <ListPart role="gridcell" className="c-suspected">
+      </GridPart>
+      <GridPart role="gridcell" className="c-suspected">
         <span className="tag">{SEGMENT_LABELS[verdict.segment]}</span>
-      </ListPart>
-      <ListPart role="gridcell" className="c-verdict">
+      </GridPart>
+      <GridPart role="gridcell" className="c-verdict">
         <span className="clip" title={verdict.summary}>
           {verdict.summary}
         </span>
-      </ListPart>
-      <ListPart role="gridcell" className="c-confidence">
+      </GridPart>
+      <GridPart role="gridcell" className="c-confidence">
         <ConfidenceMark confidence={verdict.confidence} wordless />
-      </ListPart>
-    </ListPart>
+      </GridPart>
+    </GridPart>
   );
 });
 

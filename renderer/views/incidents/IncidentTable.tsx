@@ -1,13 +1,13 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { type KeyboardEvent, type MouseEvent, memo, useEffect, useId, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from '../../components/Button.tsx';
+import { GridPart } from '../../components/GridPart.tsx';
 import { readListUntil } from '../../state/incident-actions.ts';
 import { rowAt, rowCount, setAtTop, showWaiting, useIncidentList } from '../../state/incident-list.ts';
 import { useLink } from '../../state/link.ts';
 import { go } from '../../state/route.ts';
 import { IncidentRowView } from './IncidentRowView.tsx';
 import { dayText } from './incident-row-words.ts';
-import { ListPart } from './ListPart.tsx';
 
 /** As in styles/incident-list.css. */
 const HEADS_PX = 28;
@@ -123,7 +123,7 @@ export function IncidentTable() {
           />
         </span>
       )}
-      <ListPart
+      <GridPart
         ref={scroller}
         role="grid"
         className="scroller"
@@ -138,7 +138,7 @@ export function IncidentTable() {
         onClick={onClick}
       >
         <Heads />
-        <ListPart role="rowgroup" className="rows" style={{ height: rows.getTotalSize() }}>
+        <GridPart role="rowgroup" className="rows" style={{ height: rows.getTotalSize() }}>
           {shown.map(({ index, start }) => {
             const incident = rowAt(list, index);
             const before = index === 0 ? null : rowAt(list, index - 1);
@@ -157,8 +157,8 @@ export function IncidentTable() {
               />
             );
           })}
-        </ListPart>
-      </ListPart>
+        </GridPart>
+      </GridPart>
     </section>
   );
 }
@@ -167,15 +167,15 @@ const TITLES = ['', 'Day', 'From', 'Target', 'Lasted', 'Worst', 'Requests', 'Sus
 
 const Heads = memo(function Heads() {
   return (
-    <ListPart role="rowgroup" className="heads">
-      <ListPart role="row" className="cols" aria-rowindex={1}>
+    <GridPart role="rowgroup" className="heads">
+      <GridPart role="row" className="cols" aria-rowindex={1}>
         {TITLES.map((title) => (
-          <ListPart key={title} role="columnheader" className={`c-${title.toLowerCase() || 'state'}`}>
+          <GridPart key={title} role="columnheader" className={`c-${title.toLowerCase() || 'state'}`}>
             {title === '' ? <span className="unseen">State</span> : title}
-          </ListPart>
+          </GridPart>
         ))}
-      </ListPart>
-    </ListPart>
+      </GridPart>
+    </GridPart>
   );
 });
 

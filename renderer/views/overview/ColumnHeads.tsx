@@ -1,8 +1,8 @@
 import { memo, useEffect, useState } from 'react';
+import { GridPart } from '../../components/GridPart.tsx';
 import { type Sort, type SortKey, sortBy } from '../../state/overview.ts';
 import { SPARK_SPAN_MS } from '../../state/overview-sparks.ts';
 import type { Columns } from './columns.ts';
-import { GridPart } from './GridPart.tsx';
 import { timeHeads } from './time-heads.ts';
 
 interface Props {

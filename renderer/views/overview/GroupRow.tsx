@@ -1,8 +1,8 @@
 import { memo } from 'react';
+import { CELL, GridPart, ROW_HEAD } from '../../components/GridPart.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { useEachSame } from '../../state/shallow.ts';
 import { type TargetRow, useTargets } from '../../state/targets.ts';
-import { CELL, GridPart, ROW_HEAD } from './GridPart.tsx';
 import { countRows, countsWords, targetsWords } from './row-words.ts';
 
 interface Props {

@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { growingText } from '../../components/duration.ts';
 import { Figure } from '../../components/Figure.tsx';
+import { CELL, GridPart, ROW_HEAD } from '../../components/GridPart.tsx';
 import { OverdueBar } from '../../components/OverdueBar.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
 import { useNow } from '../../components/use-now.ts';
@@ -13,7 +14,6 @@ import { missingText } from '../secrets/secrets-draft.ts';
 import { addressWords } from './address-words.ts';
 import { lastMs } from './arrange.ts';
 import type { Columns } from './columns.ts';
-import { CELL, GridPart, ROW_HEAD } from './GridPart.tsx';
 import { markOf, type RowKind, rowKind, rowTitle, rowWords } from './row-words.ts';
 import { SparkLine } from './SparkLine.tsx';
 

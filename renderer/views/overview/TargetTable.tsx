@@ -11,6 +11,7 @@ import {
   useRef,
   useState,
 } from 'react';
+import { GridPart } from '../../components/GridPart.tsx';
 import { mutedTargets, useDesktop } from '../../state/desktop.ts';
 import { useLink } from '../../state/link.ts';
 import { choose, type Sort, setFolded, useOverview } from '../../state/overview.ts';
@@ -22,7 +23,6 @@ import { useTargets } from '../../state/targets.ts';
 import type { Item } from './arrange.ts';
 import { ColumnHeads } from './ColumnHeads.tsx';
 import { columnsFor } from './columns.ts';
-import { GridPart } from './GridPart.tsx';
 import { GroupRow } from './GroupRow.tsx';
 import { pressKey } from './press-key.ts';
 import { TargetRowView } from './TargetRowView.tsx';

@@ -1,12 +1,12 @@
 import type { ComponentProps } from 'react';
 
 interface Props extends ComponentProps<'div'> {
-  readonly role: 'treegrid' | 'row' | 'rowgroup' | 'columnheader';
+  readonly role: 'grid' | 'treegrid' | 'row' | 'rowgroup' | 'columnheader' | 'rowheader' | 'gridcell';
 }
 
 /**
- * A part of a grid. Elements of a table, which have such roles of themselves, cannot stand at places of their own, and most rows of the
- * list are not there.
+ * A part of a grid. Elements of a table, which have such roles of themselves, cannot stand at places of their own, and most rows of a
+ * long list are not there.
  */
 export const GridPart = (props: Props) => <div {...props} />;
 
