@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -171,6 +172,37 @@ describe('a thread that fails', () => {
     const round = tracer.round(order(), never);
     await clock.advance(31_000);
     expect(await round).toMatchObject({ obstacle: 'tracer-failed', message: expect.stringContaining('said nothing') });
+  });
+
+  test('that says nothing because it is in native code is given up, and left to come out of it', async () => {
+    const clock = new FakeClock();
+    const threads: Worker[] = [];
+    const code = `
+      const { parentPort, workerData } = require('node:worker_threads');
+      const state = new Int32Array(workerData.gate);
+      parentPort.on('message', ({ kind }) => {
+        if (kind === 'round') Atomics.store(state, 0, 1);
+        if (kind === 'come out') parentPort.close();
+        parentPort.postMessage(kind);
+      });`;
+    const options = { clock, platform: process.platform, log: () => {} };
+    const tracer = kept(
+      createThreadTracer(options, (setting) => {
+        const thread = new Worker(code, { eval: true, workerData: setting });
+        threads.push(thread);
+        return thread;
+      }),
+    );
+    const round = tracer.round(order(), never);
+    const [thread] = threads;
+    if (thread === undefined) throw new Error('no thread was started');
+    expect(await once(thread, 'message')).toEqual(['round']);
+    await clock.advance(31_000);
+    expect(await round).toMatchObject({ obstacle: 'tracer-failed', message: expect.stringContaining('said nothing') });
+    const ended = once(thread, 'exit');
+    thread.postMessage({ kind: 'come out' });
+    // A thread that is stopped has exit code 1.
+    expect(await ended).toEqual([0]);
   });
 
   test('that cannot even be started fails the round, not the caller', async () => {
