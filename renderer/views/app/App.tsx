@@ -7,11 +7,11 @@ import { followRoute, useRoute } from '../../state/route.ts';
 import { useScreen } from '../../state/screen.ts';
 import { useTargets } from '../../state/targets.ts';
 import { followTheme } from '../../state/theme.ts';
+import { Announcer } from './Announcer.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { fetchParts } from './fetched.ts';
 import { Notes } from './Notes.tsx';
 import { Screen } from './Screen.tsx';
-import { StallAnnouncer } from './StallAnnouncer.tsx';
 import { Status } from './Status.tsx';
 import { TitleBar } from './TitleBar.tsx';
 
@@ -38,7 +38,7 @@ export function App() {
         </main>
         {!isFirstRun && <Status live={live} />}
         <Dialogs />
-        <StallAnnouncer />
+        <Announcer />
       </div>
     </TooltipProvider>
   );
