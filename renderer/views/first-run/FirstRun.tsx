@@ -17,6 +17,10 @@ export function FirstRun() {
   const { fieldRef } = adding;
   useEffect(() => fieldRef.current?.focus(), [fieldRef]);
   const row = useTargets((state) => (added[0] === undefined ? undefined : state.rows?.get(added[0])));
+  const [incident, setIncident] = useState<number | null>(null);
+  const open = row?.incident?.id ?? null;
+  // It stays within reach after it has closed.
+  if (open !== null && open !== incident) setIncident(open);
   // Targets may come from elsewhere, too: from a file, or another window.
   const watching = useTargets((state) => (state.rows?.size ?? 0) > 0) || added.length > 0;
   return (
@@ -25,7 +29,7 @@ export function FirstRun() {
         <div className="body">
           <h1 id="first-run-title">What keeps hanging?</h1>
           <FirstField {...adding} label="What keeps hanging?" row={adding.done ? row : undefined} />
-          {added.length > 0 && <FirstSample row={row} others={added.length - 1} />}
+          {added.length > 0 && <FirstSample row={row} others={added.length - 1} incident={incident} />}
         </div>
         <footer>
           <Offer sampled={row !== undefined && row.last !== null} />

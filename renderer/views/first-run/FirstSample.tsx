@@ -6,8 +6,9 @@ import { PhaseBar, PhaseList, type PhaseShare } from '../../components/PhaseBar.
 import { useNow } from '../../components/use-now.ts';
 import { PHASE_LABELS, waitingText } from '../../components/words/phase-words.ts';
 import { useLink } from '../../state/link.ts';
+import { routeAddress } from '../../state/route.ts';
 import type { Overdue, TargetRow } from '../../state/targets.ts';
-import { rowKind, rowTitle, rowWords, targetsWords } from '../overview/row-words.ts';
+import { rowKind, rowTitle, rowWords, slowWords, targetsWords } from '../overview/row-words.ts';
 
 const phaseShares = (phases: Phases): readonly PhaseShare[] =>
   PHASES.map((phase) => ({ name: phase, label: PHASE_LABELS[phase], durationMs: phaseMs(phases, phase) }));
@@ -17,10 +18,12 @@ interface Props {
   readonly row: TargetRow | undefined;
   /** How many more were added with it. */
   readonly others: number;
+  /** The last one that was opened of it; null while nothing hung. */
+  readonly incident: number | null;
 }
 
 /** What became of the first request, and of each after it, in one place that never changes its size. */
-export function FirstSample({ row, others }: Props) {
+export function FirstSample({ row, others, incident }: Props) {
   if (row === undefined) return <p className="first muted">Added.</p>;
   const { target, last, overdue } = row;
   const rhythm = `Asked again every ${spanText(target.intervalMs)}. What takes over ${spanText(target.captureAfterMs)} is recorded while it hangs.`;
@@ -42,6 +45,13 @@ export function FirstSample({ row, others }: Props) {
         </>
       )}
       <p className="after muted">{others > 0 ? `And ${targetsWords(others)} more. ${rhythm}` : rhythm}</p>
+      {incident !== null && (
+        <p className="after">
+          <a className="link" href={routeAddress({ kind: 'incident', id: incident })}>
+            See what was recorded
+          </a>
+        </p>
+      )}
     </div>
   );
 }
@@ -49,11 +59,12 @@ export function FirstSample({ row, others }: Props) {
 function Told({ row }: { readonly row: TargetRow }) {
   const { last } = row;
   if (last === null) return null;
+  const kind = rowKind(row);
   return (
     <>
       {last.totalMs !== null && last.failure === null && <b className="nowrap">{durationText(last.totalMs)}</b>}
       <span className="muted selectable">
-        {rowTitle(row, rowKind(row))}
+        {kind === 'slow' ? `${slowWords(last.phases, false)},` : rowTitle(row, kind)}
         {last.failure === null && last.remoteAddress !== null ? ` from ${last.remoteAddress}` : ''}
       </span>
     </>
@@ -66,7 +77,10 @@ function Waiting({ overdue, row }: { readonly overdue: Overdue; readonly row: Ta
   const elapsedMs = useNow(live) - overdue.sinceMs;
   return (
     <span className="grow">
-      <b className="waiting">{waitingText(overdue.phase, growingText(elapsedMs))}</b>
+      <span className="two">
+        <b className="waiting">{waitingText(overdue.phase, growingText(elapsedMs))}</b>
+        {row.last !== null && <span className="muted">Below: the request before</span>}
+      </span>
       <OverdueBar
         phase={overdue.phase}
         elapsedMs={Math.max(0, elapsedMs)}

@@ -82,7 +82,7 @@ export function rowWords(row: TargetRow, kind: RowKind): string {
     case 'failed':
       return `${last?.failure == null ? 'failed' : failureWords(last.failure.code, last.status)}${sinceWords(row)}`;
     case 'slow':
-      return `slow${last === null ? '' : slowestPhaseWords(last.phases)}`;
+      return last === null ? 'slow' : slowWords(last.phases, true);
     case 'blocked':
       return 'nothing sent, a secret is missing';
     case 'recovering':
@@ -127,13 +127,15 @@ function failureWords(code: FailureCode, status: number | null): string {
   }
 }
 
-function slowestPhaseWords(phases: Phases): string {
+/** Where the time went: "slow in wait, 2.60 s"; without the time where that stands beside it. */
+export function slowWords(phases: Phases, timed: boolean): string {
   let slowest: { phase: Phase; durationMs: number } | null = null;
   for (const phase of PHASES) {
     const durationMs = phaseMs(phases, phase);
     if (durationMs !== null && (slowest === null || durationMs > slowest.durationMs)) slowest = { phase, durationMs };
   }
-  return slowest === null ? '' : ` in ${PHASE_LABELS[slowest.phase]}, ${durationText(slowest.durationMs)}`;
+  if (slowest === null) return 'slow';
+  return `slow in ${PHASE_LABELS[slowest.phase]}${timed ? `, ${durationText(slowest.durationMs)}` : ''}`;
 }
 
 /** How many rows are of each kind. */
