@@ -53,7 +53,11 @@ export function StatusLine({ vantage, storeBytes, targets, now, ...of }: Props) 
       <span className="line" title="The observer's own health: what it would do to a measurement">
         <StateMark state={health.mark} label={null} />
         <b>{health.words}</b>
-        {observer !== null && !observer.fit && !of.paused && <span>{observer.says}</span>}
+        {observer !== null && !observer.fit && !of.paused && (
+          <span className="clip" title={observer.says}>
+            {observer.says}
+          </span>
+        )}
       </span>
       {observer !== null && (
         <>
