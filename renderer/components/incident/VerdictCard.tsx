@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { unbroken } from '../words/unbroken.ts';
 
 interface Props {
   readonly summary: string;
@@ -32,7 +33,7 @@ export function VerdictCard({ summary, confidence, reasons, against, ask, childr
               <ul>
                 {/* The engine may say the same twice. */}
                 {[...new Set(column.lines)].map((line) => (
-                  <li key={line}>{line}</li>
+                  <li key={line}>{unbroken(line)}</li>
                 ))}
               </ul>
             </div>

@@ -1,3 +1,5 @@
+import { unbroken } from '../words/unbroken.ts';
+
 export interface WayPlace {
   readonly name: string;
   readonly label: string;
@@ -20,7 +22,7 @@ export function WayPicture({ places }: { readonly places: readonly WayPlace[] })
             {next !== undefined && <span className={`way-wire ${wireTo(places, index)}`} aria-hidden="true" />}
             <b>{place.label}</b>
             <span className="unseen">: {place.stateWords}, </span>
-            <span className="way-fact">{place.fact}</span>
+            <span className="way-fact">{unbroken(place.fact)}</span>
           </li>
         );
       })}
