@@ -42,7 +42,7 @@ export function FactsScreen() {
         />
       ) : (
         <div className="columns">
-          <div>{capabilities !== null && <Capabilities all={capabilities} />}</div>
+          <div>{capabilities === null ? <BeingTried /> : <Capabilities all={capabilities} />}</div>
           <div>{facts !== null && <FactCards facts={facts} />}</div>
         </div>
       )}
@@ -50,9 +50,26 @@ export function FactsScreen() {
   );
 }
 
+/** Keeps their place: what is known of the computer is there seconds before. */
+function BeingTried() {
+  return (
+    <section className="card" aria-label="What can be captured" aria-busy="true">
+      <div className="head">
+        <h2>What can be captured</h2>
+      </div>
+      <Setting
+        mark={<StateMark state="pending" label={null} />}
+        title="Each way is being tried"
+        hint="Programs are started for it, so it takes a few seconds."
+      />
+    </section>
+  );
+}
+
 function Capabilities({ all }: { readonly all: readonly Capability[] }) {
   const here = all.filter((one) => one.state !== 'not-on-this-platform');
   const wanting = here.filter((one) => one.remedy !== null).length;
+  const untested = here.filter((one) => one.state === 'untested').length;
   return (
     <section className="card" aria-label="What can be captured">
       <div className="head">
@@ -60,6 +77,7 @@ function Capabilities({ all }: { readonly all: readonly Capability[] }) {
         <span className="grow" />
         <span className="muted nowrap">
           {wanting === 0 ? 'all of it' : `${here.length - wanting} of ${here.length}`}
+          {untested > 0 && `, ${untested} not tested`}
         </span>
       </div>
       {here.map((one) => (
@@ -71,7 +89,8 @@ function Capabilities({ all }: { readonly all: readonly Capability[] }) {
             <>
               {one.remedy !== null && (
                 <span className={one.state === 'untested' ? undefined : 'state'}>
-                  {STATE_WORDS[one.state] ?? one.state}.{' '}
+                  {sentence(STATE_WORDS[one.state] ?? one.state)}
+                  {one.detail === null ? '. ' : ': '}
                 </span>
               )}
               {one.detail}
@@ -85,8 +104,9 @@ function Capabilities({ all }: { readonly all: readonly Capability[] }) {
 }
 
 /** Names of programs stay as they are written. */
-const titleOf = (title: string): string =>
-  /^(mtr|tracert|traceroute)\b/.test(title) ? title : `${title.charAt(0).toUpperCase()}${title.slice(1)}`;
+const titleOf = (title: string): string => (/^(mtr|tracert|traceroute)\b/.test(title) ? title : sentence(title));
+
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 
 const STATE_WORDS: Readonly<Record<string, string>> = {
   ready: 'ready',
