@@ -72,7 +72,7 @@ function RunWords({ run }: { readonly run: ExportRun }) {
     case 'handed-over':
       return (
         <>
-          <b>Downloading</b>
+          <b>Download begun</b>
           <span className="muted clip">
             {run.progress !== null && run.progress.done < run.progress.of
               ? progressText(run.progress)

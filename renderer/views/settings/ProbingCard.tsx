@@ -8,9 +8,9 @@ import { useTyped } from './use-typed.ts';
 type Kept = NonNullable<SettingsState['kept']>;
 
 const FIELDS: readonly { readonly threshold: keyof Thresholds; readonly title: string; readonly hint: string }[] = [
-  { threshold: 'intervalMs', title: 'Interval', hint: 'never waits for a probe that hangs' },
+  { threshold: 'intervalMs', title: 'Interval', hint: 'a request that hangs holds up none of the next' },
   { threshold: 'captureAfterMs', title: 'Capture after', hint: 'captures begin while the request is in flight' },
-  { threshold: 'slowAfterMs', title: 'Slow after', hint: 'under it: a near miss' },
+  { threshold: 'slowAfterMs', title: 'Slow after', hint: 'captured, but quicker than this: a near miss' },
   { threshold: 'timeoutMs', title: 'Timeout', hint: 'long on purpose: a short one hides how long it takes' },
 ];
 

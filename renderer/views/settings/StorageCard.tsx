@@ -11,12 +11,15 @@ type Kind = 'samples' | 'summaries' | 'paths' | 'incidents';
 export function StorageCard({ kept }: { readonly kept: Kept }) {
   const { use, settings } = kept;
   const { samplesDays, summariesDays } = settings.retention;
+  const rest = use.totalBytes - use.samplesBytes - use.summariesBytes - use.pathsBytes - use.incidentsBytes;
   return (
     <section className="card" aria-label="Storage">
       <div className="head">
         <h2>Storage</h2>
         <span className="grow" />
-        <span className="muted nowrap">{sizeText(use.totalBytes)} now</span>
+        <span className="muted nowrap">
+          {sizeText(use.totalBytes)} now{rest > 0 && `, ${sizeText(rest)} of it indexes and free room`}
+        </span>
       </div>
       <UseBar use={use} />
       <DaysSetting
@@ -46,7 +49,7 @@ export function StorageCard({ kept }: { readonly kept: Kept }) {
 
 const KindMark = ({ kind }: { readonly kind: Kind }) => <span className={`kind of-${kind}`} aria-hidden="true" />;
 
-/** The lines under it say the same. What is free in the files has no colour. */
+/** The lines under it say the same. What is free in the files, and their indexes, have no colour. */
 function UseBar({ use }: { readonly use: StoreUse }) {
   const parts: readonly { readonly kind: Kind; readonly bytes: number }[] = [
     { kind: 'samples', bytes: use.samplesBytes },

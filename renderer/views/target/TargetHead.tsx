@@ -43,7 +43,7 @@ export function TargetHead({ row, live, certificate }: Props) {
         <bdi>{target.name}</bdi>
       </h1>
       <span className="muted clip address" title={target.address}>
-        <bdi>{target.address}</bdi>
+        {target.address !== target.name && <bdi>{target.address}</bdi>}
       </span>
       <dl className="facts">
         <Fact word="Now" wide>
