@@ -56,7 +56,13 @@ export default defineConfig({
       license: { fileName: 'third-party-licenses.md' },
       modulePreload: { polyfill: false },
       reportCompressedSize: false,
-      rolldownOptions: { input: inRoot('renderer/index.html') },
+      // What is read before the first picture, most of it React, is one file on purpose.
+      chunkSizeWarningLimit: 640,
+      rolldownOptions: {
+        input: inRoot('renderer/index.html'),
+        // A server that is asked for a dozen small files before the first picture keeps it waiting a dozen times.
+        output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
+      },
     },
   },
 });

@@ -1,7 +1,6 @@
 import { useEffect, useLayoutEffect } from 'react';
 import { TooltipProvider } from '../../components/Tooltip.tsx';
 import { followApp } from '../../state/app.ts';
-import { followEngine } from '../../state/engine.ts';
 import { useLink } from '../../state/link.ts';
 import { followRoute, useRoute } from '../../state/route.ts';
 import { useScreen } from '../../state/screen.ts';
@@ -20,7 +19,6 @@ export function App() {
   useLayoutEffect(() => followTheme(), []);
   useLayoutEffect(() => followRoute(), []);
   useEffect(() => followApp(), []);
-  useEffect(() => followEngine(), []);
   const link = useLink((state) => state.link.kind);
   const live = link === 'live';
   const isFirstRun = useFirstRun();

@@ -48,7 +48,7 @@ describe.runIf(canRun)('on a desktop with a tray', () => {
     expect(await processes(launched)).toContain('Stallscope engine');
     const again = launched.electron.waitForEvent('window');
     app.start(place);
-    await (await again).waitForSelector('#root > *');
+    await (await again).waitForSelector('#root a.brand');
     expect(await windows(launched)).toEqual([false]);
   });
 });

@@ -91,7 +91,7 @@ export class LaunchedApp {
   /** The page of the one window, once it has drawn something. */
   async window(): Promise<Page> {
     const page = await this.electron.firstWindow();
-    await page.waitForSelector('#root > *', { timeout: 60_000 });
+    await page.waitForSelector('#root a.brand', { timeout: 60_000 });
     return page;
   }
 
