@@ -1,4 +1,4 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
+import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import {
   type KeyboardEvent,
   type MouseEvent,
@@ -33,6 +33,8 @@ const HEADS_PX = 28;
 const GROUP_PX = 32;
 const ROW_PX = 36;
 const OVERSCAN = 6;
+/** Of the heads, before it is known how wide the list is. */
+const GUESSED_PX = 1_230;
 
 /** Where a person was in the list when it was left, for the way back. */
 const left: { scrollPx: number; active: string | null; byKeyboard: boolean } = {
@@ -57,6 +59,8 @@ interface Props {
   readonly onRemove: (targets: readonly string[]) => void;
 }
 
+const NO_ROWS: readonly VirtualItem[] = [];
+
 const keyOf = (item: Item): string => (item.kind === 'row' ? `row ${item.name}` : `group ${item.group}`);
 
 /** The list itself. Only rows in sight exist; the focus stays on the list, which says which of them it is on. */
@@ -64,7 +68,7 @@ export function TargetTable({ items, sort, gridRef, onSight, onMenu, onRemove }:
   const id = useId();
   const live = useLink(({ link }) => link.kind === 'live');
   const widthPx = useInnerWidth(gridRef);
-  const columns = useMemo(() => columnsFor(widthPx), [widthPx]);
+  const columns = useMemo(() => columnsFor(widthPx ?? GUESSED_PX), [widthPx]);
   const chosen = useOverview((state) => state.chosen);
   const asked = useOverview((state) => state.asked);
   const figuresNote = useFigures(({ complete, refusal }) =>
@@ -109,10 +113,12 @@ export function TargetTable({ items, sort, gridRef, onSight, onMenu, onRemove }:
     };
   }, [gridRef]);
 
-  const shown = list.getVirtualItems();
+  // Rows are drawn once, for the width that they have, and not for a guess before.
+  const shown = widthPx === null ? NO_ROWS : list.getVirtualItems();
   const first = shown[0]?.index ?? 0;
   const end = (shown.at(-1)?.index ?? -1) + 1;
   useEffect(() => {
+    if (first === end) return;
     onSight(
       items.slice(first, end).flatMap((item) => {
         if (item.kind === 'group' || columns.sparkPx === 0) return [];
@@ -266,12 +272,14 @@ export function TargetTable({ items, sort, gridRef, onSight, onMenu, onRemove }:
           {shown.map(({ index, start }) => {
             const item = items[index];
             if (item === undefined) return null;
+            // By its place: another order or choice changes what rows say, which is quicker than to make them anew.
+            const key = `${item.kind} ${index}`;
             const place = { id: `${id}${index}`, index, topPx: start - HEADS_PX, active: index === active };
             return item.kind === 'group' ? (
-              <GroupRow key={keyOf(item)} {...place} group={item.group} shown={item.shown} folded={item.folded} />
+              <GroupRow key={key} {...place} group={item.group} shown={item.shown} folded={item.folded} />
             ) : (
               <TargetRowView
-                key={keyOf(item)}
+                key={key}
                 {...place}
                 name={item.name}
                 level={items[0]?.kind === 'group' ? 2 : 1}

@@ -1,8 +1,8 @@
 import { type RefObject, useLayoutEffect, useState } from 'react';
 
-/** Width of what an element can show, without its scrollbar, in px; kept up to date. */
-export function useInnerWidth(ref: RefObject<HTMLElement | null>): number {
-  const [widthPx, setWidthPx] = useState(() => document.documentElement.clientWidth - 34);
+/** Width of what an element can show, without its scrollbar, in px; kept up to date. null the first time, when it has no place yet. */
+export function useInnerWidth(ref: RefObject<HTMLElement | null>): number | null {
+  const [widthPx, setWidthPx] = useState<number | null>(null);
   useLayoutEffect(() => {
     const element = ref.current;
     if (element === null) return;
