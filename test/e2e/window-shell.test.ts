@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sampleOf, targetOf } from '../contract/renderer/fake-engine.ts';
+import { incidentOf, sampleOf, targetOf } from '../contract/renderer/fake-engine.ts';
 import { requireOrSkip } from '../support/needs.ts';
 import { seriousFindings } from './axe.ts';
 import { CHROMIUM, pictures } from './chromium.ts';
@@ -423,6 +423,33 @@ describe.runIf(canRun)('a first run in the window', () => {
     expect(await connect.boundingBox(), 'phases keep their places').toEqual(place);
     await offer.check();
     expect(await app.inputsOf('desktop.change')).toEqual([{ startAtLogin: true }]);
+  });
+
+  test('leads to what was recorded while it hangs and afterwards, and says whose phases it shows', async () => {
+    const { page, app } = await open(EMPTY);
+    await app.answer('targets.add', { kind: 'value', value: { targets: [targetOf('api')] } });
+    await page.getByRole('textbox', { name: 'What keeps hanging?' }).fill('https://api.example.com/');
+    await page.keyboard.press('Enter');
+    await app.emit({ type: 'targets.changed', seq: 1, targets: [targetOf('api')] });
+    await app.emit({ type: 'sample', seq: 2, ...sampleOf('api') });
+    const phases = page.locator('.phaselist');
+    await phases.waitFor();
+    const place = await phases.boundingBox();
+    expect(await page.getByRole('link', { name: 'See what was recorded' }).count()).toBe(0);
+
+    const openedAt = new Date().toISOString();
+    const stall = { target: 'api', stall: 4, phase: 'wait', openedBy: 'overdue', at: openedAt };
+    await app.emit({ type: 'stall.opened', seq: 3, ...stall, elapsedMs: 1_500 });
+    await app.emit({ type: 'incident.opened', seq: 4, ...incidentOf(7, 'api') });
+    await page.getByText('Below: the request before').waitFor();
+    expect(await phases.boundingBox(), 'phases keep their places').toEqual(place);
+    const link = page.getByRole('link', { name: 'See what was recorded' });
+    expect(await link.getAttribute('href')).toBe('#/incidents/7');
+
+    await app.emit({ type: 'incident.closed', seq: 5, ...incidentOf(7, 'api'), closedAt: openedAt });
+    await link.click();
+    await page.waitForURL(/#\/incidents\/7$/);
+    await page.getByRole('heading', { name: 'What keeps hanging?' }).waitFor({ state: 'detached' });
   });
 
   test('says a failure in whole sentences', async () => {
