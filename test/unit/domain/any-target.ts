@@ -18,7 +18,7 @@ const endpoint = fc.record({ address, port });
 const name = fc.domain().filter((text) => parseHost(text).kind === 'parsed');
 const line = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 60 })
-  .map((text) => text.replaceAll(/\p{Cc}/gu, '').trim())
+  .map((text) => text.replaceAll(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, '').trim())
   .filter((text) => text !== '');
 
 export const anyThresholds: fc.Arbitrary<Thresholds> = fc

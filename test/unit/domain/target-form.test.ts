@@ -105,6 +105,11 @@ describe('what is wrong in a form is said at its field, as a sentence', () => {
     [{}, 'address', 'Say what is to be probed: https://…, host:port or dns://name.'],
     [{ address: '9/' }, 'address', '“9” is no address; an IPv4 address is four numbers, such as 192.0.2.9.'],
     [{ address, name: 'a\u0007b' }, 'name', '“a\\x07b” has a control character in it.'],
+    [
+      { address, name: 'shop\u202e?' },
+      'name',
+      '“shop\\u{202e}?” has a sign in it that breaks the line or turns what is written after it.',
+    ],
     [{ address, name: 'x'.repeat(501) }, 'name', 'It is longer than 500 characters.'],
     [{ address, interval: '5' }, 'interval', '“5” has no unit; write 5ms, 5s, 5m, 5h or 5d.'],
     [{ address, interval: '10ms' }, 'interval', 'Interval must be at least 100ms.'],
