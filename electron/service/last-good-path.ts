@@ -9,7 +9,7 @@ const USUAL_TRACES = 40;
 
 /**
  * The newest path before that moment that reached the destination while nothing hung; at each hop with all who answered there in the
- * good traces of the hour before it, so that the turn of a load balancer is no difference. Rejects with ContractError.
+ * good traces of the hour before it and since the last change of route, so that the turn of a load balancer is no difference. Rejects with ContractError.
  */
 export async function lastGoodPath(
   reader: StoreReader,
@@ -19,7 +19,10 @@ export async function lastGoodPath(
 ): Promise<PathSnapshot | null> {
   const path = await reading(reader.lastGoodPath(destination, beforeUs, signal));
   if (path === null) return null;
-  const range = { fromUs: path.takenAtUs - USUAL_WITHIN_US, toUs: path.takenAtUs };
+  const hour = { fromUs: path.takenAtUs - USUAL_WITHIN_US, toUs: path.takenAtUs + 1 };
+  // What was met before the route changed for good is usual no more.
+  const [change] = await reading(reader.routeChanges(hour, destination, 1, signal));
+  const range = { fromUs: change?.atUs ?? hour.fromUs, toUs: path.takenAtUs };
   const before = await reading(reader.paths(destination, range, USUAL_TRACES, signal));
   return withUsualAnswerers(
     path,

@@ -11,6 +11,7 @@ import { FakeClock } from '../../support/fake-clock.ts';
 import { runWords } from '../../support/run-words.ts';
 
 const ADDRESS = '198.51.100.7';
+const BALANCED = '198.51.100.8';
 let folder: string;
 let closeStore: () => void;
 
@@ -38,6 +39,12 @@ beforeAll(() => {
   store.appendPath(path(0, 'baseline', usual));
   store.appendPath(path(5, 'baseline', moved));
   store.appendPath(path(6, 'stall', [hopBy(1, [['192.0.2.1', [0.5]]]), silentHop(2, 3), silentHop(3, 3)], false));
+  const balanced = store.upsertTarget(tcpTarget('balanced'), 'kept');
+  store.appendSample({ ...sample(balanced.id, at(0)), remoteAddress: BALANCED }, null);
+  ['203.0.113.7', '203.0.113.8', '203.0.113.7'].forEach((turn, index) => {
+    const hops = [hopBy(1, [['192.0.2.1', [0.5]]]), hopBy(2, [[turn, [4]]]), hopBy(3, [[BALANCED, [9]]])];
+    store.appendPath(snapshot(at(index), 'baseline', { ...pathOf(BALANCED, hops), reached: true }));
+  });
   store.putRouteChange({
     destination: ADDRESS,
     atUs: at(5),
@@ -86,6 +93,12 @@ test('a path of an earlier moment, by address', async () => {
   expect(stdout).toMatch(/^Path to 198\.51\.100\.7 port 443 by TCP at 2026-11-18 11:06:40 UTC/);
   expect(stdout).toContain('No earlier path is recorded');
   expect(stdout).toContain('No change of route is recorded.');
+});
+
+test('where routers share the load, none of them differs from the last good path', async () => {
+  const { stdout } = await run('balanced');
+  expect(stdout).toMatch(/^ {2}2\.\|-- 203\.0\.113\.7 /m);
+  expect(stdout).toMatch(/No router differs from those of the last good path/);
 });
 
 test('as JSON there is nothing else', async () => {
