@@ -32,13 +32,13 @@ export const WindowHandles = memo(function WindowHandles({ handles, stalls, nowM
             aria-label={words === null ? undefined : `Timeout window ${first.id}: ${localText(first.fromMs)}, ${words}`}
             title={
               words === null
-                ? `${handle.incidents.length} timeout windows: look closer`
+                ? `${handle.incidents.length} incidents, each with its timeout window: look closer`
                 : `${localText(first.fromMs)} (${utcText(first.fromMs)}), ${words}: ${first.summary}`
             }
             onClick={() => onOpen(handle)}
           >
             {words === null ? (
-              `${handle.incidents.length.toLocaleString()} windows`
+              `${handle.incidents.length.toLocaleString()} incidents`
             ) : (
               <>
                 <b>{withDates ? dayAndTimeText(first.fromMs) : timeOfDayText(first.fromMs)}</b> {handle.isFull && words}

@@ -34,7 +34,7 @@ function PhaseKeys({ shown }: { readonly shown: ChartData['entries'] }) {
         </span>
       ))}
       <span className="faint unit" title="The middle of what is shown, in milliseconds">
-        ms, p50
+        ms<i>, p50</i>
       </span>
     </span>
   );
