@@ -84,7 +84,7 @@ function captures(source: BundleSource, survey: Survey): readonly ChecklistItem[
           title: 'Control targets at the same time',
           present: false,
           reason:
-            'there is none; a well-known service watched beside it, with “role: control” in a configuration file, shows whether the fault is wider',
+            'there is none; a well-known service watched beside it in the role of a control shows whether the fault is wider',
         },
     capture('Gateway', evidence, ['gateway'], always),
     capture('TCP counters of the host', evidence, ['tcp-counters'], always),
