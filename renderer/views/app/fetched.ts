@@ -1,6 +1,7 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from 'react';
 
 const AGAIN_MS = 1_000;
+const SETTLED_MS = 2_000;
 
 const parts: (() => Promise<unknown>)[] = [];
 /** Style sheets that did not come. What fetches a part asks for its sheet only once. */
@@ -24,6 +25,8 @@ export function fetched<Props extends object>(
 
 /** Fetches all parts one after the other whenever there is nothing else to do, so that they are there when the engine is not. */
 export async function fetchParts(): Promise<void> {
+  // The first seconds belong to the first picture and to what a person does with it: the charts alone take many frames to be read.
+  await new Promise((resolve) => setTimeout(resolve, SETTLED_MS));
   for (const get of parts) {
     await idle();
     await get();
