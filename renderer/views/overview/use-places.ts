@@ -13,6 +13,8 @@ export interface Places {
   update(): void;
 }
 
+type Shown = Pick<Places, 'arrangement' | 'held'>;
+
 const LOOK_EVERY_MS = 700;
 const NO_ROWS: ReadonlyMap<string, TargetRow> = new Map();
 
@@ -24,7 +26,16 @@ export function usePlaces(isReading: () => boolean): Places {
   const wishes = useOverview(
     useEachSame(({ find, filter, sort, grouped, folded }) => ({ find, filter, sort, grouped, folded })),
   );
-  const [places, setPlaces] = useState(() => ({ arrangement: placesBy(wishes), held: false }));
+  const [places, setPlaces] = useState<Shown>(() => ({ arrangement: placesBy(wishes), held: false }));
+  const shown = useRef(places);
+  // React keeps an update that changes nothing until the next drawing, with all that it holds, and that may be hours away.
+  const show = useCallback((arrangement: Arrangement, held: boolean) => {
+    const before = shown.current;
+    const isSame = isSameOrder(before.arrangement, arrangement);
+    if (isSame && before.held === held) return;
+    shown.current = { arrangement: isSame || held ? before.arrangement : arrangement, held };
+    setPlaces(shown.current);
+  }, []);
   const wanted = useRef(wishes);
   const members = useRef(membersOf(useTargets.getState().rows ?? NO_ROWS));
 
@@ -34,15 +45,8 @@ export function usePlaces(isReading: () => boolean): Places {
     const { chosen } = useOverview.getState();
     // Nothing is to be done with what is gone.
     if ([...chosen].some((name) => !rows.has(name))) choose([...chosen].filter((name) => rows.has(name)));
-    const arrangement = placesBy(wanted.current);
-    setPlaces((shown) =>
-      isSameOrder(shown.arrangement, arrangement)
-        ? shown.held
-          ? { ...shown, held: false }
-          : shown
-        : { arrangement, held: false },
-    );
-  }, []);
+    show(placesBy(wanted.current), false);
+  }, [show]);
 
   useLayoutEffect(() => {
     if (wanted.current === wishes) return;
@@ -59,10 +63,7 @@ export function usePlaces(isReading: () => boolean): Places {
         return;
       }
       const arrangement = placesBy(wanted.current);
-      setPlaces((shown) => {
-        const held = !isSameOrder(shown.arrangement, arrangement);
-        return held === shown.held ? shown : { ...shown, held };
-      });
+      show(arrangement, !isSameOrder(shown.current.arrangement, arrangement));
     };
     const timer = setInterval(look, LOOK_EVERY_MS);
     // Who was just added or taken away is not waited for.
@@ -74,7 +75,7 @@ export function usePlaces(isReading: () => boolean): Places {
       clearInterval(timer);
       unsubscribe();
     };
-  }, [isReading, update]);
+  }, [isReading, update, show]);
 
   return { ...places, update };
 }
