@@ -43,7 +43,7 @@ export function completenessOf(source: BundleSource, survey: Survey, profile: Bu
 function checklist(source: BundleSource, survey: Survey, profile: BundleProfile): readonly ChecklistItem[] {
   switch (profile) {
     case 'generic':
-      return [...measurements(source, survey), ...captures(source, survey)];
+      return [...measurements(source, survey), ...captures(source, survey).map(notYet(source))];
   }
 }
 
@@ -92,6 +92,17 @@ function captures(source: BundleSource, survey: Survey): readonly ChecklistItem[
   ];
 }
 
+const NOTHING_CAPTURED = 'nothing was captured';
+
+/** Of an incident that goes on more may come. */
+function notYet({ incidents }: BundleSource): (item: ChecklistItem) => ChecklistItem {
+  const isOpen = incidents.some(({ incident }) => incident.closedAtUs === null);
+  return (item) =>
+    isOpen && item.reason === NOTHING_CAPTURED
+      ? { ...item, reason: 'not captured yet, the incident is still open' }
+      : item;
+}
+
 /** Whether a resolver is asked for it; an address needs none. */
 function hasName({ spec }: Target): boolean {
   switch (spec.kind) {
@@ -115,7 +126,7 @@ function capture(
   if (captured.some(counts)) return { title, present: true, reason: null };
   if (captured.length > 0) return { title, present: false, reason: 'taken only after the request had ended' };
   const [first] = tried;
-  if (first === undefined) return { title, present: false, reason: 'nothing was captured' };
+  if (first === undefined) return { title, present: false, reason: NOTHING_CAPTURED };
   const remedy = first.head.remedy === null ? '' : ` ${first.head.remedy}`;
   return { title, present: false, reason: `${first.head.summary}${remedy}` };
 }

@@ -115,6 +115,16 @@ what to read first.
 `);
 });
 
+test('of an incident that is still open nothing is missing for good', async () => {
+  const source = withSecrets();
+  const incidents = source.incidents.map((entry) => ({
+    ...entry,
+    incident: { ...entry.incident, closedAtUs: null, closedBy: null },
+  }));
+  const { missing } = await preview({ ...source, incidents });
+  expect(missing).toContainEqual({ title: 'Gateway', reason: 'not captured yet, the incident is still open' });
+});
+
 test('the ticket of what failed at once claims no hang, and one of what goes on no end', async () => {
   const source = sampleSource();
   const incidents = source.incidents.map((entry) => ({
