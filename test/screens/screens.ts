@@ -87,7 +87,8 @@ export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
   }),
   settings: at('#/settings', shown('Probing')),
   facts: at('#/facts', async (page) => {
-    await page.getByText('Being looked at', { exact: true }).waitFor({ state: 'detached' });
+    await page.getByText('Each way is being tried').waitFor();
+    await page.getByText('Each way is being tried').waitFor({ state: 'detached' });
     await page.waitForTimeout(500);
   }),
   comparisons: at('#/comparisons', shown('Comparisons')),
