@@ -87,8 +87,9 @@ export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
   }),
   settings: at('#/settings', shown('Probing')),
   facts: at('#/facts', async (page) => {
-    await page.getByText('Each way is being tried').waitFor();
-    await page.getByText('Each way is being tried').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Look again' }).waitFor();
+    // Until each way was tried.
+    await page.waitForFunction(() => !document.body.innerText.includes('being tried'), null, { polling: 500 });
     await page.waitForTimeout(500);
   }),
   comparisons: at('#/comparisons', shown('Comparisons')),
