@@ -46,10 +46,10 @@ export default defineConfig({
       tier('store', { timeoutMs: 60_000, ...QUICK }),
       tier('contract', { timeoutMs: 60_000, ...QUICK }),
       tier('e2e', { timeoutMs: 120_000, without: 'e2e/app' }),
-      // Each file has a desktop of its own.
+      // Two apps on two cores would make each other late, and what is late is not told of.
       tier('app', {
         timeoutMs: 180_000,
-        ...{ workers: 2, turn: 2 },
+        turn: 2,
         folder: 'e2e/app',
         before: './test/support/electron/fetch-runtime.ts',
       }),

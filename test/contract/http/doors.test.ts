@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import yauzl from 'yauzl';
 import type { ContractEvent } from '../../../electron/contract/contract.ts';
 import { CannotRun } from '../../../electron/headless/cannot-run.ts';
@@ -279,7 +279,17 @@ describe('events', () => {
 });
 
 describe('the bundle', () => {
-  const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith('stallscope-bundle-'));
+  // A place of its own: what others on this machine are writing is none of its leftovers.
+  let place = '';
+  beforeAll(() => {
+    place = mkdtempSync(join(tmpdir(), 'stallscope-test-'));
+    vi.stubEnv('TMPDIR', place);
+  });
+  afterAll(() => {
+    vi.unstubAllEnvs();
+    rmSync(place, { recursive: true, force: true });
+  });
+  const leftovers = () => readdirSync(place).filter((name) => name.startsWith('stallscope-bundle-'));
 
   test('of an incident is a zip, and nothing of it stays behind', async () => {
     const id = await hangingIncident();

@@ -54,8 +54,13 @@ describe.runIf(requireOrSkip('the packaged app', [ROOT, ...APP_NEEDS]))('the pac
       server.setBehaviour(() => ({ kind: 'ok' }));
       return { kind: 'hang-in-wait', forMs: HANG_MS };
     });
-    const incident = page.getByRole('region', { name: `Incident of ${target(name)}` });
-    await incident.getByText('stuck in wait').waitFor();
+    await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Incidents' }).click();
+    await page
+      .getByRole('row')
+      .filter({ hasText: target(name) })
+      .dblclick();
+    await page.getByText('stuck in wait').waitFor();
+    await page.getByRole('region', { name: 'While it hung' }).getByText('Native traces').waitFor();
     await desktop.picture(`packaged-${name}-incident`);
   }
 
@@ -140,6 +145,7 @@ describe.runIf(requireOrSkip('the packaged app', [ROOT, ...APP_NEEDS]))('the pac
       /^\/out\/preload\/preload\.cjs$/,
       /^\/out\/renderer\/(index\.html|assets\/[\w.-]+\.(js|css|svg|woff2))$/,
       /^\/out\/(main|preload|renderer)\/third-party-licenses\.md$/,
+      /^\/out\/renderer\/typeface-license\.txt$/,
       /^\/resources\/icons\/tray\/(fine|overdue|incident|paused)-(light|dark)-\d+\.png$/,
       /^\/resources\/icons\/app\/256x256\.png$/,
       /^\/node_modules\/better-sqlite3\/(package\.json|LICENSE|lib\/(methods\/)?[a-z-]+\.js|prebuilds\/linux-x64\.node)$/,
@@ -147,9 +153,12 @@ describe.runIf(requireOrSkip('the packaged app', [ROOT, ...APP_NEEDS]))('the pac
       /^\/node_modules\/@koromix\/koffi-linux-x64\/(package\.json|index\.js|linux_x64\/koffi\.node)$/,
     ];
     expect(files.filter((path) => !belongs.some((pattern) => pattern.test(path)))).toEqual([]);
-    for (const licence of ['/LICENSE', '/out/main/third-party-licenses.md', '/out/renderer/third-party-licenses.md']) {
-      expect(files).toContain(licence);
-    }
+    const ofParts = [
+      'main/third-party-licenses.md',
+      'renderer/third-party-licenses.md',
+      'renderer/typeface-license.txt',
+    ];
+    for (const licence of ['/LICENSE', ...ofParts.map((path) => `/out/${path}`)]) expect(files).toContain(licence);
     for (const licence of ['LICENSE.electron.txt', 'LICENSES.chromium.html']) {
       expect(existsSync(join(app.folder, licence)), licence).toBe(true);
     }
