@@ -47,7 +47,8 @@ export function askedToRead({ api, ask, refusal, until, events }: AskingHands): 
       await slowOnes();
       const question = { targets: ['hanging', 'nobody'], ...lastMinutes(180), points: 60 };
       // Its incident begins a moment after the sample is told.
-      await until(async () => (await ask('overview.sparks', question)).sparks[0]?.windows.at(-1)?.to === null);
+      const windowNow = async () => (await ask('overview.sparks', question)).sparks[0]?.windows.at(-1);
+      await expect.poll(windowNow, { timeout: 20_000 }).toMatchObject({ to: null });
       const { sparks } = await ask('overview.sparks', question);
       expect(sparks.map(({ target }) => target)).toEqual(['hanging']);
       expect(sparks[0]?.worstMs).toHaveLength(60);
