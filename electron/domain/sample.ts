@@ -17,7 +17,6 @@ export interface ObserverHealth {
   readonly suspect: SuspectReason | null;
 }
 
-/** What the kernel told of the connection at its end. */
 /** What the kernel knew of a probe's connection when the probe ended. */
 export interface TcpSummary {
   /** Smoothed round trip; null when nothing was ever answered. */

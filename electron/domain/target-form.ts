@@ -36,6 +36,27 @@ export interface TargetForm {
   readonly verifyCertificate: boolean;
 }
 
+/** A form before anybody has typed; every duration is at its default. */
+export const EMPTY_FORM: TargetForm = {
+  name: '',
+  address: '',
+  role: 'subject',
+  group: '',
+  required: true,
+  interval: '',
+  captureAfter: '',
+  slowAfter: '',
+  timeout: '',
+  family: 'auto',
+  resolver: '',
+  connectTo: '',
+  connection: 'fresh',
+  method: 'GET',
+  expectStatus: '',
+  expectBody: '',
+  verifyCertificate: true,
+};
+
 export type TargetField = keyof TargetForm;
 
 /** `reason` is a whole sentence. */

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { TargetFormJson } from '../../electron/contract/settings-shapes.ts';
+import { EMPTY_FORM } from '../../electron/domain/target-form.ts';
 import type { TargetFormOf } from './screen.ts';
 import { type Defined, defineTarget, targetForm } from './watch-list.ts';
 
@@ -17,26 +18,6 @@ export interface TargetDraft {
   /** What came of the last attempt to send it; null before one, and once it was changed. */
   readonly refused: Extract<Defined, { readonly kind: 'refused' }> | null;
 }
-
-export const EMPTY_FORM: TargetFormValues = {
-  name: '',
-  address: '',
-  role: 'subject',
-  group: '',
-  required: true,
-  interval: '',
-  captureAfter: '',
-  slowAfter: '',
-  timeout: '',
-  family: 'auto',
-  resolver: '',
-  connectTo: '',
-  connection: 'fresh',
-  method: 'GET',
-  expectStatus: '',
-  expectBody: '',
-  verifyCertificate: true,
-};
 
 export const useTargetDraft = create<{ readonly draft: TargetDraft | null }>(() => ({ draft: null }));
 

@@ -54,6 +54,7 @@ export async function run(): Promise<FigureResult> {
         shown('scrolling: frames later than 34 ms', frames.late * 100, '%'),
         shown('heap after collection at the start', memory.beforeMb, 'MB'),
         shown(`heap after collection ${SOAK_MINUTES} min later`, memory.afterMb, 'MB'),
+        atMost('heap grown meanwhile', memory.afterMb - memory.beforeMb, 'MB', 5),
         shown('events shown meanwhile', memory.events, ''),
         ...sizes(),
       ],

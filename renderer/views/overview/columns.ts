@@ -8,8 +8,6 @@ export interface Columns {
   readonly percentiles: boolean;
 }
 
-const PADDING_PX = 16;
-const GAP_PX = 8;
 const MARK_PX = 20;
 const FIGURE_PX = 74;
 const COUNT_PX = [48, 52] as const;
@@ -48,10 +46,4 @@ function sparkFor(widthPx: number): number {
     return Math.round(LEAST_SPARK_PX + share * (USUAL_SPARK_PX - LEAST_SPARK_PX));
   }
   return Math.min(WIDEST_SPARK_PX, Math.round(USUAL_SPARK_PX + (widthPx - usualAtPx) * 0.42));
-}
-
-/** What the name and its address have, with nothing else to give. */
-export function namePx(widthPx: number): number {
-  const fixed = [...columnsFor(widthPx).template.matchAll(/ (\d+)px/g)].map((match) => Number(match[1]));
-  return widthPx - 2 * PADDING_PX - MARK_PX - fixed.reduce((sum, px) => sum + px, 0) - (fixed.length + 1) * GAP_PX;
 }

@@ -2,11 +2,12 @@ import { useMemo, useState } from 'react';
 import { durationText } from '../../../electron/domain/duration.ts';
 import type { Thresholds } from '../../../electron/domain/target.ts';
 import type { TargetField } from '../../../electron/domain/target-form.ts';
+import { EMPTY_FORM } from '../../../electron/domain/target-form.ts';
 import { Field } from '../../components/Field.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { Segmented } from '../../components/Segmented.tsx';
 import type { TargetFormOf } from '../../state/screen.ts';
-import { changeDraft, EMPTY_FORM, type TargetFormValues } from '../../state/target-draft.ts';
+import { changeDraft, type TargetFormValues } from '../../state/target-draft.ts';
 import { useTargets } from '../../state/targets.ts';
 import { isFoldedUsed, kindOf, type Problems } from './form-problems.ts';
 

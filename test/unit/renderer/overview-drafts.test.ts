@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { MethodName } from '../../../electron/contract/contract.ts';
+import { EMPTY_FORM } from '../../../electron/domain/target-form.ts';
 import type { CallResult } from '../../../renderer/api/engine-client.ts';
 
 /** What the engine answers; `away` is an engine that is not there. */
@@ -25,8 +26,9 @@ vi.mock('../../../renderer/state/connection.ts', () => ({
   },
 }));
 
-const { beginDraft, changeDraft, dropDraft, EMPTY_FORM, isChanged, openDraft, sendDraft, useTargetDraft } =
-  await import('../../../renderer/state/target-draft.ts');
+const { beginDraft, changeDraft, dropDraft, isChanged, openDraft, sendDraft, useTargetDraft } = await import(
+  '../../../renderer/state/target-draft.ts'
+);
 const { dropImport, sendImport, setImportText, useImportDraft } = await import(
   '../../../renderer/state/import-draft.ts'
 );

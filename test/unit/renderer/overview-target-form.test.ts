@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { DEFAULT_THRESHOLDS } from '../../../electron/domain/target.ts';
-import type { TargetForm } from '../../../electron/domain/target-form.ts';
+import { EMPTY_FORM, type TargetForm } from '../../../electron/domain/target-form.ts';
 import {
   isFoldedUsed,
   isFoldedWrong,
@@ -11,25 +11,7 @@ import {
 } from '../../../renderer/views/target-form/form-problems.ts';
 import { previewList, previewWords } from '../../../renderer/views/target-form/list-preview.ts';
 
-const FORM: TargetForm = {
-  name: '',
-  address: 'https://api.example.com/',
-  role: 'subject',
-  group: '',
-  required: true,
-  interval: '',
-  captureAfter: '',
-  slowAfter: '',
-  timeout: '',
-  family: 'auto',
-  resolver: '',
-  connectTo: '',
-  connection: 'fresh',
-  method: 'GET',
-  expectStatus: '',
-  expectBody: '',
-  verifyCertificate: true,
-};
+const FORM: TargetForm = { ...EMPTY_FORM, address: 'https://api.example.com/' };
 const wrong = (form: Partial<TargetForm>, taken: readonly string[] = []) =>
   problemsOf({ ...FORM, ...form }, DEFAULT_THRESHOLDS, new Set(taken));
 

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { keptFrom, sortAfter } from '../../../renderer/state/overview.ts';
 import { addressWords } from '../../../renderer/views/overview/address-words.ts';
-import { columnsFor, namePx } from '../../../renderer/views/overview/columns.ts';
+import { columnsFor } from '../../../renderer/views/overview/columns.ts';
 import {
   countRows,
   countsWords,
@@ -88,6 +88,12 @@ test('what a browser kept is taken over as far as it can be used', () => {
     expect(keptFrom(broken)).toEqual({ sort: null, grouped: true, folded: new Set() });
   }
 });
+
+/** What the name and its address have, with nothing else to give. Padding and gaps are those of styles/overview.css. */
+function namePx(widthPx: number): number {
+  const fixed = [...columnsFor(widthPx).template.matchAll(/(?:^| )(\d+)px/g)].map((match) => Number(match[1]));
+  return widthPx - 2 * 16 - fixed.reduce((sum, px) => sum + px, 0) - fixed.length * 8;
+}
 
 test('columns share any width without overlapping: courses go first, then addresses', () => {
   for (let widthPx = 560; widthPx <= 2_600; widthPx += 1) expect(namePx(widthPx)).toBeGreaterThan(120);
