@@ -1,12 +1,13 @@
 import type { EvidenceId } from '../domain/ids.ts';
 import type { JsonObject } from '../domain/json.ts';
-import { printableLines } from '../domain/printable.ts';
 import { utcText } from '../domain/utc-text.ts';
+import { baselineFiles } from './baseline-files.ts';
 import type { BundleFile } from './bundle-output.ts';
 import type { BundleParts } from './bundle-parts.ts';
 import type { BundleStall } from './bundle-source.ts';
 import { type EvidenceFile, evidenceFiles } from './evidence-files.ts';
 import { answerText, evidenceText } from './evidence-text.ts';
+import { hostFiles } from './host-files.ts';
 import {
   evidenceJson,
   gapJson,
@@ -15,28 +16,33 @@ import {
   targetDefinitionJson,
   vantageJson,
 } from './incident-json.ts';
+import { mtrFiles } from './mtr-files.ts';
+import { otherSideFiles } from './other-side-files.ts';
+import { packetFiles } from './packet-files.ts';
 import { readmeText } from './readme-text.ts';
+import { reportFiles } from './report/report-files.ts';
 import { samplesCsv } from './samples-csv.ts';
 import type { SurveyedEvidence } from './survey.ts';
+import { ticketFiles } from './ticket-files.ts';
+import { tlsFiles } from './tls-files.ts';
 import { visibleJson } from './visible-text.ts';
 
 /** All files but the manifest, in reading order. Each makes its content when it is asked for it. */
 export function bundleFiles(parts: BundleParts): readonly BundleFile[] {
   const { source, survey, redactor, signal } = parts;
   const evidence = evidenceFiles(survey, redactor);
-  const facts = source.hostFacts;
   return [
     { path: 'README.txt', content: () => once(() => readmeText({ ...parts, files: evidence })) },
+    ...ticketFiles(parts),
+    ...reportFiles(parts),
     { path: 'incident.json', content: () => once(() => incidentJsonText(parts, evidence)) },
     ...evidence.map((file) => ({ path: file.path, content: () => evidenceContent(file, parts) })),
-    ...(facts === null
-      ? []
-      : [
-          {
-            path: 'host/facts.txt',
-            content: () => once(() => `${printableLines(redactor.text(facts.text)).trimEnd()}\n`),
-          },
-        ]),
+    ...mtrFiles(parts),
+    ...tlsFiles(parts),
+    ...hostFiles(parts),
+    ...baselineFiles(parts),
+    ...packetFiles(parts),
+    ...otherSideFiles(parts),
     {
       path: 'samples.csv',
       content: () => samplesCsv(source, (text) => redactor.text(text), signal, parts.samplesPassed),
@@ -93,7 +99,10 @@ function incidentJsonText(parts: BundleParts, files: readonly EvidenceFile[]): s
     gaps: source.gaps.map((gap) => gapJson(gap, gap.targetId === null ? null : nameOf(gap.targetId), redactor)),
     vantages: source.vantages.map((vantage) => vantageJson(vantage, redactor)),
     reporterZone: source.reporterZone,
-    host: source.hostFacts === null ? null : redactor.json(source.hostFacts.data),
+    host: source.hostFacts.map(({ collectedAtUs, data }) => ({
+      collectedAt: utcText(collectedAtUs),
+      facts: redactor.json(data),
+    })),
     unreadable: survey.unreadable.map(({ id, reason }) => ({ evidence: id, reason: redactor.text(reason) })),
     product: { name: 'Stallscope', version: source.productVersion },
   };

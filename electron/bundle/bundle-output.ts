@@ -5,7 +5,7 @@ import { Readable, Transform } from 'node:stream';
 export interface BundleFile {
   /** Inside the bundle, with `/`. */
   readonly path: string;
-  readonly content: () => AsyncIterable<string>;
+  readonly content: () => AsyncIterable<string | Uint8Array>;
 }
 
 /** Size and checksum of the uncompressed content. */

@@ -3,7 +3,7 @@ import type { Gap } from '../domain/gap.ts';
 import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { JsonValue } from '../domain/json.ts';
-import type { Sample } from '../domain/sample.ts';
+import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
 import type { Vantage } from '../domain/vantage.ts';
@@ -21,6 +21,13 @@ export type BundleScope =
 
 /** Evidence without its raw text, which is fetched one item at a time. */
 export type EvidenceHead = Omit<Evidence, 'raw'>;
+
+export interface HopName {
+  readonly address: string;
+  readonly name: string | null;
+  /** Such as `AS64500`, with the network's name where it is known. */
+  readonly network: string | null;
+}
 
 export interface BundleStall {
   readonly stall: Stall;
@@ -48,7 +55,9 @@ export interface ObserverIdentity {
   readonly homeDirectories: readonly string[];
 }
 
+/** What was so on the observing machine at that time. */
 export interface HostFacts {
+  readonly collectedAtUs: number;
   /** Fit for a person. */
   readonly text: string;
   readonly data: JsonValue;
@@ -78,7 +87,10 @@ export interface BundleSource {
   readonly gaps: readonly Gap[];
   /** Where it was measured from; more than one when the network changed meanwhile. */
   readonly vantages: readonly Vantage[];
-  readonly hostFacts: HostFacts | null;
+  /** In the order of their time: the last ones from before the window, those of its time, and the first ones from after it. */
+  readonly hostFacts: readonly HostFacts[];
+  /** Names and networks of addresses on the way, as far as they are known. */
+  readonly hopNames: readonly HopName[];
   readonly identity: ObserverIdentity;
   /**
    * All samples of `targets` in `samplesSpan`, in chunks of a bounded size; ascending by start within a target. Each call
@@ -87,6 +99,10 @@ export interface BundleSource {
   samples(signal: AbortSignal): AsyncIterable<readonly Sample[]>;
   /** The raw text of one item; null, or a rejection, where it is damaged: it is then listed as unreadable and the rest is exported. */
   evidenceRaw(id: EvidenceId, signal: AbortSignal): Promise<string | null>;
+  /** The packets of one item of kind `packets`, in the classic pcap format; null where there are none, or they are damaged. */
+  evidencePackets(id: EvidenceId, signal: AbortSignal): Promise<Uint8Array | null>;
+  /** The certificate with that SHA-256, as samples name it; null for one that is not known. */
+  certificate(fingerprintSha256: string, signal: AbortSignal): Promise<CertificateFacts | null>;
 }
 
 /** Every stall of the source with its evidence, those of incidents first. */

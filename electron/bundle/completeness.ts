@@ -53,8 +53,8 @@ function measurements(source: BundleSource, survey: Survey): readonly ChecklistI
     { title: 'Samples of the window', present: samples, reason: samples ? null : 'none were recorded in this time' },
     {
       title: 'Facts of the observing host',
-      present: source.hostFacts !== null,
-      reason: source.hostFacts === null ? 'they were not collected' : null,
+      present: source.hostFacts.length > 0,
+      reason: source.hostFacts.length === 0 ? 'they were not collected' : null,
     },
   ];
 }

@@ -130,9 +130,10 @@ function learnContext(source: BundleSource, redactor: Redactor): void {
       redactor.learn(text);
   }
   for (const item of source.unreadable) redactor.learn(item.reason);
-  if (source.hostFacts === null) return;
-  redactor.learn(source.hostFacts.text);
-  redactor.learnJson(source.hostFacts.data);
+  for (const { text, data } of source.hostFacts) {
+    redactor.learn(text);
+    redactor.learnJson(data);
+  }
 }
 
 /** What the definitions of the targets hold of secrets. */

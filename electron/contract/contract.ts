@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { SEGMENTS } from '../domain/verdict.ts';
-import { bundlePreviewShape, bundleProfileShape, exportProgressShape, redactionShape } from './bundle-shapes.ts';
+import {
+  bundlePreviewShape,
+  bundleProfileShape,
+  collectProgressShape,
+  exportChoiceShape,
+  exportProgressShape,
+  openedBundleShape,
+} from './bundle-shapes.ts';
 import {
   certificateShape,
   pathStripShape,
@@ -132,9 +139,23 @@ export const contract = {
     /** Its evidence goes with it; samples stay. */
     'incidents.remove': method(z.object({ id: z.int().positive() }), none),
     'bundle.profiles': method(none, z.object({ profiles: z.array(bundleProfileShape) })),
-    'bundle.preview': method(
-      z.object({ incident: z.int().positive(), profile: z.string().max(100), redact: redactionShape }),
-      bundlePreviewShape,
+    'bundle.preview': method(exportChoiceShape, bundlePreviewShape),
+    /**
+     * Takes now what the profile asks for and the incident lacks, keeps it with the incident, marked as taken after the window. Answers
+     * when it is there, and tells `collect.progress` meanwhile. Refused with `invalid-input` for an item that cannot be collected.
+     */
+    'bundle.collect': method(
+      z.object({ incident: z.int().positive(), profile: z.string().max(100), item: z.string().max(100) }),
+      z.object({ says: z.string() }),
+    ),
+    /** Bundles from elsewhere that are open here, the newest first. */
+    'bundles.list': method(none, z.object({ bundles: z.array(openedBundleShape) })),
+    /** Forgets it; the file it came from stays. */
+    'bundles.close': method(z.object({ id: z.string().max(100) }), none),
+    /** Whether packets of that target are kept while it hangs, and how much of each. */
+    'targets.setPackets': method(
+      z.object({ target: z.string(), packets: z.enum(['off', 'headers', 'full']) }),
+      z.object({ target: targetShape }),
     ),
     'evidence.raw': method(z.object({ id: z.int().positive() }), z.object({ raw: z.string(), truncated: z.boolean() })),
     'samples.recent': method(
@@ -225,6 +246,9 @@ export const contract = {
     'watching.changed': z.object({ paused: watchingPauseShape.nullable() }),
     'settings.changed': settingsStateShape.shape.settings,
     'export.progress': exportProgressShape,
+    'collect.progress': collectProgressShape,
+    /** One was opened or closed. */
+    'bundles.changed': z.object({ bundles: z.array(openedBundleShape) }),
     /** The machine measures from elsewhere than before: another interface, address or gateway. */
     'vantage.changed': vantageShape,
     /** Secret values were given or taken away; it does not say which. */

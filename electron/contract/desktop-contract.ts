@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exportChoiceShape } from './bundle-shapes.ts';
 
 const method = <Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output) => ({ input, output });
 const none = z.object({});
@@ -49,12 +50,8 @@ export const desktopContract = {
       desktopStateShape,
     ),
     /** Asks the person where to, writes the bundle there. */
-    'desktop.exportIncident': method(
-      z.object({
-        incident: z.int().positive(),
-        profile: z.string().max(100),
-        redact: z.enum(['none', 'standard', 'strict']),
-      }),
+    'desktop.exportBundle': method(
+      exportChoiceShape,
       z.discriminatedUnion('kind', [
         z.object({
           kind: z.literal('saved'),
@@ -63,6 +60,14 @@ export const desktopContract = {
           completeness: z.number(),
           missing: z.array(z.string()),
         }),
+        z.object({ kind: z.literal('cancelled') }),
+      ]),
+    ),
+    /** Asks the person for a bundle from elsewhere and opens it. */
+    'desktop.openBundle': method(
+      none,
+      z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('opened'), id: z.string() }),
         z.object({ kind: z.literal('cancelled') }),
       ]),
     ),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bundleProfileShape, exportChoiceShape } from './bundle-shapes.ts';
 
 const method = <Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output) => ({ input, output });
 const none = z.object({});
@@ -29,14 +30,13 @@ export const hostContract = {
     /** The machine is about to sleep: probes in flight end without a judgement, a gap begins, the store is flushed. */
     'host.suspend': method(none, none),
     'host.resume': method(none, none),
-    /** `file` is absolute and was chosen by a person; it replaces what is there when `overwrite` is set. */
-    'host.exportIncident': method(
-      z.object({
-        incident: z.int().positive(),
-        profile: z.string(),
-        redact: z.enum(['none', 'standard', 'strict']),
-        file: z.string(),
-        overwrite: z.boolean(),
+    /** Paths are absolute and were chosen by a person; a file replaces what is there when `overwrite` is set, a folder is new or empty. */
+    'host.exportBundle': method(
+      exportChoiceShape.extend({
+        destination: z.discriminatedUnion('kind', [
+          z.object({ kind: z.literal('zip'), file: z.string(), overwrite: z.boolean() }),
+          z.object({ kind: z.literal('loose'), directory: z.string() }),
+        ]),
       }),
       z.object({
         path: z.string(),
@@ -46,8 +46,10 @@ export const hostContract = {
         missing: z.array(z.string()),
       }),
     ),
-    /** Name that a bundle of this incident usually has. */
-    'host.bundleName': method(z.object({ incident: z.int().positive() }), z.object({ fileName: z.string() })),
+    /** Name that such a bundle usually has, and whether it is a zip or a folder of files. */
+    'host.bundleName': method(exportChoiceShape, z.object({ name: z.string(), form: bundleProfileShape.shape.form })),
+    /** Opens a bundle from elsewhere, a zip or a folder; it is kept from then on. Refused with `invalid-input`, in words. */
+    'host.openBundle': method(z.object({ path: z.string() }), z.object({ id: z.string() })),
     /** Secret values that are held now, for the keychain; asked for after an event `secrets.changed`. */
     'host.secrets': method(none, z.object({ secrets: z.array(targetSecretsShape) })),
     /** Ends probing and flushes the store; under a second. The process ends after the answer. */

@@ -45,6 +45,8 @@ export interface EvidenceDraft {
   readonly truncated: boolean;
   /** Parsed form; null where there is nothing to parse. */
   readonly data: JsonValue;
+  /** What was captured on the wire, in the classic pcap format; only of kind `packets`, and only until it is stored. */
+  readonly packets?: Uint8Array;
   /** Says that another trace ran over the same path at the same time, so loss at routers proves nothing. */
   readonly sharedPath: boolean;
 }

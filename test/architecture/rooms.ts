@@ -34,7 +34,7 @@ export const ROOMS: readonly Room[] = [
   room('electron/notices', ['electron/domain'], [], false),
   room('electron/engine', ['electron/domain'], ['dns-packet', 'koffi'], true),
   room('electron/store', ['electron/domain'], ['better-sqlite3'], true),
-  room('electron/bundle', ['electron/domain'], ['yazl', 'yauzl'], true),
+  room('electron/bundle', ['electron/domain'], ['yazl', 'yauzl', 'yaml', 'zod'], true),
   room('electron/alerts', ['electron/domain', 'electron/notices'], ['nodemailer', 'prom-client'], true),
   room('electron/service', BELOW_SERVICE, ['yaml', 'zod'], true),
   room('electron/headless', ['electron/service', 'electron/contract', 'electron/domain'], [], true),

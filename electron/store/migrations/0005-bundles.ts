@@ -1,0 +1,21 @@
+import type { Migration } from './migration.ts';
+
+/**
+ * What bundles need beside the evidence: the facts of this machine as they were at a time, and the packets that were captured, in the
+ * classic pcap format.
+ */
+export const bundles: Migration = {
+  version: 5,
+  sql: `
+CREATE TABLE host_facts (
+  collected_at_us INTEGER PRIMARY KEY,
+  text TEXT NOT NULL,
+  data TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE packets (
+  evidence_id INTEGER PRIMARY KEY,
+  bytes BLOB NOT NULL
+) STRICT;
+`,
+};
