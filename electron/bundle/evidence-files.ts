@@ -5,15 +5,17 @@ import { offsetStamp } from './relative-time.ts';
 import type { ResolverAnswer } from './resolver-answers.ts';
 import type { Survey, SurveyedEvidence } from './survey.ts';
 
-export type EvidenceFolder = 'traces' | 'baseline' | 'dns' | 'http' | 'host';
+export type EvidenceFolder = 'traces' | 'mtr' | 'baseline' | 'dns' | 'http' | 'host';
 
 /** Where a kind of evidence is filed: by what a reader looks for, not by what captured it. */
 export function folderOf(kind: EvidenceKind): EvidenceFolder {
   switch (kind) {
     case 'trace':
-    case 'mtr':
     case 'traceroute':
       return 'traces';
+    case 'mtr':
+    case 'hop-names':
+      return 'mtr';
     case 'baseline':
       return 'baseline';
     case 'resolvers':

@@ -11,6 +11,7 @@ import { visibleLine } from './visible-text.ts';
 /** What was done between the two times of a file. A baseline is from before: only its comparison falls into them. */
 const DONE: Readonly<Record<EvidenceFolder, string>> = {
   traces: 'path traced',
+  mtr: 'path traced',
   baseline: 'last good path looked up',
   dns: 'captured',
   http: 'captured',

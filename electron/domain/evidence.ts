@@ -15,6 +15,7 @@ export const EVIDENCE_KINDS = [
   'packets',
   'baseline',
   'transcript',
+  'hop-names',
 ] as const;
 export type EvidenceKind = (typeof EVIDENCE_KINDS)[number];
 

@@ -202,8 +202,13 @@ export function sampleSource(
         publicAddress: null,
       },
     ],
-    hostFacts: { text: 'Linux 6.1, nas-berlin\n', data: { os: 'Linux 6.1', host: 'nas-berlin' } },
+    hostFacts: [
+      { collectedAtUs: atUs(-600), text: 'Linux 6.1, nas-berlin\n', data: { os: 'Linux 6.1', host: 'nas-berlin' } },
+    ],
+    hopNames: [],
     identity: { hostNames: ['nas-berlin'], userNames: ['carola'], homeDirectories: ['/home/carola'] },
+    evidencePackets: async () => null,
+    certificate: async () => null,
     async *samples() {
       yield* chunks ?? [
         Array.from({ length: 10 }, (_, index) => sample({ startedAtUs: atUs(-60 + 5 * index) })),
