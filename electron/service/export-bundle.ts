@@ -73,9 +73,9 @@ async function contentOf(
     );
   }
   try {
-    const facts = await hostFacts.get(signal);
+    const collectFacts = () => hostFacts.get(signal);
     return {
-      source: await storeBundleSource(reader, { scope, appVersion: APP_VERSION, nowUs, hostFacts: facts }),
+      source: await storeBundleSource(reader, { scope, appVersion: APP_VERSION, nowUs, collectFacts }),
       profile,
     };
   } catch (error) {
@@ -93,6 +93,6 @@ const refusalOf = ({ code, message }: BundleRefusal): ContractError => new Contr
 export async function bundleName(reader: StoreReader, incident: number): Promise<string> {
   const nowUs = new SystemClock().utcUs();
   const scope = { kind: 'incident', incident } as const;
-  const source = await storeBundleSource(reader, { scope, appVersion: APP_VERSION, nowUs, hostFacts: null });
+  const source = await storeBundleSource(reader, { scope, appVersion: APP_VERSION, nowUs, collectFacts: null });
   return bundleFileName(source, 'standard', nowUs);
 }

@@ -51,7 +51,11 @@ export async function examine(machine: MachineOptions = thisMachine()): Promise<
 export async function facts(input: TargetInput | null, machine: MachineOptions = thisMachine()): Promise<HostFacts> {
   const found = await collect(input, machine);
   // They are JSON through and through; saying it field by field again would only repeat their type.
-  return { text: factsText(found), data: found as unknown as JsonObject };
+  return {
+    collectedAtUs: Math.round(Date.parse(found.collectedAt) * 1_000),
+    text: factsText(found),
+    data: found as unknown as JsonObject,
+  };
 }
 
 /** The same, each fact by itself. */

@@ -8,6 +8,7 @@ import type {
   TimeSpan,
   UnreadableEvidence,
 } from '../bundle/bundle-source.ts';
+import { hopNamesOf } from '../bundle/hop-names.ts';
 import { ContractError } from '../contract/errors.ts';
 import type { IncidentId, TargetId } from '../domain/ids.ts';
 import { incidentId } from '../domain/ids.ts';
@@ -82,7 +83,8 @@ export async function storeBundleSource(
     readonly scope: ExportScope;
     readonly appVersion: string;
     readonly nowUs: number;
-    readonly hostFacts: HostFacts | null;
+    /** Asked only where no facts were kept; null: the source does without. */
+    readonly collectFacts: (() => Promise<HostFacts>) | null;
   },
 ): Promise<BundleSource> {
   const all = await reading(reader.targets());
@@ -138,7 +140,8 @@ export async function storeBundleSource(
     unreadable,
     gaps: await reading(reader.gaps(samplesSpan)),
     vantages: await reading(reader.vantages()),
-    hostFacts: options.hostFacts,
+    hostFacts: options.collectFacts === null ? [] : [await options.collectFacts()],
+    hopNames: hopNamesOf([...incidents.flatMap((entry) => entry.stalls), ...nearMisses]),
     identity: observerIdentity(),
     async *samples(signal) {
       // The reader's ranges leave out their end.
@@ -148,6 +151,8 @@ export async function storeBundleSource(
     async evidenceRaw(id, signal) {
       return (await reading(reader.evidenceRaw(id, signal)))?.raw ?? null;
     },
+    evidencePackets: async () => null,
+    certificate: (fingerprint, signal) => reading(reader.certificate(fingerprint, signal)),
   };
 }
 
