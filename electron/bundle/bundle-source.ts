@@ -22,6 +22,15 @@ export type BundleScope =
 /** Evidence without its raw text, which is fetched one item at a time. */
 export type EvidenceHead = Omit<Evidence, 'raw'>;
 
+/** Earlier timeout windows of the target that a bundle of one incident is about. */
+export interface EarlierWindows {
+  readonly sinceUs: number;
+  /** Opened since then and before this one. */
+  readonly count: number;
+  /** When the first of them opened; null without any. */
+  readonly firstOpenedAtUs: number | null;
+}
+
 export interface HopName {
   readonly address: string;
   readonly name: string | null;
@@ -80,6 +89,8 @@ export interface BundleSource {
   readonly targets: readonly Target[];
   /** In the order of their opening. */
   readonly incidents: readonly BundleIncident[];
+  /** null for a range, which has its incidents itself. */
+  readonly earlier: EarlierWindows | null;
   /** Stalls in the window that belong to none of `incidents`: overdue, but in before the slow threshold. */
   readonly nearMisses: readonly BundleStall[];
   readonly unreadable: readonly UnreadableEvidence[];

@@ -4,6 +4,7 @@ import type {
   BundleScope,
   BundleSource,
   BundleStall,
+  EarlierWindows,
   HostFacts,
   TimeSpan,
   UnreadableEvidence,
@@ -45,6 +46,30 @@ async function findIncident(
     targets: all.filter((entry) => entry.target.id === incident.targetId),
     records: [record],
   };
+}
+
+/** Far enough back to see whether it happens again and again. */
+const EARLIER_US = 7 * 86_400_000_000;
+const MAX_EARLIER = 1_000;
+
+async function earlierWindows(reader: StoreReader, { scope, records }: Found): Promise<EarlierWindows | null> {
+  const [record] = records;
+  if (scope.kind !== 'incident' || record === undefined) return null;
+  const { id, targetId, openedAtUs } = record.incident;
+  const sinceUs = openedAtUs - EARLIER_US;
+  const before = await reading(
+    reader.incidents({
+      fromUs: sinceUs,
+      toUs: openedAtUs,
+      openOnly: false,
+      targetId,
+      beforeId: id,
+      limit: MAX_EARLIER,
+    }),
+  );
+  // One that began earlier and reached into these days is not one of them.
+  const opened = before.map((incident) => incident.openedAtUs).filter((atUs) => atUs >= sinceUs);
+  return { sinceUs, count: opened.length, firstOpenedAtUs: opened.length === 0 ? null : Math.min(...opened) };
 }
 
 async function findRange(
@@ -130,6 +155,7 @@ export async function storeBundleSource(
 
   return {
     scope: found.scope,
+    earlier: await earlierWindows(reader, found),
     window: found.window,
     samplesSpan,
     productVersion: options.appVersion,

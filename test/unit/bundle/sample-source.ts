@@ -206,6 +206,7 @@ export function sampleSource(
       { collectedAtUs: atUs(-600), text: 'Linux 6.1, nas-berlin\n', data: { os: 'Linux 6.1', host: 'nas-berlin' } },
     ],
     hopNames: [],
+    earlier: { sinceUs: atUs(-7 * 86_400), count: 3, firstOpenedAtUs: atUs(-90_000) },
     identity: { hostNames: ['nas-berlin'], userNames: ['carola'], homeDirectories: ['/home/carola'] },
     evidencePackets: async () => null,
     certificate: async () => null,
