@@ -1,4 +1,4 @@
-import type { Sample } from '../domain/sample.ts';
+import type { EdgeFacts, Sample } from '../domain/sample.ts';
 import type { TimeSpan } from './bundle-source.ts';
 
 export interface OutcomeCounts {
@@ -8,6 +8,14 @@ export interface OutcomeCounts {
   skipped: number;
 }
 
+/** Which edge of a CDN answered a request. */
+export interface SeenEdge {
+  readonly edge: EdgeFacts;
+  readonly startedAtUs: number;
+  /** A request of the window that was slow or failed. */
+  readonly isBad: boolean;
+}
+
 const BUCKETS_PER_OCTAVE = 16;
 
 /** Counts of one target's samples, and the median of the good ones outside the window to within 5 %, in constant memory. */
@@ -15,6 +23,8 @@ export class SampleTally {
   readonly inWindow: OutcomeCounts = { ok: 0, slow: 0, failed: 0, skipped: 0 };
   readonly around: OutcomeCounts = { ok: 0, slow: 0, failed: 0, skipped: 0 };
   suspect = 0;
+  /** Of the last bad request of the window that an edge answered; of the last good one before it where none did. null without a CDN. */
+  edge: SeenEdge | null = null;
   readonly #goodMs = new Map<number, number>();
   #good = 0;
 
@@ -23,10 +33,17 @@ export class SampleTally {
     const counts = inside ? this.inWindow : this.around;
     counts[sample.outcome] += 1;
     if (sample.observer.suspect !== null) this.suspect += 1;
+    this.#seeEdge(sample, inside, window);
     if (inside || sample.outcome !== 'ok' || sample.totalMs === null) return;
     const bucket = Math.round(Math.log2(Math.max(sample.totalMs, 0.001)) * BUCKETS_PER_OCTAVE);
     this.#goodMs.set(bucket, (this.#goodMs.get(bucket) ?? 0) + 1);
     this.#good += 1;
+  }
+
+  #seeEdge({ edge, startedAtUs, outcome }: Sample, inside: boolean, window: TimeSpan): void {
+    if (edge === null) return;
+    const isBad = inside && (outcome === 'slow' || outcome === 'failed');
+    if (isBad || (this.edge?.isBad !== true && startedAtUs < window.fromUs)) this.edge = { edge, startedAtUs, isBad };
   }
 
   get samples(): number {
