@@ -3,7 +3,8 @@ import type { DesktopContract, DesktopStateJson } from '../contract/desktop-cont
 import type { HandlersOf } from '../contract/method-table.ts';
 import type { AppParts } from './app-parts.ts';
 import { createBundleExport } from './export/bundle-export.ts';
-import { electronFileManager, electronSaveDialog } from './export/electron-save-dialog.ts';
+import { openBundle } from './export/bundle-opening.ts';
+import { electronFileDialogs, electronFileManager } from './export/electron-file-dialogs.ts';
 import { saveTargets } from './export/list-export.ts';
 import { createSavePlaces } from './export/save-places.ts';
 import { desktopMethods } from './ipc/desktop-methods.ts';
@@ -47,7 +48,7 @@ export function startDesktop({ parts, windows, notes, secrets, icons }: DesktopO
   const pause = createTrayPause({ ...parts, watch });
   const places = createSavePlaces({
     settings,
-    dialog: electronSaveDialog(() => windows.window()),
+    dialogs: electronFileDialogs(() => windows.window()),
     downloads: () => app.getPath('downloads'),
   });
   const bundles = createBundleExport({ engine, places, fileManager: electronFileManager });
@@ -87,6 +88,7 @@ export function startDesktop({ parts, windows, notes, secrets, icons }: DesktopO
   return {
     methods: desktopMethods({
       ...{ settings, note, bundles, login, state },
+      openBundle: (signal) => openBundle({ engine, places }, signal),
       saveTargets: (signal) => saveTargets({ engine, places }, signal),
       tryNotification: () => notifications.tryOne(),
     }),

@@ -92,6 +92,8 @@ export class WatchNarrator {
       case 'incident.noted':
       case 'settings.changed':
       case 'export.progress':
+      case 'collect.progress':
+      case 'bundles.changed':
         return [];
     }
   }

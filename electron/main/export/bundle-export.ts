@@ -1,19 +1,22 @@
 import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import type { z } from 'zod';
 import type { DesktopContract } from '../../contract/desktop-contract.ts';
 import { ContractError } from '../../contract/errors.ts';
+import type { HostInput } from '../../contract/host-contract.ts';
 import type { AppParts } from '../app-parts.ts';
-import type { FileManager } from './save-dialog.ts';
+import type { FileManager } from './file-dialogs.ts';
 import type { SavePlaces } from './save-places.ts';
 
-type ExportMethod = DesktopContract['methods']['desktop.exportIncident'];
+type ExportMethod = DesktopContract['methods']['desktop.exportBundle'];
 export type ExportAsked = z.infer<ExportMethod['input']>;
 export type ExportAnswer = z.infer<ExportMethod['output']>;
+type Destination = HostInput<'host.exportBundle'>['destination'];
 
-/** Writes the bundle of an incident to where a person wants it. */
+/** Writes bundles to where a person wants them. */
 export interface BundleExport {
   /** Rejects with ContractError: what the engine refuses, or `too-many` while a dialog is open. */
-  exportIncident(asked: ExportAsked, signal?: AbortSignal): Promise<ExportAnswer>;
+  exportBundle(asked: ExportAsked, signal?: AbortSignal): Promise<ExportAnswer>;
   /** Shows the bundle that was last written. Throws ContractError `not-found` when there is none, or none any more. */
   reveal(): void;
 }
@@ -23,25 +26,36 @@ export interface BundleExportParts extends Pick<AppParts, 'engine'> {
   readonly fileManager: FileManager;
 }
 
-export function createBundleExport(parts: BundleExportParts): BundleExport {
+export function createBundleExport({ engine, places, fileManager }: BundleExportParts): BundleExport {
   let lastBundle: string | null = null;
 
+  const destinationFor = async (asked: ExportAsked, signal?: AbortSignal): Promise<Destination | null> => {
+    const { name, form } = await engine.call('host.bundleName', asked, signal);
+    const title = `Save the evidence of this ${asked.scope.kind === 'incident' ? 'incident' : 'time'}`;
+    if (form === 'files') {
+      const folder = await places.askFolder({ title: `${title}: choose where its folder goes`, buttonLabel: 'Export' });
+      // A folder of its own inside the one that was chosen, so that nothing that lies there is touched.
+      return folder === null ? null : { kind: 'loose', directory: join(folder, basename(name)) };
+    }
+    const place = await places.ask({
+      title,
+      buttonLabel: 'Export',
+      fileName: name,
+      kind: { name: 'ZIP archive', endings: ['zip'] },
+    });
+    return place === null ? null : { kind: 'zip', file: place.file, overwrite: place.mayReplace };
+  };
+
   return {
-    exportIncident: async ({ incident, profile, redact }, signal) => {
-      const { fileName } = await parts.engine.call('host.bundleName', { incident }, signal);
-      const place = await parts.places.ask({
-        title: 'Save the evidence of this incident',
-        buttonLabel: 'Export',
-        fileName,
-        kind: { name: 'ZIP archive', endings: ['zip'] },
-      });
-      if (place === null || signal?.aborted === true) return { kind: 'cancelled' };
-      const { path, bytes, completeness, missing } = await parts.engine.call(
-        'host.exportIncident',
-        { incident, profile, redact, file: place.file, overwrite: place.mayReplace },
+    exportBundle: async (asked, signal) => {
+      const destination = await destinationFor(asked, signal);
+      if (destination === null || signal?.aborted === true) return { kind: 'cancelled' };
+      const { path, bytes, completeness, missing } = await engine.call(
+        'host.exportBundle',
+        { ...asked, destination },
         signal,
       );
-      parts.places.written(path);
+      places.written(path);
       lastBundle = path;
       return { kind: 'saved', path, bytes, completeness, missing };
     },
@@ -54,7 +68,7 @@ export function createBundleExport(parts: BundleExportParts): BundleExport {
           path: lastBundle,
         });
       }
-      parts.fileManager.reveal(lastBundle);
+      fileManager.reveal(lastBundle);
     },
   };
 }

@@ -7,7 +7,11 @@ export async function exportAtOnce(
   { bundles, windows, note, log }: Pick<AppParts, 'windows' | 'note' | 'log'> & { readonly bundles: BundleExport },
 ): Promise<void> {
   try {
-    const answer = await bundles.exportIncident({ incident, profile: 'generic', redact: 'standard' });
+    const answer = await bundles.exportBundle({
+      scope: { kind: 'incident', incident },
+      profile: 'generic',
+      redact: 'standard',
+    });
     if (answer.kind === 'saved') bundles.reveal();
   } catch (thrown) {
     const message = thrown instanceof Error ? thrown.message : String(thrown);

@@ -2,6 +2,7 @@ import type { DesktopContract, DesktopStateJson } from '../../contract/desktop-c
 import type { HandlersOf } from '../../contract/method-table.ts';
 import type { AppParts } from '../app-parts.ts';
 import type { BundleExport } from '../export/bundle-export.ts';
+import type { OpenAnswer } from '../export/bundle-opening.ts';
 import type { ListSaved } from '../export/list-export.ts';
 import { changeLoginItem } from '../login/keep-login-item.ts';
 import type { LoginItem } from '../login/login-item.ts';
@@ -10,6 +11,8 @@ import type { SettingsPatch } from '../settings/settings-store.ts';
 export interface DesktopMethodParts extends Pick<AppParts, 'settings' | 'note'> {
   state(): DesktopStateJson;
   readonly bundles: BundleExport;
+  /** Asks a person for a bundle from elsewhere and opens it. */
+  openBundle(signal?: AbortSignal): Promise<OpenAnswer>;
   /** Saves the list of targets where a person wants it. */
   saveTargets(signal?: AbortSignal): Promise<ListSaved>;
   readonly login: LoginItem;
@@ -29,7 +32,8 @@ export function desktopMethods(parts: DesktopMethodParts): HandlersOf<DesktopCon
       settings.change({ ...rest, ...(notices === undefined ? {} : { notices }) } as SettingsPatch);
       return parts.state();
     },
-    'desktop.exportIncident': (asked, signal) => bundles.exportIncident(asked, signal),
+    'desktop.exportBundle': (asked, signal) => bundles.exportBundle(asked, signal),
+    'desktop.openBundle': (_asked, signal) => parts.openBundle(signal),
     async 'desktop.revealBundle'() {
       bundles.reveal();
       return {};

@@ -55,6 +55,8 @@ export function happeningOfEvent(event: ContractEvent, moment: Moment): Happenin
     case 'incident.noted':
     case 'settings.changed':
     case 'export.progress':
+    case 'collect.progress':
+    case 'bundles.changed':
     case 'vantage.changed':
     case 'secrets.changed':
     case 'path':

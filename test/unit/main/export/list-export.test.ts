@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { SaveQuestion } from '../../../../electron/main/export/file-dialogs.ts';
 import { saveTargets } from '../../../../electron/main/export/list-export.ts';
-import type { SaveQuestion } from '../../../../electron/main/export/save-dialog.ts';
 import { createSavePlaces } from '../../../../electron/main/export/save-places.ts';
 import { type FakeAppParts, fakeAppParts, RUNNING } from '../support/fake-app-parts.ts';
 
@@ -15,6 +15,10 @@ let parts: FakeAppParts;
 let answer: (question: SaveQuestion) => string | null;
 let save: (signal?: AbortSignal) => ReturnType<typeof saveTargets>;
 
+const unasked = async (): Promise<null> => {
+  throw new Error('Nobody is asked for that.');
+};
+
 beforeEach(() => {
   downloads = mkdtempSync(join(tmpdir(), 'stallscope-downloads-'));
   parts = fakeAppParts();
@@ -22,7 +26,7 @@ beforeEach(() => {
   answer = (question) => question.suggestedPath;
   const places = createSavePlaces({
     settings: parts.settings,
-    dialog: { ask: async (question) => answer(question) },
+    dialogs: { save: async (question) => answer(question), folder: unasked, open: unasked },
     downloads: () => downloads,
   });
   save = (signal) => saveTargets({ engine: parts.engine, places }, signal);

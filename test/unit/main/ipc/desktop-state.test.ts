@@ -49,7 +49,8 @@ describe('what the window changes', () => {
     const handlers = desktopMethods({
       ...parts,
       login,
-      bundles: { exportIncident: async () => ({ kind: 'cancelled' }), reveal: () => {} },
+      bundles: { exportBundle: async () => ({ kind: 'cancelled' }), reveal: () => {} },
+      openBundle: async () => ({ kind: 'cancelled' }),
       saveTargets: async () => ({ kind: 'cancelled' }),
       state: () => desktopState({ kind: 'starting' }, null, parts.settings.get(), FACTS),
       tryNotification: async () => ({ shown: true, message: 'It was shown.' }),

@@ -29,7 +29,8 @@ const start = async (names: readonly string[], settings: SettingsPatch = {}): Pr
     ...parts,
     watch,
     bundles: {
-      exportIncident: async ({ incident }) => {
+      exportBundle: async ({ scope }) => {
+        const incident = scope.kind === 'incident' ? scope.incident : 0;
         exported.push(incident);
         return { kind: 'cancelled' };
       },

@@ -81,7 +81,8 @@ const start = async (options: { always?: boolean; keepsMenu?: boolean } = {}): P
       resume: async () => void paused.push('resumed'),
     },
     bundles: {
-      exportIncident: async ({ incident }) => {
+      exportBundle: async ({ scope }) => {
+        const incident = scope.kind === 'incident' ? scope.incident : 0;
         if (exportFails) throw new ContractError('cannot-write', 'The disk is full.');
         exported.push(incident);
         return { kind: 'saved', path: '/x.zip', bytes: 1, completeness: 1, missing: [] };
