@@ -5,6 +5,7 @@ import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
 import type { BundleSource, EvidenceHead } from './bundle-source.ts';
 import { stallsOf } from './bundle-source.ts';
+import { DrawnSamples } from './drawn-samples.ts';
 import type { Redactor } from './redact.ts';
 import { type ResolverAnswer, readResolverAnswers } from './resolver-answers.ts';
 import { SampleTally } from './sample-tally.ts';
@@ -32,6 +33,7 @@ export interface UnreadableItem {
 /** What must be known before the first byte is written. */
 export interface Survey {
   readonly tallies: ReadonlyMap<TargetId, SampleTally>;
+  readonly drawn: DrawnSamples;
   readonly evidence: readonly SurveyedEvidence[];
   readonly unreadable: readonly UnreadableItem[];
 }
@@ -42,6 +44,7 @@ export interface Survey {
  */
 export async function survey(source: BundleSource, redactor: Redactor, signal: AbortSignal): Promise<Survey> {
   const tallies = new Map<TargetId, SampleTally>();
+  const drawn = new DrawnSamples(source);
   for await (const chunk of source.samples(signal)) {
     signal.throwIfAborted();
     for (const sample of chunk) {
@@ -49,6 +52,7 @@ export async function survey(source: BundleSource, redactor: Redactor, signal: A
       const tally = tallies.get(sample.targetId) ?? new SampleTally();
       tallies.set(sample.targetId, tally);
       tally.add(sample, source.window);
+      drawn.add(sample);
     }
   }
   learnContext(source, redactor);
@@ -81,7 +85,7 @@ export async function survey(source: BundleSource, redactor: Redactor, signal: A
     }
   }
   evidence.sort((a, b) => a.head.startedAtUs - b.head.startedAtUs || a.head.id - b.head.id);
-  return { tallies, evidence, unreadable };
+  return { tallies, drawn, evidence, unreadable };
 }
 
 type RawText =
