@@ -67,6 +67,8 @@ export interface ObserverIdentity {
 /** What was so on the observing machine at that time. */
 export interface HostFacts {
   readonly collectedAtUs: number;
+  /** When they were looked at last and still so; equals `collectedAtUs` where they were looked at once. */
+  readonly seenUntilUs: number;
   /** Fit for a person. */
   readonly text: string;
   readonly data: JsonValue;

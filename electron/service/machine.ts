@@ -50,9 +50,11 @@ export async function examine(machine: MachineOptions = thisMachine()): Promise<
 /** The one-time facts, with the way to the target where one is given. */
 export async function facts(input: TargetInput | null, machine: MachineOptions = thisMachine()): Promise<HostFacts> {
   const found = await collect(input, machine);
+  const collectedAtUs = Math.round(Date.parse(found.collectedAt) * 1_000);
   // They are JSON through and through; saying it field by field again would only repeat their type.
   return {
-    collectedAtUs: Math.round(Date.parse(found.collectedAt) * 1_000),
+    collectedAtUs,
+    seenUntilUs: collectedAtUs,
     text: factsText(found),
     data: found as unknown as JsonObject,
   };

@@ -1,5 +1,6 @@
 import type { TargetId } from '../domain/ids.ts';
 import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
+import { queryHostFacts } from './host-facts-rows.ts';
 import {
   queryEvidenceRaw,
   queryIncident,
@@ -75,6 +76,8 @@ export async function answerQuery(room: ReadingRoom, query: Query, isCancelled: 
       return plain(queryIncidentCount(database, query.filter));
     case 'incident':
       return plain(queryIncident(database, query.id));
+    case 'incident-records':
+      return plain(query.ids.flatMap((id) => queryIncident(database, id) ?? []));
     case 'evidence-raw':
       return plain(queryEvidenceRaw(database, query.id));
     case 'near-misses':
@@ -83,6 +86,8 @@ export async function answerQuery(room: ReadingRoom, query: Query, isCancelled: 
       return plain(queries.queryGaps(database, query.range, query.targetId));
     case 'vantages':
       return plain(readVantages(database));
+    case 'host-facts':
+      return plain(queryHostFacts(database, query.range));
     case 'sizes':
       return plain(queries.querySizes(database, room.file));
     case 'store-use':

@@ -9,9 +9,10 @@ import { type CertificateFacts, OUTCOMES, type Outcome, type Sample } from '../d
 import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
 import { evidenceRow, PUT_EVIDENCE, type StoredRaw } from './evidence-rows.ts';
+import { hostFactsValues, putHostFactsStatement } from './host-facts-rows.ts';
 import { incidentRow, PUT_INCIDENT } from './incident-rows.ts';
 import { PathWriter } from './path-writer.ts';
-import type { StoredVantage } from './reader.ts';
+import type { StoredHostFacts, StoredVantage } from './reader.ts';
 import { SamplePacker } from './sample-packing.ts';
 import { SampleWordIds } from './sample-word-ids.ts';
 import { PUT_STALL, stallRow } from './stall-rows.ts';
@@ -32,7 +33,8 @@ export type PendingRecord =
   | { readonly kind: 'gap'; readonly gap: Gap }
   | { readonly kind: 'path'; readonly snapshot: PathSnapshot }
   | { readonly kind: 'route-change'; readonly change: RouteChange }
-  | { readonly kind: 'vantage'; readonly id: number; readonly vantage: StoredVantage };
+  | { readonly kind: 'vantage'; readonly id: number; readonly vantage: StoredVantage }
+  | { readonly kind: 'host-facts'; readonly facts: StoredHostFacts };
 
 /** Samples of one target that started in the same microsecond are moved on by one each, this often at most. */
 const MAX_BUMPS = 1_000;
@@ -70,6 +72,7 @@ export class BatchWriter {
   readonly #putEvidence: Statement;
   readonly #putGap: Statement;
   readonly #putVantage: Statement;
+  readonly #putHostFacts: Statement<[number, number, string, string]>;
 
   /** Throws SqliteError when the file lacks a table. */
   constructor(database: Database) {
@@ -97,6 +100,7 @@ export class BatchWriter {
     this.#putEvidence = database.prepare(PUT_EVIDENCE);
     this.#putGap = database.prepare(PUT_GAP);
     this.#putVantage = database.prepare(PUT_VANTAGE);
+    this.#putHostFacts = putHostFactsStatement(database);
   }
 
   /** Runs `work` in one transaction: all of it is in the file afterwards, or nothing and the error is thrown on. */
@@ -208,6 +212,9 @@ export class BatchWriter {
         return;
       case 'vantage':
         this.#putVantage.run({ ...record.vantage, id: record.id, vpn: record.vantage.vpn ? 1 : 0 });
+        return;
+      case 'host-facts':
+        this.#putHostFacts.run(...hostFactsValues(record.facts));
         return;
     }
   }

@@ -122,6 +122,8 @@ function mergeKey(record: PendingRecord): string | null {
       return `note ${record.id}`;
     case 'setting':
       return `setting ${record.key}`;
+    case 'host-facts':
+      return `host facts ${record.facts.collectedAtUs}`;
     case 'target':
     case 'target-removed':
     case 'incident-deleted':

@@ -69,10 +69,12 @@ export type Query =
   | { readonly kind: 'incidents'; readonly query: IncidentQuery }
   | { readonly kind: 'incident-count'; readonly filter: IncidentFilter }
   | { readonly kind: 'incident'; readonly id: IncidentId }
+  | { readonly kind: 'incident-records'; readonly ids: readonly IncidentId[] }
   | { readonly kind: 'evidence-raw'; readonly id: EvidenceId }
   | { readonly kind: 'near-misses'; readonly range: TimeRange; readonly targetId: TargetId | null }
   | { readonly kind: 'gaps'; readonly range: TimeRange; readonly targetId: TargetId | null }
   | { readonly kind: 'vantages' }
+  | { readonly kind: 'host-facts'; readonly range: TimeRange }
   | { readonly kind: 'sizes' }
   | { readonly kind: 'store-use' }
   | { readonly kind: 'overview'; readonly range: TimeRange }

@@ -2,6 +2,7 @@ import type { Evidence } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
+import type { JsonValue } from '../domain/json.ts';
 import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
@@ -108,6 +109,15 @@ export interface StoredVantage extends Vantage {
   readonly sinceUs: number;
 }
 
+/** What was so on this machine, from when it was collected until it was looked at last and still so. */
+export interface StoredHostFacts {
+  readonly collectedAtUs: number;
+  readonly seenUntilUs: number;
+  /** Fit for a person. */
+  readonly text: string;
+  readonly data: JsonValue;
+}
+
 /** Reads on a connection of its own, in a worker thread. `signal` ends the query; what was found until then is dropped. */
 export interface StoreReader {
   /** Removed ones too, because old samples and incidents belong to them. */
@@ -149,6 +159,8 @@ export interface StoreReader {
   incidents(query: IncidentQuery, signal?: AbortSignal): Promise<readonly Incident[]>;
   countIncidents(filter: IncidentFilter, signal?: AbortSignal): Promise<number>;
   incident(id: IncidentId, signal?: AbortSignal): Promise<IncidentRecord | null>;
+  /** In the order of `ids`; those that are not there, or damaged, are left out. */
+  incidentRecords(ids: readonly IncidentId[], signal?: AbortSignal): Promise<readonly IncidentRecord[]>;
   /** null when there is no such evidence, or its text is damaged. */
   evidenceRaw(
     id: EvidenceId,
@@ -160,6 +172,8 @@ export interface StoreReader {
   gaps(range: TimeRange, signal?: AbortSignal): Promise<readonly Gap[]>;
   /** Those of this target and those of all. */
   gapsOf(targetId: TargetId, range: TimeRange, signal?: AbortSignal): Promise<readonly Gap[]>;
+  /** The last ones from before the range, those of its time, and the first ones from after it; oldest first. */
+  hostFacts(range: TimeRange, signal?: AbortSignal): Promise<readonly StoredHostFacts[]>;
   vantages(signal?: AbortSignal): Promise<readonly StoredVantage[]>;
   sizes(signal?: AbortSignal): Promise<StoreSizes>;
   /** Walks through the smaller tables, so it is nothing to ask for each second. */

@@ -26,6 +26,7 @@ import type { DirectoryLock } from './directory-lock.ts';
 import { DurableWriter } from './durable-writer.ts';
 import { type IdCounters, readIdCounters } from './id-counters.ts';
 import type { OpenedDatabase } from './open-database.ts';
+import type { StoredHostFacts } from './reader.ts';
 import { readSettings } from './settings-rows.ts';
 import type { Retention, Store, StoreHealth, StoreNote, StoreOptions } from './store.ts';
 import { targetDefinitionJson } from './target-definition-json.ts';
@@ -178,6 +179,10 @@ export class RecordingStore implements Store {
     this.#ids.vantage += 1;
     this.#writer.addRecord({ kind: 'vantage', id: this.#ids.vantage, vantage: { ...vantage, sinceUs } });
     return vantageId(this.#ids.vantage);
+  }
+
+  putHostFacts(facts: StoredHostFacts): void {
+    this.#writer.addRecord({ kind: 'host-facts', facts });
   }
 
   settings(): Readonly<Record<string, JsonValue>> {

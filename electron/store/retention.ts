@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Clock } from '../domain/clock.ts';
+import { thinHostFacts } from './host-facts-rows.ts';
 import { PathRetention } from './path-retention.ts';
 import type { Retention } from './store.ts';
 import { deleteSummaries } from './summary-retention.ts';
@@ -100,6 +101,7 @@ export class RetentionRounds {
     yield* this.#deleteGaps(nowUs - this.#retention.gapsDays * DAY_US);
     yield* this.#deleteWords(nowUs - this.#retention.samplesDays * DAY_US);
     yield* this.#thinPaths(nowUs);
+    yield* thinHostFacts(this.#database);
     yield* this.#giveBackPages();
   }
 

@@ -9,6 +9,7 @@ import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target, TargetDefinition } from '../domain/target.ts';
 import type { Vantage } from '../domain/vantage.ts';
+import type { StoredHostFacts } from './reader.ts';
 
 export interface StoreOptions {
   /** Data directory; made (mode 0700) where it is missing. */
@@ -149,6 +150,8 @@ export interface Store {
   putRouteChange(change: RouteChange): void;
   /** From when on it is measured from there; the same one again changes nothing. */
   putVantage(vantage: Vantage, sinceUs: number): VantageId;
+  /** Adds the facts of this machine, or says of those of that time until when they were so. The newest some hundred are kept. */
+  putHostFacts(facts: StoredHostFacts): void;
 
   /** What was put by key, as it was put; a value whose row is damaged is left out. */
   settings(): Readonly<Record<string, JsonValue>>;

@@ -13,6 +13,7 @@ import type {
   NearMiss,
   OverviewCounts,
   OverviewRow,
+  StoredHostFacts,
   StoredTarget,
   StoredVantage,
   StoreReader,
@@ -26,6 +27,8 @@ import type { ClosedRange, PathStrip, TargetChart, TargetSpark } from './target-
 
 /** Small enough that a consumer of a stream never waits long, large enough that the way between the threads costs little. */
 const SAMPLES_A_PAGE = 2_000;
+/** So many cost less than the way between the threads would for each, and another query is not kept waiting. */
+const RECORDS_AT_ONCE = 32;
 const MAX_WORDS_REMEMBERED = 50_000;
 
 /** What each kind of query is answered with by the worker, which is built from the same sources. */
@@ -41,10 +44,12 @@ interface Answers {
   readonly incidents: readonly Incident[];
   readonly 'incident-count': number;
   readonly incident: IncidentRecord | null;
+  readonly 'incident-records': readonly IncidentRecord[];
   readonly 'evidence-raw': { readonly raw: string; readonly truncated: boolean } | null;
   readonly 'near-misses': readonly NearMiss[];
   readonly gaps: readonly Gap[];
   readonly vantages: readonly StoredVantage[];
+  readonly 'host-facts': readonly StoredHostFacts[];
   readonly sizes: StoreSizes;
   readonly 'store-use': StoreUse;
   readonly overview: readonly (readonly [TargetId, OverviewCounts])[];
@@ -158,6 +163,16 @@ export class ThreadReader implements StoreReader {
     return this.#ask({ kind: 'incident', id }, signal);
   }
 
+  async incidentRecords(ids: readonly IncidentId[], signal?: AbortSignal): Promise<readonly IncidentRecord[]> {
+    const records: IncidentRecord[] = [];
+    for (let at = 0; at < ids.length; at += RECORDS_AT_ONCE) {
+      records.push(
+        ...(await this.#ask({ kind: 'incident-records', ids: ids.slice(at, at + RECORDS_AT_ONCE) }, signal)),
+      );
+    }
+    return records;
+  }
+
   evidenceRaw(
     id: EvidenceId,
     signal?: AbortSignal,
@@ -179,6 +194,10 @@ export class ThreadReader implements StoreReader {
 
   vantages(signal?: AbortSignal): Promise<readonly StoredVantage[]> {
     return this.#ask({ kind: 'vantages' }, signal);
+  }
+
+  hostFacts(range: TimeRange, signal?: AbortSignal): Promise<readonly StoredHostFacts[]> {
+    return this.#ask({ kind: 'host-facts', range }, signal);
   }
 
   sizes(signal?: AbortSignal): Promise<StoreSizes> {

@@ -1,7 +1,7 @@
 import type { Migration } from './migration.ts';
 
 /**
- * What bundles need beside the evidence: the facts of this machine as they were at a time, and the packets that were captured, in the
+ * What bundles need beside the evidence: the facts of this machine as they were from one time to another, and the packets that were captured, in the
  * classic pcap format.
  */
 export const bundles: Migration = {
@@ -9,6 +9,7 @@ export const bundles: Migration = {
   sql: `
 CREATE TABLE host_facts (
   collected_at_us INTEGER PRIMARY KEY,
+  seen_until_us INTEGER NOT NULL,
   text TEXT NOT NULL,
   data TEXT NOT NULL
 ) STRICT;

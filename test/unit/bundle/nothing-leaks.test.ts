@@ -134,7 +134,7 @@ function planted(secret: Secrets): BundleSource {
         publicAddress: null,
       },
     ],
-    hostFacts: [{ collectedAtUs: START_US, text, data }],
+    hostFacts: [{ collectedAtUs: START_US, seenUntilUs: START_US, text, data }],
     identity: { hostNames: [secret.host], userNames: [secret.user], homeDirectories: [`/home/${secret.user}`] },
     async *samples() {
       yield [
@@ -222,7 +222,14 @@ test('the same thing has the same token in every file', async () => {
     sampleSource({
       evidence: [evidence(1, 'gateway', 1, 2, { data: { gateway: '192.168.178.1' } })],
       raw: { 1: '10.0.0.9 then 192.168.178.1' },
-      hostFacts: [{ collectedAtUs: START_US, text: 'gateway 192.168.178.1', data: { gateway: '192.168.178.1' } }],
+      hostFacts: [
+        {
+          collectedAtUs: START_US,
+          seenUntilUs: START_US,
+          text: 'gateway 192.168.178.1',
+          data: { gateway: '192.168.178.1' },
+        },
+      ],
     }),
     { redaction: 'standard' },
   );

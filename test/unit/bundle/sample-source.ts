@@ -203,7 +203,12 @@ export function sampleSource(
       },
     ],
     hostFacts: [
-      { collectedAtUs: atUs(-600), text: 'Linux 6.1, nas-berlin\n', data: { os: 'Linux 6.1', host: 'nas-berlin' } },
+      {
+        collectedAtUs: atUs(-600),
+        seenUntilUs: atUs(-600),
+        text: 'Linux 6.1, nas-berlin\n',
+        data: { os: 'Linux 6.1', host: 'nas-berlin' },
+      },
     ],
     hopNames: [],
     earlier: { sinceUs: atUs(-7 * 86_400), count: 3, firstOpenedAtUs: atUs(-90_000) },

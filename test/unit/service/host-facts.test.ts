@@ -12,7 +12,8 @@ function counted() {
     collections.push({ signal, done });
     return done.promise;
   });
-  const finish = (index: number) => collections[index]?.done.resolve({ collectedAtUs: 0, text: `facts ${index}`, data: null });
+  const finish = (index: number) =>
+    collections[index]?.done.resolve({ collectedAtUs: 0, seenUntilUs: 0, text: `facts ${index}`, data: null });
   return { clock, collections, facts, finish };
 }
 
