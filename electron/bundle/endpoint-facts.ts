@@ -7,6 +7,8 @@ const MAX_NAMED = 5;
 /** Both ends of the requests that hung, not redacted yet; null where nothing is known. */
 export interface EndpointFacts {
   readonly from: string | null;
+  /** The addresses alone that `from` tells of. */
+  readonly addresses: readonly string[];
   readonly publicAddress: string | null;
   readonly to: string | null;
 }
@@ -22,6 +24,7 @@ export function endpointFacts(source: BundleSource): EndpointFacts {
     vantage === undefined || vantage.interfaceName === null ? '' : ` (interface ${vantage.interfaceName})`;
   const publicAddresses = unique(source.vantages.map((each) => each.publicAddress));
   return {
+    addresses: sources.slice(0, MAX_NAMED),
     from:
       sources.length === 0
         ? null

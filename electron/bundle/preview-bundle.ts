@@ -5,6 +5,7 @@ import { CountingOutput } from './counting-output.ts';
 import { evidenceFiles } from './evidence-files.ts';
 import { readmePartsOf } from './readme-parts.ts';
 import type { Replacement } from './redact.ts';
+import { ticketOf } from './ticket.ts';
 import { ticketText } from './ticket-text.ts';
 
 /** What a bundle would hold. */
@@ -53,6 +54,6 @@ async function preview(content: BundleContent): Promise<BundlePreview> {
       present ? [] : [{ title, reason: reason ?? 'not captured' }],
     ),
     replacements,
-    ticket: ticketText(readmePartsOf({ ...parts, files: evidenceFiles(survey, redactor) })),
+    ticket: ticketText(ticketOf(readmePartsOf({ ...parts, files: evidenceFiles(survey, redactor) }))),
   };
 }

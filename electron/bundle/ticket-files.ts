@@ -1,7 +1,20 @@
 import type { BundleFile } from './bundle-output.ts';
 import type { BundleParts } from './bundle-parts.ts';
+import { evidenceFiles } from './evidence-files.ts';
+import { readmePartsOf } from './readme-parts.ts';
+import { ticketOf } from './ticket.ts';
+import { ticketMarkdown } from './ticket-markdown.ts';
+import type { Ticket } from './ticket-parts.ts';
+import { ticketText } from './ticket-text.ts';
 
-/** ticket.txt and ticket.md: what a desk asks of one incident, to paste. */
-export function ticketFiles(_parts: BundleParts): readonly BundleFile[] {
-  return [];
+/** ticket.txt and ticket.md: what a desk asks, to paste. */
+export function ticketFiles(parts: BundleParts): readonly BundleFile[] {
+  const file = (path: string, write: (ticket: Ticket) => string): BundleFile => ({
+    path,
+    content: async function* () {
+      const files = evidenceFiles(parts.survey, parts.redactor);
+      yield write(ticketOf(readmePartsOf({ ...parts, files })));
+    },
+  });
+  return [file('ticket.txt', ticketText), file('ticket.md', ticketMarkdown)];
 }
