@@ -10,6 +10,8 @@ import { collectFacts, factsText, type MachineFacts } from '../engine/capture/fa
 import { createProgramRunner } from '../engine/capture/run-program.ts';
 import { collectVantage } from '../engine/capture/vantage.ts';
 import { SystemClock } from '../engine/system-clock.ts';
+import { factsLikeness } from './facts-likeness.ts';
+import type { CollectedFacts } from './host-facts-watch.ts';
 import { resolverList } from './resolver-list.ts';
 import type { TargetInput } from './service.ts';
 
@@ -49,7 +51,16 @@ export async function examine(machine: MachineOptions = thisMachine()): Promise<
 
 /** The one-time facts, with the way to the target where one is given. */
 export async function facts(input: TargetInput | null, machine: MachineOptions = thisMachine()): Promise<HostFacts> {
-  const found = await collect(input, machine);
+  return hostFactsOf(await collect(input, machine));
+}
+
+/** The same without a target, with what tells whether anything but the time has changed since. */
+export async function factsWithLikeness(machine: MachineOptions): Promise<CollectedFacts> {
+  const found = await collect(null, machine);
+  return { facts: hostFactsOf(found), likeness: factsLikeness(found) };
+}
+
+function hostFactsOf(found: MachineFacts): HostFacts {
   const collectedAtUs = Math.round(Date.parse(found.collectedAt) * 1_000);
   // They are JSON through and through; saying it field by field again would only repeat their type.
   return {

@@ -26,9 +26,10 @@ import { createEventHub } from './event-hub.ts';
 import { tellingExports } from './export-progress.ts';
 import { LiveFigures } from './figures/live-figures.ts';
 import { createHopLabels, type HopNaming, NO_NAMING } from './hop-labels.ts';
+import { createHostFactsWatch, tellingOfIncidents } from './host-facts-watch.ts';
 import { createIncidentChanges } from './incident-changes.ts';
 import { createLivePicture } from './live-picture.ts';
-import { currentVantage } from './machine.ts';
+import { currentVantage, factsWithLikeness } from './machine.ts';
 import { createPathTeller } from './path-teller.ts';
 import { createProbeTools } from './probe-tools.ts';
 import { recordedBytes } from './recorded-bytes.ts';
@@ -93,7 +94,7 @@ export function startService(options: ServiceOptions): ServiceStart {
   const pathTeller = createPathTeller(clock, hub);
   const incidentChanges = createIncidentChanges();
   const figures = new LiveFigures(clock);
-  const sink = createEngineSink({
+  const recording = createEngineSink({
     rows: store,
     picture,
     figures,
@@ -103,6 +104,7 @@ export function startService(options: ServiceOptions): ServiceStart {
     tellPath: pathTeller.tell,
     networkChanged: () => vantage.lookSoon(),
   });
+  const sink = tellingOfIncidents(recording, () => hostFacts);
   const tracer = createThreadTracer({ clock, platform: options.platform, log: options.log });
   const paths = new LearnedPaths({ clock, listener: sink, traceOf: traceOfRounds, log: logError });
   const tracing = { tracer, paths };
@@ -127,8 +129,18 @@ export function startService(options: ServiceOptions): ServiceStart {
     changed(found, sinceUs) {
       store.putVantage(found, sinceUs);
       picture.measuredFrom(found);
+      hostFacts.lookSoon();
       hub.publish((seq) => ({ type: 'vantage.changed', seq, ...vantageJson(found) }));
     },
+    failed: logError,
+  });
+
+  const nothingHangs = (): boolean => engine.inFlight().every((probe) => probe.stallId === null);
+  const hostFacts = createHostFactsWatch({
+    clock,
+    collect: (signal) => factsWithLikeness({ ...options, signal }),
+    mayCollect: nothingHangs,
+    keep: (facts) => store.putHostFacts(facts),
     failed: logError,
   });
 
@@ -160,6 +172,7 @@ export function startService(options: ServiceOptions): ServiceStart {
     });
   });
   vantage.lookSoon();
+  hostFacts.lookSoon();
 
   // After the caller has had the chance to listen.
   const cancelAbsence = clock.schedule(0, () => {
@@ -169,7 +182,7 @@ export function startService(options: ServiceOptions): ServiceStart {
   const archive = tellingExports(archiveOver(reader), clock, hub);
   const hopLabels = createHopLabels(options.hopNaming ?? NO_NAMING, {
     clock,
-    mayAsk: () => engine.inFlight().every((probe) => probe.stallId === null),
+    mayAsk: nothingHangs,
   });
   const api = createApi({
     hopLabels,
@@ -197,6 +210,7 @@ export function startService(options: ServiceOptions): ServiceStart {
     service: {
       api,
       archive,
+      flush: () => store.flush(),
       secrets: registry.heldSecrets,
       async suspend() {
         const settled = engine.suspend();
@@ -214,6 +228,7 @@ export function startService(options: ServiceOptions): ServiceStart {
         cancelAbsence();
         steering.pauses.stop();
         vantage.stop();
+        hostFacts.stop();
         cancelWarming();
         cancelTakingOver();
         stopping.abort();
