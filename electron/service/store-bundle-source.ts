@@ -13,7 +13,8 @@ import { hopNamesOf } from '../bundle/hop-names.ts';
 import { ContractError } from '../contract/errors.ts';
 import type { IncidentId, TargetId } from '../domain/ids.ts';
 import { incidentId } from '../domain/ids.ts';
-import type { EvidenceRecord, IncidentRecord, StoredTarget, StoreReader } from '../store/reader.ts';
+import type { Vantage } from '../domain/vantage.ts';
+import type { EvidenceRecord, IncidentRecord, StoredTarget, StoredVantage, StoreReader } from '../store/reader.ts';
 import { reading } from './read-errors.ts';
 import type { ExportScope } from './service.ts';
 import { storedTargetByName } from './stored-target.ts';
@@ -78,27 +79,53 @@ async function findRange(
   scope: Extract<ExportScope, { kind: 'range' }>,
   nowUs: number,
 ): Promise<Found> {
-  const targets =
-    scope.targets === null
-      ? all.filter((entry) => entry.removedAtUs === null || entry.removedAtUs >= scope.fromUs)
-      : scope.targets.map((name) => storedTargetByName(all, name));
+  const existed = all.filter((entry) => entry.removedAtUs === null || entry.removedAtUs >= scope.fromUs);
+  const targets = scope.targets === null ? existed : scope.targets.flatMap((name) => namedIn(existed, all, name));
   const ids = new Set<TargetId>(targets.map((entry) => entry.target.id));
   const range = { fromUs: scope.fromUs, toUs: scope.toUs };
   const incidents = await reading(
     reader.incidents({ ...range, openOnly: false, targetId: null, limit: MAX_INCIDENTS }),
   );
-  const records: IncidentRecord[] = [];
-  for (const incident of incidents.toReversed()) {
-    if (!ids.has(incident.targetId)) continue;
-    const record = await reading(reader.incident(incident.id));
-    if (record !== null) records.push(record);
-  }
+  const of = incidents.toReversed().filter((incident) => ids.has(incident.targetId));
+  const records = await reading(reader.incidentRecords(of.map(({ id }) => id)));
   return {
     scope: { kind: 'range', targetIds: scope.targets === null ? null : [...ids] },
     window: { fromUs: scope.fromUs, toUs: Math.min(scope.toUs, nowUs) },
     targets,
     records,
   };
+}
+
+/** All that had the name in that time, one after the other; else the last one that ever had it. */
+function namedIn(
+  existed: readonly StoredTarget[],
+  all: readonly StoredTarget[],
+  name: string,
+): readonly StoredTarget[] {
+  const named = existed.filter((entry) => entry.target.name === name);
+  return named.length > 0 ? named : [storedTargetByName(all, name)];
+}
+
+/** Where it was measured from in that time: since the last change before it, or, where nothing was known yet, since the first after it. */
+function vantagesIn(vantages: readonly StoredVantage[], span: TimeSpan): readonly Vantage[] {
+  const first = Math.max(
+    0,
+    vantages.findLastIndex(({ sinceUs }) => sinceUs <= span.fromUs),
+  );
+  const later = vantages.slice(first + 1).filter(({ sinceUs }) => sinceUs <= span.toUs);
+  return [...vantages.slice(first, first + 1), ...later].map(({ sinceUs: _since, ...vantage }) => vantage);
+}
+
+/** Facts that nobody kept at the time are collected now, and say so. */
+async function hostFactsIn(
+  reader: StoreReader,
+  { fromUs, toUs }: TimeSpan,
+  collect: (() => Promise<HostFacts>) | null,
+): Promise<readonly HostFacts[]> {
+  const kept = await reading(reader.hostFacts({ fromUs, toUs: toUs + 1 }));
+  if (kept.length > 0 || collect === null) return kept;
+  const facts = await collect();
+  return [{ ...facts, text: `Nothing was kept at the time: collected when the bundle was made.\n${facts.text}` }];
 }
 
 /** What is asked for, as the bundle's writer wants it. Rejects with ContractError. */
@@ -118,7 +145,10 @@ export async function storeBundleSource(
       ? await findIncident(reader, all, incidentId(options.scope.incident), options.nowUs)
       : await findRange(reader, all, options.scope, options.nowUs);
   const controls = all.filter(
-    (entry) => entry.target.role === 'control' && entry.removedAtUs === null && !found.targets.includes(entry),
+    (entry) =>
+      entry.target.role === 'control' &&
+      (entry.removedAtUs === null || entry.removedAtUs >= found.window.fromUs) &&
+      !found.targets.includes(entry),
   );
   const targets = [...found.targets, ...controls].map((entry) => entry.target);
   const samplesSpan = {
@@ -136,14 +166,14 @@ export async function storeBundleSource(
       const { rawBytes: _size, readable: _known, ...head } = record;
       return [head];
     });
-  const incidents: readonly BundleIncident[] = found.records.map((record) => ({
-    incident: record.incident,
-    note: record.note,
-    stalls: record.stalls.map((stall) => ({
-      stall,
-      evidence: headed(record.evidence.filter((item) => item.stallId === stall.id)),
-    })),
-  }));
+  const incidents: readonly BundleIncident[] = found.records.map((record) => {
+    const evidence = Map.groupBy(record.evidence, (item) => item.stallId);
+    return {
+      incident: record.incident,
+      note: record.note,
+      stalls: record.stalls.map((stall) => ({ stall, evidence: headed(evidence.get(stall.id) ?? []) })),
+    };
+  });
 
   const subjects = new Set(found.targets.map((entry) => entry.target.id));
   const nearMisses: BundleStall[] = [];
@@ -165,8 +195,8 @@ export async function storeBundleSource(
     nearMisses,
     unreadable,
     gaps: await reading(reader.gaps(samplesSpan)),
-    vantages: await reading(reader.vantages()),
-    hostFacts: options.collectFacts === null ? [] : [await options.collectFacts()],
+    vantages: vantagesIn(await reading(reader.vantages()), samplesSpan),
+    hostFacts: await hostFactsIn(reader, found.window, options.collectFacts),
     hopNames: hopNamesOf([...incidents.flatMap((entry) => entry.stalls), ...nearMisses]),
     identity: observerIdentity(),
     async *samples(signal) {
