@@ -20,10 +20,16 @@ function field(value: CsvValue): string {
   if (value === null) return '';
   if (typeof value === 'number' || typeof value === 'boolean') return Number.isNaN(value) ? '' : String(value);
   if (typeof value === 'string') return quoted(value);
+  const shown = shownOutside(value.outside);
+  return shown === value.outside && PLAIN.test(shown) ? shown : quoted(shown);
+}
+
+/** Text from outside as a cell shows it: on one line, and with an apostrophe in front where a spreadsheet would calculate it. */
+export function shownOutside(text: string): string {
   // Nearly all fields are addresses, names and numbers; a million lines take half the time without a closer look at them.
-  if (PLAIN.test(value.outside)) return value.outside;
-  const line = visibleLine(value.outside);
-  return quoted(FORMULA.test(line) ? `'${line}` : line);
+  if (PLAIN.test(text)) return text;
+  const line = visibleLine(text);
+  return FORMULA.test(line) ? `'${line}` : line;
 }
 
 function quoted(text: string): string {

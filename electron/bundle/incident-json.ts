@@ -2,7 +2,7 @@ import type { Gap } from '../domain/gap.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { roundedMs } from '../domain/rounded-ms.ts';
 import type { Stall } from '../domain/stall.ts';
-import type { GuardedText, Target, TargetSpec } from '../domain/target.ts';
+import type { AddressAndPort, GuardedText, Target, TargetSpec } from '../domain/target.ts';
 import { targetAddress } from '../domain/target-address.ts';
 import { utcText } from '../domain/utc-text.ts';
 import type { Vantage } from '../domain/vantage.ts';
@@ -14,7 +14,8 @@ import type { SurveyedEvidence } from './survey.ts';
 /**
  * The shapes of incident.json: those that the command line prints (`incidents show`), with the bundle's files beside each
  * piece of evidence. Only words that came from outside go through the redactor; the names of fields and closed sets of words
- * are ours.
+ * are ours. Beside what people read stands what reading back needs to be lossless: times in UTC microseconds (`…Us`), numbers
+ * of targets, and addresses apart from their ports.
  */
 export function incidentFields({ incident, note }: BundleIncident, target: string, redactor: Redactor): JsonObject {
   return {
@@ -30,6 +31,10 @@ export function incidentFields({ incident, note }: BundleIncident, target: strin
     flapping: incident.flapping,
     verdict: verdictJson(incident.verdict, redactor),
     note: redactor.text(note),
+    targetId: incident.targetId,
+    openedAtUs: incident.openedAtUs,
+    lastBadAtUs: incident.lastBadAtUs,
+    closedAtUs: incident.closedAtUs,
   };
 }
 
@@ -64,6 +69,11 @@ export function stallJson(stall: Stall, redactor: Redactor): JsonObject {
     remotePort: stall.remotePort,
     localAddress: address(stall.localAddress),
     localPort: stall.localPort,
+    targetId: stall.targetId,
+    incident: stall.incidentId,
+    startedAtUs: stall.startedAtUs,
+    openedAtUs: stall.openedAtUs,
+    endedAtUs: stall.endedAtUs,
   };
 }
 
@@ -84,6 +94,9 @@ export function evidenceJson(item: SurveyedEvidence, files: readonly string[], r
     sharedPath: head.sharedPath,
     truncated: head.truncated,
     files,
+    targetId: head.targetId,
+    startedAtUs: head.startedAtUs,
+    endedAtUs: head.endedAtUs,
     data: redactor.json(head.data),
   };
 }
@@ -94,6 +107,9 @@ export function gapJson(gap: Gap, target: string | null, redactor: Redactor): Js
     reason: gap.reason,
     startedAt: utcText(gap.startedAtUs),
     endedAt: gap.endedAtUs === null ? null : utcText(gap.endedAtUs),
+    targetId: gap.targetId,
+    startedAtUs: gap.startedAtUs,
+    endedAtUs: gap.endedAtUs,
   };
 }
 
@@ -123,9 +139,17 @@ export function targetDefinitionJson(target: Target, redactor: Redactor): JsonOb
       target.resolver.kind === 'system'
         ? 'system'
         : redactor.text(endpoint(target.resolver.address, target.resolver.port)),
+    id: target.id,
+    origin: target.origin,
+    resolverAt: target.resolver.kind === 'system' ? null : place(target.resolver, redactor),
     ...specFields(target.spec, redactor),
   };
 }
+
+const place = ({ address, port }: AddressAndPort, redactor: Redactor): JsonObject => ({
+  address: redactor.text(address),
+  port,
+});
 
 const endpoint = (address: string, port: number): string =>
   address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
@@ -137,14 +161,17 @@ function specFields(spec: TargetSpec, redactor: Redactor): JsonObject {
         kind: spec.kind,
         url: redactor.text(spec.url),
         credentials: spec.credentials === null ? null : guarded(spec.credentials, true, redactor),
+        credentialsKind: spec.credentials?.kind ?? null,
         connectTo:
           spec.connectTo === null ? null : redactor.text(endpoint(spec.connectTo.address, spec.connectTo.port)),
+        connectToAt: spec.connectTo === null ? null : place(spec.connectTo, redactor),
         connection: spec.connection,
         version: spec.version,
         method: redactor.text(spec.method),
         headers: spec.headers.map((header) => ({
           name: redactor.text(header.name),
           value: guarded(header.value, redactor.isSecretField(header.name), redactor),
+          kind: header.value.kind,
         })),
         expect: {
           status: spec.expect.status,
@@ -162,6 +189,7 @@ function specFields(spec: TargetSpec, redactor: Redactor): JsonObject {
         port: spec.port,
         connectTo:
           spec.connectTo === null ? null : redactor.text(endpoint(spec.connectTo.address, spec.connectTo.port)),
+        connectToAt: spec.connectTo === null ? null : place(spec.connectTo, redactor),
       };
     case 'dns':
       return { kind: spec.kind, name: redactor.text(spec.name), type: spec.type, transport: spec.transport };

@@ -229,7 +229,7 @@ describe('incident.json', () => {
         { name: 'x-api-key', value: '[secret]' },
       ],
     });
-    expect(whole.gaps).toEqual([
+    expect(whole.gaps).toMatchObject([
       { target: null, reason: 'asleep', startedAt: '2026-11-21T06:30:00.000Z', endedAt: '2026-11-21T06:31:40.000Z' },
     ]);
     expect(whole.vantages[0]).toMatchObject({ host: 'nas-berlin', sourceAddress: '192.168.178.20' });
