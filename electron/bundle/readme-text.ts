@@ -11,18 +11,25 @@ import { listed, wrapped } from './wrapped.ts';
 
 const MAX_NAMED = 5;
 
+export interface ReadmeContent extends BundleParts {
+  readonly files: readonly EvidenceFile[];
+  /** Of all files of the bundle. */
+  readonly paths: readonly string[];
+}
+
 /** README.txt: for someone at a support desk who has never heard of this tool. */
-export function readmeText(parts: BundleParts & { readonly files: readonly EvidenceFile[] }): string {
+export function readmeText(parts: ReadmeContent): string {
   const { redactor } = parts;
   const readme = readmePartsOf(parts);
   const sections: readonly Section[] = [
     whatThisIs(readme),
     ...happenedSections(readme),
     ...recordsSection(readme),
-    readingOrder(readme),
+    readingOrder(parts),
     ...missingSection(readme),
     times(readme),
     takenOut(redactor.level),
+    ...handingIn(readme),
     origin(readme),
   ];
   const title = ['STALLSCOPE EVIDENCE BUNDLE', ...subtitle(readme)].join('\n');
@@ -50,36 +57,48 @@ function whatThisIs(readme: ReadmeParts): Section {
   return {
     heading: 'WHAT THIS IS',
     text: wrapped(
-      `Measurements of a connection, made by Stallscope, a program that watches requests to a service and records what the network, the name servers and the host are doing at the moment when one of them hangs.${plan} The files in here are those records, as the tools printed them.`,
+      `Measurements of a connection, made by Stallscope, a program that watches requests to a service and records what the network, the name servers and the host are doing at the moment when one of them hangs.${plan} The files in here are those records.`,
     ),
   };
 }
 
 const seconds = (ms: number): string => `${ms / 1_000} s`;
 
-function readingOrder({ files, source }: ReadmeParts): Section {
-  const has = (folder: string): boolean => files.some((file) => file.path.startsWith(`${folder}/`));
-  const entries: readonly (readonly [string, string])[] = [
-    ['README.txt', 'this page'],
-    ...(has('traces') ? [['traces/', 'paths to the very address and port that hung (mtr, traceroute)'] as const] : []),
-    ...(has('baseline')
-      ? [['baseline/', 'the last good path to the same address, from before the request hung'] as const]
-      : []),
-    ...(has('http')
-      ? [['http/', 'the request as sent, new connections beside it, other services asked'] as const]
-      : []),
-    ...(has('dns') ? [['dns/', 'what each name server answered, and how fast, in the layout of dig'] as const] : []),
-    ...(has('host') || source.hostFacts !== null
-      ? [['host/', 'the measuring machine: its socket, counters, load, gateway, facts'] as const]
-      : []),
-    ['samples.csv', 'every request of the window and of the time around it, one a line'],
-    ['incident.json', 'all of the above for programs'],
-    ['manifest.json', 'size and SHA-256 of every other file'],
-  ];
-  return {
-    heading: 'WHAT TO READ, IN THIS ORDER',
-    text: entries.map(([name, text]) => `  ${name.padEnd(15)}${text}`).join('\n'),
-  };
+/** What stands where, in the order in which a reader wants it. A name that ends with a slash is a folder. */
+const PLACES: readonly (readonly [place: string, holds: string])[] = [
+  ['ticket', 'what is asked of you, to paste into a ticket'],
+  ['report.html', 'all of it drawn on one page; opens in any browser, offline'],
+  ['from-the-other-side.txt', 'what to run on the server, with a place for its output'],
+  ['traces/', 'paths to the very address and port that hung'],
+  ['mtr/', 'reports in the layout of mtr; names and networks of the hops'],
+  ['baseline/', 'the last good path to the same address, and the usual times'],
+  ['packets/', 'the packets of the window, for Wireshark and tcpdump'],
+  ['http/', 'the request as sent, new connections beside it, other services asked'],
+  ['tls/', 'the certificates as served'],
+  ['dns/', 'what each name server answered, and how fast, in the layout of dig'],
+  ['host/', 'the measuring machine: its socket, counters, load, gateway, facts'],
+  ['samples', 'every request of the window and of the time around it, one a line'],
+  ['incident.json', 'all of the above for programs'],
+  ['evidence-raw.json', 'each captured text exactly as it came, for programs'],
+  ['manifest', 'size and SHA-256 of every other file'],
+];
+const PLACE_WIDTH = 26;
+
+function readingOrder({ paths }: Pick<ReadmeContent, 'paths'>): Section {
+  const lines = PLACES.flatMap(([place, holds]) => {
+    const there = paths.filter((path) => path === place || path.startsWith(place));
+    if (there.length === 0 && place !== 'manifest') return [];
+    const [first = 'manifest.json'] = there;
+    const called = place.endsWith('/') ? place : there.length > 1 ? `${place}*` : first;
+    return [wrapped(holds, { first: `  ${called.padEnd(PLACE_WIDTH)}`, indent: ' '.repeat(PLACE_WIDTH + 2) })];
+  });
+  return { heading: 'WHAT TO READ, IN THIS ORDER', text: lines.join('\n') };
+}
+
+/** For the sender: what this desk wants done with the files. */
+function handingIn({ profile }: ReadmeParts): readonly Section[] {
+  if (profile.advice.length === 0) return [];
+  return [{ heading: `HOW TO HAND IT IN (${profile.title.toUpperCase()})`, text: listed(profile.advice) }];
 }
 
 function times({ source, line }: ReadmeParts): Section {
