@@ -8,14 +8,15 @@ import { learnTargets } from './survey.ts';
 const MAX_TARGET_CHARACTERS = 80;
 
 /**
- * The name of a zip for which none was asked: `stallscope_<target>_<UTC time>.zip`, fit for every file system. `atUs` is the
- * moment of the export, so that a second export of an incident does not meet the first. `redactor`: one that has learned more than the
- * definitions of the targets, where there is one.
+ * The name of a bundle for which none was asked: `stallscope_<target>_<UTC time>.zip`, or without the ending that of a folder of loose
+ * files; fit for every file system. `atUs` is the moment of the export, so that a second export of an incident does not meet the first.
+ * `redactor`: one that has learned more than the definitions of the targets, where there is one.
  */
 export function bundleFileName(
   source: BundleSource,
   level: RedactionLevel,
   atUs: number,
+  form: 'zip' | 'files' = 'zip',
   redactor: Redactor = knowingTargets(level, source),
 ): string {
   const ids = new Set(source.incidents.map((entry) => entry.incident.targetId));
@@ -25,7 +26,7 @@ export function bundleFileName(
   const [first] = concerned;
   const name =
     first !== undefined && concerned.length === 1 ? redactor.text(first.name) : `${concerned.length}-targets`;
-  return `stallscope_${fileNamePart(name, MAX_TARGET_CHARACTERS)}_${utcFileStamp(atUs)}.zip`;
+  return `stallscope_${fileNamePart(name, MAX_TARGET_CHARACTERS)}_${utcFileStamp(atUs)}${form === 'zip' ? '.zip' : ''}`;
 }
 
 /** A person may have called a target by what is in its address. */

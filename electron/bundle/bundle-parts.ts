@@ -1,11 +1,13 @@
 import type { BundleSource } from './bundle-source.ts';
 import type { Completeness } from './completeness.ts';
+import type { Profile } from './profile.ts';
 import type { Redactor } from './redact.ts';
 import type { Survey } from './survey.ts';
 
 /** What the files of a bundle are made of. */
 export interface BundleParts {
   readonly source: BundleSource;
+  readonly profile: Profile;
   readonly survey: Survey;
   readonly redactor: Redactor;
   readonly completeness: Completeness;

@@ -3,9 +3,10 @@ import { RefusedBundle } from './bundle-outcome.ts';
 import type { BundleFile, BundleOutput, FileDigest } from './bundle-output.ts';
 import type { BundleParts } from './bundle-parts.ts';
 import type { BundleSource } from './bundle-source.ts';
-import { type BundleProfile, completenessOf } from './completeness.ts';
+import { completenessOf } from './completeness.ts';
 import { createRedactor } from './create-redactor.ts';
 import { manifestJson } from './manifest.ts';
+import type { Profile } from './profile.ts';
 import type { RedactionLevel } from './redact.ts';
 import { survey } from './survey.ts';
 import { visibleJson } from './visible-text.ts';
@@ -23,7 +24,7 @@ export interface BundleProgress {
 export interface BundleContent {
   readonly source: BundleSource;
   readonly redaction: RedactionLevel;
-  readonly profile: BundleProfile;
+  readonly profile: Profile;
   /** UTC microseconds; nothing else in the bundle depends on the time of the export. */
   readonly madeAtUs: number;
   readonly signal: AbortSignal;
@@ -63,7 +64,16 @@ export async function composeBundle(
     samplesRead += count;
     report();
   };
-  const parts = { source, survey: surveyed, redactor, completeness, madeAtUs, signal, samplesPassed };
+  const parts = {
+    source,
+    profile: content.profile,
+    survey: surveyed,
+    redactor,
+    completeness,
+    madeAtUs,
+    signal,
+    samplesPassed,
+  };
   const files = bundleFiles(parts);
   totalFiles = files.length + 1;
 

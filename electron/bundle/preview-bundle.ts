@@ -3,24 +3,30 @@ import { type BundleRefusal, RefusedBundle } from './bundle-outcome.ts';
 import { type BundleContent, composeBundle } from './compose-bundle.ts';
 import { CountingOutput } from './counting-output.ts';
 import { evidenceFiles } from './evidence-files.ts';
+import { type ChecklistItem, redactedItem } from './profile/checklist-item.ts';
+import type { Profile } from './profile.ts';
 import { readmePartsOf } from './readme-parts.ts';
 import type { Replacement } from './redact.ts';
 import { ticketOf } from './ticket.ts';
+import { ticketMarkdown } from './ticket-markdown.ts';
 import { ticketText } from './ticket-text.ts';
 
 /** What a bundle would hold. */
 export interface BundlePreview {
   readonly kind: 'previewed';
-  /** Of the zip, where nobody asks for another. */
-  readonly fileName: string;
+  /** Of the zip or of the folder, where nobody asks for another. */
+  readonly name: string;
+  readonly form: Profile['form'];
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
   /** 0 to 1: the share of what the profile asks for. */
   readonly completeness: number;
-  readonly has: readonly string[];
-  readonly missing: readonly { readonly title: string; readonly reason: string }[];
+  /** What the profile asks for, redacted like the files. */
+  readonly items: readonly ChecklistItem[];
   /** The most frequent first; secrets are not told whole. */
   readonly replacements: readonly Replacement[];
+  /** To paste: plain, and as Markdown. */
   readonly ticket: string;
+  readonly ticketMarkdown: string;
 }
 
 /**
@@ -39,21 +45,22 @@ export async function previewBundle(content: BundleContent): Promise<BundlePrevi
 
 async function preview(content: BundleContent): Promise<BundlePreview> {
   content.signal.throwIfAborted();
+  const { source, redaction, madeAtUs, profile } = content;
   const { digests, parts } = await composeBundle(content, new CountingOutput(content.signal));
   const { redactor, completeness, survey } = parts;
-  // Before the ticket is made, which is no file of the bundle.
+  // Before the name, the items and the ticket are made, which are no files of the bundle.
   const replacements = redactor.replacements();
-  const fileName = bundleFileName(content.source, content.redaction, content.madeAtUs, redactor);
+  const readme = readmePartsOf({ ...parts, files: evidenceFiles(survey, redactor) });
+  const ticket = ticketOf(readme);
   return {
     kind: 'previewed',
-    fileName,
+    name: bundleFileName(source, redaction, madeAtUs, profile.form, redactor),
+    form: profile.form,
     files: digests.map(({ path, bytes }) => ({ path, bytes })),
     completeness: completeness.share,
-    has: completeness.items.flatMap(({ title, present }) => (present ? [title] : [])),
-    missing: completeness.items.flatMap(({ title, present, reason }) =>
-      present ? [] : [{ title, reason: reason ?? 'not captured' }],
-    ),
+    items: completeness.items.map((item) => redactedItem(item, redactor)),
     replacements,
-    ticket: ticketText(ticketOf(readmePartsOf({ ...parts, files: evidenceFiles(survey, redactor) }))),
+    ticket: ticketText(ticket),
+    ticketMarkdown: ticketMarkdown(ticket),
   };
 }

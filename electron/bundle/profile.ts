@@ -31,6 +31,8 @@ export interface ProfileItem {
 /** What must be there so that an item of a checklist counts as present. */
 export type ProfileNeed =
   | { readonly kind: 'samples' }
+  /** Always there: it stands in the list because desks ask for it. */
+  | { readonly kind: 'utc-times' }
   | { readonly kind: 'host-facts' }
   /** Evidence of one of these kinds; `inFlight`: taken while a request was open. */
   | { readonly kind: 'evidence'; readonly kinds: readonly EvidenceKind[]; readonly inFlight: boolean }
@@ -57,5 +59,22 @@ export type ProfileNeed =
 
 /** What can be collected after the window. */
 export type Collection =
-  | { readonly kind: 'long-run'; readonly packets: number; readonly protocol: TraceProtocol; readonly names: boolean }
+  | {
+      readonly kind: 'long-run';
+      readonly packets: number;
+      readonly protocol: TraceProtocol | 'any';
+      readonly names: boolean;
+    }
   | { readonly kind: 'hop-names' };
+
+/** What brings an item that can be collected after the window; null for one that cannot. */
+export function collectionOf({ needs }: ProfileItem): Collection | null {
+  switch (needs.kind) {
+    case 'long-run':
+      return { kind: 'long-run', packets: needs.packets, protocol: needs.protocol, names: needs.names };
+    case 'hop-names':
+      return { kind: 'hop-names' };
+    default:
+      return null;
+  }
+}

@@ -17,6 +17,7 @@ export interface SeenEdge {
 }
 
 const BUCKETS_PER_OCTAVE = 16;
+const MAX_CERTIFICATES = 20;
 
 /** Counts of one target's samples, and the median of the good ones outside the window to within 5 %, in constant memory. */
 export class SampleTally {
@@ -25,6 +26,8 @@ export class SampleTally {
   suspect = 0;
   /** Of the last bad request of the window that an edge answered; of the last good one before it where none did. null without a CDN. */
   edge: SeenEdge | null = null;
+  /** SHA-256 of those that it served, the first ones, in the order in which they were first seen. */
+  readonly certificates = new Set<string>();
   readonly #goodMs = new Map<number, number>();
   #good = 0;
 
@@ -34,6 +37,9 @@ export class SampleTally {
     counts[sample.outcome] += 1;
     if (sample.observer.suspect !== null) this.suspect += 1;
     this.#seeEdge(sample, inside, window);
+    if (sample.certificateSha256 !== null && this.certificates.size < MAX_CERTIFICATES) {
+      this.certificates.add(sample.certificateSha256);
+    }
     if (inside || sample.outcome !== 'ok' || sample.totalMs === null) return;
     const bucket = Math.round(Math.log2(Math.max(sample.totalMs, 0.001)) * BUCKETS_PER_OCTAVE);
     this.#goodMs.set(bucket, (this.#goodMs.get(bucket) ?? 0) + 1);

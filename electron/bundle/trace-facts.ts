@@ -64,3 +64,9 @@ function statisticsGiven(given: JsonObject): HopTimes {
     deviationMs: asNumber(given.deviationMs),
   };
 }
+
+/** Packets that a trace sent towards each hop: the most of any hop, since those behind the last answer are asked less often. 0 without a trace. */
+export function packetsSent(data: JsonValue): number {
+  const trace = traceObject(data);
+  return trace === null ? 0 : Math.max(0, ...reportHops(trace).map((hop) => hop.sent));
+}

@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import type { BundleSource } from '../../../electron/bundle/bundle-source.ts';
 import { type BundleRequest, writeBundle } from '../../../electron/bundle/write-bundle.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { desk } from './desks.ts';
 import { type ReadEntry, readZip } from './read-zip.ts';
 
 /** A folder of its own that is gone after the test. */
@@ -21,7 +22,7 @@ export function request(source: BundleSource, file: string, changes: Partial<Bun
     source,
     destination: { kind: 'zip', file, directory: '/nowhere', overwrite: false },
     redaction: 'none',
-    profile: 'generic',
+    profile: desk('generic'),
     clock: new FakeClock({ utcUs: MADE_AT_US }),
     signal: new AbortController().signal,
     ...changes,

@@ -3,6 +3,7 @@ import type { BundleSource } from '../../../electron/bundle/bundle-source.ts';
 import type { BundleContent } from '../../../electron/bundle/compose-bundle.ts';
 import { shownAs } from '../../../electron/bundle/masked-secret.ts';
 import { previewBundle } from '../../../electron/bundle/preview-bundle.ts';
+import { desk } from './desks.ts';
 import { exported, MADE_AT_US } from './export.ts';
 import { textOf } from './read-zip.ts';
 import { atUs, evidence, httpTarget, sample, sampleSource, traceData } from './sample-source.ts';
@@ -13,7 +14,7 @@ const outcomeOf = (source: BundleSource, changes: Partial<BundleContent> = {}) =
   previewBundle({
     source,
     redaction: 'standard',
-    profile: 'generic',
+    profile: desk('generic'),
     madeAtUs: MADE_AT_US,
     signal: new AbortController().signal,
     ...changes,
@@ -72,11 +73,23 @@ test('what is shown of a secret is no help to whoever sees it', () => {
 });
 
 test('a preview says what is there, and what is missing with the reason', async () => {
-  const { completeness, has, missing, fileName } = await preview(withSecrets());
-  expect(has).toContain('Path trace while the request hung');
-  expect(missing).toContainEqual({ title: 'Gateway', reason: 'nothing was captured' });
-  expect(completeness).toBeCloseTo(has.length / (has.length + missing.length), 2);
-  expect(fileName).toBe('stallscope_api_20261121T093000Z.zip');
+  const { completeness, items, name, form } = await preview(withSecrets());
+  expect(items).toContainEqual({
+    id: 'traces',
+    title: 'Traces during the hang',
+    present: true,
+    says: 'while it hung',
+    remedy: null,
+  });
+  expect(items).toContainEqual({
+    id: 'gateway',
+    title: 'Gateway',
+    present: false,
+    says: 'nothing was captured',
+    remedy: null,
+  });
+  expect(completeness).toBeCloseTo(items.filter(({ present }) => present).length / items.length, 2);
+  expect({ name, form }).toEqual({ name: 'stallscope_api_20261121T093000Z.zip', form: 'zip' });
 });
 
 test('the ticket says in figures what a desk asks for, redacted, with times in UTC', async () => {
@@ -121,8 +134,11 @@ test('of an incident that is still open nothing is missing for good', async () =
     ...entry,
     incident: { ...entry.incident, closedAtUs: null, closedBy: null },
   }));
-  const { missing } = await preview({ ...source, incidents });
-  expect(missing).toContainEqual({ title: 'Gateway', reason: 'not captured yet, the incident is still open' });
+  const { items } = await preview({ ...source, incidents });
+  expect(items.find(({ id }) => id === 'gateway')).toMatchObject({
+    present: false,
+    says: 'not captured yet, the incident is still open',
+  });
 });
 
 test('the ticket of what failed at once claims no hang, and one of what goes on no end', async () => {

@@ -1,6 +1,7 @@
 import { writeBundle } from '../../../electron/bundle/write-bundle.ts';
 import type { Sample } from '../../../electron/domain/sample.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { desk } from './desks.ts';
 import { atUs, sample, sampleSource, timeoutSample } from './sample-source.ts';
 
 /** Run as a program of its own: writes a bundle of a million samples to the path given and prints what it took. */
@@ -29,7 +30,7 @@ const outcome = await writeBundle({
   source,
   destination: { kind: 'zip', file: process.argv[2] ?? '', directory: '.', overwrite: false },
   redaction: 'standard',
-  profile: 'generic',
+  profile: desk('generic'),
   clock: new FakeClock(),
   signal: new AbortController().signal,
 });

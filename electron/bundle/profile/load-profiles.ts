@@ -1,0 +1,88 @@
+import { open, readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Profile } from '../profile.ts';
+import { systemCode } from '../write-failure.ts';
+import type { ProfileProblem, Profiles } from './profiles.ts';
+import { MAX_PROFILE_BYTES, type ProfileReading, readProfile } from './read-profile.ts';
+
+const ENDING = /\.ya?ml$/i;
+const MAX_FILES = 200;
+const FIRST = 'generic';
+
+/**
+ * Reads all desks of these folders. One of a later folder takes the place of one with the same id in an earlier one. A folder that is
+ * not there has none. A file that is broken becomes a problem and leaves the others as they are; its id cannot be used then, even where an
+ * earlier folder has it, because somebody meant to change it. Never rejects for what is on the disk.
+ */
+export async function loadProfiles(directories: readonly string[]): Promise<Profiles> {
+  const found = new Map<string, Profile>();
+  const problems: ProfileProblem[] = [];
+  for (const directory of directories) {
+    for (const reading of await readDirectory(directory)) {
+      if (reading.kind === 'read') found.set(reading.profile.id, reading.profile);
+      else {
+        problems.push(reading.problem);
+        if (reading.problem.id !== null) found.delete(reading.problem.id);
+      }
+    }
+  }
+  const all = [...found.values()].toSorted(
+    (one, other) => Number(other.id === FIRST) - Number(one.id === FIRST) || compare(one.title, other.title),
+  );
+  return { all, problems, find: (id) => found.get(id) ?? null };
+}
+
+const compare = (one: string, other: string): number => {
+  const [a, b] = [one.toLowerCase(), other.toLowerCase()];
+  return a < b ? -1 : a > b ? 1 : 0;
+};
+
+async function readDirectory(directory: string): Promise<readonly ProfileReading[]> {
+  let names: readonly string[];
+  try {
+    names = (await readdir(directory)).filter((name) => ENDING.test(name) && !name.startsWith('.')).toSorted();
+  } catch (error) {
+    return systemCode(error) === 'ENOENT' ? [] : [wrong(null, directory, `the folder cannot be read: ${why(error)}`)];
+  }
+  const readings: ProfileReading[] = [];
+  const seen = new Set<string>();
+  for (const name of names.slice(0, MAX_FILES)) {
+    const id = name.replace(ENDING, '');
+    const file = join(directory, name);
+    readings.push(
+      seen.has(id)
+        ? wrong(id, file, 'another file in this folder has the same name before its ending; keep one of them')
+        : await readFileOf(id, file),
+    );
+    seen.add(id);
+  }
+  if (names.length > MAX_FILES) {
+    readings.push(wrong(null, directory, `the folder has more than ${MAX_FILES} profiles; the rest is not read`));
+  }
+  return readings;
+}
+
+async function readFileOf(id: string, file: string): Promise<ProfileReading> {
+  try {
+    // Before it is opened: to open a pipe is to wait for whoever writes into it.
+    if (!(await stat(file)).isFile()) return wrong(id, file, 'it is not an ordinary file');
+    const handle = await open(file, 'r');
+    try {
+      // One byte more than is allowed, so that a file that grows meanwhile is refused, too.
+      const buffer = Buffer.alloc(MAX_PROFILE_BYTES + 1);
+      const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
+      return readProfile(id, file, new TextDecoder('utf-8', { fatal: true }).decode(buffer.subarray(0, bytesRead)));
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    return wrong(id, file, error instanceof TypeError ? 'it is not text in UTF-8' : `it cannot be read: ${why(error)}`);
+  }
+}
+
+const wrong = (id: string | null, file: string, reason: string): ProfileReading => ({
+  kind: 'wrong',
+  problem: { id, file, line: null, column: null, reason },
+});
+
+const why = (error: unknown): string => systemCode(error) ?? (error instanceof Error ? error.message : String(error));
