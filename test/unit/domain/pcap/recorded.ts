@@ -5,7 +5,16 @@ import type { PcapPacket } from '../../../../electron/domain/pcap/pcap-packet.ts
 import { readPcap } from '../../../../electron/domain/pcap/pcap-reader.ts';
 
 /** What tcpdump recorded of requests between two network namespaces; see the names for what was dropped on the way. */
-export type Recorded = 'syn-lost' | 'loss' | 'loss-server' | 'loss-upload' | 'any' | 'any-v1' | 'nano6' | 'full';
+export type Recorded =
+  | 'syn-lost'
+  | 'loss'
+  | 'loss-server'
+  | 'loss-upload'
+  | 'loss-before'
+  | 'any'
+  | 'any-v1'
+  | 'nano6'
+  | 'full';
 
 export function recordedBytes(name: Recorded): Uint8Array {
   return readFileSync(new URL(`../../../fixtures/pcap/${name}.pcap`, import.meta.url));
