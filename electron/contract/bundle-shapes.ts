@@ -126,6 +126,12 @@ export const openedBundleShape = z.object({
   checks: z.array(z.object({ title: z.string(), result: z.enum(['passed', 'noted']), says: z.string() })),
 });
 
+/**
+ * `POST /bundle?name=FILE` of the page's server, with a zip from elsewhere as its body (`application/zip`): opens it, and answers as
+ * methods do, `{ok: true, value}` or `{ok: false, error}`. The name is what the person called the file.
+ */
+export const bundleUpload = { input: z.object({}), output: z.object({ id: z.string() }) };
+
 export type ExportScopeJson = z.infer<typeof exportScopeShape>;
 export type ExportChoiceJson = z.infer<typeof exportChoiceShape>;
 export type RedactionJson = z.infer<typeof redactionShape>;

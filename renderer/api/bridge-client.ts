@@ -17,7 +17,11 @@ const MISFIT = 'The window and what is behind it are of different versions. Star
 const SILENT = 'Stallscope’s engine does not answer.';
 
 /** These wait for a person, who may take as long as it takes. */
-const UNHURRIED: ReadonlySet<DesktopMethodName> = new Set(['desktop.exportIncident', 'desktop.saveTargets']);
+const UNHURRIED: ReadonlySet<DesktopMethodName> = new Set([
+  'desktop.exportBundle',
+  'desktop.openBundle',
+  'desktop.saveTargets',
+]);
 
 /** The engine over the bridge of the app's window. */
 export function createBridgeEngine(bridge: WindowBridge): EngineClient {

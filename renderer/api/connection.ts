@@ -1,8 +1,10 @@
+import type { ExportChoiceJson } from '../../electron/contract/bundle-shapes.ts';
 import { BRIDGE_NAME, type WindowBridge } from '../../electron/contract/window-bridge.ts';
 import { createBridgeDesktop, createBridgeEngine } from './bridge-client.ts';
 import type { DesktopClient } from './desktop-client.ts';
-import type { EngineClient } from './engine-client.ts';
+import type { CallResult, EngineClient } from './engine-client.ts';
 import { createHttpClient } from './http-client.ts';
+import { sendBundle } from './send-bundle.ts';
 
 /** What the page talks to: the app whose window it is in, or the server that a browser loaded it from. */
 export type Connection =
@@ -10,8 +12,10 @@ export type Connection =
   | {
       readonly kind: 'browser';
       readonly engine: EngineClient;
-      /** Address from which the evidence bundle of an incident downloads; what is not chosen is the server's usual. */
-      readonly bundleAddress: (incident: number, profile?: string, redact?: string) => string;
+      /** Address from which the bundle of an incident or of a stretch of time downloads; targets are named one by one unless all are meant. */
+      readonly bundleAddress: (choice: ExportChoiceJson) => string;
+      /** Hands a bundle from elsewhere to the engine, which keeps it open. */
+      readonly sendBundle: (file: File, signal?: AbortSignal) => Promise<CallResult<{ readonly id: string }>>;
     };
 
 /** `page` is the window's global object, `base` the address of the page, which ends in a slash. */
@@ -23,12 +27,20 @@ export function openConnection(page: object, base: URL): Connection {
   return {
     kind: 'browser',
     engine: createHttpClient(base),
-    bundleAddress(incident, profile, redact) {
-      const address = new URL(`bundle?incident=${incident}`, base);
-      if (profile !== undefined) address.searchParams.set('profile', profile);
-      if (redact !== undefined) address.searchParams.set('redact', redact);
+    bundleAddress({ scope, profile, redact }) {
+      const address = new URL('bundle', base);
+      const query = address.searchParams;
+      if (scope.kind === 'incident') query.set('incident', String(scope.incident));
+      else {
+        query.set('from', scope.from);
+        query.set('to', scope.to);
+        for (const target of scope.targets ?? []) query.append('target', target);
+      }
+      query.set('profile', profile);
+      query.set('redact', redact);
       return address.href;
     },
+    sendBundle: (file, signal) => sendBundle(base, file, signal),
   };
 }
 

@@ -38,3 +38,17 @@ export function ageText(ageMs: number): string {
   if (seconds < 7_200) return `${Math.floor(seconds / 60)} min`;
   return `${Math.floor(seconds / 3_600)} h`;
 }
+
+/** How long something will still take, in whole seconds below an hour: "56 s", "1 min 56 s", "1 h 5 min". */
+export function leftText(leftMs: number): string {
+  const seconds = Math.max(0, Math.ceil(leftMs / 1_000));
+  if (seconds < 60) return `${seconds} s`;
+  const minutes = Math.floor(seconds / 60);
+  const [whole, rest, units] =
+    minutes < 60 ? [minutes, seconds % 60, ['min', 's']] : [Math.floor(minutes / 60), minutes % 60, ['h', 'min']];
+  return rest === 0 ? `${whole} ${units[0]}` : `${whole} ${units[0]} ${rest} ${units[1]}`;
+}
+
+/** How long something is likely to take: "2 s", "3 min". */
+export const aboutText = (durationMs: number): string =>
+  durationMs < 90_000 ? `${Math.max(1, Math.round(durationMs / 1_000))} s` : `${Math.round(durationMs / 60_000)} min`;

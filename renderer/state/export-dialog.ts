@@ -2,15 +2,17 @@ import { create } from 'zustand';
 import type {
   BundlePreviewJson,
   BundleProfileJson,
+  ChecklistItemJson,
   ExportProgressJson,
   RedactionJson,
 } from '../../electron/contract/bundle-shapes.ts';
-import type { ContractEvent } from '../../electron/contract/contract.ts';
-import type { DesktopClient, DesktopOutput } from '../api/desktop-client.ts';
-import { type CallResult, type EngineClient, failureText } from '../api/engine-client.ts';
+import { type EngineClient, failureText } from '../api/engine-client.ts';
+import type { ExportRun } from './export-run.ts';
+import { type ExportScope, isSameScope } from './export-scope.ts';
 
 export type BundlePreview = BundlePreviewJson;
 export type BundleProfile = BundleProfileJson;
+export type ChecklistItem = ChecklistItemJson;
 export type ExportProgress = ExportProgressJson;
 export type Redaction = RedactionJson;
 
@@ -19,23 +21,17 @@ export interface ExportChoice {
   readonly redact: Redaction;
 }
 
-/** How the writing of the bundle stands. */
-export type ExportRun =
-  | { readonly kind: 'none' }
-  | { readonly kind: 'writing'; readonly progress: ExportProgress | null }
-  | { readonly kind: 'saved'; readonly path: string; readonly bytes: number; readonly revealRefusal: string | null }
-  /** The browser has it, and says itself how far it is. */
-  | { readonly kind: 'handed-over'; readonly progress: ExportProgress | null }
-  | { readonly kind: 'refused'; readonly message: string };
-
 export interface ExportDialogState {
-  readonly incident: number | null;
+  /** null before the first time that the dialog is opened. */
+  readonly scope: ExportScope | null;
   /** null until they are read. */
   readonly profiles: readonly BundleProfile[] | null;
   /** Stays as it was chosen last, for the next incident, too. */
   readonly choice: ExportChoice;
-  /** The last one that was read for this incident; it may be of an earlier choice while `reading`. */
+  /** The last one that was read for this scope; it may be of an earlier choice while `reading`. */
   readonly preview: BundlePreview | null;
+  /** Whose checklist the preview holds. */
+  readonly previewOf: string | null;
   readonly reading: boolean;
   /** Why there is no preview of the choice; null when nothing was refused. */
   readonly refusal: string | null;
@@ -43,10 +39,11 @@ export interface ExportDialogState {
 }
 
 export const useExportDialog = create<ExportDialogState>(() => ({
-  incident: null,
+  scope: null,
   profiles: null,
   choice: { profile: 'generic', redact: 'standard' },
   preview: null,
+  previewOf: null,
   reading: false,
   refusal: null,
   run: { kind: 'none' },
@@ -54,9 +51,13 @@ export const useExportDialog = create<ExportDialogState>(() => ({
 
 const RETRY_MS = 3_000;
 
-/** Reads what the dialog shows of an incident, anew at each change of what is chosen. */
+/** What is under way goes on when the dialog is closed and opened again. */
+const isUnderWay = ({ kind }: ExportRun): boolean => kind === 'writing' || kind === 'completing';
+
+/** Reads what the dialog shows, anew at each change of what is chosen. */
 export class ExportReader {
   readonly #client: EngineClient;
+  #isOpen = false;
   #reading: AbortController | null = null;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -64,20 +65,21 @@ export class ExportReader {
     this.#client = client;
   }
 
-  open(incident: number): void {
-    const { run, incident: before } = useExportDialog.getState();
-    const isSame = before === incident;
+  open(scope: ExportScope): void {
+    const { run, scope: before } = useExportDialog.getState();
+    const isSame = isSameScope(before, scope);
+    this.#isOpen = true;
     useExportDialog.setState({
-      incident,
-      ...(isSame ? {} : { preview: null }),
+      scope,
+      ...(isSame ? {} : { preview: null, previewOf: null }),
       refusal: null,
-      // One that is being written goes on when the dialog is closed.
-      run: isSame && run.kind === 'writing' ? run : { kind: 'none' },
+      run: isSame && isUnderWay(run) ? run : { kind: 'none' },
     });
     this.again();
   }
 
   close(): void {
+    this.#isOpen = false;
     this.#reading?.abort();
     this.#reading = null;
     clearTimeout(this.#retry);
@@ -87,13 +89,14 @@ export class ExportReader {
   choose(change: Partial<ExportChoice>): void {
     useExportDialog.setState(({ choice, run }) => ({
       choice: { ...choice, ...change },
-      run: run.kind === 'writing' ? run : { kind: 'none' },
+      run: isUnderWay(run) ? run : { kind: 'none' },
     }));
     this.again();
   }
 
-  /** Also when the engine is back. */
+  /** Also when the engine is back, and when the incident has something more. */
   again(): void {
+    if (!this.#isOpen) return;
     this.#reading?.abort();
     clearTimeout(this.#retry);
     const reading = new AbortController();
@@ -102,18 +105,19 @@ export class ExportReader {
   }
 
   async #read(signal: AbortSignal): Promise<void> {
-    const { incident, choice } = useExportDialog.getState();
-    if (incident === null) return;
+    const { scope } = useExportDialog.getState();
+    if (scope === null) return;
     useExportDialog.setState({ reading: true });
     if (useExportDialog.getState().profiles === null) {
       const listed = await this.#client.call('bundle.profiles', {}, signal);
       if (signal.aborted) return;
-      if (listed.ok) useExportDialog.setState({ profiles: listed.value.profiles });
+      if (listed.ok) takeProfiles(listed.value.profiles);
     }
-    const result = await this.#client.call('bundle.preview', { incident, ...choice }, signal);
+    const { choice } = useExportDialog.getState();
+    const result = await this.#client.call('bundle.preview', { scope, ...choice }, signal);
     if (signal.aborted) return;
     if (result.ok) {
-      useExportDialog.setState({ preview: result.value, reading: false, refusal: null });
+      useExportDialog.setState({ preview: result.value, previewOf: choice.profile, reading: false, refusal: null });
       return;
     }
     useExportDialog.setState({ reading: false, refusal: failureText(result.failure) });
@@ -121,56 +125,9 @@ export class ExportReader {
   }
 }
 
-let writing: AbortController | null = null;
-
-/** Asks the person where to, and writes the bundle there; resolves when it is over. */
-export async function writeBundle(desktop: DesktopClient): Promise<void> {
-  const { incident, choice, run } = useExportDialog.getState();
-  if (incident === null || run.kind === 'writing') return;
-  const calling = new AbortController();
-  writing = calling;
-  useExportDialog.setState({ run: { kind: 'writing', progress: null } });
-  const result = await desktop.call('desktop.exportIncident', { incident, ...choice }, calling.signal);
-  if (writing === calling) writing = null;
-  // Of another incident by now, or called off.
-  if (useExportDialog.getState().incident !== incident || calling.signal.aborted) return;
-  useExportDialog.setState({ run: runAfter(result) });
-}
-
-export function cancelWriting(): void {
-  writing?.abort();
-  writing = null;
-  useExportDialog.setState({ run: { kind: 'none' } });
-}
-
-function runAfter(result: CallResult<DesktopOutput<'desktop.exportIncident'>>): ExportRun {
-  if (!result.ok) return { kind: 'refused', message: failureText(result.failure) };
-  switch (result.value.kind) {
-    case 'saved':
-      return { kind: 'saved', path: result.value.path, bytes: result.value.bytes, revealRefusal: null };
-    case 'cancelled':
-      return { kind: 'none' };
-  }
-}
-
-/** The person let the browser download it. */
-export function handedOver(): void {
-  useExportDialog.setState({ run: { kind: 'handed-over', progress: null } });
-}
-
-/** Shows the bundle that was written last in its folder. */
-export async function revealWritten(desktop: DesktopClient): Promise<void> {
-  const result = await desktop.call('desktop.revealBundle', {});
-  const revealRefusal = result.ok ? null : failureText(result.failure);
-  useExportDialog.setState(({ run }) => ({ run: run.kind === 'saved' ? { ...run, revealRefusal } : run }));
-}
-
-/** With what events tell of the writing. */
-export function exportDialogAfter(state: ExportDialogState, events: readonly ContractEvent[]): ExportDialogState {
-  const { run } = state;
-  if (run.kind !== 'writing' && run.kind !== 'handed-over') return state;
-  const told = events.findLast((event) => event.type === 'export.progress' && event.incident === state.incident);
-  if (told?.type !== 'export.progress') return state;
-  const { incident, done, of, says } = told;
-  return { ...state, run: { ...run, progress: { incident, done, of, says } } };
-}
+/** A profile that is there no longer is not asked for again. */
+const takeProfiles = (profiles: readonly BundleProfile[]): void =>
+  useExportDialog.setState(({ choice }) => {
+    const isThere = profiles.some(({ id }) => id === choice.profile);
+    return { profiles, choice: isThere ? choice : { ...choice, profile: profiles[0]?.id ?? choice.profile } };
+  });

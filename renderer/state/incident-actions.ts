@@ -1,15 +1,6 @@
 import { failureText } from '../api/engine-client.ts';
 import { connection } from './connection.ts';
 import { followNews } from './engine-news.ts';
-import {
-  cancelWriting,
-  ExportReader,
-  exportDialogAfter,
-  handedOver,
-  revealWritten,
-  useExportDialog,
-  writeBundle,
-} from './export-dialog.ts';
 import { IncidentFollower, useIncident } from './incident.ts';
 import type { IncidentFilter } from './incident-filter.ts';
 import { incidentListAfter, readFurther, readIncidentList, useIncidentList } from './incident-list.ts';
@@ -29,7 +20,6 @@ const notes = new NoteKeeper(client, (incident, note) =>
       shown.kind === 'shown' && shown.id === incident ? { ...shown, incident: { ...shown.incident, note } } : shown,
   })),
 );
-const exports = new ExportReader(client);
 
 /** Shows an incident and keeps it in step with the engine; the returned function ends it. */
 export function followIncident(id: number): () => void {
@@ -114,41 +104,4 @@ export async function incidentBeside(id: number, which: 'older' | 'newer'): Prom
     if (newer.length > 0) return Math.min(...newer);
   }
   return null;
-}
-
-/** Begins a preview of an incident's bundle; the returned function ends it. */
-export function followExport(incident: number): () => void {
-  exports.open(incident);
-  const unfollow = followNews({
-    events: (events) => useExportDialog.setState((state) => exportDialogAfter(state, events)),
-    live: () => exports.again(),
-  });
-  return () => {
-    unfollow();
-    exports.close();
-  };
-}
-
-export const chooseExport: ExportReader['choose'] = (change) => exports.choose(change);
-
-/** What the page can do with a bundle where it is shown. */
-export type ExportWay =
-  | { readonly kind: 'write'; readonly write: () => void; readonly cancel: () => void; readonly reveal: () => void }
-  /** Address from which the bundle downloads as it is chosen. */
-  | {
-      readonly kind: 'download';
-      readonly address: (incident: number, profile: string, redact: string) => string;
-      readonly begun: () => void;
-    };
-
-export const EXPORT_WAY: ExportWay = wayOf(connection);
-
-function wayOf(from: typeof connection): ExportWay {
-  if (from.kind === 'browser') return { kind: 'download', address: from.bundleAddress, begun: handedOver };
-  return {
-    kind: 'write',
-    write: () => void writeBundle(from.desktop),
-    cancel: cancelWriting,
-    reveal: () => void revealWritten(from.desktop),
-  };
 }

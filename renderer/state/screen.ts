@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import type { ExportScope } from './export-scope.ts';
 
 export type OpenDialog =
   | { readonly kind: 'none' }
@@ -7,8 +8,10 @@ export type OpenDialog =
   /** Secret values of one target are being given. */
   | { readonly kind: 'secrets'; readonly target: string }
   | { readonly kind: 'targetForm'; readonly form: TargetFormOf }
-  /** A bundle of an incident is being made. */
-  | { readonly kind: 'export'; readonly incident: number }
+  /** A bundle is being made. */
+  | { readonly kind: 'export'; readonly scope: ExportScope }
+  /** For which time and targets one is to be made is being asked. */
+  | { readonly kind: 'exportRange' }
   | { readonly kind: 'importTargets' };
 
 /** `copy`: a new target that begins as another one is. */
@@ -44,7 +47,9 @@ const open = (dialog: OpenDialog): void => useScreen.setState({ dialog });
 export const openSecrets = (target: string): void => open({ kind: 'secrets', target });
 export const askToRemove = (target: string): void => open({ kind: 'remove', target });
 export const openTargetForm = (form: TargetFormOf): void => open({ kind: 'targetForm', form });
-export const openExport = (incident: number): void => open({ kind: 'export', incident });
+export const openExport = (incident: number): void => openExportOf({ kind: 'incident', incident });
+export const openExportOf = (scope: ExportScope): void => open({ kind: 'export', scope });
+export const openExportRange = (): void => open({ kind: 'exportRange' });
 export const openImport = (): void => open({ kind: 'importTargets' });
 export const closeDialog = (): void => open({ kind: 'none' });
 export const setFirstRun = (firstRun: boolean): void => useScreen.setState({ firstRun });

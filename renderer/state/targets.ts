@@ -154,6 +154,8 @@ export function targetsAfter(state: TargetsState, events: readonly ContractEvent
       case 'secrets.changed':
       case 'settings.changed':
       case 'export.progress':
+      case 'collect.progress':
+      case 'bundles.changed':
       case 'incident.removed':
       case 'incident.noted':
       case 'evidence':

@@ -1,6 +1,7 @@
 import { type ReactNode, Suspense } from 'react';
 import { Confirm } from '../../components/Confirm.tsx';
 import { removeWatched } from '../../state/app.ts';
+import { scopeKey } from '../../state/export-scope.ts';
 import { currentRoute, go, OVERVIEW } from '../../state/route.ts';
 import { closeDialog, setRefusal, useScreen } from '../../state/screen.ts';
 import { useTargets } from '../../state/targets.ts';
@@ -13,6 +14,7 @@ const ImportTargetsDialog = fetched(
   async () => (await import('../target-form/ImportTargetsDialog.tsx')).ImportTargetsDialog,
 );
 const ExportDialog = fetched(async () => (await import('../export/ExportDialog.tsx')).ExportDialog);
+const RangeDialog = fetched(async () => (await import('../export/RangeDialog.tsx')).RangeDialog);
 
 /** The one dialog that is open, over whatever screen. */
 export function Dialogs() {
@@ -47,7 +49,13 @@ export function Dialogs() {
     case 'export':
       return (
         <Fetched>
-          <ExportDialog incident={dialog.incident} />
+          <ExportDialog key={scopeKey(dialog.scope)} scope={dialog.scope} />
+        </Fetched>
+      );
+    case 'exportRange':
+      return (
+        <Fetched>
+          <RangeDialog />
         </Fetched>
       );
   }

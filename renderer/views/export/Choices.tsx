@@ -1,7 +1,7 @@
 import { useId } from 'react';
 import { Segmented } from '../../components/Segmented.tsx';
+import { chooseExport } from '../../state/export-actions.ts';
 import { type Redaction, useExportDialog } from '../../state/export-dialog.ts';
-import { chooseExport } from '../../state/incident-actions.ts';
 
 const REDACTION_WORDS: Readonly<Record<Redaction, string>> = {
   none: 'All goes out as it was captured, what servers answered included. Secrets that you gave to Stallscope are in no capture.',

@@ -1,76 +1,70 @@
 import '../../styles/export.css';
-import { useEffect, useState } from 'react';
-import { CopyButton } from '../../components/CopyButton.tsx';
+import { useEffect } from 'react';
+import { Button } from '../../components/Button.tsx';
 import { Dialog } from '../../components/Dialog.tsx';
 import { Says } from '../../components/Says.tsx';
+import { followExport, readExportAgain } from '../../state/export-actions.ts';
 import { useExportDialog } from '../../state/export-dialog.ts';
-import { followExport } from '../../state/incident-actions.ts';
+import { type ExportScope, isSameScope } from '../../state/export-scope.ts';
 import { useLink } from '../../state/link.ts';
-import { closeDialog } from '../../state/screen.ts';
+import { closeDialog, openExportRange } from '../../state/screen.ts';
 import { Choices } from './Choices.tsx';
 import { Completeness } from './Completeness.tsx';
 import { ExportFoot } from './ExportFoot.tsx';
 import { Replacements } from './Replacements.tsx';
+import { TicketText } from './TicketText.tsx';
+import { useScopeWords } from './use-scope-words.ts';
 
-/** The bundle of an incident before it is written: for whom, what is in it, what is missing, what is replaced, and the text for a ticket. */
-export function ExportDialog({ incident }: { readonly incident: number }) {
-  useEffect(() => followExport(incident), [incident]);
-  const shown = useExportDialog((state) => state.incident);
-  const preview = useExportDialog((state) => state.preview);
+/** A bundle before it is written: for whom, what is in it, what is missing and what helps, what is replaced, and the text for a ticket. */
+export function ExportDialog({ scope }: { readonly scope: ExportScope }) {
+  useEffect(() => followExport(scope), [scope]);
+  const isShown = useExportDialog((state) => isSameScope(state.scope, scope));
+  const preview = useExportDialog((state) => (isSameScope(state.scope, scope) ? state.preview : null));
   const reading = useExportDialog((state) => state.reading);
-  const refusal = useExportDialog((state) => state.refusal);
-  const isLive = useLink((state) => state.link.kind === 'live');
-  const hasPreview = shown === incident && preview !== null;
+  const refusal = useExportDialog((state) => (isSameScope(state.scope, scope) ? state.refusal : null));
+  const words = useScopeWords(scope);
   return (
     <Dialog
       title="Export"
-      description={`The evidence of incident ${incident} in one zip`}
+      description={words}
       width={1_200}
       className="export-dialog"
-      footer={<ExportFoot incident={incident} />}
+      footer={isShown && <ExportFoot />}
       onClose={closeDialog}
     >
       <div className="export-parts">
         <Choices />
         <div className={reading ? 'export-middle reading' : 'export-middle'} aria-busy={reading}>
-          {refusal !== null && (
-            <p className="refused" role="alert">
-              {refusal}
-              {isLive ? '' : ' It is tried again by itself; what you chose stays.'}
-            </p>
-          )}
-          {hasPreview ? (
+          {refusal !== null && preview !== null && <Refusal words={refusal} />}
+          {preview !== null ? (
             <>
-              <Completeness preview={preview} />
+              <Completeness preview={preview} scope={scope} />
               <Replacements preview={preview} />
             </>
+          ) : refusal === null ? (
+            <Says title="What the bundle would hold is being put together." />
           ) : (
-            refusal === null && <Says title="What the bundle would hold is being put together." />
+            <Says title="There is nothing to show." text={refusal}>
+              {scope.kind === 'range' ? (
+                <Button label="Change the time range" onClick={openExportRange} />
+              ) : (
+                <Button label="Try again" icon="repeat" onClick={readExportAgain} />
+              )}
+            </Says>
           )}
         </div>
-        <Ticket text={hasPreview ? preview.ticket : ''} isOld={reading} />
+        <TicketText preview={preview} isOld={reading} />
       </div>
     </Dialog>
   );
 }
 
-function Ticket({ text, isOld }: { readonly text: string; readonly isOld: boolean }) {
-  // Copied is what is shown, even while a later choice is being read.
-  const [shown, setShown] = useState(text);
-  useEffect(() => {
-    if (text !== '') setShown(text);
-  }, [text]);
+function Refusal({ words }: { readonly words: string }) {
+  const isLive = useLink((state) => state.link.kind === 'live');
   return (
-    <section className={isOld ? 'export-ticket reading' : 'export-ticket'} aria-label="Ticket text">
-      <div className="export-title">
-        <h3>Ticket text</h3>
-        <span className="grow" />
-        <CopyButton text={shown} what="ticket text" />
-      </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a text that scrolls must be reachable by keyboard */}
-      <pre className="export-ticket-text" tabIndex={0}>
-        {shown}
-      </pre>
-    </section>
+    <p className="refused" role="alert">
+      {words}
+      {isLive ? '' : ' It is tried again by itself; what you chose stays.'}
+    </p>
   );
 }

@@ -1,104 +1,99 @@
 import { Button } from '../../components/Button.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { sizeText } from '../../components/size.ts';
-import { type ExportProgress, type ExportRun, useExportDialog } from '../../state/export-dialog.ts';
-import { EXPORT_WAY } from '../../state/incident-actions.ts';
+import { useCollecting } from '../../state/collecting.ts';
+import { EXPORT_WAY, exportNow, exportWhenComplete, stopExport } from '../../state/export-actions.ts';
+import { useExportDialog } from '../../state/export-dialog.ts';
+import { wantedOf } from '../../state/export-run.ts';
+import { footShare, RunWords } from './RunWords.tsx';
 
-/** What will be written, how far it is, and what became of it. */
-export function ExportFoot({ incident }: { readonly incident: number }) {
-  const run = useExportDialog((state) => (state.incident === incident ? state.run : NO_RUN));
-  const choice = useExportDialog((state) => state.choice);
-  const preview = useExportDialog((state) => (state.incident === incident ? state.preview : null));
-  const progress = run.kind === 'writing' || run.kind === 'handed-over' ? run.progress : null;
+/** What will be written, how far it is, what became of it, and what can be done now. */
+export function ExportFoot() {
+  const run = useExportDialog((state) => state.run);
+  const preview = useExportDialog((state) => state.preview);
+  const scope = useExportDialog((state) => state.scope);
+  const canComplete = useExportDialog((state) => wantedOf(state).length > 0);
+  const taking = useCollecting(
+    ({ collections }) =>
+      collections.find(
+        ({ stage, incident }) => stage.kind === 'taking' && scope?.kind === 'incident' && scope.incident === incident,
+      ) ?? null,
+  );
+  const share = footShare(run, taking);
   return (
     <>
-      {progress !== null && progress.done < progress.of && <ProgressBar progress={progress} />}
+      {share !== null && <ProgressBar share={share} />}
       <div className="export-state" role="status">
-        <RunWords run={run} />
-        {run.kind === 'none' && preview !== null && (
-          <>
-            <b className="clip" title={preview.fileName}>
-              {preview.fileName}
-            </b>
+        <RunWords run={run} taking={taking} />
+        {preview !== null && (run.kind === 'none' || run.kind === 'completing') && (
+          <span className="line">
+            {run.kind === 'none' && taking === null && (
+              <b className="clip" title={preview.name}>
+                {preview.name}
+              </b>
+            )}
             <span className="muted">
               {preview.files.length.toLocaleString()} {preview.files.length === 1 ? 'file' : 'files'}, about{' '}
-              {sizeText(preview.bytes)} before packing
+              {sizeText(preview.bytes)}
+              {preview.form === 'files' ? `; ${FOLDER_WORDS}` : ' before packing'}
             </span>
-          </>
+          </span>
         )}
       </div>
-      {EXPORT_WAY.kind === 'download' ? (
-        <a
-          className="btn primary"
-          href={EXPORT_WAY.address(incident, choice.profile, choice.redact)}
-          download={preview?.fileName ?? ''}
-          onClick={EXPORT_WAY.begun}
-        >
-          <Icon name="download" />
-          Download
-        </a>
-      ) : run.kind === 'writing' ? (
-        <Button label="Stop" onClick={EXPORT_WAY.cancel} />
-      ) : (
-        <>
-          {run.kind === 'saved' && <Button label="Show in folder" icon="folder" onClick={EXPORT_WAY.reveal} />}
-          <Button
-            label={run.kind === 'saved' ? 'Export again' : 'Export'}
-            icon="export"
-            kind={run.kind === 'saved' ? 'plain' : 'primary'}
-            onClick={EXPORT_WAY.write}
-          />
-        </>
-      )}
+      <Actions canExport={preview !== null} canComplete={canComplete} />
     </>
   );
 }
 
-const NO_RUN: ExportRun = { kind: 'none' };
+/** Said for desks that refuse archives. */
+const FOLDER_WORDS =
+  EXPORT_WAY.kind === 'download'
+    ? 'a zip to unpack: this desk takes loose files'
+    : 'a folder of loose files, as this desk asks';
 
-function RunWords({ run }: { readonly run: ExportRun }) {
-  switch (run.kind) {
-    case 'none':
-      return null;
-    case 'writing':
-      return run.progress === null ? (
-        <b>Where to is being asked</b>
+function Actions({ canExport, canComplete }: { readonly canExport: boolean; readonly canComplete: boolean }) {
+  const run = useExportDialog((state) => state.run);
+  if (run.kind === 'writing' || run.kind === 'completing') return <Button label="Stop" onClick={stopExport} />;
+  const isSaved = run.kind === 'saved';
+  const verb = EXPORT_WAY.kind === 'download' ? 'Download' : 'Export';
+  const nowLabel = isSaved ? `${verb} again` : canComplete ? `${verb} as it is` : verb;
+  const nowKind = canComplete || isSaved ? 'plain' : 'primary';
+  return (
+    <>
+      {isSaved && EXPORT_WAY.kind === 'write' && (
+        <Button label="Show in folder" icon="folder" onClick={EXPORT_WAY.reveal} />
+      )}
+      {EXPORT_WAY.kind === 'download' && canExport ? (
+        <DownloadLink label={nowLabel} kind={nowKind} />
       ) : (
-        <>
-          <b>Exporting</b>
-          <span className="muted clip">{progressText(run.progress)}</span>
-        </>
-      );
-    case 'handed-over':
-      return (
-        <>
-          <b>Download begun</b>
-          <span className="muted clip">
-            {run.progress !== null && run.progress.done < run.progress.of
-              ? progressText(run.progress)
-              : 'The browser puts it with its other downloads.'}
-          </span>
-        </>
-      );
-    case 'saved':
-      return (
-        <>
-          <b className="clip" title={run.path}>
-            Saved {run.path}
-          </b>
-          <span className="muted nowrap">{sizeText(run.bytes)}</span>
-          {run.revealRefusal !== null && <span className="refused">{run.revealRefusal}</span>}
-        </>
-      );
-    case 'refused':
-      return <span className="refused">{run.message}</span>;
-  }
+        <Button
+          label={nowLabel}
+          icon={EXPORT_WAY.kind === 'download' ? 'download' : 'export'}
+          kind={nowKind}
+          disabled={!canExport}
+          onClick={() => exportNow()}
+        />
+      )}
+      {canComplete && <Button label={`${verb} when complete`} kind="primary" onClick={exportWhenComplete} />}
+    </>
+  );
 }
 
-const progressText = ({ done, of, says }: ExportProgress): string => `${done} of ${of} files; ${says}`;
+/** A link, because it can be copied and opened elsewhere like any other. */
+function DownloadLink({ label, kind }: { readonly label: string; readonly kind: 'plain' | 'primary' }) {
+  const scope = useExportDialog((state) => state.scope);
+  const choice = useExportDialog((state) => state.choice);
+  const name = useExportDialog((state) => state.preview?.name ?? '');
+  if (EXPORT_WAY.kind !== 'download' || scope === null) return null;
+  return (
+    <a className={`btn ${kind}`} href={EXPORT_WAY.address(scope, choice)} download={name} onClick={EXPORT_WAY.begun}>
+      <Icon name="download" />
+      {label}
+    </a>
+  );
+}
 
-function ProgressBar({ progress: { done, of } }: { readonly progress: ExportProgress }) {
-  const share = of === 0 ? 0 : Math.min(1, done / of);
+function ProgressBar({ share }: { readonly share: number }) {
   return (
     <div
       className="export-progress"

@@ -17,6 +17,7 @@ export const KIND_LABELS: Readonly<Record<IncidentEvidence['kind'], string>> = {
   packets: 'Packets',
   baseline: 'Last good path',
   transcript: 'Transcript',
+  'hop-names': 'Names of hops',
 };
 
 /** In the order in which a person asks: what the hung request met first, then what lies around it. */
@@ -29,6 +30,7 @@ export const KIND_ORDER: readonly IncidentEvidence['kind'][] = [
   'controls',
   'mtr',
   'traceroute',
+  'hop-names',
   'baseline',
   'tcp-counters',
   'host-load',
@@ -137,6 +139,7 @@ export function briefFinding({ kind, status, summary, data }: IncidentEvidence):
     case 'tcp-counters':
     case 'packets':
     case 'transcript':
+    case 'hop-names':
       return null;
   }
 }

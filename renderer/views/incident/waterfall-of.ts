@@ -30,7 +30,12 @@ export function waterfallOf(input: WaterfallInput): WaterfallModel {
   const isOpen = stall.endedAt === null;
   const pins = pinsOf(evidence);
   const rows = rowsOf(stall, evidence);
-  const lastMs = Math.max(0, ...rows.flatMap(({ bars }) => bars.map(({ toMs }) => toMs)));
+  // What a person had taken for a bundle, maybe hours later, does not stretch the axis.
+  const atOnce = rowsOf(
+    stall,
+    evidence.filter(({ data }) => fieldOf(data, 'collected') !== true),
+  );
+  const lastMs = Math.max(0, ...atOnce.flatMap(({ bars }) => bars.map(({ toMs }) => toMs)));
   return {
     toMs: axisEndMs(elapsedMs, lastMs, stall),
     endMs: isOpen ? null : elapsedMs,
