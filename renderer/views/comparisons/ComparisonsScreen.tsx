@@ -1,9 +1,16 @@
-import { Says } from '../../components/Says.tsx';
+import { BundlesPart } from '../bundles/BundlesPart.tsx';
 
-/** The place of the comparisons, which says that they are not there yet. */
+/** The place of the comparisons, which says that they are not there yet, and the bundles that will be compared with what is seen here. */
 export const ComparisonsScreen = () => (
-  <Says
-    title="Comparisons are not part of this version"
-    text="Here targets will be set side by side over the same time, such as a site behind its CDN and at its origin. Until then, compare their rows in the overview."
-  />
+  <div className="comparisons">
+    <div className="page-head">
+      <h1>Comparisons</h1>
+    </div>
+    <p className="muted comparisons-not-yet">
+      Comparing is not part of this version. Here targets will be set side by side over the same time, such as a site
+      behind its CDN and at its origin, and beside what others saw of them from elsewhere. Until then, compare rows in
+      the overview, and read here what others sent.
+    </p>
+    <BundlesPart />
+  </div>
 );

@@ -7,10 +7,14 @@ import { followIncidentList } from '../../state/incident-actions.ts';
 import { isFiltering, NO_FILTER } from '../../state/incident-filter.ts';
 import { useIncidentList } from '../../state/incident-list.ts';
 import { useLink } from '../../state/link.ts';
+import { draftRange } from '../../state/range-draft.ts';
+import { openExportRange } from '../../state/screen.ts';
 import { useTargets } from '../../state/targets.ts';
 import { IncidentFilters } from './IncidentFilters.tsx';
 import { IncidentTable } from './IncidentTable.tsx';
 import { useFilter } from './use-filter.ts';
+
+const DAY_MS = 86_400_000;
 
 /** All incidents, newest first; those that are open stand on top. */
 export function IncidentsScreen() {
@@ -30,6 +34,14 @@ export function IncidentsScreen() {
         </span>
         <span className="grow" />
         <IncidentFilters filter={typed} onChange={change} />
+        <Button
+          label="Export a time range…"
+          icon="export"
+          onClick={() => {
+            draftRange(Date.now() - DAY_MS, Date.now(), filter.target === null ? null : [filter.target]);
+            openExportRange();
+          }}
+        />
       </div>
       {refusal !== null && total !== null && (
         <p className="list-refusal refused">

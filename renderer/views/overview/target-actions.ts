@@ -2,8 +2,17 @@ import { copyText } from '../../components/CopyButton.tsx';
 import { removeWatched, setNotified } from '../../state/app.ts';
 import { pauseTarget, resumeTarget } from '../../state/engine.ts';
 import { choose } from '../../state/overview.ts';
+import { draftRange } from '../../state/range-draft.ts';
 import { go } from '../../state/route.ts';
-import { askToRemove, openExport, openSecrets, openTargetForm, setRefusal } from '../../state/screen.ts';
+import {
+  askToRemove,
+  openExport,
+  openExportRange,
+  openSecrets,
+  openTargetForm,
+  setRefusal,
+} from '../../state/screen.ts';
+import { useTarget } from '../../state/target.ts';
 import type { TargetRow } from '../../state/targets.ts';
 import { lastIncidentOf } from '../../state/watch-list.ts';
 import type { TargetMenuActions } from './target-menu.ts';
@@ -39,6 +48,14 @@ export function actionsFor(target: TargetRow['target'], tell: (words: string) =>
     resumeAll: () => void resumeTarget(null).then(setRefusal),
     notify: (on) => void setNotified(name, on).then(setRefusal),
     exportLast: () => void exportLast(name),
+    exportRange: () => {
+      const { shown } = useTarget.getState();
+      const toMs = Date.now();
+      // Where its chart is in sight, what that shows is most likely meant.
+      const span = shown?.target === name ? shown.span : { fromMs: toMs - DAY_MS, toMs };
+      draftRange(span.fromMs, span.toMs, [name]);
+      openExportRange();
+    },
     copyAddress: () =>
       void copyText(target.address).then((isCopied) =>
         tell(isCopied ? 'Address copied' : 'Not copied: the browser does not let this page'),
@@ -46,6 +63,8 @@ export function actionsFor(target: TargetRow['target'], tell: (words: string) =>
     remove: () => askToRemove(name),
   };
 }
+
+const DAY_MS = 86_400_000;
 
 async function exportLast(target: string): Promise<void> {
   const { incident, refusal } = await lastIncidentOf(target);

@@ -12,6 +12,7 @@ export interface TargetMenuActions {
   resumeAll(): void;
   notify(on: boolean): void;
   exportLast(): void;
+  exportRange(): void;
   copyAddress(): void;
   remove(): void;
 }
@@ -48,6 +49,7 @@ export function targetMenu({ target, areAllPaused, notified }: About, act: Targe
       : [{ kind: 'check', label: 'Notify', on: notified, onChoose: () => act.notify(!notified) } as const]),
     { kind: 'line', name: 'taking along' },
     { kind: 'action', label: 'Export last incident…', icon: 'export', onChoose: act.exportLast },
+    { kind: 'action', label: 'Export a time range…', icon: 'export', onChoose: act.exportRange },
     { kind: 'action', label: 'Copy address', icon: 'copy', onChoose: act.copyAddress },
     { kind: 'line', name: 'removing' },
     { kind: 'action', label: 'Remove…', icon: 'trash', danger: true, onChoose: act.remove },

@@ -25,7 +25,7 @@ interface Props {
 }
 
 /** Fields that hold a text that a person types. */
-type TypedField = Exclude<TargetField, 'role' | 'required' | 'family' | 'connection' | 'verifyCertificate'>;
+type TypedField = Exclude<TargetField, 'role' | 'required' | 'packets' | 'family' | 'connection' | 'verifyCertificate'>;
 
 export function TargetFields({ form, mode, defaults, problems, opened, onTyped, onLeft, onSecrets }: Props) {
   const kind = useMemo(() => kindOf(form.address), [form.address]);
@@ -144,6 +144,25 @@ export function TargetFields({ form, mode, defaults, problems, opened, onTyped, 
             )}
           </div>
         </section>
+        <section>
+          <h3>Evidence</h3>
+          <div className="choice">
+            <span>
+              <b>Packets</b>
+              <small>{PACKETS_HINTS[form.packets]}</small>
+            </span>
+            <Segmented
+              label="Packets"
+              value={form.packets}
+              onChange={(packets) => changeDraft({ packets })}
+              options={[
+                { value: 'off', label: 'None' },
+                { value: 'headers', label: 'Headers' },
+                { value: 'full', label: 'Whole' },
+              ]}
+            />
+          </div>
+        </section>
         {(isHttp || kind === null) && <HttpFields form={form} field={field} onSecrets={onSecrets} />}
         <label className="check">
           <input
@@ -222,6 +241,12 @@ function HttpFields({ form, field, onSecrets }: HttpProps) {
     </section>
   );
 }
+
+const PACKETS_HINTS: Readonly<Record<TargetFormValues['packets'], string>> = {
+  off: 'Nothing is captured on the wire.',
+  headers: 'Kept of this target when it hangs: which packets came and went, not what is in them.',
+  full: 'Kept of this target when it hangs, with what is in them: also what is secret and not encrypted.',
+};
 
 const KIND_HINTS: Readonly<Record<'http' | 'tcp' | 'dns' | 'none', string>> = {
   none: 'A URL, host:port, or dns://name?type=A',

@@ -73,7 +73,15 @@ export function TargetHead({ row, live, certificate }: Props) {
       ) : (
         <Button label="Pause" icon="pause" onClick={() => actions.pause(null)} />
       )}
-      <Button label="Export" icon="export" title="Export the last incident" onClick={actions.exportLast} />
+      <Menu
+        label="Export"
+        items={[
+          { kind: 'action', label: 'Last incident…', onChoose: actions.exportLast },
+          { kind: 'action', label: 'Time range…', onChoose: actions.exportRange },
+        ]}
+      >
+        <Button label="Export" icon="export" />
+      </Menu>
     </div>
   );
 }
