@@ -10,6 +10,7 @@ export const FIGURES: Readonly<Record<string, () => Promise<Figure>>> = {
   p9: () => import('./headless-start.ts'),
   p6: () => import('./store.ts'),
   p7: () => import('./chart-questions.ts'),
+  p8: () => import('./export-bundle.ts'),
   p10: () => import('./window.ts'),
   app: () => import('./desktop-app.ts'),
 };

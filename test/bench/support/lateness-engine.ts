@@ -156,6 +156,7 @@ async function watch(order: LatenessOrder, directory: string): Promise<LatenessR
         role: 'subject',
         group: null,
         required: true,
+        packets: 'off',
       },
       'passing',
     ),
