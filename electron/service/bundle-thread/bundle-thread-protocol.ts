@@ -1,0 +1,32 @@
+import type { BundleProgress } from '../../bundle/compose-bundle.ts';
+import type { BundlePreview } from '../../bundle/preview-bundle.ts';
+import type { ContractErrorData } from '../../contract/errors.ts';
+import type { BundleName, ExportRequest, ExportResult, PreviewRequest } from '../service.ts';
+
+/** What the thread is started with: the data directory that it reads. */
+export interface BundleThreadSetting {
+  readonly directory: string;
+}
+
+/** What can be asked of the thread, without what cannot cross to it: signals and functions are messages. */
+export type BundleJob =
+  | { readonly kind: 'export'; readonly request: Omit<ExportRequest, 'signal' | 'progress'> }
+  | { readonly kind: 'preview'; readonly request: Omit<PreviewRequest, 'signal'> }
+  | { readonly kind: 'name'; readonly request: Omit<PreviewRequest, 'signal'> };
+
+/** What each kind of job is answered with. */
+export interface BundleAnswers {
+  readonly export: ExportResult;
+  readonly preview: BundlePreview;
+  readonly name: BundleName;
+}
+
+export type ToBundleThread =
+  | { readonly kind: 'job'; readonly id: number; readonly job: BundleJob }
+  | { readonly kind: 'cancel'; readonly id: number }
+  | { readonly kind: 'end' };
+
+export type FromBundleThread =
+  | { readonly kind: 'progress'; readonly id: number; readonly progress: BundleProgress }
+  | { readonly kind: 'done'; readonly id: number; readonly answer: BundleAnswers[keyof BundleAnswers] }
+  | { readonly kind: 'refused'; readonly id: number; readonly error: ContractErrorData };

@@ -1,0 +1,93 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { BundleProgress } from '../../bundle/compose-bundle.ts';
+import { contractErrorOf } from '../../contract/errors.ts';
+import { SystemClock } from '../../engine/system-clock.ts';
+import { openReader } from '../../store/open-reader.ts';
+import { type BundleMaterial, exportBundle, nameOfBundle, previewOfBundle } from '../export-bundle.ts';
+import { keepHostFacts } from '../host-facts.ts';
+import { facts, thisMachine } from '../machine.ts';
+import { allProfiles } from '../profiles.ts';
+import type {
+  BundleAnswers,
+  BundleJob,
+  BundleThreadSetting,
+  FromBundleThread,
+  ToBundleThread,
+} from './bundle-thread-protocol.ts';
+
+/** Nobody reads faster, and each word costs the thread that measures. */
+const PROGRESS_EVERY_MS = 50;
+
+/** Entry of the thread in which bundles are made, so that what is made of a million samples holds up no measurement. */
+function main(port: MessagePort | null, { directory }: BundleThreadSetting): void {
+  if (port === null) throw new Error('This file is started as a worker thread.');
+  const clock = new SystemClock();
+  const reader = openReader({ directory });
+  const material: BundleMaterial = {
+    reader,
+    hostFacts: keepHostFacts(clock, (signal) => facts(null, thisMachine(signal))),
+    profiles: () => allProfiles(directory),
+  };
+  const running = new Map<number, AbortController>();
+  let isEnding = false;
+  const send = (message: FromBundleThread): void => port.postMessage(message);
+
+  const endIfIdle = (): void => {
+    if (!isEnding || running.size > 0) return;
+    void reader.close().then(() => port.close());
+  };
+
+  const run = async (id: number, job: BundleJob): Promise<void> => {
+    const abort = new AbortController();
+    running.set(id, abort);
+    let toldAtMs = Number.NEGATIVE_INFINITY;
+    const progress = (one: BundleProgress): void => {
+      const nowMs = clock.monotonicMs();
+      if (nowMs - toldAtMs < PROGRESS_EVERY_MS) return;
+      toldAtMs = nowMs;
+      send({ kind: 'progress', id, progress: one });
+    };
+    try {
+      send({ kind: 'done', id, answer: await answerOf(job, material, abort.signal, progress) });
+    } catch (thrown) {
+      send({ kind: 'refused', id, error: contractErrorOf(thrown) });
+    }
+    running.delete(id);
+    endIfIdle();
+  };
+
+  port.on('message', (message: ToBundleThread) => {
+    switch (message.kind) {
+      case 'job':
+        void run(message.id, message.job);
+        return;
+      case 'cancel':
+        running.get(message.id)?.abort();
+        return;
+      case 'end':
+        isEnding = true;
+        for (const abort of running.values()) abort.abort();
+        endIfIdle();
+        return;
+    }
+  });
+}
+
+function answerOf(
+  job: BundleJob,
+  material: BundleMaterial,
+  signal: AbortSignal,
+  progress: (progress: BundleProgress) => void,
+): Promise<BundleAnswers[BundleJob['kind']]> {
+  switch (job.kind) {
+    case 'export':
+      return exportBundle(material, { ...job.request, signal, progress });
+    case 'preview':
+      return previewOfBundle(material, { ...job.request, signal });
+    case 'name':
+      return nameOfBundle(material, { ...job.request, signal });
+  }
+}
+
+const setting: BundleThreadSetting = workerData;
+main(parentPort, setting);
