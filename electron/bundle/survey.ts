@@ -1,15 +1,17 @@
 import { beganInFlight, EVIDENCE_KINDS, EVIDENCE_STATUSES, overlapMs } from '../domain/evidence.ts';
 import type { TargetId } from '../domain/ids.ts';
-import type { Sample } from '../domain/sample.ts';
+import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
 import type { BundleSource, EvidenceHead } from './bundle-source.ts';
 import { stallsOf } from './bundle-source.ts';
+import { CertificateTally } from './certificate-tally.ts';
 import { DrawnSamples } from './drawn-samples.ts';
 import type { Redactor } from './redact.ts';
 import { type ResolverAnswer, readResolverAnswers } from './resolver-answers.ts';
 import { SampleTally } from './sample-tally.ts';
 import { type TraceFacts, traceFacts } from './trace-facts.ts';
+import { UsualTimes } from './usual-times.ts';
 
 /** One piece of evidence, as far as the files of the bundle depend on it. */
 export interface SurveyedEvidence {
@@ -34,6 +36,12 @@ export interface UnreadableItem {
 export interface Survey {
   readonly tallies: ReadonlyMap<TargetId, SampleTally>;
   readonly drawn: DrawnSamples;
+  /** How long good requests of each target took around the window. */
+  readonly usualTimes: ReadonlyMap<TargetId, UsualTimes>;
+  /** Which certificates were seen in which requests. */
+  readonly certificates: CertificateTally;
+  /** What is known of these certificates, by their SHA-256. */
+  readonly certificateFacts: ReadonlyMap<string, CertificateFacts>;
   readonly evidence: readonly SurveyedEvidence[];
   readonly unreadable: readonly UnreadableItem[];
 }
@@ -45,6 +53,8 @@ export interface Survey {
 export async function survey(source: BundleSource, redactor: Redactor, signal: AbortSignal): Promise<Survey> {
   const tallies = new Map<TargetId, SampleTally>();
   const drawn = new DrawnSamples(source);
+  const usualTimes = new Map<TargetId, UsualTimes>();
+  const certificates = new CertificateTally();
   for await (const chunk of source.samples(signal)) {
     signal.throwIfAborted();
     for (const sample of chunk) {
@@ -53,8 +63,13 @@ export async function survey(source: BundleSource, redactor: Redactor, signal: A
       tallies.set(sample.targetId, tally);
       tally.add(sample, source.window);
       drawn.add(sample);
+      const usual = usualTimes.get(sample.targetId) ?? new UsualTimes();
+      usualTimes.set(sample.targetId, usual);
+      usual.add(sample, source.window);
+      certificates.add(sample, source.window);
     }
   }
+  const certificateFacts = await readCertificates(source, certificates, redactor, signal);
   learnContext(source, redactor);
   const targets = new Map(source.targets.map((target) => [target.id, target]));
   const evidence: SurveyedEvidence[] = [];
@@ -85,7 +100,29 @@ export async function survey(source: BundleSource, redactor: Redactor, signal: A
     }
   }
   evidence.sort((a, b) => a.head.startedAtUs - b.head.startedAtUs || a.head.id - b.head.id);
-  return { tallies, drawn, evidence, unreadable };
+  return { tallies, drawn, evidence, unreadable, usualTimes, certificates, certificateFacts };
+}
+
+/** A certificate that cannot be read is left out of the answer, and named by its SHA-256 alone. */
+async function readCertificates(
+  source: BundleSource,
+  certificates: CertificateTally,
+  redactor: Redactor,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, CertificateFacts>> {
+  const known = new Map<string, CertificateFacts>();
+  for (const [fingerprint] of certificates.certificates) {
+    signal.throwIfAborted();
+    try {
+      const facts = await source.certificate(fingerprint, signal);
+      if (facts === null) continue;
+      for (const text of [facts.subject, facts.issuer, ...facts.names]) redactor.learn(text);
+      known.set(fingerprint, facts);
+    } catch {
+      signal.throwIfAborted();
+    }
+  }
+  return known;
 }
 
 type RawText =
