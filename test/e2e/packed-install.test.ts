@@ -79,16 +79,17 @@ describe('the packed package', () => {
     await rm(room, { recursive: true, force: true });
   });
 
-  test('holds what was built, the launcher, licence and description, and nothing else', () => {
+  test('holds what was built, the launcher, the desks, licence and description, and nothing else', () => {
     const strangers = packedFiles.filter(
       (path) =>
-        !/^(out\/(main|renderer)\/|electron\/headless\/stallscope\.cjs$|package\.json$|LICENSE$|README\.md$)/.test(
+        !/^(out\/(main|renderer)\/|resources\/profiles\/[a-z]+\.yaml$|electron\/headless\/stallscope\.cjs$|package\.json$|LICENSE$|README\.md$)/.test(
           path,
         ),
     );
     expect(strangers).toEqual([]);
     expect(packedFiles).toContain('out/main/headless.js');
     expect(packedFiles).toContain('out/renderer/index.html');
+    expect(packedFiles).toContain('resources/profiles/generic.yaml');
   });
 
   test('installs without a compiler, and brings neither Electron nor build tools nor anything compiled on the spot', async () => {

@@ -1,4 +1,4 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Profile } from '../profile.ts';
 import { systemCode } from '../write-failure.ts';
@@ -65,16 +65,10 @@ async function readDirectory(directory: string): Promise<readonly ProfileReading
 async function readFileOf(id: string, file: string): Promise<ProfileReading> {
   try {
     // Before it is opened: to open a pipe is to wait for whoever writes into it.
-    if (!(await stat(file)).isFile()) return wrong(id, file, 'it is not an ordinary file');
-    const handle = await open(file, 'r');
-    try {
-      // One byte more than is allowed, so that a file that grows meanwhile is refused, too.
-      const buffer = Buffer.alloc(MAX_PROFILE_BYTES + 1);
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, 0);
-      return readProfile(id, file, new TextDecoder('utf-8', { fatal: true }).decode(buffer.subarray(0, bytesRead)));
-    } finally {
-      await handle.close();
-    }
+    const found = await stat(file);
+    if (!found.isFile()) return wrong(id, file, 'it is not an ordinary file');
+    if (found.size > MAX_PROFILE_BYTES) return wrong(id, file, `it is larger than ${MAX_PROFILE_BYTES} bytes`);
+    return readProfile(id, file, new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file)));
   } catch (error) {
     return wrong(id, file, error instanceof TypeError ? 'it is not text in UTF-8' : `it cannot be read: ${why(error)}`);
   }
