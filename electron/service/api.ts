@@ -1,4 +1,5 @@
 import type { ContractApi } from '../contract/contract.ts';
+import { ContractError } from '../contract/errors.ts';
 import type { ApiParts } from './api/api-parts.ts';
 import { createBundleMethods } from './api/bundle-methods.ts';
 import { createChartMethods } from './api/charts-methods.ts';
@@ -24,6 +25,11 @@ export function createApi(parts: ApiParts): ContractApi {
     ...createIncidentMethods(parts),
     ...createChartMethods(parts),
     ...createBundleMethods(parts),
+    // None can be opened yet.
+    'bundles.list': async () => ({ bundles: [] }),
+    async 'bundles.close'({ id }) {
+      throw new ContractError('not-found', `There is no bundle “${id}” open here.`, { id });
+    },
     ...createReadingMethods(parts),
     ...createPathMethods(parts),
     subscribe: parts.hub.subscribe,

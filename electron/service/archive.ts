@@ -6,9 +6,10 @@ import type { Sample } from '../domain/sample.ts';
 import { SystemClock } from '../engine/system-clock.ts';
 import { openReader } from '../store/open-reader.ts';
 import type { StoreReader } from '../store/reader.ts';
-import { bundleName, exportBundle, previewOfBundle } from './export-bundle.ts';
+import { type BundleMaterial, exportBundle, nameOfBundle, previewOfBundle } from './export-bundle.ts';
 import { keepHostFacts } from './host-facts.ts';
 import { facts, thisMachine } from './machine.ts';
+import { allProfiles } from './profiles.ts';
 import { asContractError, reading } from './read-errors.ts';
 import type { Archive } from './service.ts';
 import { storedTargetByName } from './stored-target.ts';
@@ -22,13 +23,17 @@ async function* chunksOf(chunks: AsyncIterable<readonly Sample[]>): AsyncGenerat
 }
 
 /** Reads the data directory; nothing is opened before the first question. Calls reject with ContractError. */
-export function openArchive(options: { readonly directory: string }): Archive {
-  const reader = openReader({ directory: options.directory });
-  return archiveOver(reader);
+export function openArchive({ directory }: { readonly directory: string }): Archive {
+  return archiveOver(openReader({ directory }), directory);
 }
 
-export function archiveOver(reader: StoreReader): Archive {
-  const hostFacts = keepHostFacts(new SystemClock(), (signal) => facts(null, thisMachine(signal)));
+/** @param directory the data directory, where a person's own profiles lie */
+export function archiveOver(reader: StoreReader, directory: string): Archive {
+  const material: BundleMaterial = {
+    reader,
+    hostFacts: keepHostFacts(new SystemClock(), (signal) => facts(null, thisMachine(signal))),
+    profiles: () => allProfiles(directory),
+  };
   return {
     async targets() {
       const stored = await reading(reader.targets());
@@ -54,9 +59,10 @@ export function archiveOver(reader: StoreReader): Archive {
       const { target } = storedTargetByName(targets, query.target);
       yield* chunksOf(reader.samples(target.id, { fromUs: query.fromUs, toUs: query.toUs }, query.signal));
     },
-    exportBundle: (request) => exportBundle(reader, hostFacts, request),
-    previewBundle: (request) => previewOfBundle(reader, hostFacts, request),
-    bundleName: (incident) => bundleName(reader, incident),
+    exportBundle: (request) => exportBundle(material, request),
+    previewBundle: (request) => previewOfBundle(material, request),
+    bundleName: (request) => nameOfBundle(material, request),
+    profiles: material.profiles,
     close: () => reader.close(),
   };
 }

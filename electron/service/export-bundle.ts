@@ -1,15 +1,17 @@
 import { bundleFileName } from '../bundle/bundle-file-name.ts';
 import type { BundleRefusal, BundleRefusalCode } from '../bundle/bundle-outcome.ts';
 import type { BundleSource } from '../bundle/bundle-source.ts';
-import { BUNDLE_PROFILES, type BundleProfile, isBundleProfile } from '../bundle/completeness.ts';
 import { type BundlePreview, previewBundle } from '../bundle/preview-bundle.ts';
+import { chosenProfile, type Profiles } from '../bundle/profile/profiles.ts';
+import type { Profile } from '../bundle/profile.ts';
 import { writeBundle } from '../bundle/write-bundle.ts';
 import { ContractError, type ErrorCode } from '../contract/errors.ts';
 import { SystemClock } from '../engine/system-clock.ts';
 import type { StoreReader } from '../store/reader.ts';
 import { APP_VERSION } from './app-version.ts';
+import { withCollected } from './collect/with-collected.ts';
 import type { KeptHostFacts } from './host-facts.ts';
-import type { ExportRequest, ExportResult, PreviewRequest } from './service.ts';
+import type { BundleName, ExportRequest, ExportResult, PreviewRequest } from './service.ts';
 import { storeBundleSource } from './store-bundle-source.ts';
 
 const CODES: Readonly<Record<BundleRefusalCode, ErrorCode>> = {
@@ -20,16 +22,20 @@ const CODES: Readonly<Record<BundleRefusalCode, ErrorCode>> = {
   cancelled: 'cancelled',
 };
 
+/** What bundles are made of. */
+export interface BundleMaterial {
+  readonly reader: StoreReader;
+  readonly hostFacts: KeptHostFacts;
+  /** Read anew each time, so that a desk that somebody has just written is there. */
+  readonly profiles: () => Promise<Profiles>;
+}
+
 /** Collects what is asked for and writes the bundle. Rejects with ContractError; then nothing is left behind. */
-export async function exportBundle(
-  reader: StoreReader,
-  hostFacts: KeptHostFacts,
-  request: ExportRequest,
-): Promise<ExportResult> {
+export async function exportBundle(material: BundleMaterial, request: ExportRequest): Promise<ExportResult> {
   const { redact, destination, signal, progress } = request;
   const clock = new SystemClock();
   const outcome = await writeBundle({
-    ...(await contentOf(reader, hostFacts, request, clock.utcUs())),
+    ...(await contentOf(material, request, clock.utcUs())),
     destination,
     redaction: redact,
     clock,
@@ -41,58 +47,60 @@ export async function exportBundle(
   return { path, bytes, files, completeness, missing };
 }
 
-/** What an export of an incident would hold. Rejects with ContractError. */
-export async function previewOfBundle(
-  reader: StoreReader,
-  hostFacts: KeptHostFacts,
-  { incident, profile, redact, signal }: PreviewRequest,
-): Promise<BundlePreview> {
-  const scope = { kind: 'incident', incident } as const;
+/** What such an export would hold. Rejects with ContractError. */
+export async function previewOfBundle(material: BundleMaterial, request: PreviewRequest): Promise<BundlePreview> {
   const madeAtUs = new SystemClock().utcUs();
   const outcome = await previewBundle({
-    ...(await contentOf(reader, hostFacts, { scope, profile, signal }, madeAtUs)),
-    redaction: redact,
+    ...(await contentOf(material, request, madeAtUs)),
+    redaction: request.redact,
     madeAtUs,
-    signal,
+    signal: request.signal,
   });
   if (outcome.kind === 'refused') throw refusalOf(outcome);
   return outcome;
 }
 
+/**
+ * The name that such a bundle has where nobody asked for another, fit to be shown to others. Rejects with ContractError `not-found` or
+ * `invalid-input`.
+ */
+export async function nameOfBundle(material: BundleMaterial, request: PreviewRequest): Promise<BundleName> {
+  const profile = await profileNamed(material, request.profile);
+  const nowUs = new SystemClock().utcUs();
+  const source = await storeBundleSource(material.reader, {
+    scope: request.scope,
+    appVersion: APP_VERSION,
+    nowUs,
+    collectFacts: null,
+  });
+  return { name: bundleFileName(source, request.redact, nowUs, profile.form), form: profile.form };
+}
+
 async function contentOf(
-  reader: StoreReader,
-  hostFacts: KeptHostFacts,
-  { scope, profile, signal }: Pick<ExportRequest, 'scope' | 'profile' | 'signal'>,
+  material: BundleMaterial,
+  { scope, profile, signal, extra = [] }: Pick<ExportRequest, 'scope' | 'profile' | 'signal' | 'extra'>,
   nowUs: number,
-): Promise<{ readonly source: BundleSource; readonly profile: BundleProfile }> {
-  if (!isBundleProfile(profile)) {
-    throw new ContractError(
-      'invalid-input',
-      `There is no profile called “${profile}”; there are: ${BUNDLE_PROFILES.join(', ')}.`,
-      { profile },
-    );
-  }
+): Promise<{ readonly source: BundleSource; readonly profile: Profile }> {
+  const desk = await profileNamed(material, profile);
   try {
-    const collectFacts = () => hostFacts.get(signal);
-    return {
-      source: await storeBundleSource(reader, { scope, appVersion: APP_VERSION, nowUs, collectFacts }),
-      profile,
-    };
+    const source = await storeBundleSource(material.reader, {
+      scope,
+      appVersion: APP_VERSION,
+      nowUs,
+      collectFacts: () => material.hostFacts.get(signal),
+    });
+    return { source: withCollected(source, extra), profile: desk };
   } catch (error) {
     if (signal.aborted) throw new ContractError('cancelled', 'The export was cancelled; nothing was written.', {});
     throw error;
   }
 }
 
-const refusalOf = ({ code, message }: BundleRefusal): ContractError => new ContractError(CODES[code], message, {});
-
-/**
- * The name that a bundle of this incident has where nobody asked for another, fit to be shown to others. Rejects with ContractError
- * `not-found`.
- */
-export async function bundleName(reader: StoreReader, incident: number): Promise<string> {
-  const nowUs = new SystemClock().utcUs();
-  const scope = { kind: 'incident', incident } as const;
-  const source = await storeBundleSource(reader, { scope, appVersion: APP_VERSION, nowUs, collectFacts: null });
-  return bundleFileName(source, 'standard', nowUs);
+/** Rejects with ContractError `invalid-input` for one that is not there or cannot be read. */
+export async function profileNamed({ profiles }: Pick<BundleMaterial, 'profiles'>, id: string): Promise<Profile> {
+  const chosen = chosenProfile(await profiles(), id);
+  if (chosen.kind === 'refused') throw new ContractError('invalid-input', chosen.reason, { profile: id });
+  return chosen.value;
 }
+
+const refusalOf = ({ code, message }: BundleRefusal): ContractError => new ContractError(CODES[code], message, {});

@@ -1,12 +1,13 @@
 import type { ExportProgressJson } from '../contract/bundle-shapes.ts';
 import type { Clock } from '../domain/clock.ts';
+import { exportScopeJson } from './api/export-scope.ts';
 import type { EventHub } from './event-hub.ts';
 import type { Archive } from './service.ts';
 
 /** Nobody reads faster. */
 const EVERY_MS = 100;
 
-/** The same archive; who exports one incident from it is told how far it has come, first and last always, in between at most ten times a second. */
+/** The same archive; who exports from it is told how far it has come, first and last always, in between at most ten times a second. */
 export function tellingExports(archive: Archive, clock: Clock, hub: EventHub): Archive {
   const tell = (progress: ExportProgressJson): void => {
     hub.publish((seq) => ({ type: 'export.progress', seq, ...progress }));
@@ -14,10 +15,8 @@ export function tellingExports(archive: Archive, clock: Clock, hub: EventHub): A
   return {
     ...archive,
     async exportBundle(request) {
-      const { scope } = request;
-      if (scope.kind !== 'incident') return archive.exportBundle(request);
-      const { incident } = scope;
-      tell({ incident, done: 0, of: 0, says: 'Collecting facts of this computer' });
+      const scope = exportScopeJson(request.scope);
+      tell({ scope, done: 0, of: 0, says: 'Reading what was recorded' });
       let toldAtMs = clock.monotonicMs();
       const written = await archive.exportBundle({
         ...request,
@@ -26,10 +25,10 @@ export function tellingExports(archive: Archive, clock: Clock, hub: EventHub): A
           const nowMs = clock.monotonicMs();
           if (nowMs - toldAtMs < EVERY_MS) return;
           toldAtMs = nowMs;
-          tell({ incident, done: progress.files, of: progress.totalFiles, says: sentence(progress) });
+          tell({ scope, done: progress.files, of: progress.totalFiles, says: sentence(progress) });
         },
       });
-      tell({ incident, done: written.files, of: written.files, says: 'Done' });
+      tell({ scope, done: written.files, of: written.files, says: 'Done' });
       return written;
     },
   };

@@ -1,5 +1,6 @@
 import type { BundleProgress } from '../bundle/compose-bundle.ts';
 import type { BundlePreview } from '../bundle/preview-bundle.ts';
+import type { Profiles } from '../bundle/profile/profiles.ts';
 import type { ContractApi } from '../contract/contract.ts';
 import type { ContractErrorData } from '../contract/errors.ts';
 import type { TargetSecretsJson } from '../contract/host-contract.ts';
@@ -7,6 +8,7 @@ import type { IncidentJson, IncidentSummaryJson } from '../contract/shapes.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Target, TargetDefinition, TargetSecrets } from '../domain/target.ts';
 import type { Trace, TraceProtocol } from '../domain/trace.ts';
+import type { CollectedEvidence } from './collect/with-collected.ts';
 
 /** A target as it was asked for, with the secret values that came along. */
 export interface TargetInput {
@@ -36,6 +38,8 @@ export interface ExportRequest {
     | { readonly kind: 'loose'; readonly directory: string };
   readonly signal: AbortSignal;
   readonly progress?: (progress: BundleProgress) => void;
+  /** Evidence that was collected for it and is in no store. */
+  readonly extra?: readonly CollectedEvidence[];
 }
 
 export interface ExportResult {
@@ -48,10 +52,17 @@ export interface ExportResult {
 }
 
 export interface PreviewRequest {
-  readonly incident: number;
+  readonly scope: ExportScope;
   readonly profile: string;
   readonly redact: Redaction;
   readonly signal: AbortSignal;
+  readonly extra?: readonly CollectedEvidence[];
+}
+
+export interface BundleName {
+  /** Of the zip or of the folder. */
+  readonly name: string;
+  readonly form: 'zip' | 'files';
 }
 
 /** Reads a data directory, whether or not an engine is writing to it at this moment. */
@@ -68,10 +79,12 @@ export interface Archive {
     readonly signal: AbortSignal;
   }): AsyncIterable<readonly Sample[]>;
   exportBundle(request: ExportRequest): Promise<ExportResult>;
-  /** What an export of that incident would hold; nothing is written. Throws ContractError `not-found`. */
+  /** What such an export would hold; nothing is written. Throws ContractError `not-found`. */
   previewBundle(request: PreviewRequest): Promise<BundlePreview>;
-  /** The name that a bundle of this incident has where nobody asked for another. Throws ContractError `not-found`. */
-  bundleName(incident: number): Promise<string>;
+  /** The name that such a bundle has where nobody asked for another, fit to be shown to others. Throws ContractError `not-found`. */
+  bundleName(request: PreviewRequest): Promise<BundleName>;
+  /** What a bundle can be made for, a person's own desks among them, and the files of desks that cannot be read. */
+  profiles(): Promise<Profiles>;
   close(): Promise<void>;
 }
 
@@ -100,6 +113,8 @@ export interface DnsFindings {
 export interface RunningService {
   readonly api: ContractApi;
   readonly archive: Archive;
+  /** Writes what waits, so that the archive sees it. */
+  flush(): void;
   /** Secret values that are held now of kept targets, for a keychain; asked for after an event `secrets.changed`. */
   secrets(): readonly TargetSecretsJson[];
   /**

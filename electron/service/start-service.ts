@@ -20,6 +20,8 @@ import type { Store, StoreNote } from '../store/store.ts';
 import { createApi } from './api.ts';
 import { APP_VERSION } from './app-version.ts';
 import { archiveOver } from './archive.ts';
+import { createCollector } from './collect/create-collector.ts';
+import { systemCollectParts } from './collect/system-collect-parts.ts';
 import { takeOverEarlierRuns } from './earlier-runs.ts';
 import { createEngineSink } from './engine-sink.ts';
 import { createEventHub } from './event-hub.ts';
@@ -179,13 +181,30 @@ export function startService(options: ServiceOptions): ServiceStart {
     for (const gap of notes.flatMap(absenceOf)) hub.publish((seq) => ({ type: 'gap', seq, ...gapJson(gap, null) }));
   });
 
-  const archive = tellingExports(archiveOver(reader), clock, hub);
+  const archive = tellingExports(archiveOver(reader, options.directory), clock, hub);
   const hopLabels = createHopLabels(options.hopNaming ?? NO_NAMING, {
     clock,
     mayAsk: nothingHangs,
   });
+  const collector = createCollector({
+    ...systemCollectParts({
+      ...options,
+      clock,
+      cycles: (order, onCycle, signal) => engine.paths.run(order, onCycle, signal),
+      somethingHangs: () => !nothingHangs(),
+      onHang: (listener) =>
+        hub.subscribe((event) => {
+          if (event.type === 'stall.opened') listener();
+        }),
+      asTable: options.hopNaming?.asTable ?? null,
+    }),
+    reader,
+    profiles: archive.profiles,
+  });
   const api = createApi({
     hopLabels,
+    collector,
+    evidence: (draft, stall) => sink.evidence(draft, stall),
     clock,
     engine,
     reader,
@@ -232,7 +251,7 @@ export function startService(options: ServiceOptions): ServiceStart {
         cancelWarming();
         cancelTakingOver();
         stopping.abort();
-        await engine.stop();
+        await Promise.all([engine.stop(), collector.stop()]);
         await tracer.close();
         pathTeller.stop();
         tools.connections.close();

@@ -6,6 +6,11 @@ import { pause } from './pause.ts';
 
 /** Held while a trace runs. */
 export interface HeldLock {
+  /**
+   * Calls the listener when somebody else waits for the lock, at once where somebody does, so that a long trace can make way. Systems
+   * that meet in a file never tell.
+   */
+  onWanted(listener: () => void): void;
   /** Lets the next one in. Never rejects. */
   release(): Promise<void>;
 }
@@ -44,9 +49,11 @@ function createSocketLock(path: string): MachineLock {
     tryTake: () =>
       new Promise((settle) => {
         const waiting = new Set<Socket>();
+        const listeners = new Set<() => void>();
         const server = createServer((socket) => {
           // Those who wait stay connected; the connection's end tells them that the lock is free.
           waiting.add(socket);
+          for (const wanted of listeners) wanted();
           socket.on('error', () => socket.destroy());
           socket.on('close', () => waiting.delete(socket));
           socket.resume();
@@ -60,7 +67,11 @@ function createSocketLock(path: string): MachineLock {
         });
         server.listen({ path }, () => {
           server.unref();
-          settle({ kind: 'held', lock: { release: () => closeServer(server, waiting) } });
+          const onWanted = (wanted: () => void): void => {
+            listeners.add(wanted);
+            if (waiting.size > 0) wanted();
+          };
+          settle({ kind: 'held', lock: { onWanted, release: () => closeServer(server, waiting) } });
         });
       }),
   };
@@ -107,7 +118,7 @@ function createFileLock(path: string, clock: Clock): MachineLock {
       } finally {
         await file.close();
       }
-      return { kind: 'held', lock: { release: () => removeFile(path) } };
+      return { kind: 'held', lock: { onWanted: () => {}, release: () => removeFile(path) } };
     } catch (error) {
       if (codeOf(error) !== 'EEXIST') return { kind: 'impossible', reason: reasonOf(error) };
     }

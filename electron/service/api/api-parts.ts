@@ -1,8 +1,11 @@
 import type { ContractMethods, MethodName } from '../../contract/contract.ts';
 import type { Clock } from '../../domain/clock.ts';
+import type { EvidenceDraft } from '../../domain/evidence.ts';
+import type { Stall } from '../../domain/stall.ts';
 import type { Engine } from '../../engine/engine.ts';
 import type { StoreReader } from '../../store/reader.ts';
 import type { Store } from '../../store/store.ts';
+import type { Collector } from '../collect/collector.ts';
 import type { EventHub } from '../event-hub.ts';
 import type { LiveFigures } from '../figures/live-figures.ts';
 import type { HopLabels } from '../hop-labels.ts';
@@ -18,6 +21,9 @@ export interface ApiParts {
   readonly engine: Engine;
   readonly reader: StoreReader;
   readonly archive: Archive;
+  readonly collector: Pick<Collector, 'collect'>;
+  /** Keeps evidence that was collected for an incident, and tells of it. */
+  readonly evidence: (draft: EvidenceDraft, stall: Stall) => void;
   readonly incidentRows: Pick<Store, 'setIncidentNote' | 'deleteIncident'>;
   readonly incidentChanges: IncidentChanges;
   readonly registry: TargetRegistry;

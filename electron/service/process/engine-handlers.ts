@@ -1,6 +1,8 @@
 import { type Contract, contract, type MethodName } from '../../contract/contract.ts';
+import { ContractError } from '../../contract/errors.ts';
 import { type HostContract, hostContract } from '../../contract/host-contract.ts';
 import type { HandlersOf } from '../../contract/method-table.ts';
+import { exportScope } from '../api/export-scope.ts';
 import type { HostedEngine } from './hosted-engine.ts';
 
 export type EngineProcessTable = Contract['methods'] & HostContract['methods'];
@@ -28,12 +30,14 @@ export function engineHandlers(engine: HostedEngine, onStopped: () => void): Han
       engine.service().resume();
       return {};
     },
-    'host.exportIncident': (input, signal = new AbortController().signal) => engine.exportIncident(input, signal),
-    async 'host.bundleName'({ incident }) {
-      const { api, archive } = engine.service();
-      // Asking the engine first also writes what it has not written yet.
-      await api['incidents.show']({ id: incident });
-      return { fileName: await archive.bundleName(incident) };
+    'host.exportBundle': (input, signal = new AbortController().signal) => engine.exportBundle(input, signal),
+    async 'host.openBundle'({ path }) {
+      throw new ContractError('invalid-input', `${path} cannot be opened: this version opens no bundles.`, { path });
+    },
+    async 'host.bundleName'({ scope, profile, redact }, signal = new AbortController().signal) {
+      const { archive, flush } = engine.service();
+      flush();
+      return archive.bundleName({ scope: exportScope(scope), profile, redact, signal });
     },
     async 'host.secrets'() {
       return { secrets: [...engine.service().secrets()] };

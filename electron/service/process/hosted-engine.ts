@@ -2,6 +2,7 @@ import { dirname, isAbsolute, resolve } from 'node:path';
 import { ContractError } from '../../contract/errors.ts';
 import { EventReplay } from '../../contract/event-replay.ts';
 import type { HostInput, HostOutput } from '../../contract/host-contract.ts';
+import { exportScope } from '../api/export-scope.ts';
 import { defaultDataDirectory } from '../data-directory.ts';
 import type { RunningService } from '../service.ts';
 import { startService } from '../start-service.ts';
@@ -83,10 +84,10 @@ export class HostedEngine {
     await Promise.allSettled(this.#exports);
   }
 
-  async exportIncident(
-    request: HostInput<'host.exportIncident'>,
+  async exportBundle(
+    request: HostInput<'host.exportBundle'>,
     leaving: AbortSignal,
-  ): Promise<HostOutput<'host.exportIncident'>> {
+  ): Promise<HostOutput<'host.exportBundle'>> {
     const written = this.#export(request, AbortSignal.any([leaving, this.#stopping.signal]));
     this.#exports.add(written);
     try {
@@ -105,21 +106,23 @@ export class HostedEngine {
   }
 
   async #export(
-    { incident, profile, redact, file, overwrite }: HostInput<'host.exportIncident'>,
+    { scope, profile, redact, destination }: HostInput<'host.exportBundle'>,
     signal: AbortSignal,
-  ): Promise<HostOutput<'host.exportIncident'>> {
-    const service = this.service();
-    if (!isAbsolute(file)) throw new ContractError('invalid-input', 'The file must be named with its whole path.', {});
-    // Asking the engine first also writes what it has not written yet.
-    await service.api['incidents.show']({ id: incident });
-    const written = await service.archive.exportBundle({
-      scope: { kind: 'incident', incident },
+  ): Promise<HostOutput<'host.exportBundle'>> {
+    const { archive, flush } = this.service();
+    const path = destination.kind === 'zip' ? destination.file : destination.directory;
+    if (!isAbsolute(path)) {
+      throw new ContractError('invalid-input', 'The place must be named with its whole path.', { path });
+    }
+    flush();
+    const { bytes, files, completeness, missing, ...written } = await archive.exportBundle({
+      scope: exportScope(scope),
       profile,
       redact,
-      destination: { kind: 'zip', file, directory: dirname(file), overwrite },
+      destination: destination.kind === 'zip' ? { ...destination, directory: dirname(path) } : destination,
       signal,
     });
-    return { ...written, missing: [...written.missing] };
+    return { path: written.path, bytes, files, completeness, missing: [...missing] };
   }
 
   #directory(asked: string | null): string {

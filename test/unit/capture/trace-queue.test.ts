@@ -27,6 +27,7 @@ class FakeLock implements MachineLock {
     return {
       kind: 'held',
       lock: {
+        onWanted: () => {},
         release: async () => {
           this.#held = false;
         },
