@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PACKETS_CHOICES } from '../domain/target.ts';
 import { SEGMENTS } from '../domain/verdict.ts';
 import {
   bundlePreviewShape,
@@ -154,7 +155,7 @@ export const contract = {
     'bundles.close': method(z.object({ id: z.string().max(100) }), none),
     /** Whether packets of that target are kept while it hangs, and how much of each. */
     'targets.setPackets': method(
-      z.object({ target: z.string(), packets: z.enum(['off', 'headers', 'full']) }),
+      z.object({ target: z.string(), packets: z.enum(PACKETS_CHOICES) }),
       z.object({ target: targetShape }),
     ),
     'evidence.raw': method(z.object({ id: z.int().positive() }), z.object({ raw: z.string(), truncated: z.boolean() })),

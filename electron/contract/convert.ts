@@ -161,6 +161,7 @@ export function targetJson(target: Target, pause: PauseTold, held: TargetSecrets
     role: target.role,
     group: target.group,
     required: target.required,
+    packets: target.packets,
     ...target.thresholds,
     kept: target.origin === 'kept',
     paused: pause.isPaused,

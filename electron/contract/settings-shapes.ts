@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PACKETS_CHOICES } from '../domain/target.ts';
 import { vantageShape } from './shapes.ts';
 
 const utc = z.iso.datetime({ precision: 3 });
@@ -71,6 +72,8 @@ export const targetFormShape = z.object({
   expectStatus: z.string().max(2_000),
   expectBody: z.string().max(10_000),
   verifyCertificate: z.boolean(),
+  /** What is kept of the packets when it hangs. */
+  packets: z.enum(PACKETS_CHOICES),
 });
 
 export const factsShape = z.object({

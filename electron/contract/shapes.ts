@@ -4,6 +4,7 @@ import { FAILURE_CODES } from '../domain/failure.ts';
 import { GAP_REASONS } from '../domain/gap.ts';
 import { PHASES } from '../domain/phase.ts';
 import { OUTCOMES } from '../domain/sample.ts';
+import { PACKETS_CHOICES } from '../domain/target.ts';
 import { SEGMENTS } from '../domain/verdict.ts';
 
 /**
@@ -125,6 +126,8 @@ export const targetShape = z.object({
   role: z.enum(['subject', 'control']),
   group: z.string().nullable(),
   required: z.boolean(),
+  /** What is kept of the packets when it hangs. */
+  packets: z.enum(PACKETS_CHOICES),
   intervalMs: ms,
   captureAfterMs: ms,
   slowAfterMs: ms,

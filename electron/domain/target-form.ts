@@ -6,7 +6,15 @@ import type { Parsed } from './parsed.ts';
 import { sentence } from './sentence.ts';
 import { specPort } from './spec-port.ts';
 import { parseStatusList, statusListText } from './status-list.ts';
-import type { FamilyChoice, ResolverChoice, Role, TargetDefinition, TargetSpec, Thresholds } from './target.ts';
+import type {
+  FamilyChoice,
+  PacketsChoice,
+  ResolverChoice,
+  Role,
+  TargetDefinition,
+  TargetSpec,
+  Thresholds,
+} from './target.ts';
 import { NO_SECRETS } from './target.ts';
 import { addressAndPortText, targetAddress } from './target-address.ts';
 import { targetLabel } from './target-label.ts';
@@ -20,6 +28,7 @@ export interface TargetForm {
   readonly role: Role;
   readonly group: string;
   readonly required: boolean;
+  readonly packets: PacketsChoice;
   readonly interval: string;
   readonly captureAfter: string;
   readonly slowAfter: string;
@@ -43,6 +52,7 @@ export const EMPTY_FORM: TargetForm = {
   role: 'subject',
   group: '',
   required: true,
+  packets: 'off',
   interval: '',
   captureAfter: '',
   slowAfter: '',
@@ -120,6 +130,7 @@ export function readTargetForm(form: TargetForm, defaults: Thresholds): TargetFo
       role: form.role,
       group,
       required: form.required,
+      packets: form.packets,
     },
     secrets: address.credentials === null ? NO_SECRETS : { credentials: address.credentials, headers: {} },
   };
@@ -139,6 +150,7 @@ export function targetFormOf(definition: TargetDefinition, defaults: Thresholds)
     role: definition.role,
     group: definition.group ?? '',
     required: definition.required,
+    packets: definition.packets,
     interval: duration('interval'),
     captureAfter: duration('captureAfter'),
     slowAfter: duration('slowAfter'),
@@ -203,13 +215,13 @@ class FormFields {
 
 type TextField = Exclude<
   TargetField,
-  'role' | 'required' | 'family' | 'connection' | 'verifyCertificate' | 'expectBody'
+  'role' | 'required' | 'packets' | 'family' | 'connection' | 'verifyCertificate' | 'expectBody'
 >;
 
 const FIELDS_IN_ORDER: readonly TargetField[] = [
   ...(['address', 'name', 'group', 'role', 'required', 'interval', 'captureAfter', 'slowAfter', 'timeout'] as const),
   ...(['family', 'resolver', 'connectTo', 'connection', 'method', 'expectStatus', 'expectBody'] as const),
-  'verifyCertificate',
+  ...(['verifyCertificate', 'packets'] as const),
 ];
 
 function readThresholds(fields: FormFields, form: TargetForm, defaults: Thresholds): Thresholds {

@@ -54,6 +54,7 @@ export function parseTargetText(text: string, plainPort: number | null = null): 
       role: 'subject',
       group: null,
       required: true,
+      packets: 'off',
     },
     secrets: credentials === null ? NO_SECRETS : { credentials, headers: {} },
   });

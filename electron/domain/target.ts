@@ -95,6 +95,10 @@ export interface DnsSpec {
 
 export type TargetSpec = HttpSpec | TcpSpec | DnsSpec;
 
+export const PACKETS_CHOICES = ['off', 'headers', 'full'] as const;
+/** Whether packets between here and a target are captured, to be kept when it hangs: none, their headers alone, or all of them. */
+export type PacketsChoice = (typeof PACKETS_CHOICES)[number];
+
 /** What a person asks to be probed. Holds no secret value, so it may be stored, shown and exported. */
 export interface TargetDefinition {
   /** Unique among targets. */
@@ -106,6 +110,7 @@ export interface TargetDefinition {
   readonly role: Role;
   readonly group: string | null;
   readonly required: boolean;
+  readonly packets: PacketsChoice;
 }
 
 /** Secret values of one target, held in memory only; the keys of `headers` are lower case. */

@@ -2,6 +2,7 @@ import {
   type AddressAndPort,
   DNS_RECORD_TYPES,
   type GuardedText,
+  PACKETS_CHOICES,
   type ResolverChoice,
   type TargetDefinition,
   type TargetSpec,
@@ -10,8 +11,8 @@ import { CheckedJson } from './checked-json.ts';
 
 /** A definition as it is stored. It holds no secret value by its type. */
 export function targetDefinitionJson(definition: TargetDefinition): string {
-  const { name, spec, thresholds, family, resolver, role, group, required } = definition;
-  return JSON.stringify({ name, spec, thresholds, family, resolver, role, group, required });
+  const { name, spec, thresholds, family, resolver, role, group, required, packets } = definition;
+  return JSON.stringify({ name, spec, thresholds, family, resolver, role, group, required, packets });
 }
 
 /** Reads a stored definition. Throws ShapeError, which says where it is damaged. */
@@ -32,6 +33,8 @@ export function parseTargetDefinition(text: string): TargetDefinition {
     role: json.field('role').oneOf(['subject', 'control'] as const),
     group: json.field('group').orNull((group) => group.text()),
     required: json.field('required').boolean(),
+    // Stored before there was a choice: nothing is captured that nobody asked for.
+    packets: json.field('packets').orNull((packets) => packets.oneOf(PACKETS_CHOICES)) ?? 'off',
   };
 }
 

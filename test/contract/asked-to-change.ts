@@ -25,6 +25,7 @@ type ChangingMethod =
   | 'targets.define'
   | 'targets.import'
   | 'targets.export'
+  | 'targets.setPackets'
   | 'targets.pause'
   | 'targets.resume'
   | 'settings.show'
@@ -33,7 +34,7 @@ type ChangingMethod =
   | 'facts';
 
 export const FORM: TargetFormJson = {
-  ...{ name: '', address: '', role: 'subject', group: '', required: true },
+  ...{ name: '', address: '', role: 'subject', group: '', required: true, packets: 'off' },
   ...{ interval: '', captureAfter: '', slowAfter: '', timeout: '' },
   ...{ family: 'auto', resolver: '', connectTo: '', connection: 'fresh', method: 'GET' },
   ...{ expectStatus: '', expectBody: '', verifyCertificate: true },
@@ -55,6 +56,17 @@ export function askedToChange(hands: AskingHands): { readonly [Name in ChangingM
       const { form } = await ask('targets.form', { target: 'well' });
       expect(form).toMatchObject({ name: 'well', interval: '300ms', address: expect.stringMatching(/^http:/) });
       expect(await refusal(api()['targets.form']({ target: 'nobody' }))).toMatchObject({ code: 'not-found' });
+    },
+    'targets.setPackets': async () => {
+      await ask('targets.add', { text: 'tcp://127.0.0.7:9', name: 'wired' });
+      expect(await targetNamed('wired')).toMatchObject({ packets: 'off' });
+      const { target } = await ask('targets.setPackets', { target: 'wired', packets: 'headers' });
+      expect(target).toMatchObject({ name: 'wired', packets: 'headers', kept: true });
+      expect((await ask('targets.form', { target: 'wired' })).form.packets).toBe('headers');
+      const refused = await refusal(api()['targets.setPackets']({ target: 'nobody', packets: 'full' }));
+      expect(refused).toMatchObject({ code: 'not-found' });
+      await ask('targets.setPackets', { target: 'wired', packets: 'off' });
+      await ask('targets.remove', { target: 'wired' });
     },
     'targets.define': async () => {
       const form = { ...FORM, address: 'http://ann:s3cret@127.0.0.8:9/', interval: '1h' };

@@ -199,6 +199,7 @@ export function someTarget(
     role: more.role ?? 'subject',
     group: null,
     required: true,
+    packets: 'off',
   };
 }
 

@@ -49,6 +49,7 @@ export function targetOf(spec: TargetSpec, more: Partial<TargetDefinition> = {})
     role: 'subject',
     group: null,
     required: true,
+    packets: 'off',
     ...more,
   };
 }

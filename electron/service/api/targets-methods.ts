@@ -2,7 +2,13 @@ import { readImportedTargets, readPastedTargets } from '../pasted-targets.ts';
 import type { ApiParts, MethodsNamed } from './api-parts.ts';
 
 type TargetMethods = MethodsNamed<
-  'targets.list' | 'targets.add' | 'targets.remove' | 'targets.setSecrets' | 'targets.import' | 'targets.export'
+  | 'targets.list'
+  | 'targets.add'
+  | 'targets.remove'
+  | 'targets.setSecrets'
+  | 'targets.setPackets'
+  | 'targets.import'
+  | 'targets.export'
 >;
 
 /** The methods of the contract that change what is watched. They reject with ContractError. */
@@ -47,6 +53,13 @@ export function createTargetMethods(parts: ApiParts): TargetMethods {
       flush();
       teller.tellTargets();
       teller.tellSecrets(entry);
+      return { target: teller.jsonOf(entry) };
+    },
+    async 'targets.setPackets'({ target, packets }) {
+      const { target: before, secrets } = registry.entryOf(target);
+      const entry = registry.change(target, { definition: { ...before, packets }, secrets });
+      flush();
+      teller.tellTargets();
       return { target: teller.jsonOf(entry) };
     },
   };

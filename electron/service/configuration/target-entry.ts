@@ -6,15 +6,17 @@ import { type Parsed, parsed, refused } from '../../domain/parsed.ts';
 import { quoted } from '../../domain/quoted.ts';
 import { specPort } from '../../domain/spec-port.ts';
 import { LEAST_STATUS, MOST_STATUS } from '../../domain/status-list.ts';
-import type {
-  DnsSpec,
-  FamilyChoice,
-  HttpSpec,
-  ResolverChoice,
-  Role,
-  TargetSpec,
-  TcpSpec,
-  Thresholds,
+import {
+  type DnsSpec,
+  type FamilyChoice,
+  type HttpSpec,
+  PACKETS_CHOICES,
+  type PacketsChoice,
+  type ResolverChoice,
+  type Role,
+  type TargetSpec,
+  type TcpSpec,
+  type Thresholds,
 } from '../../domain/target.ts';
 import { targetLabel } from '../../domain/target-label.ts';
 import { parseRecordType, parseResolver, parseTargetAddress, type TargetAddress } from '../../domain/target-text.ts';
@@ -35,7 +37,17 @@ const HTTP_KEYS = [
   'http',
   'proxy',
 ] as const;
-const ANY_KEYS = ['name', 'connectTo', 'family', 'resolver', 'role', 'group', 'required', ...THRESHOLD_KEYS] as const;
+const ANY_KEYS = [
+  'name',
+  'connectTo',
+  'family',
+  'resolver',
+  'role',
+  'group',
+  'required',
+  'packets',
+  ...THRESHOLD_KEYS,
+] as const;
 export const TARGET_KEYS = [...ANY_KEYS, ...ADDRESS_KEYS, ...HTTP_KEYS] as const;
 
 const MAX_REDIRECTS = 10;
@@ -70,6 +82,7 @@ export function readTargetEntry(fields: YamlFields, item: Field, defaults: Thres
   const role = read<Role>('role', (field) => fields.choice(field, ['subject', 'control']), 'subject');
   const group = read<string | null>('group', word, null);
   const required = read('required', (field) => fields.boolean(field), true);
+  const packets = read<PacketsChoice>('packets', (field) => fields.choice(field, PACKETS_CHOICES), 'off');
   const name = read<string | null>('name', word, null);
   const address = readAddress(fields, map, item);
   const ownResolver = read<ResolverChoice | null>('resolver', (field) => fields.parsed(field, parseResolver), null);
@@ -91,6 +104,7 @@ export function readTargetEntry(fields: YamlFields, item: Field, defaults: Thres
         role,
         group,
         required,
+        packets,
       },
       secrets: { credentials: address.credentials, headers },
     },

@@ -63,6 +63,7 @@ function targetValue(target: TargetDefinition, defaults: Thresholds): Record<str
   if (target.role !== 'subject') value.role = target.role;
   if (target.group !== null) value.group = target.group;
   if (!target.required) value.required = false;
+  if (target.packets !== 'off') value.packets = target.packets;
   return { ...value, ...thresholdsValue(thresholds, defaults) };
 }
 

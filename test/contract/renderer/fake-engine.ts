@@ -27,6 +27,7 @@ export const targetOf = (name: string): OverviewJson['rows'][number]['target'] =
   role: 'subject',
   group: null,
   required: false,
+  packets: 'off',
   intervalMs: 5_000,
   captureAfterMs: 1_000,
   slowAfterMs: 2_000,

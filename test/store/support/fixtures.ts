@@ -16,6 +16,7 @@ export function tcpTarget(name: string, change: Partial<TargetDefinition> = {}):
     role: 'subject',
     group: null,
     required: true,
+    packets: 'off',
     ...change,
   };
 }

@@ -41,6 +41,7 @@ export function httpTarget(overrides: Partial<Target> = {}): Target {
     role: 'subject',
     group: 'payments',
     required: true,
+    packets: 'off',
     ...overrides,
   };
 }
@@ -56,6 +57,7 @@ export const controlTarget: Target = {
   role: 'control',
   group: null,
   required: false,
+  packets: 'off',
 };
 
 export function sample(overrides: Partial<Sample> = {}): Sample {

@@ -24,6 +24,7 @@ export function someTarget(spec: TargetSpec, changes: Partial<Target> = {}): Tar
     role: 'subject',
     group: null,
     required: true,
+    packets: 'off',
     ...changes,
   };
 }

@@ -52,6 +52,7 @@ describe('the configuration as documented', () => {
         role: 'subject',
         group: 'payments',
         required: true,
+        packets: 'headers',
       },
     ]);
   });
@@ -100,6 +101,11 @@ describe('mistakes are named with their place', () => {
     ['duplicate key', one('    group: x\n    group: y\n'), 'f:5:5: this key is there twice in the same map'],
     ['wrong type', one('    headers: [a]\n'), 'f:4:14: “headers” must be a map of keys and values, not a list'],
     ['list expected', 'targets: https://a.example/\n', 'f:1:10: “targets” must be a list, not “https://a.example/”'],
+    [
+      'no such choice of packets',
+      one('    packets: some\n'),
+      'f:4:14: “packets” must be off or headers or full, not “some”',
+    ],
     ['not a boolean', one('    required: "yes"\n'), 'f:4:15: “required” must be true or false, not “yes”'],
     ['not a choice', one('    family: 5\n'), 'f:4:13: “family” must be auto or 4 or 6, not “5”'],
     [
@@ -301,6 +307,7 @@ test('what export writes import reads to the same targets', () => {
     role: fc.constantFrom('subject' as const, 'control' as const),
     group: fc.option(name),
     required: fc.boolean(),
+    packets: fc.constantFrom('off' as const, 'headers' as const, 'full' as const),
   });
   fc.assert(
     fc.property(

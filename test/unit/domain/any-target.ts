@@ -3,6 +3,7 @@ import { parseHost } from '../../../electron/domain/host.ts';
 import {
   DNS_RECORD_TYPES,
   type HttpSpec,
+  PACKETS_CHOICES,
   type TargetDefinition,
   type TargetSpec,
   type Thresholds,
@@ -86,4 +87,5 @@ export const anyDefinition: fc.Arbitrary<TargetDefinition> = fc.record({
   role: fc.constantFrom('subject' as const, 'control' as const),
   group: fc.option(line),
   required: fc.boolean(),
+  packets: fc.constantFrom(...PACKETS_CHOICES),
 });

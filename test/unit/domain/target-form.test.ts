@@ -12,7 +12,7 @@ import { withUnshown } from '../../../electron/domain/unshown-by-form.ts';
 import { anyDefinition, anyThresholds } from './any-target.ts';
 
 const EMPTY: TargetForm = {
-  ...{ name: '', address: '', role: 'subject', group: '', required: true },
+  ...{ name: '', address: '', role: 'subject', group: '', required: true, packets: 'off' },
   ...{ interval: '', captureAfter: '', slowAfter: '', timeout: '' },
   ...{ family: 'auto', resolver: '', connectTo: '', connection: 'fresh', method: '' },
   ...{ expectStatus: '', expectBody: '', verifyCertificate: true },
@@ -48,7 +48,14 @@ describe('a form that was filled in', () => {
 
   test('takes each value from its own field', () => {
     const { definition, isNamed } = read({
-      ...{ name: ' Shop ', address: 'https://shop.example/cart', group: 'Web', role: 'control', required: false },
+      ...{
+        name: ' Shop ',
+        address: 'https://shop.example/cart',
+        group: 'Web',
+        role: 'control',
+        required: false,
+        packets: 'headers',
+      },
       ...{ interval: '10s', captureAfter: '500ms', slowAfter: '1s', timeout: '1m', family: '6' },
       ...{ resolver: '192.0.2.53', connectTo: '192.0.2.7', connection: 'keep-alive', method: 'head' },
       ...{ expectStatus: '200-202, 302', expectBody: ' ok ', verifyCertificate: false },
@@ -62,6 +69,7 @@ describe('a form that was filled in', () => {
       role: 'control',
       group: 'Web',
       required: false,
+      packets: 'headers',
       spec: {
         connectTo: { address: '192.0.2.7', port: 443 },
         connection: 'keep-alive',
@@ -154,6 +162,7 @@ describe('what is wrong in a form is said at its field, as a sentence', () => {
       ...{ timeout: text, resolver: text, connectTo: text, method: text, expectStatus: text, expectBody: text },
       role: fc.constantFrom('subject' as const, 'control' as const),
       required: fc.boolean(),
+      packets: fc.constantFrom('off' as const, 'headers' as const, 'full' as const),
       family: fc.constantFrom('auto' as const, '4' as const, '6' as const),
       connection: fc.constantFrom('fresh' as const, 'keep-alive' as const),
       verifyCertificate: fc.boolean(),

@@ -10,6 +10,7 @@ const TARGET: TargetJson = {
   role: 'subject',
   group: null,
   required: true,
+  packets: 'off',
   intervalMs: 5_000,
   captureAfterMs: 1_000,
   slowAfterMs: 2_000,

@@ -12,6 +12,7 @@ export const targetJson = (name: string, changed: Partial<TargetJson> = {}): Tar
   role: 'subject',
   group: null,
   required: false,
+  packets: 'off',
   intervalMs: 5_000,
   captureAfterMs: 1_000,
   slowAfterMs: 2_000,
