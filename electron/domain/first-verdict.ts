@@ -54,7 +54,7 @@ const ON_NO_NETWORK: Verdict = {
   summary: 'This machine was on no network.',
   reasons: ['None of its interfaces had an address that leads anywhere, and there was no default route.'],
   against: [],
-  ask: ['Look at the cable, the Wi-Fi or the modem here: no provider and no server had a part in it.'],
+  ask: ['On this side: the cable, the Wi-Fi and the modem; no provider and no server had a part in it.'],
 };
 
 /** What was seen of the controls by their own probes; where none fell into the time, what the capture found. */
@@ -73,7 +73,7 @@ function nothingGoes(facts: VerdictFacts): Verdict {
     reasons:
       facts.others.bad > 0 ? [`${facts.others.bad} of ${facts.others.total} other targets are in trouble, too.`] : [],
     against: ['Without the answer of the gateway, the local network and the internet provider cannot be told apart.'],
-    ask: ['Send the internet provider the path traces to the targets and the controls, with these times.'],
+    ask: ['The internet provider: where do the path traces to these targets and to the controls end, at these times?'],
   };
 }
 
@@ -89,7 +89,7 @@ function byPhase(facts: VerdictFacts): Verdict {
             : 'The name is not resolved in time, or not at all.',
         reasons: ['Nothing was sent to the target itself: it did not get further than its name.'],
         against: ['If every resolver is slow, it is the way to them or the servers that are responsible for the name.'],
-        ask: ['Compare the times of the configured resolvers in the evidence, and ask the operator of the slow one.'],
+        ask: ['The operator of the slow resolver: was it loaded, or cut off from what it asks, at these times?'],
       };
     case 'connect':
       return stuckInConnect(facts);
@@ -100,7 +100,7 @@ function byPhase(facts: VerdictFacts): Verdict {
         summary: 'The connection is up, but the TLS handshake does not end in time.',
         reasons: ['The TCP connection was made, so the way there and the port are open.'],
         against: ['Loss of large packets on the way (path MTU) holds up a handshake in the same manner.'],
-        ask: ['Ask whoever runs the server or the load balancer for its TLS log and load at these times.'],
+        ask: ['Whoever runs the server or the load balancer: what do its TLS log and its load say of these times?'],
       };
     case 'wait':
       return waiting(facts);
@@ -113,7 +113,9 @@ function byPhase(facts: VerdictFacts): Verdict {
         against: [
           'Whether packets are lost or the server sends slowly, only the retransmissions of the connection tell.',
         ],
-        ask: ['Ask whoever runs the server for its sending side (ss -ti) towards this address while it happens.'],
+        ask: [
+          'Whoever runs the server: what does its sending side (ss -ti) towards this address show while it happens?',
+        ],
       };
   }
 }
@@ -132,7 +134,7 @@ function stuckInConnect(facts: VerdictFacts): Verdict {
           : [],
       against: ['Random loss on the way would look the same: the loss at the last hops of the path traces tells.'],
       ask: [
-        'Ask for listen-queue overflows, connection-tracking limits and firewall drops on the server at these times.',
+        'Whoever runs the server: were there listen-queue overflows, full connection tracking or firewall drops at these times?',
       ],
     };
   }
@@ -154,7 +156,9 @@ function stuckInConnect(facts: VerdictFacts): Verdict {
         : []),
       'If the path trace reaches the last hop before the server, it is the destination and not the path.',
     ],
-    ask: ['Ask the hosting provider with the path traces: does this connection request arrive at the server?'],
+    ask: [
+      'The hosting provider: does this connection request arrive at the server, and if not, where is it lost (path traces)?',
+    ],
   };
 }
 
@@ -178,7 +182,7 @@ function waiting(facts: VerdictFacts): Verdict {
               ? 'A fresh connection to the same address got no answer, which speaks for the path.'
               : 'Whether the request arrived, only the unacknowledged bytes of the connection tell.',
           ],
-    ask: ['Ask whoever runs the application what it did with this request at these times.'],
+    ask: ['Whoever runs the application: what did it do with this request at these times?'],
   };
 }
 
@@ -190,7 +194,7 @@ function requestLost(sentAgain: number): Verdict {
     summary: 'The connection is up, but the request sent on it is not acknowledged: it is lost on the way.',
     reasons: [`The request was sent again ${sentAgain} times without an acknowledgement.`],
     against: ['A host or a firewall at the destination that drops the data of this connection looks the same.'],
-    ask: ['Ask the hosting provider with these times: do the segments of this connection arrive at the server?'],
+    ask: ['The hosting provider: do the segments of this connection arrive at the server at these times?'],
   };
 }
 

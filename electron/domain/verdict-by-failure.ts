@@ -16,8 +16,8 @@ export function verdictByAnswer(status: number, { failure, server, phase }: Verd
       reasons: [`Status ${status} is made up by the CDN: ${meaning}.`],
       against: [],
       ask: [
-        'Ask whoever runs the origin server for its log at these times, and whether it lets all addresses of the CDN in.',
-        'Ask the CDN with the ray or request id of these answers.',
+        'Whoever runs the origin server: what does its log say of these times, and does it let all addresses of the CDN in?',
+        'The CDN: what do the ray or request ids of these answers say of the way to the origin?',
       ],
     };
   }
@@ -30,7 +30,7 @@ export function verdictByAnswer(status: number, { failure, server, phase }: Verd
       reasons: [`The answer's server header is "${server}", so the ${status} may be the CDN's own.`],
       against: [`The origin server may have sent the ${status} itself and the CDN passed it on.`],
       ask: [
-        'Ask the CDN with the request id whether the status is its own, and the origin for its log at these times.',
+        'The CDN: is the status of this request id its own? Whoever runs the origin: what does its log say of these times?',
       ],
     };
   }
@@ -43,7 +43,7 @@ export function verdictByAnswer(status: number, { failure, server, phase }: Verd
         : `The server answers, but with status ${status}.`,
     reasons: ['Name, connection and request went through; the answer itself is wrong.'],
     against: [],
-    ask: ['Ask whoever runs the application for its error log at these times.'],
+    ask: ['Whoever runs the application: what does its error log say of these times?'],
   };
 }
 
@@ -57,7 +57,9 @@ export function verdictByCode(code: FailureCode, facts: VerdictFacts): Verdict |
         summary: 'The connection is refused: the port is closed.',
         reasons: ['A refusal came back, so something at the address, or a firewall before it, answers at once.'],
         against: [],
-        ask: ['Ask whether the service was running and listening on this address and port at these times.'],
+        ask: [
+          'Whoever runs the server: was the service running and listening on this address and port at these times?',
+        ],
       };
     case 'network-unreachable':
     case 'address-unavailable':
@@ -68,7 +70,7 @@ export function verdictByCode(code: FailureCode, facts: VerdictFacts): Verdict |
         summary: 'This machine itself has no way to send there.',
         reasons: ["The system's own network refused before anything was sent."],
         against: [],
-        ask: ['Check the interface, its address, the default route and a local firewall at these times.'],
+        ask: ['On this side: the interface, its address, the default route and a local firewall at these times.'],
       };
     case 'host-unreachable':
       return {
@@ -77,7 +79,7 @@ export function verdictByCode(code: FailureCode, facts: VerdictFacts): Verdict |
         summary: 'A router, or this machine, says that the host cannot be reached.',
         reasons: ['An answer saying "host unreachable" came back.'],
         against: ['The same is reported when a neighbour in the local network does not answer.'],
-        ask: ['The path trace names the router that said so: ask its operator.'],
+        ask: ['The operator of the router that said so (it is named in the path trace): why is the host out of reach?'],
       };
     case 'name-not-found':
     case 'no-address':
@@ -101,7 +103,7 @@ export function verdictByCode(code: FailureCode, facts: VerdictFacts): Verdict |
           code === 'certificate-not-yet-valid' || code === 'certificate-expired'
             ? ["A wrong clock on this machine would look the same: compare it with the certificate's dates."]
             : [],
-        ask: ['Ask whoever runs the server to check the certificate and the TLS settings of this address.'],
+        ask: ['Whoever runs the server: please check the certificate and the TLS settings of this address.'],
       };
     case 'proxy-refused':
     case 'proxy-authentication':
@@ -111,7 +113,7 @@ export function verdictByCode(code: FailureCode, facts: VerdictFacts): Verdict |
         summary: 'The proxy does not let the request through.',
         reasons: ['The proxy answered for itself; the target was not reached.'],
         against: [],
-        ask: ['Ask whoever runs the proxy.'],
+        ask: ['Whoever runs the proxy: why was this request turned down at these times?'],
       };
     case 'reset':
     case 'closed-early':
@@ -122,7 +124,9 @@ export function verdictByCode(code: FailureCode, facts: VerdictFacts): Verdict |
             summary: 'The connection was ended from the other side in the middle of the request.',
             reasons: ['The connection was up and the request sent when it ended.'],
             against: ['A firewall or a load balancer on the way can end a connection in the same manner.'],
-            ask: ['Ask for the log of the server and of the load balancer before it at these times.'],
+            ask: [
+              'Whoever runs the server: what do its log and that of the load balancer before it say of these times?',
+            ],
           }
         : null;
     case 'http-malformed':
@@ -139,7 +143,7 @@ export function verdictByCode(code: FailureCode, facts: VerdictFacts): Verdict |
         summary: 'The server answers, but the answer cannot be used.',
         reasons: ['Name, connection and request went through; the answer itself is wrong.'],
         against: [],
-        ask: ['Ask whoever runs the application for its error log at these times.'],
+        ask: ['Whoever runs the application: what does its error log say of these times?'],
       };
     case 'cancelled':
     case 'internal':

@@ -47,7 +47,7 @@ export function incidentReport(incident: IncidentJson, columns: number, paint: P
     ...paragraph(verdict.summary, columns),
     ...points('Because', verdict.reasons, columns),
     ...points('Against it', verdict.against, columns),
-    ...points('Ask the provider', verdict.ask, columns),
+    ...points('What to ask', verdict.ask, columns),
     ...noteLines(incident.note, columns),
     '',
     paint('bold', counted(incident.stalls.length, 'stall')),
