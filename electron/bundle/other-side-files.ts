@@ -61,7 +61,7 @@ function otherSideText({ source, redactor }: BundleParts): string {
     wrapped(
       towards === null
         ? `We do not know under which address you see us${private_}. Put it in the place of ${OUR_ADDRESS}: your own log has it at that time.`
-        : `You see us as ${line(towards)}.`,
+        : `You should see us as ${line(towards)}.`,
     ),
     '',
     wrapped('First of all, how right the clock of the server is, because all of this is about moments:'),

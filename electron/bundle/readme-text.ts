@@ -89,7 +89,7 @@ function readingOrder({ paths }: Pick<ReadmeContent, 'paths'>): Section {
     const there = paths.filter((path) => path === place || path.startsWith(place));
     if (there.length === 0 && place !== 'manifest') return [];
     const [first = 'manifest.json'] = there;
-    const called = place.endsWith('/') ? place : there.length > 1 ? `${place}*` : first;
+    const called = place.endsWith('/') ? place : there.length > 2 ? `${place}*` : there.join(', ') || first;
     return [wrapped(holds, { first: `  ${called.padEnd(PLACE_WIDTH)}`, indent: ' '.repeat(PLACE_WIDTH + 2) })];
   });
   return { heading: 'WHAT TO READ, IN THIS ORDER', text: lines.join('\n') };
@@ -124,7 +124,7 @@ function takenOutText(level: RedactionLevel): string {
     'private addresses of other machines; hardware (MAC) addresses',
     ...(level === 'strict' ? ['the addresses from which it was measured'] : []),
   ];
-  return `${wrapped('Replaced by tokens such as [private-address-1]. The same token stands for the same thing in all files:')}\n${listed(things)}\n${wrapped('Nothing else was changed. Addresses of routers and servers on the internet are as measured.')}`;
+  return `${wrapped('Replaced by tokens such as [private-address-N]. The same token stands for the same thing in all files:')}\n${listed(things)}\n${wrapped('Nothing else was changed. Addresses of routers and servers on the internet are as measured.')}`;
 }
 
 function origin({ source, madeAtUs }: ReadmeParts): Section {

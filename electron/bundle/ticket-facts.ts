@@ -39,7 +39,9 @@ export function resolversText({ survey }: ReadmeParts, worst: Stall | null): str
 }
 
 /** What a CDN needs to find the request again. */
-export function edgeText({ edge, startedAtUs, isBad }: SeenEdge): string {
+export function edgeText({ edge, startedAtUs, isBad }: SeenEdge): string | null {
+  // Every server names its program; without more than that there is no CDN.
+  if ([edge.requestId, edge.colo, edge.via, edge.cacheStatus].every((text) => text === null)) return null;
   const parts = [
     ['server', edge.server],
     ['request id', edge.requestId],

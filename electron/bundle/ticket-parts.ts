@@ -29,7 +29,7 @@ export const row = (name: string, text: string | null): readonly TicketRow[] => 
 export function closingText({ source, redactor }: ReadmeParts): string {
   const files = source.scope.kind === 'incident' ? 'report.html shows it on one page' : 'report.html shows it on pages';
   const tokens =
-    redactor.level === 'none' ? '' : ' Words in brackets such as [private-address-1] stand for what was taken out.';
+    redactor.level === 'none' ? '' : ' Words in brackets such as [private-address-N] stand for what was taken out.';
   return `All times are UTC. The records are attached: ${files}, README.txt says what to read first, manifest.json has the checksums.${tokens}`;
 }
 

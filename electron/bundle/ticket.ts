@@ -19,6 +19,7 @@ import {
   type TicketList,
   type TicketRow,
 } from './ticket-parts.ts';
+import { recordedPoints } from './ticket-records.ts';
 
 const NEAR_MISSES_SHOWN = 1;
 
@@ -33,11 +34,17 @@ function incidentTicket(entry: BundleIncident, readme: ReadmeParts): Ticket {
   const { incident, note } = entry;
   const { line } = readme;
   const { verdict } = incident;
+  const worst = longest(entry.stalls.map(({ stall }) => stall));
   const lists: readonly TicketList[] = [
     {
       heading: hung(entry.stalls) ? 'During the hang' : 'When it failed',
       marks: 'dashes',
       points: [...verdict.reasons.map(line), ...overlapPoints(readme)],
+    },
+    {
+      heading: 'Recorded meanwhile (seconds since the request began)',
+      marks: 'dashes',
+      points: recordedPoints(readme, worst),
     },
     { heading: 'What speaks against it', marks: 'dashes', points: verdict.against.map(line) },
     { heading: 'We ask', marks: 'numbers', points: [...verdict.ask.map(line), ...otherSidePoints(readme)] },
