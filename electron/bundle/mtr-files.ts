@@ -36,7 +36,11 @@ export function redactedReport(
   redactor: Redactor,
 ): string {
   const line = (text: string): string => visibleLine(redactor.text(text));
-  const shown = hops.map((hop) => ({ ...hop, addresses: hop.addresses.map(line) }));
+  const shown = hops.map((hop) => ({
+    ...hop,
+    addresses: hop.addresses.map(line),
+    note: hop.note === null ? null : line(hop.note),
+  }));
   return mtrReport(shown, line(source), utcText(startedAtUs));
 }
 

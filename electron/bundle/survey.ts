@@ -7,6 +7,7 @@ import type { BundleSource, EvidenceHead } from './bundle-source.ts';
 import { stallsOf } from './bundle-source.ts';
 import { CertificateTally } from './certificate-tally.ts';
 import { DrawnSamples } from './drawn-samples.ts';
+import { learnPem } from './pem.ts';
 import type { Redactor } from './redact.ts';
 import { type ResolverAnswer, readResolverAnswers } from './resolver-answers.ts';
 import { SampleTally } from './sample-tally.ts';
@@ -117,6 +118,7 @@ async function readCertificates(
       const facts = await source.certificate(fingerprint, signal);
       if (facts === null) continue;
       for (const text of [facts.subject, facts.issuer, ...facts.names]) redactor.learn(text);
+      for (const pem of facts.chainPem) learnPem(pem, redactor);
       known.set(fingerprint, facts);
     } catch {
       signal.throwIfAborted();
