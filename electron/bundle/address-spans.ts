@@ -1,4 +1,4 @@
-import { canonicalAddress } from './private-address.ts';
+import { canonicalAddress, ipv6Groups } from './private-address.ts';
 import type { RedactionSpan } from './redaction-span.ts';
 
 export interface AddressPlace {
@@ -13,16 +13,21 @@ export function addressPlaces(text: string): readonly AddressPlace[] {
   return [...reverseNames(text), ...ipv6Places(text), ...ipv4Places(text), ...dashedPlaces(text)];
 }
 
+/** A whole address, or the network that a zone of reverse names is for. */
 const REVERSE = /\b(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?=\.in-addr\.arpa\b)/gi;
-const REVERSE_IPV6 = /\b((?:[0-9a-f]\.){31}[0-9a-f])(?=\.ip6\.arpa\b)/gi;
+const REVERSE_NETWORK = /(?<![\d.])(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?=\.in-addr\.arpa\b)/gi;
+const REVERSE_IPV6 = /(?<![0-9a-f.])((?:[0-9a-f]\.){7,31}[0-9a-f])(?=\.ip6\.arpa\b)/gi;
 
 function reverseNames(text: string): readonly AddressPlace[] {
   const ipv4 = [...text.matchAll(REVERSE)].map((match) => place(match, match.slice(1, 5).toReversed().join('.')));
+  const networks = [...text.matchAll(REVERSE_NETWORK)].map((match) =>
+    place(match, `${match.slice(1, 4).toReversed().join('.')}.0`),
+  );
   const ipv6 = [...text.matchAll(REVERSE_IPV6)].map((match) => {
-    const nibbles = (match[1] ?? '').split('.').toReversed().join('');
+    const nibbles = (match[1] ?? '').split('.').toReversed().join('').padEnd(32, '0');
     return place(match, (nibbles.match(/.{4}/g) ?? []).join(':'));
   });
-  return [...ipv4, ...ipv6].flatMap((each) => each ?? []);
+  return [...ipv4, ...networks, ...ipv6].flatMap((each) => each ?? []);
 }
 
 function place(match: RegExpExecArray, spelling: string): AddressPlace | null {
@@ -81,15 +86,46 @@ const COLONS = /(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{1,2}:){5}[0-9A-Fa-f]{1,2}(?![0-9
 const DASHES = /(?<![0-9A-Fa-f-])(?:[0-9A-Fa-f]{2}-){5}[0-9A-Fa-f]{2}(?![0-9A-Fa-f-])/g;
 const DOTS = /(?<![0-9A-Fa-f.])(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}(?![0-9A-Fa-f.])/g;
 
+/** systemd names network cards by their hardware address. */
+const IN_NAMES = /(?<![A-Za-z0-9])(?:en|wl|ww|sl|ib)x([0-9a-f]{12})(?![A-Za-z0-9])/g;
+
 /** Hardware addresses as Unix (macOS without leading zeros), Windows and Cisco write them; not those that mean nobody or all. */
 export function macSpans(text: string): readonly RedactionSpan[] {
-  return [COLONS, DASHES, DOTS].flatMap((pattern) =>
+  const named = [...text.matchAll(IN_NAMES)].map((match) => ({
+    start: match.index + match[0].length - 12,
+    end: match.index + match[0].length,
+    kind: 'mac-address' as const,
+    key: match[1] ?? '',
+  }));
+  const spelled = [COLONS, DASHES, DOTS].flatMap((pattern) =>
     [...text.matchAll(pattern)].flatMap((match) => {
       const digits = macDigits(match[0]);
       if (/^(0{12}|f{12})$/.test(digits)) return [];
       return [{ start: match.index, end: match.index + match[0].length, kind: 'mac-address' as const, key: digits }];
     }),
   );
+  return [...spelled, ...named];
+}
+
+/** The ways in which a hardware address is written that are too common to be taken for one unless it is known. */
+export function bareMacForms(digits: string): readonly string[] {
+  const pairs = digits.match(/../g) ?? [];
+  return [digits, pairs.join(' '), (digits.match(/.{4}/g) ?? []).join('-')];
+}
+
+/** The hardware address in the lower half of an IPv6 address (RFC 4291, appendix A), as digits; null where there is none. */
+export function macInAddress(canonical: string): string | null {
+  if (!canonical.includes(':')) return null;
+  const [high = 0, second = 0, third = 0, low = 0] = ipv6Groups(canonical).slice(4);
+  if ((second & 0xff) !== 0xff || third >> 8 !== 0xfe) return null;
+  const bytes = [(high >> 8) ^ 2, high & 255, second >> 8, third & 255, low >> 8, low & 255];
+  return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** Where the last four groups of an address begin within its spelling; null where they are not all written out. */
+export function lowerHalfAt(spelling: string): number | null {
+  const found = /(?<=:)[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){3}$/i.exec(spelling);
+  return found?.index ?? null;
 }
 
 function macDigits(spelling: string): string {

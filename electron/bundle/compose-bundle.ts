@@ -7,7 +7,7 @@ import { completenessOf } from './completeness.ts';
 import { createRedactor } from './create-redactor.ts';
 import { manifestJson } from './manifest.ts';
 import type { Profile } from './profile.ts';
-import type { RedactionLevel } from './redact.ts';
+import type { RedactionLevel, Redactor } from './redact.ts';
 import { survey } from './survey.ts';
 import { visibleJson } from './visible-text.ts';
 
@@ -83,14 +83,30 @@ export async function composeBundle(
     report();
     digests.push(await output.add(file));
   };
-  for (const file of files) await add(file);
-  // Made last: it has the sizes and checksums of all the others.
-  const manifest = manifestJson({ source, profile: content.profile, redactor, completeness, files: digests, madeAtUs });
-  await add(textFile('manifest.json', `${visibleJson(manifest, 2)}\n`));
+  for (const file of files) await add(countingTokens(file, redactor));
+  // Made last: it has the sizes and checksums of all the others, and counts of what was replaced in them and in itself.
+  const manifest = (): string =>
+    `${visibleJson(manifestJson({ source, profile: content.profile, redactor, completeness, files: digests, madeAtUs }), 2)}\n`;
+  redactor.written(manifest());
+  await add(textFile('manifest.json', manifest()));
   signal.throwIfAborted();
   path = null;
   report();
   return { digests, parts };
+}
+
+/** What is counted is what stands in the files, so that the preview and the manifest tell what a search in them finds. */
+function countingTokens(file: BundleFile, redactor: Redactor): BundleFile {
+  return {
+    path: file.path,
+    content: async function* () {
+      let begun = '';
+      for await (const piece of file.content()) {
+        if (typeof piece === 'string') begun = redactor.written(begun + piece);
+        yield piece;
+      }
+    },
+  };
 }
 
 function textFile(path: string, text: string): BundleFile {

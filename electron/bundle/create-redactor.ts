@@ -1,3 +1,4 @@
+import { domainToASCII, domainToUnicode } from 'node:url';
 import type { JsonValue } from '../domain/json.ts';
 import type { Target } from '../domain/target.ts';
 import { type BundleSource, stallsOf } from './bundle-source.ts';
@@ -25,6 +26,9 @@ export function createRedactor(level: RedactionLevel, source: BundleSource): Red
       for (const { stall } of stallsOf(source)) {
         if (stall.localAddress !== null) redactor.learnSource(stall.localAddress);
       }
+      for (const { address, name } of source.hopNames) {
+        if (name !== null && redactor.text(address) !== address) redactor.learnName(name);
+      }
       return redactor;
     }
   }
@@ -33,6 +37,7 @@ export function createRedactor(level: RedactionLevel, source: BundleSource): Red
 const UNTOUCHED: Redactor = {
   level: 'none',
   learnSource: () => undefined,
+  learnName: () => undefined,
   learn: () => undefined,
   learnJson: () => undefined,
   learnSecret: () => undefined,
@@ -40,6 +45,7 @@ const UNTOUCHED: Redactor = {
   json: (value: JsonValue) => value,
   secret: (value) => value,
   isSecretField: () => false,
+  written: () => '',
   counts: () => [],
   replacements: () => [],
 };
@@ -62,6 +68,12 @@ function knownNames(source: BundleSource): readonly KnownName[] {
       ? []
       : [{ kind, name: short, key }];
   });
+  // As people write it and as the name server does (RFC 5891).
+  const spelledHosts = named('host-name', hosts).flatMap(({ kind, name, key }) =>
+    [domainToASCII(name), domainToUnicode(name)].flatMap((spelling) =>
+      spelling === '' || spelling === name ? [] : [{ kind, name: spelling.toLowerCase(), key }],
+    ),
+  );
   return [
     ...named(
       'home-path',
@@ -69,6 +81,7 @@ function knownNames(source: BundleSource): readonly KnownName[] {
     ),
     ...named('host-name', hosts),
     ...shortHosts,
+    ...spelledHosts,
     ...named('user-name', identity.userNames),
   ].toSorted((a, b) => b.name.length - a.name.length);
 }

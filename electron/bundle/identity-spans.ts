@@ -1,3 +1,4 @@
+import { inSmallLetters } from './literal-index.ts';
 import type { RedactionKind } from './redact.ts';
 import type { RedactionSpan } from './redaction-span.ts';
 
@@ -18,9 +19,7 @@ export function nameSpans(
   names: readonly KnownName[],
   keptNames: readonly string[],
 ): readonly RedactionSpan[] {
-  const lower = text.toLowerCase();
-  // Some letters change their length in lower case; places would then be off.
-  const haystack = lower.length === text.length ? lower : text;
+  const haystack = inSmallLetters(text);
   return names.flatMap(({ kind, name, key }) => {
     const spans: RedactionSpan[] = [];
     for (let at = haystack.indexOf(name); at >= 0; at = haystack.indexOf(name, at + name.length)) {

@@ -1,6 +1,6 @@
 const SHORTEST_ENCODED = 6;
 
-/** A value as it may stand elsewhere: decoded, percent-encoded, in JSON, in Base64 (alone or inside something longer). */
+/** A value as it may stand elsewhere: decoded, percent-encoded, in JSON, in hexadecimal, in Base64 (alone or inside something longer). */
 export function literalForms(value: string): readonly string[] {
   const plain = [value, decoded(value)];
   const forms = plain.flatMap((each) => {
@@ -8,10 +8,10 @@ export function literalForms(value: string): readonly string[] {
     return [
       each,
       percent,
-      percent.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
       percent.replaceAll('%20', '+'),
+      each.replaceAll(' ', '+'),
       JSON.stringify(each).slice(1, -1),
-      ...(each.length < SHORTEST_ENCODED ? [] : base64Forms(each)),
+      ...(each.length < SHORTEST_ENCODED ? [] : [Buffer.from(each, 'utf8').toString('hex'), ...base64Forms(each)]),
     ];
   });
   return [...new Set(forms)];

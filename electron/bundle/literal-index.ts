@@ -7,13 +7,15 @@ const SLOTS = 65_536;
 const UNMISTAKABLE_LENGTH = 8;
 
 interface Literal {
+  /** With small letters. */
   readonly text: string;
   readonly kind: RedactionKind;
   readonly key: string;
 }
 
 /**
- * Finds many known strings in a text in one go. A long range can hold a cookie for each of ten thousand requests, so the time
+ * Finds many known strings in a text in one go, whatever their letters' size, because header names, hosts and hexadecimal come in
+ * both. A long range can hold a cookie for each of ten thousand requests, so the time
  * must not grow with the number of strings: four characters choose a slot, and only what lies there is compared.
  */
 export class LiteralIndex {
@@ -22,7 +24,8 @@ export class LiteralIndex {
   readonly #known = new Set<string>();
 
   /** Strings shorter than four characters are not taken: they would be found everywhere. */
-  add(text: string, kind: RedactionKind, key: string): void {
+  add(literal: string, kind: RedactionKind, key: string): void {
+    const text = inSmallLetters(literal);
     if (text.length < FIRST || this.#known.has(text)) return;
     this.#known.add(text);
     const slot = slotAt(text, 0);
@@ -33,9 +36,14 @@ export class LiteralIndex {
     this.#slots.set(slot, literals);
   }
 
-  spans(text: string): readonly RedactionSpan[] {
+  get isEmpty(): boolean {
+    return this.#known.size === 0;
+  }
+
+  spans(original: string): readonly RedactionSpan[] {
     const spans: RedactionSpan[] = [];
-    if (this.#known.size === 0) return spans;
+    if (this.isEmpty) return spans;
+    const text = inSmallLetters(original);
     for (let at = 0; at + FIRST <= text.length; at += 1) {
       const slot = slotAt(text, at);
       if (this.#used[slot] === 0) continue;
@@ -48,6 +56,15 @@ export class LiteralIndex {
     }
     return spans;
   }
+}
+
+/** Of the same length: the few letters that become two in small are left as they are. */
+export function inSmallLetters(text: string): string {
+  const small = text.toLowerCase();
+  if (small.length === text.length) return small;
+  return text.replace(/\p{Lu}/gu, (letter) =>
+    letter.toLowerCase().length === letter.length ? letter.toLowerCase() : letter,
+  );
 }
 
 function slotAt(text: string, at: number): number {

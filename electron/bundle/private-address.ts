@@ -26,19 +26,31 @@ export function isPrivateAddress(canonical: string): boolean {
     );
   }
   const groups = ipv6Groups(canonical);
-  const [first = 0, second = 0] = groups;
-  // RFC 6052: the well-known prefix of NAT64 carries an IPv4 address.
+  const [first = 0, second = 0, third = 0] = groups;
+  // These carry an IPv4 address: RFC 6052 (NAT64's well-known prefix), RFC 2765 (translated), RFC 4291 (compatible), RFC 3056 (6to4).
   if (first === 0x64 && second === 0xff9b) return isPrivateAddress(lastFourBytes(groups));
+  if (
+    groups.slice(0, 4).every((group) => group === 0) &&
+    (groups[4] === 0xffff || groups[4] === 0) &&
+    groups[5] === 0
+  ) {
+    return isPrivateAddress(lastFourBytes(groups));
+  }
+  if (first === 0x2002) return isPrivateAddress(fourBytes(second, third));
   return (first & 0xfe00) === 0xfc00 || (first & 0xffc0) === 0xfe80 || (first & 0xffc0) === 0xfec0;
 }
 
 function lastFourBytes(groups: readonly number[]): string {
   const [high = 0, low = 0] = groups.slice(6);
+  return fourBytes(high, low);
+}
+
+function fourBytes(high: number, low: number): string {
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
 /** The eight groups of a valid IPv6 address without a zone. */
-function ipv6Groups(address: string): readonly number[] {
+export function ipv6Groups(address: string): readonly number[] {
   const dotted = /(\d+)\.(\d+)\.(\d+)\.(\d+)$/.exec(address);
   const hex =
     dotted === null

@@ -45,6 +45,8 @@ export interface Redactor {
   readonly level: RedactionLevel;
   /** Notes an address from which the observer itself speaks. */
   learnSource(address: string): void;
+  /** Notes the name of a machine that must not be told. */
+  learnName(name: string): void;
   /** Notes the secrets that show themselves in a text. */
   learn(text: string): void;
   learnJson(value: JsonValue): void;
@@ -56,7 +58,10 @@ export interface Redactor {
   secret(value: string): string;
   /** True for names of headers and fields whose values are secret; never at level `none`. */
   isSecretField(name: string): boolean;
+  /** Counts the tokens in a piece of a file as it is written. Returns what is left of it, to be put before the next piece. */
+  written(piece: string): string;
+  /** Of what was `written`. */
   counts(): readonly RedactionCount[];
-  /** All that was replaced so far, the most frequent first. */
+  /** All that stands replaced in what was `written`, the most frequent first. */
   replacements(): readonly Replacement[];
 }

@@ -9,6 +9,9 @@ export interface RedactionSpan {
   readonly key: string;
 }
 
+/** No owner, and none can become it: a token stays as it is when a text is redacted twice. */
+const KEPT = -1;
+
 /**
  * Puts tokens in the place of spans. Where spans overlap, the earlier of the list wins the common part, and the rest of the
  * other is replaced as well: nothing that any rule has found stays.
@@ -16,12 +19,14 @@ export interface RedactionSpan {
 export function replaceSpans(text: string, spans: readonly RedactionSpan[], tokens: RedactionTokens): string {
   if (spans.length === 0) return text;
   const owners = new Int32Array(text.length);
+  for (const { start, end } of tokens.placesIn(text)) owners.fill(KEPT, start, end);
   spans.forEach((span, index) => {
     for (let at = span.start; at < span.end; at += 1) if (owners[at] === 0) owners[at] = index + 1;
   });
   const parts: string[] = [];
   let at = 0;
   let excess = 0;
+  let before = '';
   while (at < text.length) {
     const owner = owners[at] ?? 0;
     let end = at + 1;
@@ -30,10 +35,14 @@ export function replaceSpans(text: string, spans: readonly RedactionSpan[], toke
     if (span === undefined) {
       parts.push(keptInColumn(text.slice(at, end), excess));
       excess = 0;
+      before = '';
     } else {
       const token = tokens.token(span.kind, span.key);
-      parts.push(token);
-      excess += token.length - (end - at);
+      // Two halves of one thing, found by two rules, are one place.
+      const shown = token === before ? '' : token;
+      parts.push(shown);
+      excess += shown.length - (end - at);
+      before = token;
     }
     at = end;
   }

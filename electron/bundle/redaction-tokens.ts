@@ -8,9 +8,14 @@ interface Entry {
   places: number;
 }
 
-/** Which token stands for which thing, and how often it was put in place. */
+/** A token as it stands in a file; Markdown sets a stroke before brackets. */
+const TOKEN = new RegExp(`\\[(?:${REDACTION_KINDS.join('|')})-\\d+\\\\?\\]`, 'g');
+const LONGEST_TOKEN = 40;
+
+/** Which token stands for which thing, and how often it stands in what was written. */
 export class RedactionTokens {
   readonly #entries = new Map<string, Entry>();
+  readonly #byToken = new Map<string, Entry>();
   readonly #things = new Map<RedactionKind, number>();
 
   /** `key` is what makes two spellings the same thing, such as the canonical form of an address. */
@@ -22,19 +27,41 @@ export class RedactionTokens {
       this.#things.set(kind, number);
       entry = { kind, key, token: `[${kind}-${number}]`, places: 0 };
       this.#entries.set(id, entry);
+      this.#byToken.set(entry.token, entry);
     }
-    entry.places += 1;
     return entry.token;
+  }
+
+  /** Where tokens that were given out stand in a text. */
+  placesIn(text: string): readonly { readonly start: number; readonly end: number; readonly token: string }[] {
+    if (this.#byToken.size === 0 || !text.includes('[')) return [];
+    return [...text.matchAll(TOKEN)].flatMap((match) => {
+      const token = match[0].replace('\\', '');
+      return this.#byToken.has(token) ? [{ start: match.index, end: match.index + match[0].length, token }] : [];
+    });
+  }
+
+  /** Counts the tokens in a piece of a file. Returns its end, which may be the beginning of a token; it goes before the next piece. */
+  written(piece: string): string {
+    const begun = piece.lastIndexOf('[');
+    const isCut = begun >= 0 && piece.length - begun < LONGEST_TOKEN && !piece.includes(']', begun);
+    const whole = isCut ? piece.slice(0, begun) : piece;
+    for (const { token } of this.placesIn(whole)) {
+      const entry = this.#byToken.get(token);
+      if (entry !== undefined) entry.places += 1;
+    }
+    return isCut ? piece.slice(begun) : '';
   }
 
   replacements(): readonly Replacement[] {
     return [...this.#entries.values()]
+      .filter(({ places }) => places > 0)
       .map(({ kind, key, token, places }) => ({ kind, found: shownAs(kind, key), becomes: token, places }))
       .toSorted((one, other) => other.places - one.places);
   }
 
   counts(): readonly RedactionCount[] {
-    const entries = [...this.#entries.values()];
+    const entries = [...this.#entries.values()].filter(({ places }) => places > 0);
     return REDACTION_KINDS.flatMap((kind) => {
       const ofKind = entries.filter((entry) => entry.kind === kind);
       const places = ofKind.reduce((sum, entry) => sum + entry.places, 0);

@@ -1,10 +1,20 @@
-import type { JsonObject, JsonValue } from '../domain/json.ts';
-import { addressPlaces, macSpans } from './address-spans.ts';
+import type { JsonValue } from '../domain/json.ts';
+import {
+  type AddressPlace,
+  addressPlaces,
+  bareMacForms,
+  lowerHalfAt,
+  macInAddress,
+  macSpans,
+} from './address-spans.ts';
+import { base64Runs } from './base64-runs.ts';
+import { decodedViews, inOriginal, quotedPrintableView, unbrokenView } from './decoded-view.ts';
 import { homeSpans, type KnownName, nameSpans } from './identity-spans.ts';
-import { isJsonList } from './json-reading.ts';
+import { visitedJson } from './json-visit.ts';
 import { literalForms } from './literal-forms.ts';
 import { LiteralIndex } from './literal-index.ts';
-import { canonicalAddress, isPrivateAddress } from './private-address.ts';
+import { nameBefore, privateNames } from './machine-names.ts';
+import { canonicalAddress, ipv6Groups, isPrivateAddress } from './private-address.ts';
 import type { RedactionCount, RedactionKind, RedactionLevel, Redactor, Replacement } from './redact.ts';
 import { type RedactionSpan, replaceSpans } from './redaction-span.ts';
 import { RedactionTokens } from './redaction-tokens.ts';
@@ -31,6 +41,10 @@ const SHORTEST_PUBLIC: Bound = { word: 8, other: 6 };
 const SHORTEST_ENCODED_NAME = 8;
 const LONGEST_REMEMBERED = 256;
 const MOST_REMEMBERED = 4_096;
+/** Base64 within Base64 is looked into this often. */
+const MOST_NESTED = 2;
+/** What is shorter may be put together by chance where a line break is taken out. */
+const SHORTEST_ACROSS_LINES = 8;
 
 /** The rules of levels `standard` and `strict`. */
 export class RuledRedactor implements Redactor {
@@ -70,7 +84,17 @@ export class RuledRedactor implements Redactor {
       if (this.#learned.size >= MOST_REMEMBERED) this.#learned.clear();
       this.#learned.add(text);
     }
-    for (const span of secretSpans(text)) this.#learnValue(span.key, span.kind);
+    this.#learnAll(text, MOST_NESTED);
+  }
+
+  learnName(name: string): void {
+    const key = name.toLowerCase();
+    const { names, keptHosts } = this.#knowledge;
+    const isOwn = nameSpans(key, names, keptHosts).length > 0;
+    if (isOwn || this.#isKeptHost(key) || this.#kinds.has(key) || canonicalAddress(key) !== null) return;
+    this.#remembered.clear();
+    this.#kinds.set(key, 'host-name');
+    for (const form of literalForms(key)) this.#literals.add(form, 'host-name', key);
   }
 
   learnSecret(value: string): void {
@@ -78,7 +102,7 @@ export class RuledRedactor implements Redactor {
   }
 
   learnJson(value: JsonValue): void {
-    this.#walk(value, {
+    visitedJson(value, {
       text: (text) => {
         this.learn(text);
         return text;
@@ -107,11 +131,15 @@ export class RuledRedactor implements Redactor {
   }
 
   json(value: JsonValue): JsonValue {
-    return this.#walk(value, { text: (text) => this.text(text), secret: (text) => this.secret(text) });
+    return visitedJson(value, { text: (text) => this.text(text), secret: (text) => this.secret(text) });
   }
 
   isSecretField(name: string): boolean {
     return isSecretFieldName(name);
+  }
+
+  written(piece: string): string {
+    return this.#tokens.written(piece);
   }
 
   counts(): readonly RedactionCount[] {
@@ -123,22 +151,98 @@ export class RuledRedactor implements Redactor {
   }
 
   #spans(text: string): readonly RedactionSpan[] {
+    const spans = [...this.#found(text, MOST_NESTED)];
+    const printable = quotedPrintableView(text);
+    if (printable !== null) {
+      for (const span of this.#unmarked(printable.text)) spans.push(inOriginal(printable, span));
+    }
+    const unbroken = text.includes('\n') ? unbrokenView(text) : null;
+    if (unbroken === null) return spans;
+    for (const found of [...this.#literals.spans(unbroken.text), ...this.#inBase64(unbroken.text, 1)]) {
+      if (found.end - found.start < SHORTEST_ACROSS_LINES) continue;
+      const span = inOriginal(unbroken, found);
+      if (text.slice(span.start, span.end).includes('\n')) spans.push(span);
+    }
+    return spans;
+  }
+
+  /** In the text as it is, and as it reads once its escapes are resolved. `nested`: how deep to look into Base64. */
+  #found(text: string, nested: number): readonly RedactionSpan[] {
+    const found = [...this.#marked(text), ...this.#inBase64(text, nested)];
+    for (const view of decodedViews(text)) {
+      for (const span of this.#marked(view.text)) found.push(inOriginal(view, span));
+      for (const span of this.#inBase64(view.text, nested)) found.push(inOriginal(view, span));
+    }
+    return found;
+  }
+
+  /** A name inside Base64 cannot be replaced without the text around it becoming another, so all of that goes. */
+  #inBase64(text: string, nested: number): readonly RedactionSpan[] {
+    if (nested === 0) return [];
+    return base64Runs(text).flatMap(({ start, end, decoded }) => {
+      const [first] = this.#found(decoded, nested - 1);
+      return first === undefined ? [] : [{ start, end, kind: first.kind, key: first.key }];
+    });
+  }
+
+  #marked(text: string): readonly RedactionSpan[] {
+    return this.#unmarked(text, this.#known(secretSpans(text)));
+  }
+
+  /** `marked`: what was found by where it stands. */
+  #unmarked(text: string, marked: readonly RedactionSpan[] = []): readonly RedactionSpan[] {
     const { names, keptHosts, keptTexts } = this.#knowledge;
-    return [
+    const spans = [
       ...this.#literals.spans(text),
-      ...this.#known(secretSpans(text)),
+      ...marked,
       ...homeSpans(text, keptTexts),
       ...nameSpans(text, names, keptHosts),
       ...macSpans(text),
       ...this.#addressSpans(text),
     ];
+    // A name that holds something else that is known keeps its ending, which tells what kind of network it is.
+    const others = privateNames(text).filter(
+      ({ start, end, name }) => !this.#isKeptHost(name) && !spans.some((span) => span.start < end && start < span.end),
+    );
+    return [...spans, ...others.map(({ start, end, name }) => ({ start, end, kind: 'host-name' as const, key: name }))];
   }
 
   #addressSpans(text: string): readonly RedactionSpan[] {
-    return addressPlaces(text).flatMap(({ start, end, address }) => {
+    return addressPlaces(text).flatMap((place): readonly RedactionSpan[] => {
+      const { start, end, address } = place;
       const kind = this.#addressKind(address);
-      return kind === null ? [] : [{ start, end, kind, key: address }];
+      if (kind === null) return this.#macSpan(text, place);
+      const named = this.#nameBefore(text, start);
+      const span = { start, end, kind, key: address };
+      return named === null ? [span] : [span, named];
     });
+  }
+
+  #nameBefore(text: string, addressStart: number): RedactionSpan | null {
+    const { names, keptHosts } = this.#knowledge;
+    const found = nameBefore(text, addressStart);
+    if (found === null || this.#isKeptHost(found.name)) return null;
+    if (nameSpans(found.name, names, keptHosts).length > 0) return null;
+    return { start: found.start, end: found.end, kind: 'host-name', key: found.name };
+  }
+
+  /** The hardware address in the lower half of an address of this network, whose upper half stays. */
+  #macSpan(text: string, { start, end, address }: AddressPlace): readonly RedactionSpan[] {
+    const digits = macInAddress(address);
+    if (digits === null || !this.#isOnThisNetwork(address)) return [];
+    const from = lowerHalfAt(text.slice(start, end).split('%', 1)[0] ?? '');
+    return from === null ? [] : [{ start: start + from, end, kind: 'mac-address', key: digits }];
+  }
+
+  #isOnThisNetwork(address: string): boolean {
+    const network = ipv6Groups(address).slice(0, 4).join(':');
+    return [...this.#sources].some(
+      (source) => source.includes(':') && ipv6Groups(source).slice(0, 4).join(':') === network,
+    );
+  }
+
+  #isKeptHost(name: string): boolean {
+    return this.#knowledge.keptHosts.includes(name);
   }
 
   #addressKind(address: string): RedactionKind | null {
@@ -149,6 +253,27 @@ export class RuledRedactor implements Redactor {
   /** A value that is a cookie here and a parameter there is the same thing, and keeps the kind it was first met as. */
   #known(spans: readonly RedactionSpan[]): readonly RedactionSpan[] {
     return spans.map((span) => ({ ...span, kind: this.#kinds.get(span.key) ?? span.kind }));
+  }
+
+  #learnAll(text: string, nested: number): void {
+    for (const reading of [text, ...decodedViews(text).map((view) => view.text)]) {
+      for (const span of secretSpans(reading)) this.#learnValue(span.key, span.kind);
+      for (const { key } of macSpans(reading)) this.#learnMac(key);
+      for (const { name } of privateNames(reading)) this.learnName(name);
+      for (const { start, address } of addressPlaces(reading)) {
+        const named = this.#addressKind(address) === null ? null : nameBefore(reading, start);
+        if (named !== null) this.learnName(named.name);
+      }
+      if (nested === 0) continue;
+      for (const { decoded } of base64Runs(reading)) this.#learnAll(decoded, nested - 1);
+    }
+  }
+
+  #learnMac(digits: string): void {
+    if (this.#kinds.has(digits)) return;
+    this.#remembered.clear();
+    this.#kinds.set(digits, 'mac-address');
+    for (const form of bareMacForms(digits)) this.#literals.add(form, 'mac-address', digits);
   }
 
   #learnValue(value: string, kind: RedactionKind): void {
@@ -176,32 +301,4 @@ export class RuledRedactor implements Redactor {
       if (form.length >= bound.other) this.#literals.add(form, kind, value);
     }
   }
-
-  #walk(value: JsonValue, visit: JsonVisitor): JsonValue {
-    if (typeof value === 'string') return visit.text(value);
-    if (typeof value !== 'object' || value === null) return value;
-    if (isJsonList(value)) return value.map((item) => this.#walk(item, visit));
-    const object: JsonObject = value;
-    const fieldName = typeof object.name === 'string' ? object.name : '';
-    return Object.fromEntries(
-      Object.entries(object).map(([key, item]) => {
-        const secret = isSecretFieldName(key) || (key === 'value' && isSecretFieldName(fieldName));
-        return [visit.text(key), secret ? secretLeaves(item, visit) : this.#walk(item, visit)];
-      }),
-    );
-  }
-}
-
-interface JsonVisitor {
-  readonly text: (text: string) => string;
-  readonly secret: (text: string) => string;
-}
-
-/** All text and numbers under a field whose value is secret. Truth values tell nothing. */
-function secretLeaves(value: JsonValue, visit: JsonVisitor): JsonValue {
-  if (typeof value === 'string') return visit.secret(value);
-  if (typeof value === 'number') return visit.secret(String(value));
-  if (typeof value !== 'object' || value === null) return value;
-  if (isJsonList(value)) return value.map((item) => secretLeaves(item, visit));
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [visit.text(key), secretLeaves(item, visit)]));
 }

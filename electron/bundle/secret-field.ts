@@ -1,5 +1,5 @@
 const SECRET_WORD =
-  /(^|-)(authorization|auth|cookie|cookie2|password|passwd|pwd|passphrase|secret|token|apikey|jwt|session|sessionid|sid|credential|credentials|csrf|xsrf)(-|$)|(^|-)(api|access|private|secret|subscription|functions)-key(-|$)|-signature$/;
+  /(^|-)(authorization|auth|cookie|cookie2|password|passwd|pwd|passphrase|secret|token|apikey|jwt|session|sessionid|sid|credential|credentials|csrf|xsrf)(-|$)|(^|-)(api|access|private|secret|subscription|functions)-key(-|$)|-signature$|(token|secret|password|passwd|passphrase|apikey|sessid|sessionid)(-|$)/;
 
 /**
  * True for names of headers, fields and parameters whose values are secret, however they are spelled: `X-Api-Key`,

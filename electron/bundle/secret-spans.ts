@@ -14,17 +14,40 @@ const span = (start: number, text: string, kind: RedactionKind): RedactionSpan =
 
 /** Credentials, cookies and query values that show themselves by where they stand. Linear in the length of the text. */
 export function secretSpans(text: string): readonly RedactionSpan[] {
-  const found = [...headerSpans(text), ...schemeSpans(text), ...urlSpans(text)];
+  const found = [
+    ...headerSpans(text),
+    ...assignmentSpans(text),
+    ...schemeSpans(text),
+    ...pairSpans(text),
+    ...urlSpans(text),
+  ];
   return found.filter((each) => each.end > each.start && !ALREADY_TAKEN_OUT.test(each.key));
 }
 
-/** Header lines, also behind the marks of `curl -v`; quoted headers of command lines; JSON fields; `name=value`. */
+/** Header lines, also behind the marks of `curl -v`; quoted headers of command lines; fields of JSON and XML. */
 const FIELDS: readonly RegExp[] = [
-  /^(?:[ \t]{0,8}(?:[<>*|][ \t]?)?)(?<name>[A-Za-z][\w-]{0,60})(?::[ \t]*)(?<value>.*)$/dgm,
+  /^(?:[ \t]{0,8}(?:[<>*|-][ \t]?)?)(?<name>[A-Za-z][\w-]{0,60})(?::[ \t]*)(?<value>.*)$/dgm,
   /(?<quote>["'])(?<name>[A-Za-z][\w-]{0,60}):[ \t]*(?<value>[^"'\n]*)\k<quote>/dg,
-  /"(?<name>[A-Za-z][\w-]{0,60})"[ \t]{0,8}:[ \t]{0,8}"(?<value>(?:[^"\\\n]|\\.)*)"/dg,
-  /\b(?<name>[A-Za-z][\w-]{0,60})=["']?(?<value>[^\s"'&;,<>]+)/dg,
+  /"(?<name>[A-Za-z][\w-]{0,60})"[ \t]{0,8}:[ \t]{0,8}"(?<value>(?:[^"\\\n]|\\.)*)(?=")/dg,
+  /"(?<name>[A-Za-z][\w-]{0,60})"[ \t]{0,8}:[ \t]{0,8}(?<value>-?\d[\d.]*)/dg,
+  /<(?:\w{1,20}:)?(?<name>[A-Za-z][\w-]{0,60})(?:\s[^<>]{0,200})?>(?<value>[^<>]{1,4096})<\//dg,
 ];
+
+const ASSIGNMENT = /\b(?<name>[A-Za-z][\w-]{0,60})=/g;
+const ASSIGNED = /(?<quote>["'])(?<quoted>[^"'\n]{1,8192})\k<quote>|["']?(?<plain>[^\s"'&;,<>]{1,8192})/dy;
+
+/** `name=value`, also where the value of one is another: `q=password=…`. */
+function assignmentSpans(text: string): readonly RedactionSpan[] {
+  return [...text.matchAll(ASSIGNMENT)].flatMap((match) => {
+    const name = match.groups?.name ?? '';
+    if (!isSecretFieldName(name)) return [];
+    ASSIGNED.lastIndex = match.index + match[0].length;
+    const found = ASSIGNED.exec(text);
+    const value = found?.groups?.quoted ?? found?.groups?.plain;
+    const start = (found?.indices?.groups?.quoted ?? found?.indices?.groups?.plain)?.[0];
+    return value === undefined || start === undefined ? [] : fieldValueSpans(name, value, start);
+  });
+}
 
 function headerSpans(text: string): readonly RedactionSpan[] {
   return FIELDS.flatMap((pattern) =>
@@ -60,11 +83,39 @@ function cookieSpans(name: string, value: string, start: number): readonly Redac
 }
 
 const JSON_WEB_TOKEN = /\beyJ[A-Za-z0-9_-]{5,4096}\.[A-Za-z0-9_-]{2,4096}\.[A-Za-z0-9_-]{0,4096}/g;
+/** Keys that their makers made easy to know: of GitHub, GitLab, Slack, Stripe, AWS, Google, npm and others, and private keys in PEM. */
+const KNOWN_FORMS: readonly RegExp[] = [
+  JSON_WEB_TOKEN,
+  /\b(?:gh[opsur]_[A-Za-z0-9]{20,255}|github_pat_\w{20,255}|glpat-[\w-]{16,255}|xox[abeprs]-[A-Za-z0-9-]{8,255})/g,
+  /\b(?:[prs]k_(?:live|test)_[A-Za-z0-9]{10,255}|whsec_[A-Za-z0-9+/=]{10,255}|sk-[\w-]{20,255}|npm_[A-Za-z0-9]{30,255})/g,
+  /\b(?:(?:AKIA|ASIA)[A-Z0-9]{12,124}|AIza[\w-]{30,255}|ya29\.[\w-]{20,1024}|hf_[A-Za-z0-9]{20,255}|SG\.[\w-]{10,255}\.[\w-]{10,255})/g,
+  /(?<=hooks\.slack\.com\/services\/)[\w/]{10,255}/g,
+  /(?<=-----BEGIN [A-Z ]{0,20}PRIVATE KEY-----)[A-Za-z0-9+/=\s\\]{1,20000}/g,
+];
+
+/** `user:password` where no scheme stands before it: of proxies, and behind the options of curl and wget. */
+const PAIRS: readonly RegExp[] = [
+  /(?<![\w/.:%+-])(?!(?:mailto|sips?|acct|xmpp|urn):)(?<value>[\w.~%+-]{1,64}:[^\s@/"'<>:]{1,256})@(?=[A-Za-z0-9[])/dg,
+  /(?<!\S)(?:-u|-U|--user|--proxy-user)[ =]["']?(?<value>[^\s"':]{1,256}:[^\s"']{1,256})/dg,
+];
+
+function pairSpans(text: string): readonly RedactionSpan[] {
+  return PAIRS.flatMap((pattern) =>
+    [...text.matchAll(pattern)].flatMap((match) => {
+      const value = match.groups?.value;
+      const start = match.indices?.groups?.value?.[0];
+      return value === undefined || start === undefined ? [] : [span(start, value, 'credential')];
+    }),
+  );
+}
+
 const AFTER_SCHEME = /\b(?<scheme>bearer|basic)[ \t]+(?<value>[A-Za-z0-9._~+/=-]{6,})/dgi;
 
 /** Tokens that are known by their own form or by the scheme before them, wherever they stand. */
 function schemeSpans(text: string): readonly RedactionSpan[] {
-  const tokens = [...text.matchAll(JSON_WEB_TOKEN)].map((match) => span(match.index, match[0], 'credential'));
+  const tokens = KNOWN_FORMS.flatMap((pattern) =>
+    [...text.matchAll(pattern)].map((match) => span(match.index, match[0], 'credential')),
+  );
   const schemed = [...text.matchAll(AFTER_SCHEME)].flatMap((match) => {
     const value = match.groups?.value;
     const start = match.indices?.groups?.value?.[0];

@@ -43,17 +43,19 @@ test('a preview names every file of the export with the very size that it will h
 test('a preview counts each replacement as the files have it, and tells no secret whole', async () => {
   const { replacements } = await preview(withSecrets());
   const { entries } = await exported(withSecrets(), { redaction: 'standard' });
-  // README.txt explains by an example what a token is.
-  const all = entries
-    .map((entry) => `${entry.path}\n${textOf(entries, entry.path)}`)
-    .join('\n')
-    .replace('such as [private-address-1]', '');
+  const all = entries.map((entry) => textOf(entries, entry.path)).join('\n');
   const token = replacements.find(({ kind }) => kind === 'credential');
-  expect(token).toMatchObject({ found: '…cdef', becomes: '[credential-1]', places: 1 });
+  expect(token).toMatchObject({ found: '…cdef', becomes: '[credential-1]' });
   expect(replacements).toContainEqual(
     expect.objectContaining({ kind: 'host-name', found: 'nas-berlin', becomes: '[host-name-1]' }),
   );
-  for (const { becomes, places } of replacements) expect(all.split(becomes).length - 1).toBe(places);
+  // Markdown sets a stroke before brackets.
+  const found = all.match(/\[[a-z-]+-\d+\\?\]/g)?.map((text) => text.replace('\\', '')) ?? [];
+  expect(found.length).toBeGreaterThan(5);
+  const counted = Object.groupBy(found, (text) => text);
+  expect(Object.fromEntries(Object.entries(counted).map(([text, places]) => [text, places?.length]))).toEqual(
+    Object.fromEntries(replacements.map(({ becomes, places }) => [becomes, places])),
+  );
   expect(replacements.map(({ places }) => places)).toEqual(
     replacements.map(({ places }) => places).toSorted((one, other) => other - one),
   );
