@@ -10,7 +10,10 @@ type ReadingMethod =
   | 'incidents.note'
   | 'incidents.remove'
   | 'bundle.profiles'
-  | 'bundle.preview';
+  | 'bundle.preview'
+  | 'bundle.collect'
+  | 'bundles.list'
+  | 'bundles.close';
 
 const MINUTE_MS = 60_000;
 
@@ -117,22 +120,61 @@ export function askedToRead({ api, ask, refusal, until, events }: AskingHands): 
     },
     'bundle.profiles': async () => {
       const { profiles } = await ask('bundle.profiles', {});
-      expect(profiles.map(({ id }) => id)).toContain('generic');
+      expect(profiles[0]).toMatchObject({ id: 'generic', form: 'zip' });
+      expect(profiles.find(({ id }) => id === 'cloudflare')).toMatchObject({ form: 'files' });
     },
     'bundle.preview': async () => {
       const incident = await hangingIncident();
-      const preview = await ask('bundle.preview', { incident, profile: 'generic', redact: 'standard' });
+      const of = (id: number, profile = 'generic') =>
+        ({ scope: { kind: 'incident', incident: id }, profile, redact: 'standard' }) as const;
+      const preview = await ask('bundle.preview', of(incident));
       expect(preview.files.map(({ path }) => path)).toEqual(
         expect.arrayContaining(['README.txt', 'incident.json', 'samples.csv', 'manifest.json']),
       );
       expect(preview.bytes).toBe(preview.files.reduce((sum, { bytes }) => sum + bytes, 0));
       expect(preview.ticket).toContain('Requests to hanging');
-      expect(await refusal(api()['bundle.preview']({ incident, profile: 'nobody', redact: 'none' }))).toMatchObject({
-        code: 'invalid-input',
+      expect(preview.name).toMatch(/^stallscope_hanging_.*\.zip$/);
+      expect(preview.items.map(({ present }) => present)).toContain(true);
+      expect(await ask('bundle.preview', of(incident, 'cloudflare'))).toMatchObject({
+        form: 'files',
+        name: expect.not.stringContaining('.zip'),
       });
-      expect(
-        await refusal(api()['bundle.preview']({ incident: 999_999, profile: 'generic', redact: 'none' })),
-      ).toMatchObject({ code: 'not-found' });
+      const range = { kind: 'range', from: new Date(Date.now() - 600_000).toISOString(), to: new Date().toISOString() };
+      const whole = { ...of(incident), scope: { ...range, kind: 'range', targets: null } } as const;
+      expect((await ask('bundle.preview', whole)).files.map(({ path }) => path)).toContain('incident.json');
+      expect(await refusal(api()['bundle.preview'](of(incident, 'nobody')))).toMatchObject({
+        code: 'invalid-input',
+        message: expect.stringContaining('generic'),
+      });
+      expect(await refusal(api()['bundle.preview'](of(999_999)))).toMatchObject({ code: 'not-found' });
+      const nobody = { ...whole, scope: { ...whole.scope, targets: ['nobody'] } };
+      expect(await refusal(api()['bundle.preview'](nobody))).toMatchObject({ code: 'not-found' });
+    },
+    'bundles.list': async () => {
+      expect(await ask('bundles.list', {})).toEqual({ bundles: [] });
+    },
+    'bundles.close': async () => {
+      expect(await refusal(api()['bundles.close']({ id: 'nobody' }))).toMatchObject({ code: 'not-found' });
+    },
+    'bundle.collect': async () => {
+      const incident = await hangingIncident();
+      const collect = (input: { incident?: number; profile?: string; item: string }) =>
+        refusal(api()['bundle.collect']({ incident, profile: 'linode', ...input }));
+      expect(await collect({ item: 'nothing of the kind' })).toMatchObject({
+        code: 'invalid-input',
+        message: expect.stringContaining('tcp-mtr'),
+      });
+      expect(await collect({ item: 'socket' })).toMatchObject({ code: 'invalid-input' });
+      expect(await collect({ item: 'tcp-mtr', profile: 'nobody' })).toMatchObject({ code: 'invalid-input' });
+      expect(await collect({ item: 'tcp-mtr', incident: 999_999 })).toMatchObject({ code: 'not-found' });
+      const leaving = new AbortController();
+      const call = refusal(api()['bundle.collect']({ incident, profile: 'linode', item: 'tcp-mtr' }, leaving.signal));
+      await until(() => events.some((event) => event.type === 'collect.progress' && event.item === 'tcp-mtr'));
+      expect(await collect({ item: 'tcp-mtr' })).toMatchObject({ code: 'too-many' });
+      leaving.abort();
+      expect(await call).toMatchObject({ code: 'cancelled' });
+      const { evidence } = await ask('incidents.show', { id: incident });
+      expect(evidence.filter(({ data }) => JSON.stringify(data).includes('"collected":true'))).toEqual([]);
     },
   };
 }

@@ -17,7 +17,9 @@ const MOST_RUNS = 3;
 /** Captures of a hang come one after the other; what is free for so long is free. */
 const SETTLE_MS = 5_000;
 const LOOK_AGAIN_MS = 1_000;
-/** Where something hangs for longer, the tracer inside does it, which can be interrupted. */
+/** Where something hangs for longer, the tracer inside does it, which gives way round by round. */
+const LONGEST_HANG_MS = 30_000;
+/** Reports of a hang come one after the other, each within some twenty seconds. */
 const LONGEST_WAIT_MS = 120_000;
 
 type Tell = (progress: () => CollectProgress) => void;
@@ -70,7 +72,7 @@ async function quiet(
     : 'Waiting until no request hangs';
   tell(() => waiting(order, says));
   let quietSinceMs = sinceMs;
-  while (!signal.aborted && clock.monotonicMs() - sinceMs < LONGEST_WAIT_MS) {
+  while (!signal.aborted && clock.monotonicMs() - sinceMs < LONGEST_HANG_MS) {
     await pause(clock, LOOK_AGAIN_MS, signal);
     const nowMs = clock.monotonicMs();
     if (somethingHangs()) quietSinceMs = nowMs;

@@ -41,7 +41,11 @@ describe('before it was told to start', () => {
       client.call('host.secrets', {}),
       client.call('host.suspend', {}),
       client.call('host.resume', {}),
-      client.call('host.bundleName', { incident: 1 }),
+      client.call('host.bundleName', {
+        scope: { kind: 'incident', incident: 1 },
+        profile: 'generic',
+        redact: 'none',
+      }),
     ];
     for (const call of calls) expect(await refusal(call)).toMatchObject({ code: 'engine-unavailable' });
   });

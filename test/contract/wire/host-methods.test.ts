@@ -8,12 +8,14 @@ import { HostedEngine } from '../../../electron/service/process/hosted-engine.ts
 import { watchTwoServers } from '../../support/watched-service.ts';
 import { serve } from '../http/http-transport.ts';
 
+const CHOICE = { scope: { kind: 'incident', incident: 1 }, profile: 'generic', redact: 'none' } as const;
 const INPUTS: { readonly [Name in HostMethodName]: unknown } = {
   'host.start': { directory: '/nowhere', secrets: [] },
   'host.suspend': {},
   'host.resume': {},
-  'host.exportIncident': { incident: 1, profile: 'generic', redact: 'none', file: '/nowhere/a.zip', overwrite: true },
-  'host.bundleName': { incident: 1 },
+  'host.exportBundle': { ...CHOICE, destination: { kind: 'zip', file: '/nowhere/a.zip', overwrite: true } },
+  'host.bundleName': CHOICE,
+  'host.openBundle': { path: '/nowhere/a.zip' },
   'host.secrets': {},
   'host.stop': {},
 };
