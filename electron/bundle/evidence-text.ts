@@ -1,11 +1,13 @@
 import { printableLines } from '../domain/printable.ts';
 import { utcText } from '../domain/utc-text.ts';
-import { type EvidenceFolder, folderOf } from './evidence-files.ts';
+import { type EvidenceFolder, folderOfItem } from './evidence-files.ts';
+import { isCollected } from './merged-traces.ts';
 import { traceReport } from './mtr-report.ts';
 import type { Redactor } from './redact.ts';
 import { durationText, offsetText } from './relative-time.ts';
 import { digText, type ResolverAnswer } from './resolver-answers.ts';
 import type { SurveyedEvidence } from './survey.ts';
+import { headRows } from './text-file.ts';
 import { visibleLine } from './visible-text.ts';
 
 /** What was done between the two times of a file. A baseline is from before: only its comparison falls into them. */
@@ -16,14 +18,13 @@ const DONE: Readonly<Record<EvidenceFolder, string>> = {
   dns: 'captured',
   http: 'captured',
   host: 'captured',
+  packets: 'captured',
 };
-
-const RULE = '-'.repeat(80);
 
 /** How the capture lies against the request: `path traced from +1.02 s to +1.31 s; request open until +7.40 s`. */
 export function overlapText(item: SurveyedEvidence): string {
   const { head, stall } = item;
-  const done = DONE[folderOf(head.kind)];
+  const done = DONE[folderOfItem(item)];
   const from = offsetText(head.startedAtUs, stall.startedAtUs);
   const to = offsetText(head.endedAtUs, stall.startedAtUs);
   const request =
@@ -58,13 +59,15 @@ function evidenceHeader(item: SurveyedEvidence, redactor: Redactor): string {
   if (head.status !== 'captured')
     rows.push(['Incomplete', `${head.status}${head.remedy === null ? '' : `. ${line(head.remedy)}`}`]);
   if (head.truncated) rows.push(['Cut', 'the output was longer than is kept; its end is missing']);
+  if (isCollected(item))
+    rows.push(['Collected', 'later, for this bundle: it shows the path of that time, not of the hang']);
   if (head.sharedPath) {
     rows.push([
       'Note',
       'another trace ran over the same path at this time: loss shown at routers on the way proves nothing',
     ]);
   }
-  return `${rows.map(([name, text]) => `${`${name}:`.padEnd(13)}${text}`).join('\n')}\n${RULE}\n`;
+  return headRows(rows);
 }
 
 function destinationText(trace: NonNullable<SurveyedEvidence['trace']>): string {
