@@ -1,6 +1,7 @@
 import { baselineFiles } from './baseline-files.ts';
 import type { BundleFile } from './bundle-output.ts';
 import type { BundleParts } from './bundle-parts.ts';
+import type { LeftOut } from './desk-limits.ts';
 import { type EvidenceFile, evidenceFiles } from './evidence-files.ts';
 import { answerText, evidenceText } from './evidence-text.ts';
 import { hostFiles } from './host-files.ts';
@@ -15,12 +16,11 @@ import { samplesCsv } from './samples-csv.ts';
 import { ticketFiles } from './ticket-files.ts';
 import { tlsFiles } from './tls-files.ts';
 
-/** All files but the manifest, in reading order. Each makes its content when it is asked for it. */
+/** All files but README.txt and the manifest, in reading order. Each makes its content when it is asked for it. */
 export function bundleFiles(parts: BundleParts): readonly BundleFile[] {
   const { source, survey, redactor, signal } = parts;
   const evidence = evidenceFiles(survey, redactor);
   return [
-    { path: 'README.txt', content: () => once(() => readmeText({ ...parts, files: evidence })) },
     ...ticketFiles(parts),
     ...reportFiles(parts),
     incidentFile(parts, evidence),
@@ -37,6 +37,12 @@ export function bundleFiles(parts: BundleParts): readonly BundleFile[] {
       content: () => samplesCsv(source, (text) => redactor.text(text), signal, parts.samplesPassed),
     },
   ];
+}
+
+/** README.txt, which tells of all others: `paths` are theirs, `leftOut` those that this desk does not take. */
+export function readmeFile(parts: BundleParts, paths: readonly string[], leftOut: readonly LeftOut[]): BundleFile {
+  const files = evidenceFiles(parts.survey, parts.redactor);
+  return { path: 'README.txt', content: () => once(() => readmeText({ ...parts, files, paths, leftOut })) };
 }
 
 async function* once(text: () => string): AsyncGenerator<string> {

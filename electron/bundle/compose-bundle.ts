@@ -1,11 +1,12 @@
-import { bundleFiles } from './bundle-files.ts';
+import { bundleFiles, readmeFile } from './bundle-files.ts';
 import { RefusedBundle } from './bundle-outcome.ts';
 import type { BundleFile, BundleOutput, FileDigest } from './bundle-output.ts';
 import type { BundleParts } from './bundle-parts.ts';
 import type { BundleSource } from './bundle-source.ts';
 import { completenessOf } from './completeness.ts';
 import { createRedactor } from './create-redactor.ts';
-import { manifestJson } from './manifest.ts';
+import { DeskLimits, pathAtDesk } from './desk-limits.ts';
+import { manifestJson, type PlacedFile } from './manifest.ts';
 import type { Profile } from './profile.ts';
 import type { RedactionLevel, Redactor } from './redact.ts';
 import { survey } from './survey.ts';
@@ -75,20 +76,41 @@ export async function composeBundle(
     samplesPassed,
   };
   const files = bundleFiles(parts);
-  totalFiles = files.length + 1;
+  const limits = new DeskLimits(content.profile.limits);
+  totalFiles = files.length + 2;
 
+  const placed: PlacedFile[] = [];
   const add = async (file: BundleFile): Promise<void> => {
-    signal.throwIfAborted();
+    let count = 0;
     path = file.path;
     report();
-    digests.push(await output.add(file));
+    for await (const fitted of limits.fitted(file)) {
+      signal.throwIfAborted();
+      count += 1;
+      if (count > 1) totalFiles += 1;
+      path = fitted.path;
+      report();
+      const digest = await output.add(countingTokens(fitted, redactor));
+      digests.push(digest);
+      placed.push({ ...digest, of: fitted.of });
+    }
+    if (count === 0) totalFiles -= 1;
   };
-  for (const file of files) await add(countingTokens(file, redactor));
+  const manifestPath = pathAtDesk('manifest.json', content.profile.limits) ?? 'manifest.json';
+  // The page that is read first is written first, unless it has to tell what became of the others.
+  const early = limits.areAny ? [] : [readmeFile(parts, [...files.map((file) => file.path), manifestPath], [])];
+  for (const file of [...early, ...files]) await add(file);
+  if (limits.areAny) {
+    await add(readmeFile(parts, [...placed.map((file) => file.path), manifestPath], limits.leftOut));
+  }
   // Made last: it has the sizes and checksums of all the others, and counts of what was replaced in them and in itself.
+  const { leftOut } = limits;
   const manifest = (): string =>
-    `${visibleJson(manifestJson({ source, profile: content.profile, redactor, completeness, files: digests, madeAtUs }), 2)}\n`;
+    `${visibleJson(manifestJson({ source, profile: content.profile, redactor, completeness, files: placed, leftOut, madeAtUs }), 2)}\n`;
   redactor.written(manifest());
-  await add(textFile('manifest.json', manifest()));
+  path = manifestPath;
+  report();
+  digests.push(await output.add(textFile(manifestPath, manifest())));
   signal.throwIfAborted();
   path = null;
   report();

@@ -3,11 +3,17 @@ import { utcText } from '../domain/utc-text.ts';
 import type { FileDigest } from './bundle-output.ts';
 import type { BundleSource } from './bundle-source.ts';
 import type { Completeness } from './completeness.ts';
+import type { LeftOut } from './desk-limits.ts';
 import type { Profile } from './profile.ts';
 import type { Redactor } from './redact.ts';
 
 /** `major` is raised when a reader of the old form could no longer read the new one, `minor` when there is more for it to read. */
 export const BUNDLE_FORMAT_VERSION = { major: 1, minor: 1 };
+
+/** A file as it was written. `of`: what it would be called where a desk has no limits, when that differs; parts share it. */
+export interface PlacedFile extends FileDigest {
+  readonly of: string | null;
+}
 
 /** What the bundle holds, with the checksum of every file but the manifest's own. */
 export function manifestJson(parts: {
@@ -15,7 +21,8 @@ export function manifestJson(parts: {
   readonly profile: Profile;
   readonly redactor: Redactor;
   readonly completeness: Completeness;
-  readonly files: readonly FileDigest[];
+  readonly files: readonly PlacedFile[];
+  readonly leftOut: readonly LeftOut[];
   readonly madeAtUs: number;
 }): JsonObject {
   const { source, redactor, completeness } = parts;
@@ -44,6 +51,7 @@ export function manifestJson(parts: {
       present,
       says: redactor.text(says),
     })),
-    files: parts.files.map(({ path, bytes, sha256 }) => ({ path, bytes, sha256 })),
+    leftOut: parts.leftOut.map(({ path, reason }) => ({ path, reason })),
+    files: parts.files.map(({ path, of, bytes, sha256 }) => ({ path, ...(of === null ? {} : { of }), bytes, sha256 })),
   };
 }

@@ -1,8 +1,10 @@
 import { targetAddress } from '../domain/target-address.ts';
 import { utcText } from '../domain/utc-text.ts';
 import type { BundleParts } from './bundle-parts.ts';
+import type { LeftOut } from './desk-limits.ts';
 import type { EvidenceFile } from './evidence-files.ts';
 import { happenedSections } from './readme-happened.ts';
+import { leftOutSection } from './readme-left-out.ts';
 import { type ReadmeParts, readmePartsOf, type Section } from './readme-parts.ts';
 import { missingSection, recordsSection } from './readme-records.ts';
 import type { RedactionLevel } from './redact.ts';
@@ -15,6 +17,8 @@ export interface ReadmeContent extends BundleParts {
   readonly files: readonly EvidenceFile[];
   /** Of all files of the bundle. */
   readonly paths: readonly string[];
+  /** What this desk does not take. */
+  readonly leftOut: readonly LeftOut[];
 }
 
 /** README.txt: for someone at a support desk who has never heard of this tool. */
@@ -27,6 +31,7 @@ export function readmeText(parts: ReadmeContent): string {
     ...recordsSection(readme),
     readingOrder(parts),
     ...missingSection(readme),
+    ...leftOutSection(parts),
     times(readme),
     takenOut(redactor.level),
     ...handingIn(readme),

@@ -35,16 +35,12 @@ function countText(captured: readonly SurveyedEvidence[], during: readonly Surve
 }
 
 function packetsFinding(tried: readonly SurveyedEvidence[], { all }: Subjects): Finding {
-  const off = all.filter((target) => packetsAreOff(target));
-  const [first] = off;
+  const first = all.find((target) => target.packets === 'off');
   if (first !== undefined) {
     return missing('capture was off, and the moment has passed', { kind: 'packets', target: first.name });
   }
   return missing(whyNot(tried) ?? 'nothing was captured');
 }
-
-/** Targets tell since they can have their packets captured; one from before that never had. */
-const packetsAreOff = (target: object): boolean => !('packets' in target) || target.packets === 'off';
 
 /** In the words of what was in the way, with what helps. */
 function whyNot(tried: readonly SurveyedEvidence[]): string | null {

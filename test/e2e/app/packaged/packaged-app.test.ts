@@ -148,11 +148,13 @@ describe.runIf(requireOrSkip('the packaged app', [ROOT, ...APP_NEEDS]))('the pac
       /^\/out\/renderer\/typeface-license\.txt$/,
       /^\/resources\/icons\/tray\/(fine|overdue|incident|paused)-(light|dark)-\d+\.png$/,
       /^\/resources\/icons\/app\/256x256\.png$/,
+      /^\/resources\/profiles\/[a-z]+\.yaml$/,
       /^\/node_modules\/better-sqlite3\/(package\.json|LICENSE|lib\/(methods\/)?[a-z-]+\.js|prebuilds\/linux-x64\.node)$/,
       /^\/node_modules\/koffi\/(package\.json|LICENSE\.txt|index\.cjs|src\/koffi\/index\.cjs|src\/koffi\/src\/static\.cjs)$/,
       /^\/node_modules\/@koromix\/koffi-linux-x64\/(package\.json|index\.js|linux_x64\/koffi\.node)$/,
     ];
     expect(files.filter((path) => !belongs.some((pattern) => pattern.test(path)))).toEqual([]);
+    expect(files).toContain('/resources/profiles/generic.yaml');
     const ofParts = [
       'main/third-party-licenses.md',
       'renderer/third-party-licenses.md',
