@@ -6,7 +6,7 @@ import { previewBundle } from '../../../electron/bundle/preview-bundle.ts';
 import { desk } from './desks.ts';
 import { exported, MADE_AT_US } from './export.ts';
 import { textOf } from './read-zip.ts';
-import { atUs, evidence, httpTarget, sample, sampleSource, traceData } from './sample-source.ts';
+import { atUs, evidence, sample, sampleSource, traceData } from './sample-source.ts';
 
 const TOKEN = 'tok-1234567890abcdef';
 
@@ -94,42 +94,6 @@ test('a preview says what is there, and what is missing with the reason', async 
   expect({ name, form }).toEqual({ name: 'stallscope_api_20261121T093000Z.zip', form: 'zip' });
 });
 
-test('the ticket says in figures what a desk asks for, redacted, with times in UTC', async () => {
-  const source = withSecrets();
-  const incidents = source.incidents.map((entry) => ({ ...entry, note: 'Seen by carola too.' }));
-  const { ticket } = await preview({ ...source, incidents });
-  expect(ticket).toBe(`Requests to api at 198.51.100.7:443 hang: The connection was never answered,
-while control answered at the same time.
-
-Impact       0 of 1 requests over 2 s, 1 failed (in the time around: 11 of 11
-             were good)
-First        2026-11-21T07:00:00.000Z
-Last         2026-11-21T07:00:07.400Z
-Reporter     UTC+01:00
-
-Source       192.168.178.20 (interface eth0)
-Destination  198.51.100.7:443, https://api.example.com/healthcheck
-Expected     about 140 ms (median of good requests around it)
-Actual       7.40 s, hung while opening the TCP connection (connect)
-
-During the hang
-- Hung in connect for 7.4 s.
-- 2 of 2 records were taken while a request was open.
-
-What speaks against it
-- One request only.
-
-We ask
-1. Does a firewall drop connection requests to port 443?
-
-Noted by the reporter
-- Seen by [user-name-1] too.
-
-All times are UTC. The records are in the attached zip; its README.txt says
-what to read first.
-`);
-});
-
 test('of an incident that is still open nothing is missing for good', async () => {
   const source = withSecrets();
   const incidents = source.incidents.map((entry) => ({
@@ -141,28 +105,6 @@ test('of an incident that is still open nothing is missing for good', async () =
     present: false,
     says: 'not captured yet, the incident is still open',
   });
-});
-
-test('the ticket of what failed at once claims no hang, and one of what goes on no end', async () => {
-  const source = sampleSource();
-  const incidents = source.incidents.map((entry) => ({
-    ...entry,
-    incident: { ...entry.incident, closedAtUs: null, closedBy: null },
-    stalls: entry.stalls.map((each) => ({ ...each, stall: { ...each.stall, openedBy: 'failure' as const } })),
-  }));
-  const { ticket } = await preview({ ...source, incidents });
-  expect(ticket).toContain('Requests to api at 198.51.100.7:443 fail:');
-  expect(ticket).toContain('failed while opening the TCP connection');
-  expect(ticket).toContain('Last         still going on');
-  expect(ticket).toContain('When it failed\n- Hung');
-  expect(ticket).not.toMatch(/hung while|During the hang/);
-});
-
-test('a target that is called by its address is not told twice, and a reporter in UTC is', async () => {
-  const targets = [httpTarget({ name: 'https://198.51.100.7:443/healthcheck' })];
-  const { ticket } = await preview({ ...sampleSource(), targets, reporterZone: 'Etc/UTC' });
-  expect(ticket).toMatch(/^Requests to https:\/\/198\.51\.100\.7:443\/healthcheck hang: /);
-  expect(ticket).toContain('Reporter     UTC\n');
 });
 
 test('a preview that nobody waits for any more ends between two pieces of a file', async () => {
