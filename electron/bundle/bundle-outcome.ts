@@ -1,3 +1,4 @@
+import type { ChecklistItem } from './profile/checklist-item.ts';
 import type { RedactionCount } from './redact.ts';
 
 /** The closed set of reasons for which no bundle is written. */
@@ -20,6 +21,8 @@ export interface WrittenBundle {
   readonly files: number;
   /** 0 to 1: the share of what the profile asks for. */
   readonly completeness: number;
+  /** What the profile asks for, redacted like the files. */
+  readonly items: readonly ChecklistItem[];
   /** What the profile asks for and is not in it, in words. */
   readonly missing: readonly string[];
   readonly redactions: readonly RedactionCount[];

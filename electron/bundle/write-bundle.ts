@@ -5,6 +5,7 @@ import { type BundleOutcome, RefusedBundle } from './bundle-outcome.ts';
 import type { BundleOutput } from './bundle-output.ts';
 import { type BundleContent, composeBundle } from './compose-bundle.ts';
 import { openLooseOutput } from './loose-output.ts';
+import { redactedItem } from './profile/checklist-item.ts';
 import { openZipOutput } from './zip-output.ts';
 
 export type BundleDestination =
@@ -53,6 +54,7 @@ async function write(request: BundleRequest): Promise<BundleOutcome> {
       bytes,
       files: digests.length,
       completeness: parts.completeness.share,
+      items: parts.completeness.items.map((item) => redactedItem(item, parts.redactor)),
       missing: parts.completeness.missing,
       redactions: parts.redactor.counts(),
     };

@@ -34,8 +34,9 @@ export interface BundleMaterial {
 export async function exportBundle(material: BundleMaterial, request: ExportRequest): Promise<ExportResult> {
   const { redact, destination, signal, progress } = request;
   const clock = new SystemClock();
+  const content = await contentOf(material, request, clock.utcUs());
   const outcome = await writeBundle({
-    ...(await contentOf(material, request, clock.utcUs())),
+    ...content,
     destination,
     redaction: redact,
     clock,
@@ -43,8 +44,9 @@ export async function exportBundle(material: BundleMaterial, request: ExportRequ
     ...(progress === undefined ? {} : { progress }),
   });
   if (outcome.kind === 'refused') throw refusalOf(outcome);
-  const { path, bytes, files, completeness, missing } = outcome;
-  return { path, bytes, files, completeness, missing };
+  const { path, bytes, files, completeness, missing, items } = outcome;
+  const open = content.source.incidents.flatMap(({ incident }) => (incident.closedAtUs === null ? [incident.id] : []));
+  return { path, bytes, files, completeness, missing, items, open };
 }
 
 /** What such an export would hold. Rejects with ContractError. */

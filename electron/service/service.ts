@@ -1,5 +1,6 @@
 import type { BundleProgress } from '../bundle/compose-bundle.ts';
 import type { BundlePreview } from '../bundle/preview-bundle.ts';
+import type { ChecklistItem } from '../bundle/profile/checklist-item.ts';
 import type { Profiles } from '../bundle/profile/profiles.ts';
 import type { ContractApi } from '../contract/contract.ts';
 import type { ContractErrorData } from '../contract/errors.ts';
@@ -49,6 +50,10 @@ export interface ExportResult {
   /** 0 to 1: how much of what the profile asks for is in it. */
   readonly completeness: number;
   readonly missing: readonly string[];
+  /** All that the profile asks for. */
+  readonly items: readonly ChecklistItem[];
+  /** Numbers of incidents in it that are not over yet. */
+  readonly open: readonly number[];
 }
 
 export interface PreviewRequest {
