@@ -1,0 +1,88 @@
+import { msText } from '../../domain/ms-text.ts';
+import { utcText } from '../../domain/utc-text.ts';
+import type { RedactionLevel } from '../redact.ts';
+import { durationText } from '../relative-time.ts';
+import { ticketOf } from '../ticket.ts';
+import { type Html, html, NOTHING } from './html.ts';
+import type { ReportParts } from './report-parts.ts';
+
+const MOST_VANTAGES = 3;
+
+const REDACTED: Readonly<Record<RedactionLevel, string>> = {
+  none: 'nothing was taken out',
+  standard:
+    'standard: credentials, cookies, query values, user and host names, home paths, private addresses of other machines and hardware addresses are replaced. A token such as [private-address-1] stands for the same thing in all files',
+  strict:
+    'strict: credentials, cookies, query values, user and host names, home paths, private and hardware addresses and the addresses from which it was measured are replaced. A token such as [source-address-1] stands for the same thing in all files',
+};
+
+/** What happened in one sentence, and the facts that a desk asks for first. */
+export function headSection(parts: ReportParts): Html {
+  const { source, say } = parts;
+  const ticket = ticketOf(parts);
+  const [entry] = source.incidents;
+  const single = source.scope.kind === 'incident' && entry !== undefined ? entry.incident : null;
+  const open = source.incidents.filter(({ incident }) => incident.closedAtUs === null).length;
+  const title = single === null ? say(ticket.title) : say(single.verdict.summary);
+  const rows: readonly (readonly [string, string])[] = [
+    ...ticket.groups.flat().flatMap(({ name, text }) => (name === 'Suspected' ? [] : [[name, text] as const])),
+    ...vantageRows(parts),
+    ['Redaction', REDACTED[parts.redactor.level]],
+    ['Measured by', `Stallscope ${say(source.productVersion, 40)}; the whole is in incident.json and samples.csv`],
+  ];
+  return html`<header class="card head">
+<p class="kicker">Stallscope evidence report <span>all times are UTC</span></p>
+<h1>${title}</h1>
+${single === null ? NOTHING : html`<p class="lead">${say(ticket.title, 600)}</p>`}
+<p class="chips">${
+    single === null
+      ? NOTHING
+      : html`<span class="chip fault-chip">${durationText(single.worstMs)} at the worst</span><span class="chip">suspected: ${single.verdict.segment}</span><span class="chip">${single.verdict.confidence} confidence</span>`
+  }${open > 0 ? html`<span class="chip open-chip">${source.incidents.length === 1 ? 'still open' : `${open} still open`} at ${utcText(source.window.toUs)}</span>` : NOTHING}${
+    single?.flapping === true ? html`<span class="chip">comes and goes</span>` : NOTHING
+  }</p>
+<dl class="facts">${rows.map(
+    ([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>
+`,
+  )}</dl>
+${usualTable(parts)}</header>
+`;
+}
+
+function vantageRows({ source, say }: ReportParts): readonly (readonly [string, string])[] {
+  return source.vantages.slice(0, MOST_VANTAGES).map((vantage) => {
+    const words = [
+      say(vantage.host, 80),
+      vantage.interfaceName === null ? 'no interface' : `interface ${say(vantage.interfaceName, 30)}`,
+      vantage.sourceAddress === null ? 'no address' : say(vantage.sourceAddress, 60),
+      vantage.gateway === null ? 'no gateway' : `gateway ${say(vantage.gateway, 60)}`,
+      ...(vantage.vpn ? ['through a VPN'] : []),
+    ];
+    return ['Vantage', words.join(', ')] as const;
+  });
+}
+
+const PHASES = ['resolve', 'connect', 'tls', 'wait', 'transfer', 'total'] as const;
+
+/** What a good request took against what the worst one took, phase by phase; of one incident only. */
+function usualTable({ source, survey }: ReportParts): Html {
+  const [entry] = source.incidents;
+  if (source.scope.kind !== 'incident' || entry === undefined) return NOTHING;
+  const usual = survey.usualTimes.get(entry.incident.targetId);
+  const worst = entry.stalls
+    .map(({ stall }) => stall)
+    .toSorted((a, b) => b.elapsedMs - a.elapsedMs || a.startedAtUs - b.startedAtUs)[0];
+  const own = worst === undefined ? null : survey.drawn.of(worst).own;
+  if (usual === undefined || usual.of('total') === null) return NOTHING;
+  const actual = (phase: (typeof PHASES)[number]): number | null =>
+    phase === 'total' ? (own?.totalMs ?? worst?.elapsedMs ?? null) : (own?.phases[`${phase}Ms`] ?? null);
+  const text = (ms: number | null | undefined): string => (ms === null || ms === undefined ? '–' : msText(ms));
+  const row = (name: string, of: (phase: (typeof PHASES)[number]) => number | null | undefined): Html =>
+    html`<tr><th scope="row">${name}</th>${PHASES.map((phase) => html`<td class="n">${text(of(phase))}</td>`)}</tr>
+`;
+  return html`<div class="figure"><table class="usual">
+<caption>Expected against actual: ${usual.of('total')?.count ?? 0} good requests before and after the window, and the request that took longest${worst === undefined ? '' : `, begun ${utcText(worst.startedAtUs)}`}</caption>
+<thead><tr><td></td>${PHASES.map((phase) => html`<th scope="col" class="n">${phase}</th>`)}</tr></thead>
+<tbody>${row('Expected, median', (phase) => usual.of(phase)?.quantile(0.5))}${row('Expected, 95 of 100 below', (phase) => usual.of(phase)?.quantile(0.95))}${row('Actual, the longest', actual)}</tbody></table></div>
+`;
+}

@@ -1,0 +1,95 @@
+import { targetAddress } from '../../domain/target-address.ts';
+import { utcText } from '../../domain/utc-text.ts';
+import { durationText } from '../relative-time.ts';
+import { probed } from '../sample-tally.ts';
+import { type Html, html } from './html.ts';
+import type { ReportParts } from './report-parts.ts';
+import { code, number, smallTable, text } from './small-table.ts';
+
+const MOST_INCIDENTS = 300;
+const MOST_TARGETS = 100;
+
+/** What a stretch of time came to: each target in a line, and each timeout window. */
+export function rangeSection(parts: ReportParts): Html {
+  return html`<section class="card">
+<h2>Targets and timeout windows</h2>
+${targets(parts)}${incidents(parts)}</section>
+`;
+}
+
+function targets({ source, survey, nameOf, say, subjects }: ReportParts): Html {
+  const controls = source.targets.filter((target) => target.role === 'control' && !subjects.includes(target));
+  return smallTable({
+    caption: html`<b>Targets</b>, requests from ${utcText(source.window.fromUs)} to ${utcText(source.window.toUs)}`,
+    columns: [
+      text('Target'),
+      code('Address'),
+      text('Role'),
+      number('Windows'),
+      number('Requests'),
+      number('Slow'),
+      number('Failed'),
+      number('Good'),
+      number('Median'),
+      number('95 of 100 below'),
+    ],
+    rows: [...subjects, ...controls].map((target) => {
+      const tally = survey.tallies.get(target.id);
+      const usual = survey.usualTimes.get(target.id)?.of('total');
+      const mine = source.incidents.filter(({ incident }) => incident.targetId === target.id);
+      const counts = tally?.inWindow;
+      const medianMs = usual?.quantile(0.5) ?? tally?.medianGoodMs ?? null;
+      const highMs = usual?.quantile(0.95) ?? null;
+      return {
+        cells: [
+          nameOf(target.id),
+          say(targetAddress(target), 120),
+          target.role,
+          mine.length,
+          counts === undefined ? 0 : probed(counts),
+          counts?.slow ?? 0,
+          counts?.failed ?? 0,
+          counts?.ok ?? 0,
+          medianMs === null ? null : durationText(medianMs),
+          highMs === null ? null : durationText(highMs),
+        ],
+      };
+    }),
+    most: MOST_TARGETS,
+    more: 'in incident.json',
+  });
+}
+
+function incidents({ source, nameOf, say }: ReportParts): Html {
+  if (source.incidents.length === 0) return html`<p class="note">There was no timeout window in this time.</p>`;
+  return smallTable({
+    caption: html`<b>Timeout windows</b>, in order of time`,
+    columns: [
+      number('Incident'),
+      text('From (UTC)'),
+      text('To (UTC)'),
+      text('Target'),
+      number('Longest'),
+      number('Slow'),
+      number('Failed'),
+      text('Suspected'),
+      text('Verdict'),
+    ],
+    rows: source.incidents.map(({ incident }) => ({
+      cells: [
+        incident.id,
+        utcText(incident.openedAtUs),
+        incident.closedAtUs === null ? 'still open' : utcText(incident.closedAtUs),
+        nameOf(incident.targetId),
+        durationText(incident.worstMs),
+        incident.slowCount,
+        incident.failedCount,
+        `${incident.verdict.segment} (${incident.verdict.confidence})`,
+        say(incident.verdict.summary, 160),
+      ],
+      bad: incident.closedAtUs === null,
+    })),
+    most: MOST_INCIDENTS,
+    more: 'in incident.json',
+  });
+}

@@ -1,0 +1,41 @@
+import type { StallId } from '../../domain/ids.ts';
+import type { BundleParts } from '../bundle-parts.ts';
+import { type EvidenceFile, evidenceFiles } from '../evidence-files.ts';
+import { type ReadmeParts, readmePartsOf } from '../readme-parts.ts';
+import type { SurveyedEvidence } from '../survey.ts';
+import { type Html, html } from './html.ts';
+
+const LONGEST_TEXT = 400;
+
+/** What the sections of report.html are made of. */
+export interface ReportParts extends ReadmeParts {
+  readonly files: readonly EvidenceFile[];
+  /** Text from outside, redacted, on one line and of a bounded length. It is not escaped: that is done where it is put into the page. */
+  readonly say: (text: string, most?: number) => string;
+  /** Of a section about one incident: one level down where there are several. */
+  readonly heading: (title: string) => Html;
+  /** What was captured for one request, in order of time. */
+  readonly evidenceOf: (stall: StallId) => readonly SurveyedEvidence[];
+}
+
+export function reportPartsOf(parts: BundleParts): ReportParts {
+  const readme = readmePartsOf({ ...parts, files: evidenceFiles(parts.survey, parts.redactor) });
+  const byStall = new Map<StallId, SurveyedEvidence[]>();
+  for (const item of parts.survey.evidence) {
+    const known = byStall.get(item.stall.id);
+    if (known === undefined) byStall.set(item.stall.id, [item]);
+    else known.push(item);
+  }
+  const say = (text: string, most = LONGEST_TEXT): string => cut(readme.line(text), most);
+  return {
+    ...readme,
+    nameOf: (targetId) => cut(readme.nameOf(targetId), LONGEST_TEXT),
+    say,
+    heading: (title) => (parts.source.scope.kind === 'incident' ? html`<h2>${title}</h2>` : html`<h3>${title}</h3>`),
+    evidenceOf: (stall) => byStall.get(stall) ?? [],
+  };
+}
+
+function cut(text: string, most: number): string {
+  return text.length <= most ? text : `${text.slice(0, most).toWellFormed()}…`;
+}

@@ -1,0 +1,48 @@
+import { type Html, html, NOTHING } from './html.ts';
+
+export interface Column {
+  readonly title: string;
+  /** Numbers stand at the right, addresses and codes in a fixed pitch. */
+  readonly kind: 'text' | 'number' | 'code';
+}
+
+export type Cell = string | number | null | Html;
+
+export interface TableRow {
+  readonly cells: readonly Cell[];
+  /** Marked: this row shows the fault. */
+  readonly bad?: boolean;
+}
+
+export const text = (title: string): Column => ({ title, kind: 'text' });
+export const number = (title: string): Column => ({ title, kind: 'number' });
+export const code = (title: string): Column => ({ title, kind: 'code' });
+
+const CLASSES: Readonly<Record<Column['kind'], Html>> = {
+  text: NOTHING,
+  number: html` class="n"`,
+  code: html` class="mono"`,
+};
+
+/** A table with at most so many rows; `more` says where the others are. */
+export function smallTable(options: {
+  readonly caption: Html;
+  readonly columns: readonly Column[];
+  readonly rows: readonly TableRow[];
+  readonly most: number;
+  readonly more: string;
+}): Html {
+  const { caption, columns, rows, most, more } = options;
+  if (rows.length === 0) return NOTHING;
+  const left = rows.length - most;
+  return html`<div class="figure"><table>
+<caption>${caption}</caption>
+<thead><tr>${columns.map(({ title, kind }) => html`<th scope="col"${kind === 'number' ? CLASSES.number : NOTHING}>${title}</th>`)}</tr></thead>
+<tbody>${rows.slice(0, most).map(
+    (
+      row,
+    ) => html`<tr${row.bad === true ? html` class="fault"` : NOTHING}>${columns.map((column, index) => html`<td${CLASSES[column.kind]}>${row.cells[index] ?? '–'}</td>`)}</tr>
+`,
+  )}</tbody></table>${left > 0 ? html`<p class="note">${left} more: ${more}</p>` : NOTHING}</div>
+`;
+}

@@ -1,0 +1,56 @@
+import type { Segment } from '../../domain/verdict.ts';
+import type { BundleIncident } from '../bundle-source.ts';
+import { type Html, html, NOTHING } from './html.ts';
+import type { ReportParts } from './report-parts.ts';
+
+const MOST_POINTS = 14;
+const MOST_NOTE_LINES = 40;
+
+const STATIONS: readonly { readonly name: string; readonly segments: readonly Segment[] }[] = [
+  { name: 'Measuring machine', segments: ['observer'] },
+  { name: 'Local network', segments: ['local-network'] },
+  { name: 'Resolver', segments: ['resolver'] },
+  { name: 'Provider', segments: ['isp'] },
+  { name: 'Path', segments: ['path', 'transfer'] },
+  { name: 'CDN', segments: ['cdn-origin'] },
+  { name: 'Server', segments: ['destination', 'transfer'] },
+  { name: 'TLS', segments: ['tls'] },
+  { name: 'Application', segments: ['application'] },
+];
+
+/** Where the fault most likely lies, what speaks for it and against it, and what is asked. */
+export function verdictSection({ incident, note }: BundleIncident, parts: ReportParts): Html {
+  const { verdict } = incident;
+  const { say } = parts;
+  const points = (title: string, name: string, all: readonly string[]): Html =>
+    all.length === 0
+      ? NOTHING
+      : html`<div class="${name}"><p class="list-head">${title}</p><ul>${all
+          .slice(0, MOST_POINTS)
+          .map(
+            (point) => html`<li>${say(point)}</li>`,
+          )}</ul>${all.length > MOST_POINTS ? html`<p class="note">${all.length - MOST_POINTS} more are in incident.json.</p>` : NOTHING}</div>`;
+  return html`<section class="card">
+${parts.heading(`Verdict: ${verdict.segment}, ${verdict.confidence} confidence`)}
+${parts.source.scope.kind === 'incident' ? NOTHING : html`<p class="lead">${say(verdict.summary)}</p>`}
+<ol class="way">${STATIONS.map(({ name, segments }) =>
+    segments.includes(verdict.segment)
+      ? html`<li class="suspected"><b>${name}</b><span class="vh"> (suspected)</span></li>`
+      : html`<li>${name}</li>`,
+  )}</ol>
+<div class="verdict">${points('Why', 'why', verdict.reasons)}${points('What speaks against it', 'against', verdict.against)}${points('What is asked of you', 'ask', verdict.ask)}</div>
+${noteText(note, parts)}</section>
+`;
+}
+
+/** What a person wrote beside it; marked as such, because nothing measured it. */
+function noteText(note: string, { say }: ReportParts): Html {
+  if (note.trim() === '') return NOTHING;
+  const lines = note.split(/\r\n|\r|\n/).filter((line) => line.trim() !== '');
+  return html`<div class="said"><p class="list-head">Noted by the reporter</p>${lines
+    .slice(0, MOST_NOTE_LINES)
+    .map(
+      (line) => html`<p>${say(line, 1_000)}</p>`,
+    )}${lines.length > MOST_NOTE_LINES ? html`<p class="note">The rest is in incident.json.</p>` : NOTHING}</div>
+`;
+}
