@@ -2,6 +2,7 @@ import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
 import { targetAddress } from '../domain/target-address.ts';
 import { utcText } from '../domain/utc-text.ts';
+import type { Segment } from '../domain/verdict.ts';
 import type { BundleIncident } from './bundle-source.ts';
 import { endpointFacts } from './endpoint-facts.ts';
 import { phaseWords } from './phase-words.ts';
@@ -47,7 +48,11 @@ function incidentTicket(entry: BundleIncident, readme: ReadmeParts): Ticket {
       points: recordedPoints(readme, worst),
     },
     { heading: 'What speaks against it', marks: 'dashes', points: verdict.against.map(line) },
-    { heading: 'We ask', marks: 'numbers', points: [...verdict.ask.map(line), ...otherSidePoints(readme)] },
+    {
+      heading: 'We ask',
+      marks: 'numbers',
+      points: [...verdict.ask.map(line), ...otherSidePoints(verdict.segment, readme)],
+    },
     {
       heading: 'Noted by the reporter',
       marks: 'dashes',
@@ -174,10 +179,13 @@ function overlapPoints({ survey }: ReadmeParts): readonly string[] {
     : [`${during.length} of ${captured.length} records were taken while a request was open.`];
 }
 
+/** Where the server has no part in it, nothing that it could tell is asked for. */
+const BEFORE_THE_SERVER: ReadonlySet<Segment> = new Set(['observer', 'local-network', 'resolver']);
+
 /** Half of the proof is only theirs to get. */
-function otherSidePoints({ source, line }: ReadmeParts): readonly string[] {
+function otherSidePoints(segment: Segment, { source, line }: ReadmeParts): readonly string[] {
   const { to } = endpointFacts(source);
-  return to === null
+  return to === null || BEFORE_THE_SERVER.has(segment)
     ? []
     : [`Run the commands of ${OTHER_SIDE_FILE} on ${line(to)} and send us their output; each says what it is for.`];
 }
