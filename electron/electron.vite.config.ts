@@ -11,6 +11,7 @@ const mainEntries = {
   headless: inRoot('electron/headless/main.ts'),
   'engine-process': inRoot('electron/service/process/engine-process.ts'),
   'store-reader-worker': inRoot('electron/store/reader-worker.ts'),
+  'bundle-worker': inRoot('electron/service/bundle-thread/bundle-worker.ts'),
   'tracer-worker': inRoot('electron/engine/trace/tracer-worker.ts'),
 };
 

@@ -3,12 +3,9 @@ import { ContractError } from '../contract/errors.ts';
 import type { IncidentJson } from '../contract/shapes.ts';
 import { incidentId } from '../domain/ids.ts';
 import type { Sample } from '../domain/sample.ts';
-import { SystemClock } from '../engine/system-clock.ts';
 import { openReader } from '../store/open-reader.ts';
 import type { StoreReader } from '../store/reader.ts';
-import { type BundleMaterial, exportBundle, nameOfBundle, previewOfBundle } from './export-bundle.ts';
-import { keepHostFacts } from './host-facts.ts';
-import { facts, thisMachine } from './machine.ts';
+import { BundleThread } from './bundle-thread/bundle-thread.ts';
 import { allProfiles } from './profiles.ts';
 import { asContractError, reading } from './read-errors.ts';
 import type { Archive } from './service.ts';
@@ -27,13 +24,9 @@ export function openArchive({ directory }: { readonly directory: string }): Arch
   return archiveOver(openReader({ directory }), directory);
 }
 
-/** @param directory the data directory, where a person's own profiles lie */
+/** @param directory the data directory, of which bundles are made in a thread of their own, and where a person's own profiles lie */
 export function archiveOver(reader: StoreReader, directory: string): Archive {
-  const material: BundleMaterial = {
-    reader,
-    hostFacts: keepHostFacts(new SystemClock(), (signal) => facts(null, thisMachine(signal))),
-    profiles: () => allProfiles(directory),
-  };
+  const bundles = new BundleThread({ directory });
   return {
     async targets() {
       const stored = await reading(reader.targets());
@@ -59,10 +52,13 @@ export function archiveOver(reader: StoreReader, directory: string): Archive {
       const { target } = storedTargetByName(targets, query.target);
       yield* chunksOf(reader.samples(target.id, { fromUs: query.fromUs, toUs: query.toUs }, query.signal));
     },
-    exportBundle: (request) => exportBundle(material, request),
-    previewBundle: (request) => previewOfBundle(material, request),
-    bundleName: (request) => nameOfBundle(material, request),
-    profiles: material.profiles,
-    close: () => reader.close(),
+    exportBundle: (request) => bundles.export(request),
+    previewBundle: (request) => bundles.preview(request),
+    bundleName: (request) => bundles.name(request),
+    profiles: () => allProfiles(directory),
+    async close() {
+      await bundles.close();
+      await reader.close();
+    },
   };
 }
