@@ -27,7 +27,7 @@ export function ExportDialog({ scope }: { readonly scope: ExportScope }) {
     <Dialog
       title="Export"
       description={words}
-      width={1_200}
+      width={1_240}
       className="export-dialog"
       footer={isShown && <ExportFoot />}
       onClose={closeDialog}
