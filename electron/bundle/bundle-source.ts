@@ -119,6 +119,6 @@ export interface BundleSource {
 }
 
 /** Every stall of the source with its evidence, those of incidents first. */
-export function stallsOf(source: BundleSource): readonly BundleStall[] {
+export function stallsOf(source: Pick<BundleSource, 'incidents' | 'nearMisses'>): readonly BundleStall[] {
   return [...source.incidents.flatMap((entry) => entry.stalls), ...source.nearMisses];
 }

@@ -6,6 +6,7 @@ import type { BundleParts } from './bundle-parts.ts';
 import type { BundleScope, BundleStall, TimeSpan } from './bundle-source.ts';
 import type { EvidenceFile } from './evidence-files.ts';
 import {
+  certificateJson,
   evidenceJson,
   gapJson,
   incidentFields,
@@ -62,12 +63,15 @@ function incidentJsonText(parts: BundleParts, files: readonly EvidenceFile[]): s
     gaps: source.gaps.map((gap) => gapJson(gap, gap.targetId === null ? null : nameOf(gap.targetId), redactor)),
     vantages: source.vantages.map((vantage) => vantageJson(vantage, redactor)),
     reporterZone: source.reporterZone,
-    host: source.hostFacts.map(({ collectedAtUs, text, data }) => ({
+    host: source.hostFacts.map(({ collectedAtUs, seenUntilUs, text, data }) => ({
       collectedAt: utcText(collectedAtUs),
       facts: redactor.json(data),
       collectedAtUs,
+      seenUntilUs,
       text: redactor.text(text),
     })),
+    earlier: source.earlier === null ? null : { ...source.earlier },
+    certificates: [...survey.certificateFacts.values()].map((facts) => certificateJson(facts, redactor)),
     hopNames: source.hopNames.map(({ address, name, network }) => ({
       address: redactor.text(address),
       name: name === null ? null : redactor.text(name),

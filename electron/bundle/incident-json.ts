@@ -1,6 +1,7 @@
 import type { Gap } from '../domain/gap.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { roundedMs } from '../domain/rounded-ms.ts';
+import type { CertificateFacts } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { AddressAndPort, GuardedText, Target, TargetSpec } from '../domain/target.ts';
 import { targetAddress } from '../domain/target-address.ts';
@@ -8,6 +9,7 @@ import { utcText } from '../domain/utc-text.ts';
 import type { Vantage } from '../domain/vantage.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import type { BundleIncident } from './bundle-source.ts';
+import { redactedPem } from './pem.ts';
 import type { Redactor } from './redact.ts';
 import type { SurveyedEvidence } from './survey.ts';
 
@@ -125,6 +127,23 @@ export function vantageJson(vantage: Vantage, redactor: Redactor): JsonObject {
   };
 }
 
+/** A certificate as it was served. Times of validity are its own, in UTC microseconds. */
+export function certificateJson(facts: CertificateFacts, redactor: Redactor): JsonObject {
+  const text = (value: string | null): string | null => (value === null ? null : redactor.text(value));
+  return {
+    fingerprintSha256: facts.fingerprintSha256,
+    subject: redactor.text(facts.subject),
+    issuer: redactor.text(facts.issuer),
+    names: facts.names.map((name) => redactor.text(name)),
+    validFromUs: facts.validFromUs,
+    validToUs: facts.validToUs,
+    protocol: text(facts.protocol),
+    cipher: text(facts.cipher),
+    alpn: text(facts.alpn),
+    chainPem: facts.chainPem.map((pem) => redactedPem(pem, redactor)),
+  };
+}
+
 /** A target as it was probed. The domain holds no secret value here; templates name variables, and literals are withheld. */
 export function targetDefinitionJson(target: Target, redactor: Redactor): JsonObject {
   return {
@@ -133,6 +152,7 @@ export function targetDefinitionJson(target: Target, redactor: Redactor): JsonOb
     role: target.role,
     group: target.group === null ? null : redactor.text(target.group),
     required: target.required,
+    packets: target.packets,
     ...target.thresholds,
     family: target.family,
     resolver:
@@ -192,7 +212,7 @@ function specFields(spec: TargetSpec, redactor: Redactor): JsonObject {
         connectToAt: spec.connectTo === null ? null : place(spec.connectTo, redactor),
       };
     case 'dns':
-      return { kind: spec.kind, name: redactor.text(spec.name), type: spec.type, transport: spec.transport };
+      return { kind: spec.kind, lookedUp: redactor.text(spec.name), type: spec.type, transport: spec.transport };
   }
 }
 

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import { EVIDENCE_KINDS, EVIDENCE_STATUSES } from '../../domain/evidence.ts';
+import { GAP_REASONS } from '../../domain/gap.ts';
+import type { JsonValue } from '../../domain/json.ts';
+import { PHASES } from '../../domain/phase.ts';
+import { SEGMENTS } from '../../domain/verdict.ts';
+import {
+  amount,
+  count,
+  type ForeignWords,
+  identifier,
+  microseconds,
+  port,
+  utcInMicroseconds,
+} from './foreign-words.ts';
+import { targetShape } from './target-shape.ts';
+
+/** Whatever JSON.parse gave. */
+const json = z.custom<JsonValue>((value) => value !== undefined);
+const texts = z.array(z.string());
+const span = z.object({
+  from: utcInMicroseconds,
+  to: utcInMicroseconds,
+  fromUs: microseconds.optional(),
+  toUs: microseconds.optional(),
+});
+const started = { startedAt: utcInMicroseconds, startedAtUs: microseconds.optional() };
+
+const ended = { endedAt: utcInMicroseconds.nullable(), endedAtUs: microseconds.nullable().optional() };
+
+const certificate = z.object({
+  subject: z.string(),
+  issuer: z.string(),
+  names: texts,
+  validFromUs: z.int(),
+  validToUs: z.int(),
+  fingerprintSha256: z.string(),
+  protocol: z.string().nullable(),
+  cipher: z.string().nullable(),
+  alpn: z.string().nullable(),
+  chainPem: texts,
+});
+
+/** incident.json, as far as this version knows it; what stands beside that is left out. Fields that may be missing came after format 1.0. */
+export function incidentFileShape(words: ForeignWords) {
+  const phase = words.oneOf(PHASES, 'wait');
+
+  const stall = z.object({
+    id: identifier,
+    phase,
+    ...started,
+    ...ended,
+    elapsedMs: amount,
+    end: words.oneOf(['near-miss', 'slow', 'failed'] as const, 'failed').nullable(),
+    openedBy: words.oneOf(['overdue', 'failure'] as const, 'overdue'),
+    openedAt: utcInMicroseconds,
+    openedAtUs: microseconds.optional(),
+    remoteAddress: z.string().nullable(),
+    remotePort: port.nullable(),
+    localAddress: z.string().nullable(),
+    localPort: port.nullable(),
+    targetId: identifier.optional(),
+    incident: identifier.nullable().optional(),
+  });
+
+  const evidence = z.object({
+    id: identifier,
+    stall: identifier,
+    /** null: a kind that came later. */
+    kind: words.oneOf(EVIDENCE_KINDS, null),
+    method: z.string(),
+    status: words.oneOf(EVIDENCE_STATUSES, 'failed'),
+    ...started,
+    endedAt: utcInMicroseconds,
+    endedAtUs: microseconds.optional(),
+    summary: z.string(),
+    remedy: z.string().nullable(),
+    sharedPath: z.boolean(),
+    truncated: z.boolean(),
+    files: texts,
+    targetId: identifier.optional(),
+    data: json,
+  });
+
+  const incident = z.object({
+    id: identifier,
+    episode: identifier,
+    targets: texts.min(1),
+    openedAt: utcInMicroseconds,
+    openedAtUs: microseconds.optional(),
+    lastBadAtUs: microseconds.optional(),
+    closedAt: utcInMicroseconds.nullable(),
+    closedAtUs: microseconds.nullable().optional(),
+    closedBy: words.oneOf(['recovery', 'observer-stopped', 'target-removed'] as const, 'recovery').nullable(),
+    worstMs: amount,
+    slow: count,
+    failed: count,
+    flapping: z.boolean(),
+    verdict: z.object({
+      segment: words.oneOf(SEGMENTS, 'unknown'),
+      confidence: words.oneOf(['low', 'medium', 'high'] as const, 'low'),
+      summary: z.string(),
+      reasons: texts,
+      against: texts,
+      ask: texts,
+    }),
+    note: z.string(),
+    targetId: identifier.optional(),
+    stalls: z.array(stall),
+    evidence: z.array(evidence),
+  });
+
+  const context = z.object({
+    scope: z
+      .discriminatedUnion('kind', [
+        z.object({ kind: z.literal('incident'), incident: identifier }),
+        z.object({ kind: z.literal('range'), targetIds: z.array(identifier).nullable() }),
+      ])
+      .optional(),
+    window: span,
+    samplesSpan: span,
+    nearMisses: z.array(z.object({ target: z.string(), stall, evidence: z.array(evidence) })),
+    targetDefinitions: z.array(targetShape),
+    gaps: z.array(
+      z.object({
+        target: z.string().nullable(),
+        reason: words.oneOf(GAP_REASONS, null),
+        ...started,
+        ...ended,
+        targetId: identifier.nullable().optional(),
+      }),
+    ),
+    vantages: z.array(
+      z.object({
+        host: z.string(),
+        interface: z.string().nullable(),
+        sourceAddress: z.string().nullable(),
+        gateway: z.string().nullable(),
+        vpn: z.boolean(),
+        publicAddress: z.string().nullable(),
+      }),
+    ),
+    reporterZone: z.string().max(200),
+    /** Format 1.0 has the bare facts here, or null. */
+    host: json.optional(),
+    earlier: z.object({ sinceUs: microseconds, count, firstOpenedAtUs: microseconds.nullable() }).nullable().optional(),
+    hopNames: z
+      .array(z.object({ address: z.string(), name: z.string().nullable(), network: z.string().nullable() }))
+      .optional(),
+    certificates: z.array(certificate).optional(),
+    unreadable: z.array(z.object({ evidence: identifier, reason: z.string() })),
+  });
+
+  return { context, incident, incidents: z.array(incident) };
+}
+
+export const hostFactsShape = z.array(
+  z.object({
+    collectedAt: utcInMicroseconds,
+    collectedAtUs: microseconds.optional(),
+    seenUntilUs: microseconds.optional(),
+    facts: json,
+    text: z.string().optional(),
+  }),
+);
+
+type Shapes = ReturnType<typeof incidentFileShape>;
+export type ForeignIncident = z.infer<Shapes['incident']>;
+export type ForeignContext = z.infer<Shapes['context']>;
+export type ForeignStall = ForeignIncident['stalls'][number];
+export type ForeignEvidence = ForeignIncident['evidence'][number];
