@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'vite';
 import { expect, test } from 'vitest';
+import { desk } from './desks.ts';
 import { temporaryFolder } from './export.ts';
 import { readZip, testWithUnzip } from './read-zip.ts';
 
@@ -31,7 +32,12 @@ test('a million samples are written in less than 150 MB of memory', async () => 
   });
   const file = join(folder, 'million.zip');
   const program = join(folder, 'program.mjs');
-  const { stdout } = await promisify(execFile)(process.execPath, [YOUNG_SPACE, program, file]);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    YOUNG_SPACE,
+    program,
+    file,
+    JSON.stringify(desk('generic')),
+  ]);
   const { outcome, peakMegabytes } = JSON.parse(stdout);
   expect(outcome.kind).toBe('written');
   expect(peakMegabytes).toBeLessThan(MOST_MEGABYTES);

@@ -1,10 +1,10 @@
+import type { Profile } from '../../../electron/bundle/profile.ts';
 import { writeBundle } from '../../../electron/bundle/write-bundle.ts';
 import type { Sample } from '../../../electron/domain/sample.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import { desk } from './desks.ts';
 import { atUs, sample, sampleSource, timeoutSample } from './sample-source.ts';
 
-/** Run as a program of its own: writes a bundle of a million samples to the path given and prints what it took. */
+/** Run as a program of its own: writes a bundle of a million samples to the path given, for the desk given as JSON, and prints what it took. */
 const SAMPLES = 1_000_000;
 const CHUNK = 1_000;
 
@@ -25,12 +25,13 @@ const source = sampleSource({
     }
   },
 });
+const profile: Profile = JSON.parse(process.argv[3] ?? '');
 const startedMs = performance.now();
 const outcome = await writeBundle({
   source,
   destination: { kind: 'zip', file: process.argv[2] ?? '', directory: '.', overwrite: false },
   redaction: 'standard',
-  profile: desk('generic'),
+  profile,
   clock: new FakeClock(),
   signal: new AbortController().signal,
 });
