@@ -1,3 +1,4 @@
+import { problemText } from '../bundle/profile/profiles.ts';
 import { incidentJson, incidentSummaryJson } from '../contract/convert.ts';
 import { ContractError } from '../contract/errors.ts';
 import type { IncidentJson } from '../contract/shapes.ts';
@@ -56,6 +57,7 @@ export function archiveOver(reader: StoreReader, directory: string): Archive {
     previewBundle: (request) => bundles.preview(request),
     bundleName: (request) => bundles.name(request),
     profiles: () => allProfiles(directory),
+    profileProblems: async () => (await allProfiles(directory)).problems.map(problemText),
     async close() {
       await bundles.close();
       await reader.close();

@@ -90,6 +90,8 @@ export interface Archive {
   bundleName(request: PreviewRequest): Promise<BundleName>;
   /** What a bundle can be made for, a person's own desks among them, and the files of desks that cannot be read. */
   profiles(): Promise<Profiles>;
+  /** What is wrong with files of desks, as `file:line:column: reason`; empty when nothing is. */
+  profileProblems(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 

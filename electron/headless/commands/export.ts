@@ -1,15 +1,19 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { parseInstantUs } from '../../domain/instant.ts';
 import { type Parsed, parsed, refused } from '../../domain/parsed.ts';
+import { printable } from '../../domain/printable.ts';
 import { quoted } from '../../domain/quoted.ts';
 import { openArchive } from '../../service/archive.ts';
-import type { ExportRequest, ExportResult, ExportScope, Redaction } from '../../service/service.ts';
+import type { CollectedEvidence } from '../../service/collect/with-collected.ts';
+import type { ExportScope, PreviewRequest, Redaction } from '../../service/service.ts';
 import type { CommandArguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { DATA_DIRECTORY_OPTION, dataDirectory, JSON_OPTION, noMoreThan, parseIncidentId } from '../common-options.ts';
 import type { ExitCode } from '../exit-code.ts';
-import { counted } from '../format/counted.ts';
+import { collectMissing } from '../export/collect-missing.ts';
+import { destinationOf } from '../export/export-destination.ts';
+import { exportReport } from '../format/export-report.ts';
+import { ProgressLine } from '../format/progress-line.ts';
+import { givenHopNaming, HOP_NAMING_OPTIONS } from '../hop-naming.ts';
 import { UsageError } from '../usage-error.ts';
 
 const DEFAULT_PROFILE = 'generic';
@@ -17,17 +21,21 @@ const DEFAULT_PROFILE = 'generic';
 export const exportBundle: Command = {
   usage: ['export --incident ID [OPTION…]', 'export --from T --to T [--target NAME]… [OPTION…]'],
   about: [
-    'Writes the evidence bundle of an incident or of a time range, and prints where it is, how complete it is and its size.',
+    'Writes the evidence bundle of an incident or of a time range, and prints where it is, its size, how much of what the desk asks for is in it, and what helps against what is missing.',
+    'Profiles: generic, aws, cloudflare, hetzner, linode, stripe, and your own: NAME.yaml in the folder “profiles” of the data directory. cloudflare takes no archives, so it gets a folder of files.',
+    'With --collect, what the desk asks for and a hang leaves no time for, such as an mtr of 200 packets, is taken now, to where the hung request went; it is marked as taken after the window. It is kept in this bundle only. Ctrl+C ends it and writes nothing.',
   ],
   options: [
     { name: 'incident', value: 'ID', help: 'number of the incident' },
     { name: 'from', value: 'T', help: 'start of the range, such as 2026-11-21T07:00:00Z' },
     { name: 'to', value: 'T', help: 'end of the range' },
     { name: 'target', value: 'NAME', repeatable: true, help: 'only this target of the range; may be given again' },
-    { name: 'profile', value: 'NAME', help: `what the desk that it is for asks for (default ${DEFAULT_PROFILE})` },
+    { name: 'profile', value: 'NAME', help: `the desk that it is for (default ${DEFAULT_PROFILE})` },
     { name: 'redact', value: 'LEVEL', help: 'none, standard (default) or strict' },
+    { name: 'collect', value: null, help: 'take now what is missing and can still be taken; needs --incident' },
+    ...HOP_NAMING_OPTIONS.filter(({ name }) => name === 'as-table'),
     { name: 'out', value: 'FILE', help: 'the zip to write (default: a dated name in this directory)' },
-    { name: 'loose', value: 'DIR', help: 'write the files into this folder instead of a zip' },
+    { name: 'loose', value: 'DIR', help: 'write the files into this folder, which is new or empty, instead of a zip' },
     { name: 'force', value: null, help: 'overwrite the file of --out' },
     DATA_DIRECTORY_OPTION,
     JSON_OPTION,
@@ -37,20 +45,46 @@ export const exportBundle: Command = {
 
 async function run(args: CommandArguments, context: CommandContext): Promise<ExitCode> {
   noMoreThan(args, 0, 'export takes options only');
-  const request: ExportRequest = {
+  const { signal } = context;
+  const asked: PreviewRequest = {
     scope: scopeOf(args),
     profile: args.text('profile') ?? DEFAULT_PROFILE,
     redact: args.parsed('redact', parseRedaction) ?? 'standard',
-    destination: await destinationOf(args, context),
-    signal: context.signal,
+    signal,
   };
-  const archive = openArchive({ directory: dataDirectory(args, context) });
+  if (args.has('collect') && asked.scope.kind !== 'incident') {
+    throw new UsageError('--collect needs --incident: what is taken now belongs to one incident.');
+  }
+  const naming = await givenHopNaming(args, context);
+  const directory = dataDirectory(args, context);
+  const archive = openArchive({ directory });
+  const isJson = args.has('json');
+  const line = new ProgressLine(context.stderr, !isJson && context.environment.TERM !== 'dumb');
+  const say = (text: string): void => {
+    line.clear();
+    context.stderr.line(`stallscope: ${printable(text)}`);
+  };
   try {
-    const result = await archive.exportBundle(request);
-    if (args.has('json')) context.stdout.line(JSON.stringify(result));
-    else for (const line of report(result)) context.stdout.line(line);
+    for (const problem of await archive.profileProblems()) say(`this profile is left out: ${problem}`);
+    const destination = await destinationOf(args, context, await archive.bundleName(asked));
+    const extra: readonly CollectedEvidence[] = args.has('collect')
+      ? await collectMissing(archive, asked, { directory, asTable: naming.asTable }, context, { line, say })
+      : [];
+    const result = await archive.exportBundle({
+      ...asked,
+      destination,
+      extra,
+      progress: ({ files, totalFiles, path }) =>
+        line.show(path === null ? 'Reading what was recorded' : `Writing ${path} (${files + 1} of ${totalFiles})`),
+    });
+    line.clear();
+    if (isJson) {
+      const present = result.items.filter((item) => item.present).length;
+      context.stdout.line(JSON.stringify({ ...result, present, asked: result.items.length }));
+    } else for (const each of exportReport(result)) context.stdout.line(each);
     return 0;
   } finally {
+    line.clear();
     await archive.close();
   }
 }
@@ -69,31 +103,6 @@ function scopeOf(args: CommandArguments): ExportScope {
   if (fromUs === null || toUs === null) throw new UsageError('export needs --incident ID, or --from T and --to T.');
   if (fromUs >= toUs) throw new UsageError('--from must be earlier than --to.');
   return { kind: 'range', fromUs, toUs, targets: targets.length === 0 ? null : targets };
-}
-
-async function destinationOf(args: CommandArguments, context: CommandContext): Promise<ExportRequest['destination']> {
-  const out = args.text('out');
-  const loose = args.text('loose');
-  const overwrite = args.has('force');
-  if (out !== null && loose !== null) throw new UsageError('--out writes a zip and --loose a folder; choose one.');
-  if (loose !== null) return { kind: 'loose', directory: resolve(context.workingDirectory, loose) };
-  if (out === null) return { kind: 'zip', file: null, directory: context.workingDirectory, overwrite };
-  const file = resolve(context.workingDirectory, out);
-  const there = await stat(file).catch(() => null);
-  if (there?.isDirectory() === true) {
-    throw new UsageError(
-      `--out: ${quoted(out)} is a directory; name a file in it, or use --loose for a folder of files.`,
-    );
-  }
-  return { kind: 'zip', file, directory: context.workingDirectory, overwrite };
-}
-
-function report(result: ExportResult): string[] {
-  return [
-    result.path,
-    `${counted(result.files, 'file')}, ${counted(result.bytes, 'byte')}, ${Math.round(result.completeness * 100)} % of what the profile asks for`,
-    ...result.missing.map((item) => `  missing: ${item}`),
-  ];
 }
 
 function parseRedaction(text: string): Parsed<Redaction> {

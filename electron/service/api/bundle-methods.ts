@@ -1,4 +1,3 @@
-import { problemText } from '../../bundle/profile/profiles.ts';
 import { ContractError } from '../../contract/errors.ts';
 import type { ApiParts, MethodsNamed } from './api-parts.ts';
 import { exportScope } from './export-scope.ts';
@@ -16,8 +15,8 @@ export function createBundleMethods(parts: ApiParts): BundleMethods {
 
   return {
     async 'bundle.profiles'() {
-      const { all, problems } = await archive.profiles();
-      for (const problem of problems.map(problemText)) {
+      const { all } = await archive.profiles();
+      for (const problem of await archive.profileProblems()) {
         if (!told.has(problem)) note(`A profile cannot be used: ${problem}.`);
         told.add(problem);
       }

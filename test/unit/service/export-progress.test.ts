@@ -6,7 +6,7 @@ import { tellingExports } from '../../../electron/service/export-progress.ts';
 import type { Archive, ExportRequest } from '../../../electron/service/service.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
-const WRITTEN = { path: '/tmp/a.zip', bytes: 9, files: 3, completeness: 1, missing: [] };
+const WRITTEN = { path: '/tmp/a.zip', bytes: 9, files: 3, completeness: 1, missing: [], items: [], open: [] };
 
 /** An archive whose exports take the steps that the test says, each after so many milliseconds. */
 function exporting(steps: readonly (readonly [afterMs: number, BundleProgress])[]) {
@@ -48,9 +48,9 @@ test('an export tells its beginning and its end, and in between no more than ten
     [5, at(3, null)],
   ]);
   await archive.exportBundle(request({ kind: 'incident', incident: 7 }));
-  const event = { type: 'export.progress', incident: 7 };
+  const event = { type: 'export.progress', scope: { kind: 'incident', incident: 7 } };
   expect(told).toEqual([
-    { ...event, done: 0, of: 0, says: 'Collecting facts of this computer' },
+    { ...event, done: 0, of: 0, says: 'Reading what was recorded' },
     { ...event, done: 0, of: 0, says: 'Reading what was recorded' },
     { ...event, done: 0, of: 3, says: 'Writing README.txt' },
     { ...event, done: 2, of: 3, says: 'Writing samples.csv' },
@@ -58,8 +58,16 @@ test('an export tells its beginning and its end, and in between no more than ten
   ]);
 });
 
-test('an export of a stretch of time is of no incident and tells nothing', async () => {
+test('an export of a stretch of time tells by that stretch and its targets how far it has come', async () => {
   const { archive, told } = exporting([[500, at(1, 'README.txt')]]);
-  expect(await archive.exportBundle(request({ kind: 'range', fromUs: 0, toUs: 1, targets: null }))).toBe(WRITTEN);
-  expect(told).toEqual([]);
+  const scope = { kind: 'range', fromUs: 0, toUs: 60_000_000, targets: ['api'] } as const;
+  expect(await archive.exportBundle(request(scope))).toBe(WRITTEN);
+  const range = { kind: 'range', from: '1970-01-01T00:00:00.000Z', to: '1970-01-01T00:01:00.000Z', targets: ['api'] };
+  expect(told).toEqual(
+    [
+      { done: 0, of: 0, says: 'Reading what was recorded' },
+      { done: 1, of: 3, says: 'Writing README.txt' },
+      { done: 3, of: 3, says: 'Done' },
+    ].map((each) => ({ type: 'export.progress', scope: range, ...each })),
+  );
 });

@@ -1,0 +1,37 @@
+import { msText } from '../../domain/ms-text.ts';
+import { printable } from '../../domain/printable.ts';
+import type { ExportResult } from '../../service/service.ts';
+import { counted } from './counted.ts';
+
+type Item = ExportResult['items'][number];
+
+/** What was written, for a person: where it is, how complete, and what helps against what is missing. */
+export function exportReport({ path, files, bytes, items, open }: ExportResult): readonly string[] {
+  const present = items.filter((item) => item.present).length;
+  const asked = items.length === 0 ? '' : `, ${present} of ${items.length} of what the profile asks for`;
+  return [
+    path,
+    `${counted(files, 'file')}, ${sizeText(bytes)}${asked}`,
+    ...open.map((id) => `Incident ${id} is still open; what comes later is not in it.`),
+    ...items.filter((item) => !item.present).flatMap(missingLines),
+  ];
+}
+
+function missingLines({ title, says, remedy }: Item): readonly string[] {
+  const what = `  missing: ${printable(title)}${says === '' ? '' : `: ${printable(says)}`}`;
+  if (remedy === null) return [what];
+  switch (remedy.kind) {
+    case 'collect':
+      return [what, `           --collect takes it now, in about ${msText(remedy.aboutMs)}`];
+    case 'ask':
+      return [what, `           ask them to run: ${printable(remedy.command)}`];
+    case 'packets':
+      return [what, `           for the next time, switch on the capture of packets for “${printable(remedy.target)}”`];
+  }
+}
+
+/** `912 bytes`, `34.5 kB`, `1.2 MB`. */
+export function sizeText(bytes: number): string {
+  if (bytes < 1_000) return counted(bytes, 'byte');
+  return bytes < 999_950 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
