@@ -132,7 +132,7 @@ export function askedToRead({ api, ask, refusal, until, events }: AskingHands): 
         expect.arrayContaining(['README.txt', 'incident.json', 'samples.csv', 'manifest.json']),
       );
       expect(preview.bytes).toBe(preview.files.reduce((sum, { bytes }) => sum + bytes, 0));
-      expect(preview.ticket).toContain('Requests to hanging');
+      expect(preview.ticket).toContain('(hanging) hang');
       expect(preview.name).toMatch(/^stallscope_hanging_.*\.zip$/);
       expect(preview.items.map(({ present }) => present)).toContain(true);
       expect(await ask('bundle.preview', of(incident, 'cloudflare'))).toMatchObject({
