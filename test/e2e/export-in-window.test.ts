@@ -102,7 +102,7 @@ describe.runIf(canRun)('the export of an incident', () => {
       await page.emulateMedia({ colorScheme });
       expect(await seriousFindings(page)).toEqual([]);
     }
-    await dialog.getByText('Markdown').click();
+    await dialog.getByRole('radio', { name: 'Markdown' }).check();
     await dialog.getByText('# Requests to api hang').waitFor();
   });
 

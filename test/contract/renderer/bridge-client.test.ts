@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { ExportScopeJson } from '../../../electron/contract/bundle-shapes.ts';
 import type { ContractEvent } from '../../../electron/contract/contract.ts';
 import type { DesktopShowJson, DesktopStateJson } from '../../../electron/contract/desktop-contract.ts';
 import { createBridgeDesktop, createBridgeEngine } from '../../../renderer/api/bridge-client.ts';
@@ -74,7 +75,9 @@ describe('calls over the bridge of the window', () => {
 
   test('that ask a person wait for as long as it takes', async () => {
     const desktop = createBridgeDesktop(fake.bridge);
-    const result = desktop.call('desktop.exportIncident', { incident: 7, profile: 'generic', redact: 'standard' });
+    const result = desktop.call('desktop.exportBundle', {
+      ...{ scope: { kind: 'incident', incident: 7 }, profile: 'generic', redact: 'standard' },
+    });
     await vi.advanceTimersByTimeAsync(3_600_000);
     fake.last.answer({ ok: true, value: { kind: 'cancelled' } });
     expect(await result).toEqual({ ok: true, value: { kind: 'cancelled' } });
@@ -165,8 +168,18 @@ describe('the app behind the window', () => {
     const base = new URL('http://127.0.0.1:4711/');
     expect(openConnection({ stallscope: new FakeBridge().bridge }, base).kind).toBe('app');
     const browser = openConnection({}, base);
-    expect(browser.kind === 'browser' ? browser.bundleAddress(7) : null).toBe(
-      'http://127.0.0.1:4711/bundle?incident=7',
+    const address = (scope: ExportScopeJson): string =>
+      browser.kind === 'browser' ? browser.bundleAddress({ scope, profile: 'generic', redact: 'none' }) : '';
+    expect(address({ kind: 'incident', incident: 7 })).toBe(
+      'http://127.0.0.1:4711/bundle?incident=7&profile=generic&redact=none',
     );
+    const day = { kind: 'range', from: '2026-11-20T00:00:00.000Z', to: '2026-11-21T00:00:00.000Z' } as const;
+    const asked = new URL(address({ ...day, targets: ['api', 'shop & co'] })).searchParams;
+    expect([asked.get('from'), asked.get('to'), asked.getAll('target')]).toEqual([
+      day.from,
+      day.to,
+      ['api', 'shop & co'],
+    ]);
+    expect(new URL(address({ ...day, targets: null })).searchParams.has('target'), 'all are meant').toBe(false);
   });
 });
