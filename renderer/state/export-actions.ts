@@ -77,9 +77,9 @@ export function exportNow(choice: ExportChoice = useExportDialog.getState().choi
     void writeBundle(connection.desktop, choice);
     return;
   }
-  const { scope, preview } = useExportDialog.getState();
+  const { scope } = useExportDialog.getState();
   if (scope === null) return;
-  download(connection.bundleAddress({ scope, ...choice }), preview?.name ?? '');
+  download(connection.bundleAddress({ scope, ...choice }));
   handedOver();
 }
 
@@ -90,10 +90,11 @@ export const exportWhenComplete = (): void =>
 export const stopExport = cancelRun;
 
 /** A browser downloads what a link leads to, also where a program presses it. */
-function download(address: string, name: string): void {
+function download(address: string): void {
   const link = document.createElement('a');
   link.href = address;
-  link.download = name;
+  // The server names it.
+  link.download = '';
   document.body.append(link);
   link.click();
   link.remove();

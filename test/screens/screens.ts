@@ -78,6 +78,8 @@ export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
     await openNewest(page);
     await page.getByRole('button', { name: 'Export' }).first().click();
     await shown('What will be replaced')(page);
+    await page.getByRole('radio', { name: /Hetzner/ }).check();
+    await shown(/mtr from the server to you/)(page);
   }),
   'target-form': at('#/', async (page) => {
     await shown('shop origin')(page);

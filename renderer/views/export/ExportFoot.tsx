@@ -83,10 +83,10 @@ function Actions({ canExport, canComplete }: { readonly canExport: boolean; read
 function DownloadLink({ label, kind }: { readonly label: string; readonly kind: 'plain' | 'primary' }) {
   const scope = useExportDialog((state) => state.scope);
   const choice = useExportDialog((state) => state.choice);
-  const name = useExportDialog((state) => state.preview?.name ?? '');
   if (EXPORT_WAY.kind !== 'download' || scope === null) return null;
   return (
-    <a className={`btn ${kind}`} href={EXPORT_WAY.address(scope, choice)} download={name} onClick={EXPORT_WAY.begun}>
+    // The server names what is downloaded.
+    <a className={`btn ${kind}`} href={EXPORT_WAY.address(scope, choice)} download="" onClick={EXPORT_WAY.begun}>
       <Icon name="download" />
       {label}
     </a>

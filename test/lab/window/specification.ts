@@ -131,7 +131,7 @@ export function specifyWindow(open: () => Promise<WatchedWindow>, faults: () => 
       await dialog.getByText('What will be replaced').waitFor();
       await dialog
         .getByRole('link', { name: 'Download' })
-        .or(dialog.getByRole('button', { name: 'Export', exact: true }))
+        .or(dialog.getByRole('button', { name: /^Export( as it is)?$/ }))
         .click();
     });
     const bundle = await verifiedBundle(zip);
