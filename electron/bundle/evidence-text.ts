@@ -5,7 +5,7 @@ import { isCollected } from './merged-traces.ts';
 import { traceReport } from './mtr-report.ts';
 import type { Redactor } from './redact.ts';
 import { durationText, offsetText } from './relative-time.ts';
-import { digText, type ResolverAnswer } from './resolver-answers.ts';
+import { digTextOf, type ResolverAnswer } from './resolver-answers.ts';
 import type { SurveyedEvidence } from './survey.ts';
 import { headRows } from './text-file.ts';
 import { visibleLine } from './visible-text.ts';
@@ -78,7 +78,7 @@ function destinationText(trace: NonNullable<SurveyedEvidence['trace']>): string 
 
 /** A whole file about one answer of a resolver. */
 export function answerText(item: SurveyedEvidence, answer: ResolverAnswer, redactor: Redactor): string {
-  return `${evidenceHeader(item, redactor)}${printableLines(redactor.text(digText(answer, item.head.startedAtUs)))}`;
+  return `${evidenceHeader(item, redactor)}${printableLines(redactor.text(digTextOf(answer, item.head.startedAtUs)))}`;
 }
 
 /** A whole file of evidence: header, then the raw text, or a report in mtr's layout of a trace that has none. */

@@ -1,8 +1,9 @@
 import type { Clock } from '../../domain/clock.ts';
+import { digText } from '../../domain/dig-text.ts';
 import { printableCut } from '../../domain/printable.ts';
 import type { AddressAndPort, DnsRecordType } from '../../domain/target.ts';
 import { ask, type DnsExchangeOutcome } from '../probe/resolve/dns-exchange.ts';
-import { type DnsRecord, questionName, rcodeName } from '../probe/resolve/dns-message.ts';
+import { type DnsAnswer, type DnsRecord, questionName, rcodeName } from '../probe/resolve/dns-message.ts';
 import { oneLine } from './bounded-text.ts';
 
 /** What one resolver said to one question. */
@@ -16,7 +17,11 @@ export interface ResolverAnswer {
   readonly asked: number;
   /** `NOERROR`, `NXDOMAIN` …; null without an answer. */
   readonly rcode: string | null;
+  /** Number of the message and what its header says besides (`aa`, `ra`, `tc`); null without an answer. */
+  readonly header: { readonly messageId: number; readonly flags: readonly string[]; readonly sizeBytes: number } | null;
   readonly records: readonly DnsRecord[];
+  readonly authorities: readonly DnsRecord[];
+  readonly additional: number;
   /** What the system said, or what was wrong with the answer; null when it answered or was silent. */
   readonly error: string | null;
 }
@@ -34,7 +39,17 @@ export async function askResolver(options: {
   readonly signal: AbortSignal;
 }): Promise<ResolverAnswer> {
   const { clock, server, type, transport, signal } = options;
-  const nothing = { server, type, transport, queryMs: null, rcode: null, records: [] };
+  const nothing = {
+    server,
+    type,
+    transport,
+    queryMs: null,
+    rcode: null,
+    header: null,
+    records: [],
+    authorities: [],
+    additional: 0,
+  };
   const name = questionName(options.name);
   if (name === null) return { ...nothing, asked: 0, error: 'this name cannot be asked for' };
   let asked = 0;
@@ -58,7 +73,10 @@ function findingOf(outcome: DnsExchangeOutcome): Partial<ResolverAnswer> & Pick<
         queryMs: outcome.queryMs,
         transport: outcome.transport,
         rcode: rcodeName(outcome.answer.rcode),
+        header: headerOf(outcome.answer),
         records: outcome.answer.answers.slice(0, MAX_RECORDS),
+        authorities: outcome.answer.authorities.slice(0, MAX_RECORDS),
+        additional: outcome.answer.additionals.length,
         error: null,
       };
     case 'malformed':
@@ -66,7 +84,9 @@ function findingOf(outcome: DnsExchangeOutcome): Partial<ResolverAnswer> & Pick<
     case 'error':
       return {
         error:
-          outcome.code === 'ECONNREFUSED' ? 'nobody listens there' : oneLine(outcome.code ?? String(outcome.error)),
+          outcome.code === 'ECONNREFUSED'
+            ? 'connection refused, nobody listens there'
+            : oneLine(outcome.code ?? String(outcome.error)),
       };
     case 'silent':
     case 'cancelled':
@@ -74,21 +94,28 @@ function findingOf(outcome: DnsExchangeOutcome): Partial<ResolverAnswer> & Pick<
   }
 }
 
+function headerOf({ bytes, authoritative, truncated, recursionAvailable }: DnsAnswer): ResolverAnswer['header'] {
+  const flags = [authoritative ? 'aa' : '', truncated ? 'tc' : '', recursionAvailable ? 'ra' : ''].filter(
+    (flag) => flag !== '',
+  );
+  return { messageId: bytes.length < 2 ? 0 : bytes.readUInt16BE(0), flags, sizeBytes: bytes.length };
+}
+
 /** The answer in dig's layout. */
 export function answerText(answer: ResolverAnswer, name: string): string {
-  const { server, type } = answer;
-  const overTcp = answer.transport === 'tcp' ? ' +tcp' : '';
-  const lines = [`; <<>> ${printableCut(name, 255)} ${type} @${server.address} -p ${server.port}${overTcp}`];
-  if (answer.rcode === null) {
-    return [
-      ...lines,
-      `;; ${answer.error ?? `no answer; asked ${answer.asked} time${answer.asked === 1 ? '' : 's'}`}`,
-    ].join('\n');
-  }
-  lines.push(`;; ->>HEADER<<- opcode: QUERY, status: ${answer.rcode}`, ';; ANSWER SECTION:');
-  for (const record of answer.records) {
-    lines.push(`${record.name}.\t${record.ttlSeconds ?? ''}\tIN\t${record.type}\t${record.text}`);
-  }
-  lines.push(`;; Query time: ${(answer.queryMs ?? 0).toFixed(1)} msec`, `;; SERVER: ${server.address}#${server.port}`);
-  return lines.join('\n');
+  const { server, header } = answer;
+  const record = ({ name: of, ttlSeconds, type, text }: DnsRecord) => ({ name: of, ttlSeconds, type, value: text });
+  return digText({
+    ...answer,
+    address: server.address,
+    port: server.port,
+    name: printableCut(name, 255),
+    transport: answer.transport.toUpperCase(),
+    messageId: header?.messageId ?? null,
+    flags: header?.flags ?? null,
+    sizeBytes: header?.sizeBytes ?? null,
+    answers: answer.records.map(record),
+    authorities: answer.authorities.map(record),
+    atUs: null,
+  });
 }

@@ -107,7 +107,12 @@ function jsonOf(answer: ResolverAnswer, name: string): JsonValue {
     asked: answer.asked,
     rcode: answer.rcode,
     transport: answer.transport,
+    messageId: answer.header?.messageId ?? null,
+    flags: answer.header?.flags ?? [],
+    sizeBytes: answer.header?.sizeBytes ?? null,
     answers: answer.records.map((record) => ({ ...record })),
+    authorities: answer.authorities.map((record) => ({ ...record })),
+    additional: answer.additional,
     error: answer.error,
     text: answerText(answer, name),
   };

@@ -67,7 +67,7 @@ describe('name servers', () => {
     expect(answered).toMatch(/;; ANSWER SECTION:\napi\.example\.com\.\s+60\tIN\tA\t198\.51\.100\.7\n/);
     expect(answered).toContain(';; Query time: 12 msec');
     expect(textOf(entries, 'dns/02-2001-db8-53-AAAA-+1.00s.txt')).toContain(
-      'no answer from 2001:db8::53#53 (asked 2 times)',
+      ';; communications error to 2001:db8::53#53: timed out, no answer (asked 2 times)\n;; no servers could be reached\n',
     );
   });
 
