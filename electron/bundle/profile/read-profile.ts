@@ -7,8 +7,6 @@ import type { ProfileProblem } from './profiles.ts';
 
 /** A desk is a page of text; more than this is something else. */
 export const MAX_PROFILE_BYTES = 65_536;
-/** A profile is four levels deep; the reader of YAML calls itself once a level. */
-const MAX_BRACKETS = 2_000;
 
 export type ProfileReading =
   | { readonly kind: 'read'; readonly profile: Profile }
@@ -32,16 +30,16 @@ export function readProfile(id: string, file: string, text: string): ProfileRead
     return wrong(null, 'the name of the file must be of lower-case letters, digits and dashes, such as my-desk.yaml');
   }
   if (Buffer.byteLength(text) > MAX_PROFILE_BYTES) return wrong(null, `it is larger than ${MAX_PROFILE_BYTES} bytes`);
-  if ((text.match(/[[{]/g)?.length ?? 0) > MAX_BRACKETS) return wrong(null, 'it has too many brackets to be a profile');
   const lines = new LineCounter();
   const document = parseDocument(text, {
     lineCounter: lines,
     prettyErrors: false,
     uniqueKeys: true,
-    logLevel: 'silent',
+    // Anything less keeps silent about a second document.
+    logLevel: 'error',
   });
   const [syntax] = [...document.errors, ...document.warnings];
-  if (syntax !== undefined) return wrong(lines.linePos(syntax.pos[0]), `it is no YAML: ${oneLine(syntax.message)}`);
+  if (syntax !== undefined) return wrong(lines.linePos(syntax.pos[0]), syntaxReason(syntax.message));
   const placeOf = (offset: number | undefined) => (offset === undefined ? null : lines.linePos(offset));
   let alias: number | undefined;
   visit(document, {
@@ -52,7 +50,7 @@ export function readProfile(id: string, file: string, text: string): ProfileRead
   });
   // A short file can unfold to any size by them.
   if (alias !== undefined) return wrong(placeOf(alias), 'it has an alias (*) in it; write the value out');
-  const read = profileFileShape.safeParse(document.toJS({ maxAliasCount: 0 }));
+  const read = profileFileShape.safeParse(document.toJS({ maxAliasCount: 0 }), { reportInput: true });
   if (read.success) return { kind: 'read', profile: { id, ...read.data } };
   const [issue] = read.error.issues;
   if (issue === undefined) return wrong(null, 'it is no profile');
@@ -118,5 +116,9 @@ function aWord(expected: string): string {
       return `a ${expected}`;
   }
 }
+
+/** The reader of YAML calls itself once a level. */
+const syntaxReason = (message: string): string =>
+  message.includes('call stack') ? 'it is nested too deeply' : `it is no YAML: ${oneLine(message)}`;
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
