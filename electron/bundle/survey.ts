@@ -7,6 +7,7 @@ import type { BundleSource, EvidenceHead } from './bundle-source.ts';
 import { stallsOf } from './bundle-source.ts';
 import { CertificateTally } from './certificate-tally.ts';
 import { DrawnSamples } from './drawn-samples.ts';
+import { captureAddresses } from './packets/redacted-capture.ts';
 import { learnPem } from './pem.ts';
 import type { Redactor } from './redact.ts';
 import { type ResolverAnswer, readResolverAnswers } from './resolver-answers.ts';
@@ -26,6 +27,8 @@ export interface SurveyedEvidence {
   /** The answers of resolvers that its data hold. */
   readonly answers: readonly ResolverAnswer[];
   readonly hasRaw: boolean;
+  /** All addresses in its captured packets, canonical; null without any. */
+  readonly packetAddresses: ReadonlySet<string> | null;
 }
 
 export interface UnreadableItem {
@@ -88,6 +91,8 @@ export async function survey(source: BundleSource, redactor: Redactor, signal: A
       const raw = text.kind === 'read' ? text.raw : '';
       for (const known of [head.method, head.summary, head.remedy ?? '', raw]) redactor.learn(known);
       redactor.learnJson(head.data);
+      const packets = await readPackets(source, head, signal);
+      if (packets.kind === 'unreadable') unreadable.push({ id: head.id, reason: packets.reason });
       evidence.push({
         head,
         stall,
@@ -97,6 +102,7 @@ export async function survey(source: BundleSource, redactor: Redactor, signal: A
         trace: traceFacts(head.data),
         answers: head.kind === 'resolvers' ? readResolverAnswers(head.data) : [],
         hasRaw: raw.trim() !== '',
+        packetAddresses: packets.kind === 'read' ? packets.addresses : null,
       });
     }
   }
@@ -136,6 +142,29 @@ async function readRaw(source: BundleSource, head: EvidenceHead, signal: AbortSi
   try {
     const raw = await source.evidenceRaw(head.id, signal);
     return typeof raw === 'string' ? { kind: 'read', raw } : { kind: 'unreadable', reason: 'its text is damaged' };
+  } catch (error) {
+    signal.throwIfAborted();
+    return { kind: 'unreadable', reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+type Packets =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'read'; readonly addresses: ReadonlySet<string> }
+  | { readonly kind: 'unreadable'; readonly reason: string };
+
+async function readPackets(source: BundleSource, head: EvidenceHead, signal: AbortSignal): Promise<Packets> {
+  if (head.kind !== 'packets') return { kind: 'none' };
+  try {
+    const capture = await source.evidencePackets(head.id, signal);
+    if (capture === null) {
+      // What could not be captured says so itself.
+      return head.status === 'captured'
+        ? { kind: 'unreadable', reason: 'its packets are not there' }
+        : { kind: 'none' };
+    }
+    const addresses = captureAddresses(capture);
+    return addresses === null ? { kind: 'unreadable', reason: 'its packets are damaged' } : { kind: 'read', addresses };
   } catch (error) {
     signal.throwIfAborted();
     return { kind: 'unreadable', reason: error instanceof Error ? error.message : String(error) };
