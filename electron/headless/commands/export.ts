@@ -65,8 +65,10 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
     context.stderr.line(`stallscope: ${printable(text)}`);
   };
   try {
+    const name = await archive.bundleName(asked);
+    // Of the one that was asked for it has been told by now.
     for (const problem of await archive.profileProblems()) say(`this profile is left out: ${problem}`);
-    const destination = await destinationOf(args, context, await archive.bundleName(asked));
+    const destination = await destinationOf(args, context, name);
     const extra: readonly CollectedEvidence[] = args.has('collect')
       ? await collectMissing(archive, asked, { directory, asTable: naming.asTable }, context, { line, say })
       : [];
@@ -81,7 +83,7 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
     if (isJson) {
       const present = result.items.filter((item) => item.present).length;
       context.stdout.line(JSON.stringify({ ...result, present, asked: result.items.length }));
-    } else for (const each of exportReport(result)) context.stdout.line(each);
+    } else for (const each of exportReport(result, args.has('collect'))) context.stdout.line(each);
     return 0;
   } finally {
     line.clear();

@@ -1,12 +1,12 @@
 import { ContractError } from '../../contract/errors.ts';
 import type { EvidenceDraft } from '../../domain/evidence.ts';
-import { msText } from '../../domain/ms-text.ts';
 import { openCollector } from '../../service/collect/open-collector.ts';
 import type { CollectedEvidence } from '../../service/collect/with-collected.ts';
 import type { HopNaming } from '../../service/hop-labels.ts';
 import type { Archive, PreviewRequest } from '../../service/service.ts';
 import type { CommandContext } from '../command.ts';
 import type { ProgressLine } from '../format/progress-line.ts';
+import { wholeSeconds } from '../format/whole-seconds.ts';
 
 /**
  * Takes what the desk asks for, is missing and can be taken now. What cannot be taken is said, and the bundle goes on without it.
@@ -40,9 +40,7 @@ export async function collectMissing(
           item,
           signal,
           progress: ({ says, leftMs }) =>
-            line.show(
-              `${title}: ${says}${leftMs < 1_000 ? '' : `, about ${msText(Math.ceil(leftMs / 1_000) * 1_000)} left`}`,
-            ),
+            line.show(`${title}: ${says}${leftMs < 1_000 ? '' : `, about ${wholeSeconds(leftMs)} left`}`),
         });
         drafts.push(...collected.drafts);
       } catch (thrown) {

@@ -1,28 +1,34 @@
-import { msText } from '../../domain/ms-text.ts';
 import { printable } from '../../domain/printable.ts';
 import type { ExportResult } from '../../service/service.ts';
 import { counted } from './counted.ts';
+import { wholeSeconds } from './whole-seconds.ts';
 
 type Item = ExportResult['items'][number];
 
 /** What was written, for a person: where it is, how complete, and what helps against what is missing. */
-export function exportReport({ path, files, bytes, items, open }: ExportResult): readonly string[] {
+export function exportReport(
+  { path, files, bytes, items, open }: ExportResult,
+  hasCollected: boolean,
+): readonly string[] {
   const present = items.filter((item) => item.present).length;
   const asked = items.length === 0 ? '' : `, ${present} of ${items.length} of what the profile asks for`;
   return [
     path,
     `${counted(files, 'file')}, ${sizeText(bytes)}${asked}`,
     ...open.map((id) => `Incident ${id} is still open; what comes later is not in it.`),
-    ...items.filter((item) => !item.present).flatMap(missingLines),
+    ...items.filter((item) => !item.present).flatMap((item) => missingLines(item, hasCollected)),
   ];
 }
 
-function missingLines({ title, says, remedy }: Item): readonly string[] {
+function missingLines({ title, says, remedy }: Item, hasCollected: boolean): readonly string[] {
   const what = `  missing: ${printable(title)}${says === '' ? '' : `: ${printable(says)}`}`;
   if (remedy === null) return [what];
   switch (remedy.kind) {
     case 'collect':
-      return [what, `           --collect takes it now, in about ${msText(remedy.aboutMs)}`];
+      // That it could not be taken has been said.
+      return hasCollected
+        ? [what]
+        : [what, `           --collect takes it now, in about ${wholeSeconds(remedy.aboutMs)}`];
     case 'ask':
       return [what, `           ask them to run: ${printable(remedy.command)}`];
     case 'packets':

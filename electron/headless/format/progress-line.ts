@@ -2,6 +2,7 @@ import type { TextOutput } from '../text-output.ts';
 
 /** Nobody reads faster. */
 const EVERY_MS = 100;
+const USUAL_COLUMNS = 80;
 const ERASE = '\r\u001b[K';
 
 /** One line on a terminal that is written over and over; nothing at all where nobody watches. */
@@ -25,7 +26,13 @@ export class ProgressLine {
     this.#toldMs = nowMs;
     this.#isThere = true;
     // A line that wraps could not be taken back.
-    this.#output.write(`${ERASE}${text.slice(0, Math.max(1, (this.#output.columns ?? 80) - 1))}`);
+    this.#output.write(`${ERASE}${text.slice(0, this.#columns() - 1)}`);
+  }
+
+  /** Some terminals say that they have none. */
+  #columns(): number {
+    const { columns } = this.#output;
+    return columns === null || columns < 2 ? USUAL_COLUMNS : columns;
   }
 
   /** Leaves the line empty for what comes next. */

@@ -75,7 +75,7 @@ export async function collectHopNames(
   if (answered === 0 && networks === 0) {
     throw new ContractError(
       'not-found',
-      `${from} did not answer what the hops are called. Nothing was kept; try again when names can be looked up there.`,
+      `Nobody told what the hops are called: ${from} did not answer. Nothing was kept; try again when it does.`,
       {},
     );
   }
