@@ -13,7 +13,8 @@ const PIECE_CHARACTERS = 16_384;
 
 /**
  * The text in parts of at most `maxBytes`. Each part must be read to its end before the next is asked for. One unit that is larger on its own is
- * cut where it must be when it is a line, and stays whole when it is a record or an item, which would mean nothing in two halves.
+ * cut where it must be when it is a line, and makes a larger part when it is a record or an item, which would mean nothing in two halves; no
+ * record and no tool's text is as large as the least limit of a desk.
  */
 export async function* cutParts(
   text: AsyncIterable<string>,

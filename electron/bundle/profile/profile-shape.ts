@@ -7,8 +7,10 @@ const MAX_WORDS_CHARACTERS = 120;
 const MAX_SENTENCE_CHARACTERS = 500;
 const MAX_ITEMS = 50;
 const MAX_PACKETS = 5_000;
-/** Less would leave no room for what must be whole, such as README.txt. */
-const LEAST_FILE_BYTES = 65_536;
+/** Less would leave no room for what must be whole: the manifest, the page, the longest text of a tool. */
+const LEAST_FILE_BYTES = 2_000_000;
+/** As much may lie in memory while it is found out whether a file is larger. */
+const MOST_FILE_BYTES = 100_000_000;
 
 /** What the name of a file must be for it to name a desk. */
 export const PROFILE_ID = /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/;
@@ -55,7 +57,7 @@ const needShape = z.discriminatedUnion('kind', [
 const itemShape = z.strictObject({ id, title: line(MAX_TITLE_CHARACTERS), needs: needShape });
 
 const limitsShape = z.strictObject({
-  fileBytes: z.int().min(LEAST_FILE_BYTES).nullable().default(null),
+  fileBytes: z.int().min(LEAST_FILE_BYTES).max(MOST_FILE_BYTES).nullable().default(null),
   endings: z
     .array(z.string().regex(/^[a-z0-9]{1,10}$/, 'must be an ending without its dot, in lower case'))
     .max(MAX_ITEMS)

@@ -144,8 +144,13 @@ describe('a file of a desk', () => {
     ['a merge key', 'a: &a {title: x}\n<<: *a\n', /an alias/],
     ['a tag of its own', 'title: !!js/function x\n', /it is no YAML|must be/],
     ['too many bytes', `title: ${'x'.repeat(70_000)}`, /^mine\.yaml: it is larger than 65536 bytes$/],
-    ['brackets without end', `title: ${'['.repeat(30_000)}`, /too many brackets/],
-    ['dashes without end', `${'- '.repeat(30_000)}x`, /^mine\.yaml/],
+    ['brackets without end', `title: ${'['.repeat(30_000)}`, /^mine\.yaml:1:\d+: it is nested too deeply$/],
+    ['dashes without end', `${'- '.repeat(30_000)}x`, /^mine\.yaml:1:\d+: it is nested too deeply$/],
+    [
+      'brackets just within reach',
+      `title: ${'['.repeat(500)}${']'.repeat(500)}`,
+      /^mine\.yaml:1:8: title must be text$/,
+    ],
     ['two documents', 'title: a\n---\ntitle: b\n', /it is no YAML/],
   ])('with %s is refused', (_what, text, said) => {
     expect(wrongWith(text)).toMatch(said);
