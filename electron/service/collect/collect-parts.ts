@@ -13,6 +13,8 @@ export interface CollectParts {
   readonly runProgram: ProgramRunner;
   /** The machine's one lock for traces by system tools. */
   readonly lock: MachineLock;
+  /** Whether a trace that did not come by the lock runs on this machine now. */
+  readonly otherTraces: () => Promise<boolean>;
   /** Rounds of our own tracer, which give way to those of a hang by themselves. */
   readonly cycles: EnginePaths['run'];
   /** True while a request hangs: its captures come first. */

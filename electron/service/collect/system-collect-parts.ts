@@ -2,6 +2,7 @@ import { tmpdir } from 'node:os';
 import type { Target } from '../../domain/target.ts';
 import { addressAndPortText } from '../../domain/target-address.ts';
 import { createMachineLock } from '../../engine/capture/machine-lock.ts';
+import { otherTracesRunning } from '../../engine/capture/other-traces.ts';
 import { createProgramRunner } from '../../engine/capture/run-program.ts';
 import { systemReverseLookup } from '../../engine/names/hop-names.ts';
 import type { CollectParts } from './collect-parts.ts';
@@ -20,6 +21,7 @@ export function systemCollectParts(
     ...given,
     runProgram: createProgramRunner({ clock, platform, environment: { ...environment, RES_OPTIONS: IMPATIENT } }),
     lock: createMachineLock({ clock, platform, directory: tmpdir() }),
+    otherTraces: () => otherTracesRunning(platform),
     lookupFor,
   };
 }

@@ -1,6 +1,5 @@
 import type { EvidenceDraft } from '../../domain/evidence.ts';
 import { portArgument } from '../../engine/capture/address-literal.ts';
-import { otherTracesRunning } from '../../engine/capture/other-traces.ts';
 import { parseMtrReport } from '../../engine/capture/parse-mtr-report.ts';
 import { obstacle, runTool, type ToolRun, toolText, unreadable } from '../../engine/capture/tool-run.ts';
 import { traceAsJson, traceSummary } from '../../engine/capture/trace-evidence.ts';
@@ -54,10 +53,10 @@ export async function runSystemMtr(
     // Others are looked for while it runs, so that it does not start later for it.
     const [run, foreign] = await Promise.all([
       started(order, parts, tell, AbortSignal.any([signal, makingWay.signal])),
-      otherTracesRunning(parts.platform),
+      parts.otherTraces(),
     ]);
     if (signal.aborted || makingWay.signal.aborted) return { kind: 'made-way' };
-    const sharedPath = attempt.kind === 'impossible' || foreign || (await otherTracesRunning(parts.platform));
+    const sharedPath = attempt.kind === 'impossible' || foreign || (await parts.otherTraces());
     return outcomeOf(run, order, parts, sharedPath);
   } finally {
     cancelWatch();
