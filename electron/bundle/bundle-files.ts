@@ -25,7 +25,9 @@ export function bundleFiles(parts: BundleParts): readonly BundleFile[] {
     ...reportFiles(parts),
     incidentFile(parts, evidence),
     ...rawTextFiles(parts),
-    ...evidence.map((file) => ({ path: file.path, content: () => evidenceContent(file, parts) })),
+    ...evidence
+      .filter((file) => !file.isRepeat)
+      .map((file) => ({ path: file.path, content: () => evidenceContent(file, parts) })),
     ...mtrFiles(parts),
     ...tlsFiles(parts),
     ...hostFiles(parts),
@@ -52,9 +54,9 @@ async function* once(text: () => string): AsyncGenerator<string> {
 async function* evidenceContent(file: EvidenceFile, parts: BundleParts): AsyncGenerator<string> {
   const { item, answer } = file;
   if (answer !== null) {
-    yield answerText(item, answer, parts.redactor);
+    yield answerText(file, answer, parts.redactor);
     return;
   }
   const raw = item.hasRaw ? ((await parts.source.evidenceRaw(item.head.id, parts.signal)) ?? '') : '';
-  yield evidenceText(item, raw, parts.redactor);
+  yield evidenceText(file, raw, parts.redactor);
 }

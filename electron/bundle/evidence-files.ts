@@ -46,23 +46,63 @@ export interface EvidenceFile {
   readonly path: string;
   readonly item: SurveyedEvidence;
   readonly answer: ResolverAnswer | null;
+  /** The same run as the evidence of each request that hung meanwhile, `item` among them. */
+  readonly shared: readonly SurveyedEvidence[];
+  /** The file is that of an earlier entry, which shows the run. */
+  readonly isRepeat: boolean;
 }
 
 /** The files of all evidence that has something to show, numbered within each folder in the order of capture. */
 export function evidenceFiles(survey: Survey, redactor: Redactor): readonly EvidenceFile[] {
-  const parts = survey.evidence.flatMap(partsOf);
+  const runs = runsOf(survey.evidence);
   const totals = new Map<EvidenceFolder, number>();
-  for (const { item } of parts) count(totals, folderOfItem(item));
+  for (const [shown] of runs) for (const { item } of partsOf(shown)) count(totals, folderOfItem(item));
   const seen = new Map<EvidenceFolder, number>();
-  return parts.map(({ item, answer }) => {
-    const folder = folderOfItem(item);
-    const width = Math.max(2, String(totals.get(folder) ?? 0).length);
-    const number = String(count(seen, folder)).padStart(width, '0');
-    return { path: `${folder}/${fileName(number, item, answer, redactor)}.txt`, item, answer };
-  });
+  const files = new Map<SurveyedEvidence, readonly EvidenceFile[]>();
+  for (const [shown, shared] of runs) {
+    const made = partsOf(shown).map(({ item, answer }) => {
+      const folder = folderOfItem(item);
+      const width = Math.max(2, String(totals.get(folder) ?? 0).length);
+      const number = String(count(seen, folder)).padStart(width, '0');
+      return {
+        path: `${folder}/${fileName(number, item, answer, redactor)}.txt`,
+        item,
+        answer,
+        shared,
+        isRepeat: false,
+      };
+    });
+    for (const item of shared) {
+      files.set(item, item === shown ? made : made.map((file) => ({ ...file, item, isRepeat: true })));
+    }
+  }
+  return survey.evidence.flatMap((item) => files.get(item) ?? []);
 }
 
-function partsOf(item: SurveyedEvidence): readonly Omit<EvidenceFile, 'path'>[] {
+/** What was run once for several requests that hung at the same time, under the one that shows it: the first that was still open. */
+function runsOf(evidence: readonly SurveyedEvidence[]): ReadonlyMap<SurveyedEvidence, readonly SurveyedEvidence[]> {
+  const groups = new Map<string, SurveyedEvidence[]>();
+  for (const item of evidence) {
+    const { kind, method, status, startedAtUs, endedAtUs, summary } = item.head;
+    const key = JSON.stringify([kind, method, status, startedAtUs, endedAtUs, summary]);
+    const group = groups.get(key) ?? [];
+    groups.set(key, group);
+    group.push(item);
+  }
+  const runs = new Map<SurveyedEvidence, readonly SurveyedEvidence[]>();
+  for (const group of groups.values()) {
+    const shown = group.find((item) => item.inFlight && item.hasRaw) ?? group.find((item) => item.inFlight) ?? group[0];
+    // One request has each of its own pieces.
+    const isOfOne = new Set(group.map(({ stall }) => stall.id)).size < group.length;
+    if (isOfOne) for (const item of group) runs.set(item, [item]);
+    else if (shown !== undefined) runs.set(shown, group);
+  }
+  return runs;
+}
+
+type Part = Pick<EvidenceFile, 'item' | 'answer'>;
+
+function partsOf(item: SurveyedEvidence): readonly Part[] {
   if (item.answers.length > 0) return item.answers.map((answer) => ({ item, answer }));
   // They stand in the table of all hops.
   if (item.head.kind === 'hop-names' && item.head.status === 'captured') return [];
@@ -77,8 +117,10 @@ function count(counts: Map<EvidenceFolder, number>, folder: EvidenceFolder): num
 
 function fileName(number: string, item: SurveyedEvidence, answer: ResolverAnswer | null, redactor: Redactor): string {
   const { head, stall, trace } = item;
-  const when = `${offsetStamp(head.startedAtUs, stall.startedAtUs)}${item.inFlight ? '' : '-after'}`;
-  if (head.kind === 'transcript') return `transcript-${number}-${when}`;
+  const offset = offsetStamp(head.startedAtUs, stall.startedAtUs);
+  // A transcript is of the request itself, so the last one is no record of the time after it.
+  if (head.kind === 'transcript') return `transcript-${number}-${offset}${item.inFlight ? '' : '-complete'}`;
+  const when = `${offset}${item.inFlight ? '' : '-after'}`;
   if (answer !== null) {
     const server = fileNamePart(redactor.text(answer.address), 60);
     return [number, server, fileNamePart(redactor.text(answer.type), 20), when].join('-');

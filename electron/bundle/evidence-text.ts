@@ -1,6 +1,6 @@
 import { printableLines } from '../domain/printable.ts';
 import { utcText } from '../domain/utc-text.ts';
-import { type EvidenceFolder, folderOfItem } from './evidence-files.ts';
+import { type EvidenceFile, type EvidenceFolder, folderOfItem } from './evidence-files.ts';
 import { isCollected } from './merged-traces.ts';
 import { traceReport } from './mtr-report.ts';
 import type { Redactor } from './redact.ts';
@@ -35,25 +35,15 @@ export function overlapText(item: SurveyedEvidence): string {
 }
 
 /** What stands above the text of each capture. */
-function evidenceHeader(item: SurveyedEvidence, redactor: Redactor): string {
-  const { head, stall, target, trace } = item;
+function evidenceHeader({ item, shared }: Pick<EvidenceFile, 'item' | 'shared'>, redactor: Redactor): string {
+  const { head, trace } = item;
   const line = (text: string): string => visibleLine(redactor.text(text));
   const rows: [string, string][] = [
     ['Capture', line(`${head.kind}: ${head.summary}`)],
     ['Command', line(head.method)],
     ['Started', `${utcText(head.startedAtUs)} (UTC)`],
     ['Ended', `${utcText(head.endedAtUs)} (UTC)`],
-    [
-      'Request',
-      `${line(target?.name ?? `target ${head.targetId}`)}, started ${utcText(stall.startedAtUs)} (UTC), ${stall.openedBy === 'overdue' ? 'hung' : 'failed'} in ${stall.phase}`,
-    ],
-    ['Against it', overlapText(item)],
-    [
-      'Overlap',
-      item.inFlight
-        ? `${durationText(item.overlapMs)} while the request was open`
-        : 'none: taken after the request had ended',
-    ],
+    ...shared.flatMap((one) => requestRows(one, line)),
   ];
   if (trace !== null) rows.push(['Destination', line(destinationText(trace))]);
   if (head.status !== 'captured')
@@ -70,6 +60,25 @@ function evidenceHeader(item: SurveyedEvidence, redactor: Redactor): string {
   return headRows(rows);
 }
 
+/** How the run lies against one of the requests that hung meanwhile. */
+function requestRows(item: SurveyedEvidence, line: (text: string) => string): readonly [string, string][] {
+  const { head, stall, target } = item;
+  const name = line(target?.name ?? `target ${head.targetId}`);
+  const failed = stall.openedBy === 'overdue' ? 'hung' : 'failed';
+  return [
+    ['Request', `${name}, started ${utcText(stall.startedAtUs)} (UTC), ${failed} in ${stall.phase}`],
+    ['Against it', overlapText(item)],
+    ['Overlap', overlapRow(item)],
+  ];
+}
+
+function overlapRow(item: SurveyedEvidence): string {
+  if (item.inFlight) return `${durationText(item.overlapMs)} while the request was open`;
+  return item.head.kind === 'transcript'
+    ? 'the account of the request itself, written down when it had ended'
+    : 'none: taken after the request had ended';
+}
+
 function destinationText(trace: NonNullable<SurveyedEvidence['trace']>): string {
   const port = trace.port === null ? '' : ` port ${trace.port}`;
   const protocol = trace.protocol === null ? '' : `, ${trace.protocol.toUpperCase()}`;
@@ -77,13 +86,19 @@ function destinationText(trace: NonNullable<SurveyedEvidence['trace']>): string 
 }
 
 /** A whole file about one answer of a resolver. */
-export function answerText(item: SurveyedEvidence, answer: ResolverAnswer, redactor: Redactor): string {
-  return `${evidenceHeader(item, redactor)}${printableLines(redactor.text(digTextOf(answer, item.head.startedAtUs)))}`;
+export function answerText(
+  file: Pick<EvidenceFile, 'item' | 'shared'>,
+  answer: ResolverAnswer,
+  redactor: Redactor,
+): string {
+  const { item } = file;
+  return `${evidenceHeader(file, redactor)}${printableLines(redactor.text(digTextOf(answer, item.head.startedAtUs)))}`;
 }
 
 /** A whole file of evidence: header, then the raw text, or a report in mtr's layout of a trace that has none. */
-export function evidenceText(item: SurveyedEvidence, raw: string, redactor: Redactor): string {
-  const header = evidenceHeader(item, redactor);
+export function evidenceText(file: Pick<EvidenceFile, 'item' | 'shared'>, raw: string, redactor: Redactor): string {
+  const { item } = file;
+  const header = evidenceHeader(file, redactor);
   if (raw.trim() !== '') return `${header}${printableLines(redactor.text(raw)).trimEnd()}\n`;
   const report = traceReport(item.head.data, item.stall.localAddress ?? 'observer', utcText(item.head.startedAtUs));
   return report === null ? header : `${header}${printableLines(redactor.text(report))}`;

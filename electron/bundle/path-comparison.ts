@@ -38,5 +38,6 @@ function differenceOf(before: ReportHop | undefined, now: ReportHop | undefined)
   const [was, is] = [before.averageMs, now.averageMs];
   if (was === null || is === null) return 'same';
   const by = is - was;
+  if (Math.abs(by) < 0.05) return 'same';
   return `same, ${by < 0 ? '-' : '+'}${Math.abs(by).toFixed(1)} ms on average`;
 }

@@ -16,7 +16,7 @@ export const RULE = '-'.repeat(80);
 
 /** Names and values at the head of a file, one a line. */
 export function headRows(rows: readonly (readonly [name: string, value: string])[]): string {
-  return `${rows.map(([name, value]) => `${`${name}:`.padEnd(13)}${value}`).join('\n')}\n${RULE}\n`;
+  return `${rows.map(([name, value]) => `${`${name}:`.padEnd(12)} ${value}`).join('\n')}\n${RULE}\n`;
 }
 
 /** Lines from outside as they may leave the machine: redacted, printable, without the space at their ends. */

@@ -9,7 +9,7 @@ const LOOK_AGAIN_MS = 1_000;
 const LONGEST_WAIT_MS = 90_000;
 /** Facts that are younger serve an incident that opens. */
 const FRESH_AT_OPENING_MS = 3_600_000;
-/** The same when one closes; then they stand for the time after it. */
+/** Those that are collected when one closes stand for the time after it, and serve those that close soon after, too. */
 const FRESH_AT_CLOSING_MS = 600_000;
 
 export interface CollectedFacts {
@@ -44,6 +44,7 @@ export function createHostFactsWatch(parts: HostFactsWatchParts): HostFactsWatch
   let known: CollectedFacts | null = null;
   let lookedMs: number | null = null;
   let askedMs: number | null = null;
+  let closedMs: number | null = null;
   let isLooking = false;
   let cancel: Cancel | null = null;
 
@@ -79,14 +80,19 @@ export function createHostFactsWatch(parts: HostFactsWatchParts): HostFactsWatch
     askedMs ??= clock.monotonicMs();
     arm(LOOK_AFTER_MS);
   };
-  const lookUnlessFresh = (freshMs: number): void => {
-    if (lookedMs === null || clock.monotonicMs() - lookedMs >= freshMs) lookSoon();
-  };
+  const isFresh = (sinceMs: number | null, forMs: number): boolean =>
+    sinceMs !== null && clock.monotonicMs() - sinceMs < forMs;
 
   return {
     lookSoon,
-    incidentOpened: () => lookUnlessFresh(FRESH_AT_OPENING_MS),
-    incidentClosed: () => lookUnlessFresh(FRESH_AT_CLOSING_MS),
+    incidentOpened() {
+      if (!isFresh(lookedMs, FRESH_AT_OPENING_MS)) lookSoon();
+    },
+    incidentClosed() {
+      if (isFresh(closedMs, FRESH_AT_CLOSING_MS)) return;
+      closedMs = clock.monotonicMs();
+      lookSoon();
+    },
     stop() {
       cancel?.();
       stopping.abort();
