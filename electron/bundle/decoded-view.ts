@@ -22,6 +22,7 @@ const SIGNS: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
 /** The text with its escapes resolved once, twice and so on, as long as there are any. */
 export function decodedViews(text: string): readonly DecodedView[] {
   const views: DecodedView[] = [];
+  if (!/[%&\\]/.test(text)) return views;
   let last: DecodedView | null = null;
   for (let layer = 0; layer < MOST_LAYERS; layer += 1) {
     const next = resolvedOnce(last?.text ?? text, last);
@@ -40,6 +41,7 @@ export function unbrokenView(text: string): DecodedView | null {
 
 /** The text as quoted-printable (RFC 2045, 6.7), which much is that is none: `sid=ABC`. Only what needs no mark is looked for in it. */
 export function quotedPrintableView(text: string): DecodedView | null {
+  if (!text.includes('=')) return null;
   return rewritten(text, null, /(?:=[0-9A-F]{2})+|=\r?\n/g, (found) =>
     /[\r\n]/.test(found) ? [] : bytePieces(found, 3),
   );
@@ -63,6 +65,7 @@ function rewritten(
   pattern: RegExp,
   pieces: (found: string) => Pieces,
 ): DecodedView | null {
+  if (text.search(pattern) < 0) return null;
   const parts: string[] = [];
   const starts = new Int32Array(text.length);
   const ends = new Int32Array(text.length);
@@ -82,9 +85,7 @@ function rewritten(
       ends[length] = of === null ? index + 1 : (of.ends[index] ?? 0);
     }
   };
-  let changed = false;
   for (const match of text.matchAll(pattern)) {
-    changed = true;
     copy(at, match.index);
     at = match.index;
     const end = match.index + match[0].length;
@@ -94,7 +95,6 @@ function rewritten(
     }
     at = end;
   }
-  if (!changed) return null;
   copy(at, text.length);
   return { text: parts.join(''), starts: starts.subarray(0, length), ends: ends.subarray(0, length) };
 }

@@ -51,6 +51,7 @@ const HOME =
 
 /** Home folders of whomever, by their form. `keptPaths` are those of targets' URLs, where /home/ is no folder of ours. */
 export function homeSpans(text: string, keptPaths: readonly string[]): readonly RedactionSpan[] {
+  if (!/home|Users/.test(text)) return [];
   return [...text.matchAll(HOME)].flatMap((match) => {
     const path = match[0];
     if (keptPaths.some((kept) => kept.includes(path))) return [];

@@ -9,7 +9,10 @@ export interface MachineName {
 const OWN_NAMES =
   /(?<![\w.-])(?:[\p{L}\p{N}_-]{1,63}\.){1,8}(?:local|localdomain|lan|home|internal|intranet|private|corp|home\.arpa|fritz\.box)(?![\w-]|\.\w)/giu;
 
+const ENDING = /\.(?:lo|la|home|in|p|c|fritz)/i;
+
 export function privateNames(text: string): readonly MachineName[] {
+  if (!ENDING.test(text)) return [];
   return [...text.matchAll(OWN_NAMES)].map((match) => ({
     start: match.index,
     end: match.index + match[0].length,

@@ -12,8 +12,13 @@ const span = (start: number, text: string, kind: RedactionKind): RedactionSpan =
   key: text,
 });
 
+/** One of these is in every text that has such a span. Most texts are addresses, names and numbers, and a look is quicker than the rules. */
+const MARKS =
+  /[:=@?<]|bearer|basic|-u|-U|eyJ|gh[opsur]_|github_pat|glpat|xox|k_(?:live|test)_|whsec|sk-|npm_|AKIA|ASIA|AIza|ya29|hf_|SG\.|hooks\.slack|PRIVATE KEY/i;
+
 /** Credentials, cookies and query values that show themselves by where they stand. Linear in the length of the text. */
 export function secretSpans(text: string): readonly RedactionSpan[] {
+  if (!MARKS.test(text)) return [];
   const found = [
     ...headerSpans(text),
     ...assignmentSpans(text),
