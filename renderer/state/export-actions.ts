@@ -46,9 +46,8 @@ export const readExportAgain = (): void => reader.again();
 export const collectNow = (wanted: Wanted): void => void collector.collect(wanted);
 export const stopCollecting = (wanted: Wanted): void => collector.stop(wanted);
 
-export async function keepPackets(target: string): Promise<void> {
-  if (await turnPacketsOn(client, target)) reader.again();
-}
+/** `key` as `packetsKey` makes it. */
+export const keepPackets = (target: string, key: string): void => void turnPacketsOn(client, target, key);
 
 /** What the page can do with a bundle where it is shown. */
 export type ExportWay =

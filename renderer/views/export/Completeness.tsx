@@ -50,7 +50,7 @@ export function Completeness({ preview, scope }: Props) {
             <MissingItem
               key={`${profile} ${item.id}`}
               item={item}
-              incident={incident}
+              scope={scope}
               profile={profile ?? ''}
               collection={collectionOf(item.id)}
             />

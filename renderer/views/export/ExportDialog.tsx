@@ -53,7 +53,7 @@ export function ExportDialog({ scope }: { readonly scope: ExportScope }) {
             </Says>
           )}
         </div>
-        <TicketText preview={preview} isOld={reading} />
+        {(preview !== null || refusal === null) && <TicketText preview={preview} isOld={reading} />}
       </div>
     </Dialog>
   );

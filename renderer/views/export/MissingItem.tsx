@@ -4,23 +4,24 @@ import { aboutText, leftText } from '../../components/duration.ts';
 import { type Collection, type CollectProgress, isUnderWay, type Wanted } from '../../state/collecting.ts';
 import { collectNow, keepPackets, stopCollecting } from '../../state/export-actions.ts';
 import { type ChecklistItem, useExportDialog } from '../../state/export-dialog.ts';
-import { type PacketsStage, usePackets } from '../../state/packets.ts';
+import type { ExportScope } from '../../state/export-scope.ts';
+import { type PacketsStage, packetsKey, usePackets } from '../../state/packets.ts';
 
 interface Props {
   readonly item: ChecklistItem;
-  /** null for a stretch of time, which cannot be completed afterwards. */
-  readonly incident: number | null;
+  readonly scope: ExportScope;
   readonly profile: string;
   /** Where it was asked for. */
   readonly collection: Collection | null;
 }
 
 /** Something that a desk asks for and that is not there: why, and the one thing that helps. */
-export function MissingItem({ item, incident, profile, collection }: Props) {
+export function MissingItem({ item, scope, profile, collection }: Props) {
   const { id, title, remedy } = item;
-  const packetsStage = usePackets(({ stages }) =>
-    remedy?.kind === 'packets' ? (stages.get(remedy.target) ?? null) : null,
-  );
+  // A stretch of time cannot be completed afterwards.
+  const incident = scope.kind === 'incident' ? scope.incident : null;
+  const packets = packetsKey(scope, id);
+  const packetsStage = usePackets(({ stages }) => stages.get(packets) ?? null);
   const refusal = refusalOf(collection, packetsStage);
   return (
     <li>
@@ -47,7 +48,7 @@ export function MissingItem({ item, incident, profile, collection }: Props) {
           label="Turn on"
           aria-label={`Turn on: packets of ${remedy.target}`}
           busy={packetsStage?.kind === 'asking'}
-          onClick={() => void keepPackets(remedy.target)}
+          onClick={() => keepPackets(remedy.target, packets)}
         />
       )}
     </li>

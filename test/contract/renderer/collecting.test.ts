@@ -4,7 +4,7 @@ import type { CallResult } from '../../../renderer/api/engine-client.ts';
 import { Collector, isUnderWay, useCollecting, type Wanted } from '../../../renderer/state/collecting.ts';
 import { type ExportChoice, useExportDialog } from '../../../renderer/state/export-dialog.ts';
 import { cancelRun, wantedOf, writeWhenComplete } from '../../../renderer/state/export-run.ts';
-import { turnPacketsOn, usePackets } from '../../../renderer/state/packets.ts';
+import { packetsKey, turnPacketsOn, usePackets } from '../../../renderer/state/packets.ts';
 import { FakeEngine, targetOf } from './fake-engine.ts';
 
 const wanted = (item: string, incident = 5): Wanted => ({ incident, profile: 'hetzner', item, title: `the ${item}` });
@@ -246,12 +246,14 @@ test('packets are switched on for the target that hung, headers only', async () 
     asked.push(input);
     return { ok: true, value: { target: targetOf('api') } };
   };
-  expect(await turnPacketsOn(engine, 'api')).toBe(true);
-  expect([asked, usePackets.getState().stages.get('api')]).toEqual([
+  const here = packetsKey({ kind: 'incident', incident: 5 }, 'packets');
+  await turnPacketsOn(engine, 'api', here);
+  expect([asked, usePackets.getState().stages.get(here)]).toEqual([
     [{ target: 'api', packets: 'headers' }],
     { kind: 'on' },
   ]);
   engine.reachable = false;
-  expect(await turnPacketsOn(engine, 'shop')).toBe(false);
-  expect(usePackets.getState().stages.get('shop')).toEqual({ kind: 'refused', message: 'Nobody is there.' });
+  const there = packetsKey({ kind: 'incident', incident: 6 }, 'packets');
+  await turnPacketsOn(engine, 'shop', there);
+  expect(usePackets.getState().stages.get(there)).toEqual({ kind: 'refused', message: 'Nobody is there.' });
 });
