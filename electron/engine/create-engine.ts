@@ -9,6 +9,7 @@ import type { EngineParts } from './engine-parts.ts';
 import { Observer } from './observe/observer.ts';
 import { observerReport } from './observe/observer-report.ts';
 import { StartRecord } from './observe/start-record.ts';
+import { WatchedAddresses } from './packets/watched-addresses.ts';
 import type { EnginePaths } from './paths/engine-paths.ts';
 import { PATHS_UNTRACED } from './paths/paths-untraced.ts';
 import type { EngineTracing } from './paths/round-host.ts';
@@ -47,6 +48,7 @@ class StandingEngine implements Engine {
   readonly #timetable: Timetable;
   readonly #observer: Observer;
   readonly #paths: TargetPaths | null;
+  readonly #packets: WatchedAddresses | null;
   readonly #captureContexts: CaptureContexts;
   readonly #captures: Captures;
   readonly #detector: Detector;
@@ -77,6 +79,9 @@ class StandingEngine implements Engine {
     });
     this.#sleep = new Sleep(clock, () => this.wake());
     this.#paths = parts.tracing === null ? null : this.#pathsWith(parts.tracing, parts);
+    const { packets } = parts;
+    const runs = () => this.#runs.values();
+    this.#packets = packets === null ? null : new WatchedAddresses(packets, clock, runs, (id) => this.#isHeld(id));
     this.#captureContexts = new CaptureContexts({
       ...parts,
       controls: () => [...this.#runs.values()].map((run) => run.entry.target).filter(({ role }) => role === 'control'),
@@ -87,11 +92,7 @@ class StandingEngine implements Engine {
       (stall, draft) => this.#detector.found(stall, draft),
       log,
     );
-    const book = new IncidentBook(
-      sink,
-      () => this.#runs.values(),
-      () => clock.monotonicMs(),
-    );
+    const book = new IncidentBook(sink, runs, () => clock.monotonicMs());
     this.#detector = new Detector(clock, sink, book, this.#captures, () => this.#observer.isOffline());
     this.#dispatcher = new Dispatcher({
       clock,
@@ -108,6 +109,7 @@ class StandingEngine implements Engine {
       sink,
       events: this.#detector,
       paths: this.#paths,
+      packets: this.#packets,
       failed: log,
     });
   }
@@ -122,6 +124,7 @@ class StandingEngine implements Engine {
     const nowMs = this.#clock.monotonicMs();
     this.#graceUntilMs = nowMs + GRACE_MS;
     this.#observer.start();
+    this.#packets?.start();
     for (const entry of targets) if (!this.#runs.has(entry.target.id)) this.#enter(entry);
     this.#scheduleAll(nowMs);
   }
@@ -252,6 +255,7 @@ class StandingEngine implements Engine {
     this.#observer.stop();
     this.#captureContexts.endAll();
     await this.#captures.finish(this.#clock, this.#leftOf(STOP_WITHIN_MS, beganMs));
+    await this.#packets?.stop();
   }
 
   #pathsWith(tracing: EngineTracing, { clock, log }: EngineParts): TargetPaths {
@@ -291,6 +295,7 @@ class StandingEngine implements Engine {
   #beginAnew(nowMs: number): void {
     this.#connections.drop();
     this.#paths?.beginAnew(nowMs);
+    this.#packets?.beginAnew();
     this.#sink.networkChanged();
   }
 

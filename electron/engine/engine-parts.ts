@@ -4,6 +4,7 @@ import type { ProgramRunner } from './capture/capture.ts';
 import type { CapturePlan } from './capture/plan.ts';
 import type { EngineSink } from './engine.ts';
 import type { Surroundings } from './observe/surroundings.ts';
+import type { PacketWatch } from './packets/packet-watch.ts';
 import type { EngineTracing } from './paths/round-host.ts';
 import type { ProbeContext, Prober } from './probe/prober.ts';
 
@@ -16,6 +17,8 @@ export interface EngineParts {
   readonly sink: EngineSink;
   /** null: no path is traced. */
   readonly tracing: EngineTracing | null;
+  /** Told which packets are wanted; null: none are captured, whatever a target asks for. */
+  readonly packets: Pick<PacketWatch, 'want' | 'beginAnew' | 'stop'> | null;
   readonly resolver: ProbeContext['resolver'];
   readonly connections: ProbeContext['connections'];
   readonly tcpInfo: ProbeContext['tcpInfo'];

@@ -9,6 +9,7 @@ import { createProgramRunner } from '../engine/capture/run-program.ts';
 import { createEngine } from '../engine/create-engine.ts';
 import type { TargetWithSecrets } from '../engine/engine.ts';
 import { SystemSurroundings } from '../engine/observe/surroundings.ts';
+import { createPacketWatch } from '../engine/packets/create-packet-watch.ts';
 import { LearnedPaths } from '../engine/paths/learned-paths.ts';
 import { probe } from '../engine/probe/registry.ts';
 import { SystemClock } from '../engine/system-clock.ts';
@@ -110,17 +111,20 @@ export function startService(options: ServiceOptions): ServiceStart {
   const tracer = createThreadTracer({ clock, platform: options.platform, log: options.log });
   const paths = new LearnedPaths({ clock, listener: sink, traceOf: traceOfRounds, log: logError });
   const tracing = { tracer, paths };
+  const runProgram = createProgramRunner({ clock, platform: options.platform, environment: options.environment });
+  const packets = createPacketWatch({ ...options, clock, runProgram });
   const engine = createEngine({
     clock,
     surroundings: new SystemSurroundings(),
     probe,
-    capturePlan: createCapturePlan({ clock, platform: options.platform, native: tracing }),
+    capturePlan: createCapturePlan({ clock, platform: options.platform, native: tracing, packets }),
     tracing,
+    packets,
     sink,
     ...tools,
     environment: options.environment,
     platform: options.platform,
-    runProgram: createProgramRunner({ clock, platform: options.platform, environment: options.environment }),
+    runProgram,
     resolverList: resolverList(() => steering.resolvers()),
     log: logError,
   });

@@ -31,6 +31,7 @@ function startEngine(targets: readonly Target[]): { readonly engine: Engine; rea
     probe,
     capturePlan: createCapturePlan({ clock, platform: process.platform, captures: [] }),
     tracing: null,
+    packets: null,
     sink,
     resolver: createNameResolver({ clock }),
     connections,

@@ -232,6 +232,7 @@ export class EngineRig {
       surroundings: this.surroundings,
       sink: this.sink,
       tracing: tracing(this),
+      packets: null,
       probe: async (target, context) => {
         const index = counts.get(target.name) ?? 0;
         counts.set(target.name, index + 1);

@@ -1,6 +1,8 @@
 import { tmpdir } from 'node:os';
 import type { Clock } from '../../domain/clock.ts';
 import type { EvidenceDraft } from '../../domain/evidence.ts';
+import type { PacketWatch } from '../packets/packet-watch.ts';
+import { createPacketCaptures } from '../packets/packets-capture.ts';
 import { createNameResolver } from '../probe/resolve/create-name-resolver.ts';
 import type { NameResolver } from '../probe/resolve/name-resolver.ts';
 import { AbortAudience } from './abort-audience.ts';
@@ -55,6 +57,8 @@ export function createCapturePlan(options: {
   readonly traceLock?: MachineLock;
   /** For traces of our own; without it the system's tools alone trace. */
   readonly native?: NativeTracing;
+  /** For packets of the targets that ask for them; without it there are none. */
+  readonly packets?: PacketWatch;
   readonly captures?: readonly Capture[];
 }): CapturePlan {
   const nameResolver = options.nameResolver ?? createNameResolver({ clock: options.clock });
@@ -86,8 +90,9 @@ export function systemCaptures(options: {
   readonly nameResolver: NameResolver;
   readonly traceLock?: MachineLock;
   readonly native?: NativeTracing;
+  readonly packets?: PacketWatch;
 }): readonly Capture[] {
-  const { clock, platform, native } = options;
+  const { clock, platform, native, packets } = options;
   let askedRoutersSince = (_sinceMs: number): boolean => false;
   const queue = createTraceQueue<ToolRun>({
     clock,
@@ -105,6 +110,7 @@ export function systemCaptures(options: {
     );
   }
   return [
+    ...(packets === undefined ? [] : createPacketCaptures(packets, clock)),
     ...ours,
     freshConnectCapture,
     createTracerouteCapture(queue),

@@ -182,7 +182,8 @@ function supervise(
   });
 }
 
-function signalGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL', platform: NodeJS.Platform): void {
+/** To the program and to all that it started. */
+export function signalGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL', platform: NodeJS.Platform): void {
   if (child.pid === undefined) return;
   if (platform === 'win32') {
     child.kill(signal);

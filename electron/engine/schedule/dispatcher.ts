@@ -7,6 +7,7 @@ import { ProgressRecord } from '../detect/progress-record.ts';
 import type { EngineSink } from '../engine.ts';
 import type { Observer } from '../observe/observer.ts';
 import type { StartRecord } from '../observe/start-record.ts';
+import type { WatchedAddresses } from '../packets/watched-addresses.ts';
 import type { TargetPaths } from '../paths/target-paths.ts';
 import { PROBE_TIMEOUT, type ProbeContext, type ProbeResult, type Prober } from '../probe/prober.ts';
 import { tcpSummary } from '../probe/tcp-readings.ts';
@@ -38,6 +39,8 @@ export interface DispatcherParts {
   readonly events: FlightEvents;
   /** Told of each sample after all else; null when nobody asks for paths. */
   readonly paths: Pick<TargetPaths, 'see'> | null;
+  /** Told where each probe went; null when nobody asks for packets. */
+  readonly packets: Pick<WatchedAddresses, 'see'> | null;
   readonly failed: (error: unknown) => void;
 }
 
@@ -168,7 +171,7 @@ export class Dispatcher {
 
   #ended(flight: Flight, result: ProbeResult, nowMs: number): void {
     const { run } = flight;
-    const { timetable, observer, sink, events, paths } = this.#parts;
+    const { timetable, observer, sink, events, paths, packets } = this.#parts;
     flight.done = true;
     observer.probeEnded();
     timetable.remove(flight);
@@ -194,7 +197,9 @@ export class Dispatcher {
     sink.sample(sample, result.certificate);
     events.ended(flight, sample, judgementOf(sample), nowMs);
     // Where it went under a definition that was replaced meanwhile is no longer where the target goes.
-    if (flight.entry === run.entry) paths?.see(run.entry.target, sample, nowMs);
+    if (flight.entry !== run.entry) return;
+    paths?.see(run.entry.target, sample, nowMs);
+    packets?.see(run.entry.target, flight.progress);
   }
 
   #sample(flight: Flight, result: ProbeResult, outcome: Outcome, suspect: SuspectReason | null, nowMs: number): Sample {

@@ -122,6 +122,7 @@ async function watch(order: LatenessOrder, directory: string): Promise<LatenessR
       ...(order.captures === 'none' ? { captures: [] } : {}),
     }),
     tracing,
+    packets: null,
     sink,
     ...tools,
     environment: {},

@@ -1,0 +1,124 @@
+import type { PcapPacket } from '../../domain/pcap/pcap-packet.ts';
+
+/** One stretch of memory; packets are written one behind the other, so that thousands a second leave no objects behind. */
+const SLAB_BYTES = 262_144;
+/** Time 8, length on the wire 4, channel 2, address 2, length here 4. */
+const HEAD_BYTES = 20;
+/** Losses that are remembered one by one. */
+const MOST_LOSSES = 64;
+
+export interface KeptPacket extends PcapPacket {
+  /** Number of the interface and link type that it came by. */
+  readonly channel: number;
+}
+
+interface Slab {
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+  used: number;
+  count: number;
+  /** Of the newest packet in it. */
+  lastUs: number;
+}
+
+/**
+ * The newest packets of all interfaces, in memory alone: at most so many bytes, and not older than is asked for. When they are more
+ * than fit, the oldest go, and that is counted.
+ */
+export class PacketRing {
+  readonly #mostSlabs: number;
+  #slabs: Slab[] = [];
+  #losses: { readonly lastUs: number; readonly count: number }[] = [];
+
+  constructor(maxBytes: number) {
+    this.#mostSlabs = Math.max(2, Math.floor(maxBytes / SLAB_BYTES));
+  }
+
+  /** Bytes of memory that it holds. */
+  get bytes(): number {
+    return this.#slabs.length * SLAB_BYTES;
+  }
+
+  /** Copies the packet; one that fits in no slab is cut. `address` is the number of the address that it is of. */
+  add(channel: number, address: number, packet: PcapPacket): void {
+    const length = Math.min(packet.bytes.length, SLAB_BYTES - HEAD_BYTES);
+    const slab = this.#slabFor(HEAD_BYTES + length);
+    const { view } = slab;
+    const at = slab.used;
+    view.setFloat64(at, packet.atUs);
+    view.setUint32(at + 8, packet.wireBytes);
+    view.setUint16(at + 12, channel);
+    view.setUint16(at + 14, address);
+    view.setUint32(at + 16, length);
+    slab.bytes.set(length === packet.bytes.length ? packet.bytes : packet.bytes.subarray(0, length), at + HEAD_BYTES);
+    slab.used = at + HEAD_BYTES + length;
+    slab.count += 1;
+    slab.lastUs = Math.max(slab.lastUs, packet.atUs);
+  }
+
+  /** Lets go of what is older, a slab at a time. */
+  forgetBefore(atUs: number): void {
+    let gone = 0;
+    while ((this.#slabs[gone]?.lastUs ?? Number.POSITIVE_INFINITY) < atUs) gone += 1;
+    if (gone > 0) this.#slabs = this.#slabs.slice(gone);
+  }
+
+  clear(): void {
+    this.#slabs = [];
+    this.#losses = [];
+  }
+
+  /** Packets that had to go although they are newer than that; some of them may be of other targets. */
+  lostSince(atUs: number): number {
+    return this.#losses.reduce((sum, loss) => sum + (loss.lastUs >= atUs ? loss.count : 0), 0);
+  }
+
+  /**
+   * Packets of those addresses in that time, in lists of one slab each, so that whoever reads them can do something else in between.
+   * The bytes are views that stay as they are: a slab that was written is only ever added to.
+   */
+  *read(addresses: ReadonlySet<number>, fromUs: number, toUs: number): Generator<readonly KeptPacket[]> {
+    // The list as it is now; what comes or goes meanwhile changes another one.
+    for (const slab of [...this.#slabs]) {
+      if (slab.lastUs < fromUs) continue;
+      yield packetsIn(slab, addresses, fromUs, toUs);
+    }
+  }
+
+  #slabFor(bytes: number): Slab {
+    const last = this.#slabs.at(-1);
+    if (last !== undefined && last.used + bytes <= SLAB_BYTES) return last;
+    if (this.#slabs.length >= this.#mostSlabs) {
+      const [oldest] = this.#slabs;
+      if (oldest !== undefined) {
+        const loss = { lastUs: oldest.lastUs, count: oldest.count };
+        this.#losses = [...this.#losses.slice(1 - MOST_LOSSES), loss];
+      }
+      this.#slabs = this.#slabs.slice(1);
+    }
+    const memory = new Uint8Array(SLAB_BYTES);
+    const slab: Slab = { bytes: memory, view: new DataView(memory.buffer), used: 0, count: 0, lastUs: 0 };
+    this.#slabs.push(slab);
+    return slab;
+  }
+}
+
+function packetsIn(slab: Slab, addresses: ReadonlySet<number>, fromUs: number, toUs: number): readonly KeptPacket[] {
+  const { view, bytes } = slab;
+  const found: KeptPacket[] = [];
+  for (let at = 0; at < slab.used; ) {
+    const length = view.getUint32(at + 16);
+    const atUs = view.getFloat64(at);
+    if (atUs >= fromUs && atUs <= toUs && addresses.has(view.getUint16(at + 14))) {
+      const from = at + HEAD_BYTES;
+      found.push({
+        atUs,
+        wireBytes: view.getUint32(at + 8),
+        channel: view.getUint16(at + 12),
+        bytes: bytes.subarray(from, from + length),
+      });
+    }
+    at += HEAD_BYTES + length;
+  }
+  return found;
+}
