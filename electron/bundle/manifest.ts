@@ -34,6 +34,8 @@ export function manifestJson(parts: {
     madeAt: utcText(parts.madeAtUs),
     scope:
       source.scope.kind === 'incident' ? { kind: 'incident', incident: source.scope.incidentId } : { kind: 'range' },
+    // It went on when this was made, so that there may be more of it later.
+    open: source.incidents.some(({ incident }) => incident.closedAtUs === null),
     window: { from: utcText(source.window.fromUs), to: utcText(source.window.toUs) },
     samplesSpan: { from: utcText(source.samplesSpan.fromUs), to: utcText(source.samplesSpan.toUs) },
     profile: parts.profile.id,
