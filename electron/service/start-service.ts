@@ -204,6 +204,7 @@ export function startService(options: ServiceOptions): ServiceStart {
     }),
     reader,
     profiles: archive.profiles,
+    flush: () => store.flush(),
   });
   const api = createApi({
     hopLabels,

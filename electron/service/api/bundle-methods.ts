@@ -41,7 +41,6 @@ export function createBundleMethods(parts: ApiParts): BundleMethods {
       };
     },
     async 'bundle.collect'({ incident, profile, item }, signal = new AbortController().signal) {
-      flush();
       const { drafts, stall } = await collector.collect({
         incident,
         profile,

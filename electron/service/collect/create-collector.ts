@@ -18,6 +18,8 @@ const MOST_WAITING = 8;
 export interface CollectorParts extends CollectParts {
   readonly reader: StoreReader;
   readonly profiles: BundleMaterial['profiles'];
+  /** Writes what waits, so that the reader sees it. */
+  readonly flush: () => void;
 }
 
 /** One item at a time, in the order in which they were asked for, because two traces at once disturb each other. */
@@ -31,7 +33,7 @@ export function createCollector(parts: CollectorParts): Collector {
     const { signal } = request;
     try {
       const drafts = await draftsFor(collection, subject, parts, (progress) => teller.tell(progress), signal);
-      return { drafts, stall: subject.stall };
+      return { drafts, stall: await stallNow(subject, parts, signal) };
     } finally {
       teller.stop();
     }
@@ -54,6 +56,7 @@ export function createCollector(parts: CollectorParts): Collector {
       underWay.add(key);
       try {
         const collection = await collectionNamed(parts, request);
+        parts.flush();
         const subject = await collectSubject(parts.reader, incident, signal);
         const before = last;
         const waiting = new Teller(parts.clock, request.progress);
@@ -79,6 +82,13 @@ export function createCollector(parts: CollectorParts): Collector {
       await last;
     },
   };
+}
+
+/** The same stall as it is by now: it may have hung on while something was collected. Rejects with `not-found` when it was deleted. */
+async function stallNow({ incident, stall }: CollectSubject, { reader, flush }: CollectorParts, signal: AbortSignal) {
+  flush();
+  const { record } = await collectSubject(reader, incident, signal);
+  return record.stalls.find(({ id }) => id === stall.id) ?? stall;
 }
 
 async function draftsFor(

@@ -49,6 +49,7 @@ export function openCollector(options: {
     ...systemCollectParts({ ...options, clock, cycles, somethingHangs: () => false, onHang: () => () => {} }),
     reader,
     profiles: () => allProfiles(directory),
+    flush: () => {},
   });
   return {
     collect: collector.collect,
