@@ -1,4 +1,5 @@
 import type { JsonValue } from '../domain/json.ts';
+import { spellingsOf } from '../domain/spellings.ts';
 import {
   type AddressPlace,
   addressPlaces,
@@ -11,7 +12,6 @@ import { base64Runs } from './base64-runs.ts';
 import { decodedViews, inOriginal, quotedPrintableView, unbrokenView } from './decoded-view.ts';
 import { homeSpans, type KnownName, nameSpans } from './identity-spans.ts';
 import { visitedJson } from './json-visit.ts';
-import { literalForms } from './literal-forms.ts';
 import { LiteralIndex } from './literal-index.ts';
 import { nameBefore, privateNames } from './machine-names.ts';
 import { canonicalAddress, ipv6Groups, isPrivateAddress } from './private-address.ts';
@@ -64,7 +64,7 @@ export class RuledRedactor implements Redactor {
     for (const { kind, name, key } of knowledge.names) {
       if (name.length < SHORTEST_ENCODED_NAME) continue;
       for (const spelling of [name, key]) {
-        for (const form of literalForms(spelling)) {
+        for (const form of spellingsOf(spelling)) {
           if (form.toLowerCase() !== name) this.#literals.add(form, kind, key);
         }
       }
@@ -94,7 +94,7 @@ export class RuledRedactor implements Redactor {
     if (isOwn || this.#isKeptHost(key) || this.#kinds.has(key) || canonicalAddress(key) !== null) return;
     this.#remembered.clear();
     this.#kinds.set(key, 'host-name');
-    for (const form of literalForms(key)) this.#literals.add(form, 'host-name', key);
+    for (const form of spellingsOf(key)) this.#literals.add(form, 'host-name', key);
   }
 
   learnSecret(value: string): void {
@@ -297,7 +297,7 @@ export class RuledRedactor implements Redactor {
     const word = /^(?:[a-z]+|[A-Z]+|[A-Z][a-z]+)$/.test(value);
     const publicText = this.#knowledge.keptTexts.some((kept) => kept.toLowerCase().includes(value.toLowerCase()));
     if (value.length < (word ? bound.word : bound.other) || publicText || canonicalAddress(value) !== null) return;
-    for (const form of literalForms(value)) {
+    for (const form of spellingsOf(value)) {
       if (form.length >= bound.other) this.#literals.add(form, kind, value);
     }
   }

@@ -1,3 +1,4 @@
+import { spellingsOf } from '../../domain/spellings.ts';
 import { SECRET_MARK } from './guarded-text.ts';
 import type { RequestField } from './request-headers.ts';
 
@@ -11,10 +12,12 @@ const LEAST_LENGTH = 4;
 
 /**
  * Some servers send back what they were sent: in an error page, a cookie, a redirect. The mask knows the secret values of the
- * fields as they were sent, in their parts, decoded and as they stand in a URL; and a beginning of one where a text was cut.
+ * fields as they were sent, in their parts, in the spellings of URLs, JSON, HTML, hexadecimal and Base64, in letters of either size;
+ * and a beginning of one where a text was cut.
  */
 export function secretMask(fields: readonly RequestField[]): SecretMask {
   const secrets = new Set<string>();
+  const spellings = new Set<string>();
   for (const { value, shown } of fields) {
     if (value === shown) continue;
     const open = shown.replaceAll(SECRET_MARK, '');
@@ -23,16 +26,15 @@ export function secretMask(fields: readonly RequestField[]): SecretMask {
       if (part.length < LEAST_LENGTH || open.includes(part)) continue;
       secrets.add(part);
       secrets.add(encodeURIComponent(part.toWellFormed()));
+      for (const spelling of spellingsOf(part)) if (spelling.length >= LEAST_LENGTH) spellings.add(spelling);
     }
   }
   if (secrets.size === 0) return NOTHING_TO_MASK;
   // The longest first, so that no part of it is left standing.
   const ordered = [...secrets].toSorted((one, other) => other.length - one.length);
-  return (text) => {
-    let masked = text;
-    for (const secret of ordered) masked = masked.replaceAll(secret, SECRET_MARK);
-    return withoutCutSecret(masked, ordered);
-  };
+  const all = [...spellings].toSorted((one, other) => other.length - one.length).map(escaped);
+  const pattern = new RegExp(all.join('|'), 'gi');
+  return (text) => withoutCutSecret(text.replace(pattern, SECRET_MARK), ordered);
 }
 
 /** What is not shown of the value, its words, the values of its cookies, and what stands behind Basic authentication. */
@@ -57,3 +59,6 @@ function withoutCutSecret(text: string, secrets: readonly string[]): string {
   }
   return text;
 }
+
+/** As part of a regular expression that stands for itself. */
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');

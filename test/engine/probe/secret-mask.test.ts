@@ -34,6 +34,24 @@ test('a secret at which a text was cut is masked as far as it goes', () => {
   expect(secretMask([withheld('x-key', 'abcdefgh')])('key: abcdef')).toBe('key: [secret]');
 });
 
+test('what comes back is masked in the spellings of pages, links, dumps and mails', () => {
+  const value = 'k/e"y<1&2+Zß';
+  const mask = secretMask([withheld('x-key', value)]);
+  const spelled = [
+    encodeURIComponent(value).replace(/%../g, (code) => code.toLowerCase()),
+    JSON.stringify(value).slice(1, -1),
+    'k/e&quot;y&lt;1&amp;2+Zß',
+    Buffer.from(value).toString('hex'),
+    Buffer.from(value).toString('hex').toUpperCase(),
+    value.toLowerCase(),
+  ];
+  for (const each of spelled) expect(mask(`you sent ${each}.`)).toBe('you sent [secret].');
+  for (const before of ['', 'x', 'xy']) {
+    const encoded = Buffer.from(`${before}${value}z`).toString('base64');
+    expect(mask(`you sent ${encoded}`).length).toBeLessThan(`you sent [secret]`.length + 6);
+  }
+});
+
 test('whatever is sent in secret, a text that holds it does not hold it any more', () => {
   const secret = fc
     .string({ minLength: 4, maxLength: 40 })
