@@ -61,15 +61,15 @@ export function hopNamesFinding(searched: Searched): Finding {
   const { source, survey, subjects } = searched;
   if (subjects.connected.length === 0) return NOT_ASKED;
   const addresses = publicHops(survey.evidence);
-  if (survey.evidence.some(({ head }) => head.kind === 'hop-names' && head.status === 'captured')) return present();
+  const all = counted(addresses.length, 'address');
+  if (survey.evidence.some(({ head }) => head.kind === 'hop-names' && head.status === 'captured')) return present(all);
   const known = new Set(
     source.hopNames.filter(({ name, network }) => name !== null || network !== null).map(({ address }) => address),
   );
   const named = addresses.filter((address) => known.has(address)).length;
-  if (addresses.length > 0 && named === addresses.length) return present();
+  if (addresses.length > 0 && named === addresses.length) return present(all);
   if (addresses.length === 0) return missing('no hop with a public address answered');
-  const remedy = collected(searched, NAMES_MS);
-  return missing(named === 0 ? counted(addresses.length, 'address') : `${named} of ${addresses.length}`, remedy);
+  return missing(`${named} of ${all} known`, collected(searched, NAMES_MS));
 }
 
 /** Only for what the bundle is about: a range has no stall of its own to which it would belong. */
