@@ -48,7 +48,8 @@ test('what comes back is masked in the spellings of pages, links, dumps and mail
   for (const each of spelled) expect(mask(`you sent ${each}.`)).toBe('you sent [secret].');
   for (const before of ['', 'x', 'xy']) {
     const encoded = Buffer.from(`${before}${value}z`).toString('base64');
-    expect(mask(`you sent ${encoded}`).length).toBeLessThan(`you sent [secret]`.length + 6);
+    // The first and the last signs depend on what stands beside it.
+    expect(mask(`you sent ${encoded}`)).toMatch(/^you sent [\w+/]{0,4}\[secret\][\w+/=]{0,4}$/);
   }
 });
 
