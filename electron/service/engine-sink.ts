@@ -36,7 +36,7 @@ export interface FindingRows {
 }
 
 /** Raw texts stay in the store: an incident may last for days. */
-type LightEvidence = Omit<Evidence, 'raw'>;
+type LightEvidence = Omit<Evidence, 'raw' | 'packets'>;
 
 interface OpenWindow {
   readonly stalls: Map<StallId, Stall>;
@@ -157,7 +157,7 @@ export function createEngineSink(parts: EngineSinkParts): EngineSink {
     },
     evidence(draft, stall) {
       if (changes.isRemoved(stall.incidentId)) return;
-      const { raw: _stored, ...light } = draft;
+      const { raw: _stored, packets: _packets, ...light } = draft;
       const evidence: LightEvidence = {
         ...light,
         id: rows.appendEvidence(draft, stall.id, stall.targetId),

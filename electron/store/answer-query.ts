@@ -8,6 +8,7 @@ import {
   queryIncidents,
   queryNearMisses,
 } from './incident-queries.ts';
+import { queryPackets } from './packet-rows.ts';
 import { queryLastGoodPath, queryPathAt, queryPaths, queryRouteChanges } from './path-rows.ts';
 import { queryPathStrip } from './path-strip.ts';
 import * as queries from './queries.ts';
@@ -80,6 +81,8 @@ export async function answerQuery(room: ReadingRoom, query: Query, isCancelled: 
       return plain(query.ids.flatMap((id) => queryIncident(database, id) ?? []));
     case 'evidence-raw':
       return plain(queryEvidenceRaw(database, query.id));
+    case 'evidence-packets':
+      return plain(await queryPackets(database, query.id));
     case 'near-misses':
       return plain(queryNearMisses(database, query.range, query.targetId));
     case 'gaps':

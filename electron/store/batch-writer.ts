@@ -11,6 +11,7 @@ import type { Target } from '../domain/target.ts';
 import { evidenceRow, PUT_EVIDENCE, type StoredRaw } from './evidence-rows.ts';
 import { hostFactsValues, putHostFactsStatement } from './host-facts-rows.ts';
 import { incidentRow, PUT_INCIDENT } from './incident-rows.ts';
+import { type PacketPart, packetPartValues, putPacketPartStatement } from './packet-rows.ts';
 import { PathWriter } from './path-writer.ts';
 import type { StoredHostFacts, StoredVantage } from './reader.ts';
 import { SamplePacker } from './sample-packing.ts';
@@ -30,6 +31,7 @@ export type PendingRecord =
   | { readonly kind: 'setting'; readonly key: string; readonly value: JsonValue }
   | { readonly kind: 'incident-deleted'; readonly id: IncidentId; readonly atUs: number }
   | { readonly kind: 'evidence'; readonly evidence: Evidence; raw: StoredRaw }
+  | { readonly kind: 'packets'; readonly part: PacketPart }
   | { readonly kind: 'gap'; readonly gap: Gap }
   | { readonly kind: 'path'; readonly snapshot: PathSnapshot }
   | { readonly kind: 'route-change'; readonly change: RouteChange }
@@ -70,6 +72,7 @@ export class BatchWriter {
   readonly #dropNote: Statement<[number]>;
   readonly #putSetting: Statement<[string, string]>;
   readonly #putEvidence: Statement;
+  readonly #putPacketPart: ReturnType<typeof putPacketPartStatement>;
   readonly #putGap: Statement;
   readonly #putVantage: Statement;
   readonly #putHostFacts: Statement<[number, number, string, string]>;
@@ -98,6 +101,7 @@ export class BatchWriter {
     this.#dropNote = database.prepare('DELETE FROM incident_notes WHERE incident_id = ?');
     this.#putSetting = database.prepare('INSERT OR REPLACE INTO settings (key, value) VALUES (?, ?)');
     this.#putEvidence = database.prepare(PUT_EVIDENCE);
+    this.#putPacketPart = putPacketPartStatement(database);
     this.#putGap = database.prepare(PUT_GAP);
     this.#putVantage = database.prepare(PUT_VANTAGE);
     this.#putHostFacts = putHostFactsStatement(database);
@@ -200,6 +204,9 @@ export class BatchWriter {
         return;
       case 'evidence':
         this.#putEvidence.run(evidenceRow(record.evidence, record.raw));
+        return;
+      case 'packets':
+        this.#putPacketPart.run(...packetPartValues(record.part));
         return;
       case 'gap':
         this.#putGap.run(record.gap);

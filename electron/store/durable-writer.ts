@@ -95,6 +95,7 @@ export class DurableWriter {
     if (this.#isClosed) return;
     this.#queue.addRecord(record);
     if (!this.#trouble.isOn && this.#queue.records.length >= FULL_BATCH_RECORDS) this.flush();
+    else if (record.kind === 'packets' && !this.#trouble.isOn) this.#writeSoon();
     else this.#scheduleWrite(BATCH_MS);
   }
 
@@ -161,6 +162,13 @@ export class DurableWriter {
     const writer = new BatchWriter(database);
     const retention = new RetentionRounds(database, this.#clock, this.#keep, () => writer.forgetWords());
     return { database, writer, retention };
+  }
+
+  /** Large parts are written each by itself: gathered for a batch, they would hold the event loop for long. */
+  #writeSoon(): void {
+    this.#cancelWrite?.();
+    this.#cancelWrite = null;
+    this.#scheduleWrite(0);
   }
 
   #scheduleWrite(delayMs: number): void {

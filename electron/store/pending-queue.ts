@@ -1,10 +1,11 @@
 import type { Gap } from '../domain/gap.ts';
 import type { Sample } from '../domain/sample.ts';
 import type { PendingRecord } from './batch-writer.ts';
+import { withoutBytes } from './packet-rows.ts';
 
 /** Samples that may wait in memory while the disk takes nothing; then the oldest are given up. */
 export const MAX_PENDING_SAMPLES = 100_000;
-/** The same for raw text of evidence. What it is evidence of, and its summary, are kept. */
+/** The same for raw text of evidence, and for packets. What it is evidence of, and its summary, are kept. */
 const MAX_PENDING_RAW_BYTES = 64 * 1_048_576;
 const MAX_PENDING_RECORDS = 50_000;
 /** Giving up one at a time would move the whole queue each time. */
@@ -40,19 +41,16 @@ export class PendingQueue {
 
   addRecord(record: PendingRecord): void {
     this.#records.push(record);
-    if (record.kind === 'evidence') {
-      this.#rawBytes += record.raw.raw_bytes;
-      if (this.#rawBytes > MAX_PENDING_RAW_BYTES) this.#dropOldestRaw();
-    }
+    const rawBytes = rawBytesOf(record);
+    this.#rawBytes += rawBytes;
+    if (rawBytes > 0 && this.#rawBytes > MAX_PENDING_RAW_BYTES) this.#dropOldestRaw();
     if (this.#records.length > MAX_PENDING_RECORDS) this.#mergeRecords();
   }
 
   /** These are in the file. */
   written(samples: number, records: number): void {
     this.#samples = samples >= this.#samples.length ? [] : this.#samples.slice(samples);
-    for (const record of this.#records.slice(0, records)) {
-      if (record.kind === 'evidence') this.#rawBytes -= record.raw.raw_bytes;
-    }
+    for (const record of this.#records.slice(0, records)) this.#rawBytes -= rawBytesOf(record);
     this.#records = records >= this.#records.length ? [] : this.#records.slice(records);
   }
 
@@ -76,8 +74,11 @@ export class PendingQueue {
   #dropOldestRaw(): void {
     for (const [index, record] of this.#records.entries()) {
       if (this.#rawBytes <= MAX_PENDING_RAW_BYTES) return;
-      if (record.kind !== 'evidence' || record.raw.raw_bytes === 0) continue;
-      this.#rawBytes -= record.raw.raw_bytes;
+      const rawBytes = rawBytesOf(record);
+      if (rawBytes === 0) continue;
+      this.#rawBytes -= rawBytes;
+      if (record.kind === 'packets') this.#records[index] = { ...record, part: withoutBytes(record.part) };
+      if (record.kind !== 'evidence') continue;
       this.#records[index] = {
         ...record,
         evidence: { ...record.evidence, truncated: true },
@@ -99,13 +100,18 @@ export class PendingQueue {
     let excess = newest.size - MAX_PENDING_RECORDS / 2;
     for (const [key, record] of newest) {
       if (excess <= 0) break;
-      if (!['evidence', 'path', 'stall', 'gap'].includes(record.kind)) continue;
-      if (record.kind === 'evidence') this.#rawBytes -= record.raw.raw_bytes;
+      if (!['evidence', 'packets', 'path', 'stall', 'gap'].includes(record.kind)) continue;
+      this.#rawBytes -= rawBytesOf(record);
       newest.delete(key);
       excess -= 1;
     }
     this.#records = [...newest.values()];
   }
+}
+
+function rawBytesOf(record: PendingRecord): number {
+  if (record.kind === 'evidence') return record.raw.raw_bytes;
+  return record.kind === 'packets' ? record.part.bytes.length : 0;
 }
 
 function mergeKey(record: PendingRecord): string | null {
@@ -128,6 +134,7 @@ function mergeKey(record: PendingRecord): string | null {
     case 'target-removed':
     case 'incident-deleted':
     case 'evidence':
+    case 'packets':
     case 'path':
     case 'route-change':
     case 'vantage':

@@ -71,6 +71,7 @@ export type Query =
   | { readonly kind: 'incident'; readonly id: IncidentId }
   | { readonly kind: 'incident-records'; readonly ids: readonly IncidentId[] }
   | { readonly kind: 'evidence-raw'; readonly id: EvidenceId }
+  | { readonly kind: 'evidence-packets'; readonly id: EvidenceId }
   | { readonly kind: 'near-misses'; readonly range: TimeRange; readonly targetId: TargetId | null }
   | { readonly kind: 'gaps'; readonly range: TimeRange; readonly targetId: TargetId | null }
   | { readonly kind: 'vantages' }

@@ -166,6 +166,8 @@ export interface StoreReader {
     id: EvidenceId,
     signal?: AbortSignal,
   ): Promise<{ readonly raw: string; readonly truncated: boolean } | null>;
+  /** The packets of one item of evidence, in the classic pcap format; null when it has none, not all of them yet, or they are damaged. */
+  evidencePackets(id: EvidenceId, signal?: AbortSignal): Promise<Uint8Array | null>;
   /** Stalls that became no incident, oldest first. */
   nearMisses(range: TimeRange, targetId: TargetId | null, signal?: AbortSignal): Promise<readonly NearMiss[]>;
   /** Those that touch the range, oldest first. */

@@ -26,6 +26,7 @@ import type { DirectoryLock } from './directory-lock.ts';
 import { DurableWriter } from './durable-writer.ts';
 import { type IdCounters, readIdCounters } from './id-counters.ts';
 import type { OpenedDatabase } from './open-database.ts';
+import { PacketFeeder } from './packet-feeder.ts';
 import type { StoredHostFacts } from './reader.ts';
 import { readSettings } from './settings-rows.ts';
 import type { Retention, Store, StoreHealth, StoreNote, StoreOptions } from './store.ts';
@@ -46,6 +47,7 @@ export class RecordingStore implements Store {
   readonly #options: StoreOptions;
   readonly #lock: DirectoryLock;
   readonly #writer: DurableWriter;
+  readonly #packets: PacketFeeder;
   readonly #targets: TargetShelf;
   readonly #ids: IdCounters;
   /** Fingerprints whose facts were handed over since the start. */
@@ -64,6 +66,7 @@ export class RecordingStore implements Store {
     this.#vantage = readLastVantage(opened.database);
     this.#settings = readSettings(opened.database);
     this.#writer = new DurableWriter(options, opened, () => this.#startOfNewFile());
+    this.#packets = new PacketFeeder(options.clock, (part) => this.#writer.addRecord({ kind: 'packets', part }));
   }
 
   nextStallId(): StallId {
@@ -142,10 +145,11 @@ export class RecordingStore implements Store {
   appendEvidence(draft: EvidenceDraft, forStall: StallId, forTarget: TargetId): EvidenceId {
     this.#ids.evidence += 1;
     const id = evidenceId(this.#ids.evidence);
+    const { packets, ...rest } = draft;
     const bytes = Buffer.from(draft.raw, 'utf8');
     const record: Extract<PendingRecord, { kind: 'evidence' }> = {
       kind: 'evidence',
-      evidence: { ...draft, id, stallId: forStall, targetId: forTarget },
+      evidence: { ...rest, id, stallId: forStall, targetId: forTarget },
       raw: { raw_bytes: bytes.length, raw_coding: 'plain', raw: bytes },
     };
     this.#writer.addRecord(record);
@@ -158,6 +162,7 @@ export class RecordingStore implements Store {
         if (error === null) take(packed);
       });
     } else if (bytes.length >= MIN_DEFLATED_BYTES) take(deflateSync(bytes, PACKING));
+    if (packets !== undefined) this.#packets.put(id, packets);
     return id;
   }
 
@@ -207,6 +212,7 @@ export class RecordingStore implements Store {
   }
 
   close(): void {
+    this.#packets.close();
     this.#writer.close();
     this.#lock.release();
   }

@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Clock } from '../domain/clock.ts';
 import { thinHostFacts } from './host-facts-rows.ts';
+import { deleteOrphanPackets, deletePackets, hasPackets } from './packet-rows.ts';
 import { PathRetention } from './path-retention.ts';
 import type { Retention } from './store.ts';
 import { deleteSummaries } from './summary-retention.ts';
@@ -102,6 +103,7 @@ export class RetentionRounds {
     yield* this.#deleteWords(nowUs - this.#retention.samplesDays * DAY_US);
     yield* this.#thinPaths(nowUs);
     yield* thinHostFacts(this.#database);
+    yield* deleteOrphanPackets(this.#database);
     yield* this.#giveBackPages();
   }
 
@@ -139,6 +141,11 @@ export class RetentionRounds {
       this.#rememberHighest('evidence', 'SELECT max(id) FROM evidence');
       let bytes = 0;
       for (const row of rows) {
+        if (hasPackets(this.#database, row.id)) {
+          yield* deletePackets(this.#database, row.id);
+          deleteEvidence.run(row.id);
+          break;
+        }
         deleteEvidence.run(row.id);
         bytes += row.raw_bytes;
         if (bytes > MAX_RAW_BYTES) break;

@@ -60,12 +60,31 @@ export interface PagedSample {
   readonly packable: PackableSample;
 }
 
-/** Rows that cannot be unpacked are left out and counted: one damaged row must not hide the others. */
-export function unpackPage(page: SamplePage): { readonly samples: readonly PagedSample[]; readonly damaged: number } {
+export interface UnpackedRows {
+  readonly samples: readonly PagedSample[];
+  readonly damaged: number;
+}
+
+/**
+ * The rows of a page, so many at once: what is unpacked later is no burden until then. Rows that cannot be unpacked are left out and
+ * counted: one damaged row must not hide the others.
+ */
+export function* unpackPage(page: SamplePage, rowsAtOnce: number): Generator<UnpackedRows> {
+  let at = 0;
+  for (let from = 0; from < page.packedLengths.length; from += rowsAtOnce) {
+    const lengths = page.packedLengths.subarray(from, from + rowsAtOnce);
+    yield unpackRows(page, from, lengths, at);
+    for (const length of lengths) at += length;
+  }
+}
+
+function unpackRows(page: SamplePage, from: number, lengths: Iterable<number>, atByte: number): UnpackedRows {
   const samples: PagedSample[] = [];
   let damaged = 0;
-  let at = 0;
-  for (const [index, length] of page.packedLengths.entries()) {
+  let at = atByte;
+  let index = from - 1;
+  for (const length of lengths) {
+    index += 1;
     const bytes = page.packed.subarray(at, at + length);
     at += length;
     try {

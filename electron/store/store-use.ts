@@ -11,6 +11,7 @@ const SPENT_ON: Readonly<Record<string, 'summaries' | 'incidents' | 'paths'>> = 
   incident_notes: 'incidents',
   stalls: 'incidents',
   evidence: 'incidents',
+  packets: 'incidents',
   gaps: 'incidents',
   paths: 'paths',
   path_destinations: 'paths',

@@ -22,11 +22,13 @@ import type {
   TimeRange,
 } from './reader.ts';
 import type { Query, SamplePage, SeedsAnswer, WordsAnswer } from './reader-protocol.ts';
-import { type PagedSample, sampleOf, unpackPage, wordsOf } from './sample-pages.ts';
+import { type PagedSample, sampleOf, type UnpackedRows, unpackPage, wordsOf } from './sample-pages.ts';
 import type { ClosedRange, PathStrip, TargetChart, TargetSpark } from './target-chart.ts';
 
 /** Small enough that a consumer of a stream never waits long, large enough that the way between the threads costs little. */
 const SAMPLES_A_PAGE = 2_000;
+/** Of a stream: those that a slow consumer holds outlive the quick part of garbage collection, and memory grows by all of them. */
+const SAMPLES_AT_ONCE = 128;
 /** So many cost less than the way between the threads would for each, and another query is not kept waiting. */
 const RECORDS_AT_ONCE = 32;
 const MAX_WORDS_REMEMBERED = 50_000;
@@ -46,6 +48,7 @@ interface Answers {
   readonly incident: IncidentRecord | null;
   readonly 'incident-records': readonly IncidentRecord[];
   readonly 'evidence-raw': { readonly raw: string; readonly truncated: boolean } | null;
+  readonly 'evidence-packets': Uint8Array | null;
   readonly 'near-misses': readonly NearMiss[];
   readonly gaps: readonly Gap[];
   readonly vantages: readonly StoredVantage[];
@@ -92,8 +95,10 @@ export class ThreadReader implements StoreReader {
         next = lastUs === undefined || page.startedAtUs.length < SAMPLES_A_PAGE ? null : pageFrom(lastUs + 1);
         // Marked as handled, because a consumer that stops early never looks at it.
         next?.catch(() => {});
-        const samples = await this.#unpack(page, signal);
-        if (samples.length > 0) yield samples;
+        for (const rows of unpackPage(page, SAMPLES_AT_ONCE)) {
+          const samples = await this.#samplesOf(rows, page.generation, signal);
+          if (samples.length > 0) yield samples;
+        }
       }
     } finally {
       next = null;
@@ -180,6 +185,10 @@ export class ThreadReader implements StoreReader {
     return this.#ask({ kind: 'evidence-raw', id }, signal);
   }
 
+  evidencePackets(id: EvidenceId, signal?: AbortSignal): Promise<Uint8Array | null> {
+    return this.#ask({ kind: 'evidence-packets', id }, signal);
+  }
+
   nearMisses(range: TimeRange, targetId: TargetId | null, signal?: AbortSignal): Promise<readonly NearMiss[]> {
     return this.#ask({ kind: 'near-misses', range, targetId }, signal);
   }
@@ -255,8 +264,19 @@ export class ThreadReader implements StoreReader {
   }
 
   async #unpack(page: SamplePage, signal: AbortSignal | undefined): Promise<Sample[]> {
-    const { samples: rows, damaged } = unpackPage(page);
-    await this.#learnWords(rows, page.generation, signal);
+    const samples: Sample[] = [];
+    for (const rows of unpackPage(page, SAMPLES_A_PAGE)) {
+      samples.push(...(await this.#samplesOf(rows, page.generation, signal)));
+    }
+    return samples;
+  }
+
+  async #samplesOf(
+    { samples: rows, damaged }: UnpackedRows,
+    generation: number,
+    signal: AbortSignal | undefined,
+  ): Promise<Sample[]> {
+    await this.#learnWords(rows, generation, signal);
     const samples: Sample[] = [];
     for (const row of rows) {
       const sample = sampleOf(row, this.#words);
