@@ -6,7 +6,7 @@ import { offsetText } from '../relative-time.ts';
 import type { SurveyedEvidence } from '../survey.ts';
 import { type Html, html } from './html.ts';
 import type { ReportParts } from './report-parts.ts';
-import { code, number, smallTable, type TableRow, text } from './small-table.ts';
+import { code, number, smallTable, type TableRow, text, time } from './small-table.ts';
 
 /** A resolver that takes longer is slow. */
 const SLOW_RESOLVER_MS = 1_000;
@@ -50,7 +50,7 @@ function resolvers(items: readonly SurveyedEvidence[], { say }: ReportParts): Ht
   return smallTable({
     caption: html`<b>Resolvers side by side</b>`,
     columns: [
-      number('At'),
+      time('At'),
       code('Resolver'),
       code('Question'),
       text('Answer'),
@@ -89,7 +89,7 @@ function gateway(items: readonly SurveyedEvidence[], { say }: ReportParts): Html
   return smallTable({
     caption: html`<b>Gateway</b>, the first step out of the measuring machine`,
     columns: [
-      number('At'),
+      time('At'),
       code('Gateway'),
       code('Interface'),
       text('Neighbour'),
@@ -139,7 +139,7 @@ function controls(items: readonly SurveyedEvidence[], { say }: ReportParts): Htm
   return smallTable({
     caption: html`<b>Controls</b>: other services, asked from the same machine meanwhile`,
     columns: [
-      number('At'),
+      time('At'),
       text('Control'),
       code('Address'),
       number('Resolve'),
@@ -182,7 +182,7 @@ function freshConnections(items: readonly SurveyedEvidence[], { say }: ReportPar
   return smallTable({
     caption: html`<b>Fresh connections</b> to the same address and port`,
     columns: [
-      number('At'),
+      time('At'),
       code('To'),
       number('Local port'),
       number('Connect'),
@@ -219,7 +219,7 @@ function hostLoad(items: readonly SurveyedEvidence[], { say }: ReportParts): Htm
   return smallTable({
     caption: html`<b>Load of the measuring machine</b>`,
     columns: [
-      number('At'),
+      time('At'),
       number('Over'),
       number('CPU'),
       number('Load 1, 5, 15 min'),
@@ -268,7 +268,7 @@ function tcpCounters(items: readonly SurveyedEvidence[], { say }: ReportParts): 
   });
   return smallTable({
     caption: html`<b>TCP and interface counters</b> of the measuring machine that changed; other traffic and these captures are counted too`,
-    columns: [number('At'), code('Counter'), number('Before'), number('After'), number('Change')],
+    columns: [time('At'), code('Counter'), number('Before'), number('After'), number('Change')],
     rows: rows.toSorted((a, b) => Number(b.bad === true) - Number(a.bad === true)),
     most: 24,
     more: 'in host/',

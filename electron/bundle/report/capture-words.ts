@@ -1,6 +1,7 @@
 import type { EvidenceKind, EvidenceStatus } from '../../domain/evidence.ts';
 import { msText } from '../../domain/ms-text.ts';
 import { overlapOf } from '../../domain/overlap.ts';
+import { asList, asObject, asText } from '../json-reading.ts';
 import type { SurveyedEvidence } from '../survey.ts';
 
 const KINDS: Readonly<Record<EvidenceKind, string>> = {
@@ -31,10 +32,19 @@ const OBSTACLES: Readonly<Record<Exclude<EvidenceStatus, 'captured'>, string>> =
 /** `Trace TCP, port 443`, without anything from outside. */
 export function captureLabel({ head, trace }: SurveyedEvidence): string {
   const kind = KINDS[head.kind];
-  if (trace === null || head.kind === 'baseline') return kind;
-  const protocol = trace.protocol === null ? '' : ` ${trace.protocol.toUpperCase()}`;
-  return `${kind}${protocol}${trace.port === null ? '' : `, port ${trace.port}`}`;
+  if (head.kind === 'baseline') return kind;
+  const data = asObject(head.data);
+  const rounds = asList(data?.rounds).length;
+  const many = rounds > 1 ? `, ${rounds} rounds` : '';
+  if (trace !== null)
+    return `${kind}${protocolText(trace.protocol)}${trace.port === null ? '' : `, port ${trace.port}`}${many}`;
+  return `${kind}${protocolText(asText(data?.protocol))}`;
 }
+
+const PROTOCOLS = ['tcp', 'udp', 'icmp'];
+
+const protocolText = (protocol: string | null): string =>
+  protocol !== null && PROTOCOLS.includes(protocol) ? ` ${protocol.toUpperCase()}` : '';
 
 /** How much of it ran while the request was open, or what was in the way. */
 export function whileOpenText({ head, inFlight, overlapMs }: SurveyedEvidence): string {

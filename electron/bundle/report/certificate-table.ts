@@ -37,6 +37,7 @@ export function certificateTable({ survey, say, nameOf }: ReportParts): Html {
       }));
     }),
     most: MOST,
+    wide: true,
     more: 'in tls/summary.txt',
   });
 }

@@ -1,11 +1,14 @@
 import type { GapReason } from '../../domain/gap.ts';
+import { msText } from '../../domain/ms-text.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import { stallsOf } from '../bundle-source.ts';
 import { durationText, offsetText } from '../relative-time.ts';
+import type { ResolverAnswer } from '../resolver-answers.ts';
 import { whileOpenText } from './capture-words.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import type { ReportParts } from './report-parts.ts';
-import { code, number, smallTable, text } from './small-table.ts';
+import { code, number, smallTable, text, time } from './small-table.ts';
+import { timed } from './timed.ts';
 
 const MOST_FILES = 250;
 const MOST_NEAR = 30;
@@ -29,21 +32,21 @@ ${smallTable({
   caption: html`${during} of ${files.length} were taken, wholly or in part, while their request was open. Times are since the request began.`,
   columns: [
     code('File'),
-    text('Request begun (UTC)'),
+    time('Request begun (UTC)'),
     number('From'),
     number('To'),
     number('While open'),
     text('What it found'),
     code('Command or method'),
   ],
-  rows: files.slice(0, MOST_FILES).map(({ path, item }) => ({
+  rows: files.slice(0, MOST_FILES).map(({ path, item, answer }) => ({
     cells: [
       say(path, 200),
       utcText(item.stall.startedAtUs),
       offsetText(item.head.startedAtUs, item.stall.startedAtUs),
       offsetText(item.head.endedAtUs, item.stall.startedAtUs),
       whileOpenText(item),
-      say(item.head.summary, 220),
+      say(answer === null ? item.head.summary : answerText(answer), 220),
       say(item.head.method, 140),
     ],
   })),
@@ -53,9 +56,14 @@ ${smallTable({
 `;
 }
 
+function answerText({ name, type, rcode, queryMs, error }: ResolverAnswer): string {
+  const took = queryMs === null ? '' : ` in ${msText(queryMs)}`;
+  return `${name} ${type}: ${rcode ?? error ?? 'no answer'}${took}`;
+}
+
 /** What the reader should hold against these measurements, and what is not there. */
 export function doubtsSection(parts: ReportParts): Html {
-  const { completeness, survey, say } = parts;
+  const { completeness, profile, survey, say } = parts;
   const tried = survey.evidence
     .filter(({ head }) => head.status !== 'captured')
     .map(
@@ -74,7 +82,7 @@ export function doubtsSection(parts: ReportParts): Html {
   ];
   return html`<section class="card">
 <h2>What is missing, and what to hold against it</h2>
-<p class="note">${Math.round(completeness.share * 100)} % of what a desk asks for is there.</p>
+<p class="note">${Math.round(completeness.share * 100)} % of what is asked for in the profile ${say(profile.title, 60)} is there.</p>
 ${list('Missing or incomplete', missing)}${list('Doubts', doubts)}${missing.length + doubts.length === 0 ? html`<p class="note">Nothing is missing, and the measuring machine was fit all the time.</p>` : NOTHING}
 ${nearMisses(parts)}</section>
 `;
@@ -90,7 +98,7 @@ function gapPoints({ source, nameOf }: ReportParts): readonly string[] {
 
 function list(title: string, points: readonly string[]): Html {
   if (points.length === 0) return NOTHING;
-  return html`<p class="list-head">${title}</p><ul class="points">${points.slice(0, MOST_POINTS).map((point) => html`<li>${point}</li>`)}</ul>${
+  return html`<p class="list-head">${title}</p><ul class="points">${points.slice(0, MOST_POINTS).map((point) => html`<li>${timed(point)}</li>`)}</ul>${
     points.length > MOST_POINTS
       ? html`<p class="note">${points.length - MOST_POINTS} more are in incident.json.</p>`
       : NOTHING
@@ -101,7 +109,7 @@ function nearMisses({ source, nameOf, evidenceOf }: ReportParts): Html {
   const ids = new Set(source.nearMisses.map(({ stall }) => stall.id));
   return smallTable({
     caption: html`<b>Near misses</b>: overdue, but in before the slow threshold`,
-    columns: [text('Begun (UTC)'), text('Target'), number('Took'), text('Phase'), number('Captures')],
+    columns: [time('Begun (UTC)'), text('Target'), number('Took'), text('Phase'), number('Captures')],
     rows: stallsOf(source)
       .filter(({ stall }) => ids.has(stall.id))
       .map(({ stall }) => ({

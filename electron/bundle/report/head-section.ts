@@ -5,6 +5,7 @@ import { durationText } from '../relative-time.ts';
 import { ticketOf } from '../ticket.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import type { ReportParts } from './report-parts.ts';
+import { timed } from './timed.ts';
 
 const MOST_VANTAGES = 3;
 
@@ -22,31 +23,48 @@ export function headSection(parts: ReportParts): Html {
   const ticket = ticketOf(parts);
   const [entry] = source.incidents;
   const single = source.scope.kind === 'incident' && entry !== undefined ? entry.incident : null;
-  const open = source.incidents.filter(({ incident }) => incident.closedAtUs === null).length;
   const title = single === null ? say(ticket.title) : say(single.verdict.summary);
   const rows: readonly (readonly [string, string])[] = [
     ...ticket.groups.flat().flatMap(({ name, text }) => (name === 'Suspected' ? [] : [[name, text] as const])),
     ...vantageRows(parts),
-    ['Redaction', REDACTED[parts.redactor.level]],
-    ['Measured by', `Stallscope ${say(source.productVersion, 40)}; the whole is in incident.json and samples.csv`],
   ];
+  const half = Math.ceil(rows.length / 2);
   return html`<header class="card head">
 <p class="kicker">Stallscope evidence report <span>all times are UTC</span></p>
-<h1>${title}</h1>
-${single === null ? NOTHING : html`<p class="lead">${say(ticket.title, 600)}</p>`}
-<p class="chips">${
-    single === null
-      ? NOTHING
-      : html`<span class="chip fault-chip">${durationText(single.worstMs)} at the worst</span><span class="chip">suspected: ${single.verdict.segment}</span><span class="chip">${single.verdict.confidence} confidence</span>`
-  }${open > 0 ? html`<span class="chip open-chip">${source.incidents.length === 1 ? 'still open' : `${open} still open`} at ${utcText(source.window.toUs)}</span>` : NOTHING}${
-    single?.flapping === true ? html`<span class="chip">comes and goes</span>` : NOTHING
-  }</p>
-<dl class="facts">${rows.map(
-    ([name, text]) => html`<div><dt>${name}</dt><dd>${text}</dd></div>
-`,
-  )}</dl>
-${usualTable(parts)}</header>
+<h1>${timed(title)}</h1>
+${single === null ? NOTHING : html`<p class="lead">${timed(say(ticket.title, 600))}</p>`}
+${chips(parts)}
+<div class="columns">${factsTable(rows.slice(0, half), 'Facts')}${factsTable(rows.slice(half), 'More facts')}</div>
+${usualTable(parts)}<p class="note"><b>Redaction:</b> ${REDACTED[parts.redactor.level]}. <b>Measured by</b> Stallscope ${say(source.productVersion, 40)}; the whole of it is in incident.json and samples.csv.</p>
+</header>
 `;
+}
+
+function chips({ source }: ReportParts): Html {
+  const [entry] = source.incidents;
+  const single = source.scope.kind === 'incident' && entry !== undefined ? entry.incident : null;
+  const open = source.incidents.filter(({ incident }) => incident.closedAtUs === null).length;
+  const all: Html[] = [];
+  if (single !== null) {
+    all.push(
+      html`<span class="chip fault-chip">${durationText(single.worstMs)} at the worst</span>`,
+      html`<span class="chip">suspected: ${single.verdict.segment}</span>`,
+      html`<span class="chip">${single.verdict.confidence} confidence</span>`,
+    );
+    if (single.flapping) all.push(html`<span class="chip">comes and goes</span>`);
+  }
+  if (open > 0) {
+    const which = source.incidents.length === 1 ? 'still open' : `${open} of ${source.incidents.length} still open`;
+    all.push(html`<span class="chip open-chip">${which} at ${utcText(source.window.toUs)}</span>`);
+  }
+  return all.length === 0 ? NOTHING : html`<p class="chips">${all}</p>`;
+}
+
+function factsTable(rows: readonly (readonly [string, string])[], caption: string): Html {
+  return html`<table class="facts"><caption class="vh">${caption}</caption><tbody>${rows.map(
+    ([name, text]) => html`<tr><th scope="row">${name}</th><td>${timed(text)}</td></tr>
+`,
+  )}</tbody></table>`;
 }
 
 function vantageRows({ source, say }: ReportParts): readonly (readonly [string, string])[] {

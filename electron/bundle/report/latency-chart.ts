@@ -42,13 +42,13 @@ export function latencyChart(content: ChartContent): Html {
     slowAfterMs !== null && slowAfterMs <= scale.mostMs && slowAfterMs >= scale.leastMs ? slowAfterMs : null;
   return html`<div class="chart"><svg class="values" width="52" height="${heightPx + 18}" aria-hidden="true">${ticks.map(
     (ms) => html`<text class="tick" x="46" y="${y(ms) + 4}" text-anchor="end">${msLabel(ms)}</text>`,
-  )}</svg><svg class="plot" width="100%" height="${heightPx + 18}" role="img" aria-label="${spoken(content)}">${bands(content)}${ticks.map(
+  )}</svg><div class="plots"><svg class="plot" width="100%" height="${heightPx + 18}" role="img" aria-label="${spoken(content)}">${bands(content)}${ticks.map(
     (ms) => html`<line class="grid" x1="0" y1="${y(ms)}" x2="100%" y2="${y(ms)}"/>`,
   )}${timeAxis(span, heightPx)}${
     slowLine === null
       ? NOTHING
       : html`<line class="thr" x1="0" y1="${y(slowLine)}" x2="100%" y2="${y(slowLine)}"/><text class="tick" x="100%" y="${y(slowLine) - 3}" text-anchor="end">slow after ${msLabel(slowLine)}</text>`
-  }<svg x="0" y="0" width="100%" height="${heightPx}" viewBox="0 0 ${ACROSS} ${heightPx}" preserveAspectRatio="none">${drawing(content, y)}</svg></svg></div>`;
+  }</svg><svg class="lines" width="100%" height="${heightPx}" aria-hidden="true" viewBox="0 0 ${ACROSS} ${heightPx}" preserveAspectRatio="none">${drawing(content, y)}</svg></div></div>`;
 }
 
 function timeAxis(span: TimeSpan, heightPx: number): Html {
@@ -94,6 +94,10 @@ function drawing({ columns, span, gaps }: ChartContent, y: (ms: number) => numbe
     const broken =
       before === undefined ||
       point.at - before.at > usual * BREAK_AT ||
+      columns.some(
+        ({ fromUs, good, slow, failed }) =>
+          fromUs > before.column.fromUs && fromUs < point.column.fromUs && good === 0 && slow + failed > 0,
+      ) ||
       gaps.some(({ fromUs, toUs }) => fromUs < point.column.toUs && toUs > before.column.fromUs);
     if (broken) runs.push([point]);
     else runs.at(-1)?.push(point);

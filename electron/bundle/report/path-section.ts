@@ -53,7 +53,7 @@ function pathCaption({ item, reached }: ReadPath, { say }: ReportParts): Html {
 
 function hopRow(row: HopRow, both: boolean, now: ReadPath, parts: ReportParts): Html {
   const marks = remarks(row, now, parts);
-  return html`<tr${row.changed ? html` class="changed"` : row.lossBegins ? html` class="begins"` : NOTHING}><th scope="row" class="n">${row.ttl}</th>${cells(row.now, marks, parts, false)}${both ? cells(row.before, NOTHING, parts, true) : NOTHING}</tr>
+  return html`<tr${row.changed ? html` class="changed"` : row.lossBegins ? html` class="begins"` : NOTHING}><th scope="row" class="n">${row.ttl === row.toTtl ? row.ttl : `${row.ttl}–${row.toTtl}`}</th>${cells(row.now, marks, parts, false)}${both ? cells(row.before, NOTHING, parts, true) : NOTHING}</tr>
 `;
 }
 
@@ -61,7 +61,9 @@ function remarks({ now, changed, lossBegins }: HopRow, path: ReadPath, { say }: 
   const marks: Html[] = [];
   if (changed) marks.push(html`<span class="mark changed-mark">changed</span>`);
   if (now !== null) {
-    if (lossBegins && !path.item.head.sharedPath)
+    if (path.reached && now.addresses.includes(path.item.trace?.destination ?? ''))
+      marks.push(html`<span class="mark">destination</span>`);
+    if (lossBegins && (now.loss === 1 || !path.item.head.sharedPath))
       marks.push(
         html`<span class="mark loss-mark">${now.loss === 1 ? 'no answer from here to the end' : 'loss persists from here to the end'}</span>`,
       );

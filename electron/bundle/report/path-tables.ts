@@ -71,6 +71,8 @@ export interface HopCell {
 
 export interface HopRow {
   readonly ttl: number;
+  /** The last hop that the row stands for: the silent ones at the end of a path share one. */
+  readonly toTtl: number;
   readonly now: HopCell | null;
   readonly before: HopCell | null;
   /** Somebody else answers there than in the last good path. */
@@ -86,14 +88,21 @@ export function hopRows(now: ReadPath, before: ReadPath | null): readonly HopRow
   const changed = before === null ? new Set<number>() : changedHops(now, before);
   const begins = lossBeginsAtTtl(now.hops);
   const ttls = [...new Set([...cellsNow.keys(), ...cellsBefore.keys()])].toSorted((a, b) => a - b);
-  return ttls.map((ttl) => ({
+  const rows = ttls.map((ttl) => ({
     ttl,
+    toTtl: ttl,
     now: cellsNow.get(ttl) ?? null,
     before: cellsBefore.get(ttl) ?? null,
     changed: changed.has(ttl),
     lossBegins: begins === ttl,
   }));
+  const end = rows.findLastIndex(({ now: cell, before: was }) => cell?.addresses.length !== 0 || was !== null) + 1;
+  const [first, ...silent] = rows.slice(end);
+  if (first === undefined || silent.length < LEAST_SILENT) return rows;
+  return [...rows.slice(0, end), { ...first, toTtl: silent.at(-1)?.ttl ?? first.ttl }];
 }
+
+const LEAST_SILENT = 2;
 
 function cellsOf({ hops }: ReadPath): Map<number, HopCell> {
   const kinds = hopLossKinds(hops);

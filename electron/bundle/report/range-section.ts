@@ -4,7 +4,7 @@ import { durationText } from '../relative-time.ts';
 import { probed } from '../sample-tally.ts';
 import { type Html, html } from './html.ts';
 import type { ReportParts } from './report-parts.ts';
-import { code, number, smallTable, text } from './small-table.ts';
+import { code, number, smallTable, text, time } from './small-table.ts';
 
 const MOST_INCIDENTS = 300;
 const MOST_TARGETS = 100;
@@ -66,8 +66,8 @@ function incidents({ source, nameOf, say }: ReportParts): Html {
     caption: html`<b>Timeout windows</b>, in order of time`,
     columns: [
       number('Incident'),
-      text('From (UTC)'),
-      text('To (UTC)'),
+      time('From (UTC)'),
+      time('To (UTC)'),
       text('Target'),
       number('Longest'),
       number('Slow'),

@@ -1,20 +1,21 @@
-import { type BundleIncident, type BundleSource, type BundleStall, stallsOf } from '../bundle-source.ts';
+import type { BundleIncident, BundleStall } from '../bundle-source.ts';
 import type { ReportParts } from './report-parts.ts';
 
 const MOST_STALLS = 6;
+const MOST_LISTED = 60;
 /** Of a range: so many incidents with so many requests each. */
 const MOST_INCIDENTS = 5;
 const MOST_STALLS_EACH = 2;
-const MOST_IN_TABLE = 100;
+const MOST_LISTED_EACH = 15;
 
 /** What is shown of one incident. */
 export interface ShownIncident {
   readonly entry: BundleIncident;
-  /** Drawn one by one; in order of time. */
+  /** Drawn one by one with what was captured for them; in order of time. */
   readonly detailed: readonly BundleStall[];
-  /** The others, longest first; as many as a table takes. */
+  /** Drawn together as one bar each; in order of time. */
   readonly listed: readonly BundleStall[];
-  /** How many are in neither. */
+  /** How many are not. */
   readonly leftOut: number;
 }
 
@@ -26,10 +27,19 @@ export function shownIncidents(parts: ReportParts): readonly ShownIncident[] {
     .toSorted((a, b) => b.incident.worstMs - a.incident.worstMs || a.incident.id - b.incident.id)
     .slice(0, MOST_INCIDENTS)
     .toSorted((a, b) => a.incident.openedAtUs - b.incident.openedAtUs || a.incident.id - b.incident.id)
-    .map((entry) => shownIncident(entry, single ? MOST_STALLS : MOST_STALLS_EACH, parts));
+    .map((entry) =>
+      single
+        ? shownIncident(entry, MOST_STALLS, MOST_LISTED, parts)
+        : shownIncident(entry, MOST_STALLS_EACH, MOST_LISTED_EACH, parts),
+    );
 }
 
-function shownIncident(entry: BundleIncident, most: number, { evidenceOf }: ReportParts): ShownIncident {
+function shownIncident(
+  entry: BundleIncident,
+  most: number,
+  mostListed: number,
+  { evidenceOf }: ReportParts,
+): ShownIncident {
   const captured = ({ stall }: BundleStall): number =>
     evidenceOf(stall.id).filter(({ head, inFlight }) => head.status === 'captured' && inFlight).length;
   const longest = entry.stalls.toSorted(byLength);
@@ -38,20 +48,19 @@ function shownIncident(entry: BundleIncident, most: number, { evidenceOf }: Repo
   const [richest] = longest
     .filter(({ stall }) => stall.elapsedMs * 2 >= longestMs)
     .toSorted((a, b) => captured(b) - captured(a) || byLength(a, b));
-  const detailed = [...new Set([...(richest === undefined ? [] : [richest]), ...longest])].slice(0, most);
-  const others = longest.filter((each) => !detailed.includes(each));
+  const telling = longest.filter(({ stall }) => evidenceOf(stall.id).length > 0);
+  const detailed = [...new Set([...(richest === undefined ? [] : [richest]), ...telling])].slice(0, most);
+  const listed = [...new Set([...detailed, ...longest])].slice(0, mostListed);
   return {
     entry,
-    detailed: detailed.toSorted((a, b) => a.stall.startedAtUs - b.stall.startedAtUs || a.stall.id - b.stall.id),
-    listed: others.slice(0, MOST_IN_TABLE),
-    leftOut: Math.max(0, others.length - MOST_IN_TABLE),
+    detailed: detailed.toSorted(byTime),
+    listed: listed.toSorted(byTime),
+    leftOut: longest.length - listed.length,
   };
 }
 
+const byTime = (a: BundleStall, b: BundleStall): number =>
+  a.stall.startedAtUs - b.stall.startedAtUs || a.stall.id - b.stall.id;
+
 const byLength = (a: BundleStall, b: BundleStall): number =>
   b.stall.elapsedMs - a.stall.elapsedMs || a.stall.startedAtUs - b.stall.startedAtUs || a.stall.id - b.stall.id;
-
-/** Requests of the scope that hung or failed. */
-export function badStalls(source: BundleSource): readonly BundleStall[] {
-  return stallsOf(source).filter(({ stall }) => stall.end !== 'near-miss');
-}

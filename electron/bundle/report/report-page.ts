@@ -6,7 +6,7 @@ import { certificateTable } from './certificate-table.ts';
 import { chartSection } from './chart-section.ts';
 import { doubtsSection, filesSection } from './files-section.ts';
 import { headSection } from './head-section.ts';
-import { type Html, html, NOTHING } from './html.ts';
+import { escapeHtml, type Html, html, NOTHING } from './html.ts';
 import { pathSection } from './path-section.ts';
 import { rangeSection } from './range-section.ts';
 import { type ShownIncident, shownIncidents } from './report-choice.ts';
@@ -16,7 +16,7 @@ import { socketTable } from './socket-tables.ts';
 import { timelineSection } from './timeline-section.ts';
 import { verdictSection } from './verdict-section.ts';
 
-const LONGEST_TITLE = 60;
+const LONGEST_TITLE = 44;
 
 /** report.html in pieces, from top to bottom as a desk reads it. Nothing in it depends on when it is made. */
 export async function* reportPage(bundle: BundleParts): AsyncGenerator<string> {
@@ -80,13 +80,20 @@ function pageHead({ source, say, subjects, nameOf }: ReportParts): Html {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>${say(`${name}, ${utcText(source.window.fromUs)}`, LONGEST_TITLE)}</title>
+<title>${shortTitle(say(name, LONGEST_TITLE))} at ${utcText(source.window.fromUs).slice(0, 19)}Z</title>
 <style>${REPORT_STYLE}</style>
 </head>
 <body>
 <svg class="vh" width="0" height="0" aria-hidden="true"><defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><line class="hatch" x1="0" y1="0" x2="0" y2="6"/></pattern></defs></svg>
 <main>
 `;
+}
+
+/** Validators count characters as they are written, entities and all. */
+function shortTitle(name: string): string {
+  let short = name;
+  while (escapeHtml(short).length > LONGEST_TITLE) short = short.slice(0, -1).toWellFormed();
+  return short;
 }
 
 function incidentHead({ entry }: ShownIncident, index: number, count: number, parts: ReportParts): Html {
@@ -116,6 +123,6 @@ function besideSection({ entry, detailed }: ShownIncident, parts: ReportParts): 
   return html`<section class="card">
 ${parts.heading('Socket, resolvers, gateway, controls and host at that time')}
 <p class="note">Times are since the request began for which it was captured.</p>
-${all}</section>
+<div class="beside">${all}</div></section>
 `;
 }

@@ -40,10 +40,9 @@ p{margin:0 0 8px}
 .chip{border:1px solid var(--line-strong);border-radius:99px;padding:1px 10px;font-size:12px;color:var(--text-2)}
 .fault-chip{border-color:var(--failed-line);background:var(--failed-tint);color:var(--failed);font-weight:600}
 .open-chip{border-color:var(--overdue-line);background:var(--overdue-tint);color:var(--overdue);font-weight:600}
-.facts{display:grid;grid-template-columns:1fr 1fr;column-gap:32px;margin:0 0 6px;border-top:1px solid var(--line)}
-.facts div{display:grid;grid-template-columns:92px minmax(0,1fr);gap:10px;padding:5px 0;border-bottom:1px solid var(--line)}
-dt{color:var(--text-3)}
-dd{margin:0;overflow-wrap:anywhere}
+.facts{font-size:13px;line-height:19px}
+.facts th{width:96px;color:var(--text-3)}
+.facts tr:first-child>*{border-top:1px solid var(--line)}
 .way{display:flex;list-style:none;margin:6px 0 14px;padding:0}
 .way li{flex:1;min-width:0;position:relative;padding:18px 4px 0;text-align:center;font-size:12px;color:var(--text-3)}
 .way li::before{content:"";position:absolute;top:7px;left:0;right:0;border-top:2px solid var(--line-strong)}
@@ -72,10 +71,17 @@ th:last-child,td:last-child{padding-right:0}
 thead th,thead td{color:var(--text-3);font-weight:500;border-bottom-color:var(--line-strong);vertical-align:bottom;overflow-wrap:normal}
 tbody th{font-weight:400}
 .n{text-align:right}
-td.n{white-space:nowrap}
+td.n,.time{white-space:nowrap}
+.beside{display:flex;flex-wrap:wrap;gap:4px 40px}
+.beside .figure{flex:1 1 500px;min-width:0;max-width:100%}
+.beside .wide{flex-basis:100%}
+.beside table{width:auto}
+.beside th,.beside td{padding-right:16px}
+td:not([class]){min-width:72px}
 .fault td{background:var(--failed-tint)}
 .hops{font-size:11.5px}
-.hops td:first-of-type{min-width:130px}
+.hops .n{width:1%;min-width:40px}
+.hops tbody td:first-of-type{min-width:130px}
 .hops .edge{border-left:1px solid var(--line-strong);padding-left:12px;min-width:130px}
 .hops thead th[colspan]{color:var(--text);font-weight:600}
 .host,.who,.mark{display:block}
@@ -85,13 +91,14 @@ td.n{white-space:nowrap}
 .changed-mark{color:var(--overdue);font-weight:600}
 .changed th,.changed td{background:var(--overdue-tint)}
 .begins th,.begins td{background:var(--failed-tint)}
-.usual{max-width:760px}
+.usual{max-width:760px;margin-top:10px}
+.hops tbody th,.hops tbody .n{white-space:nowrap}
 .timeline{table-layout:fixed;min-width:720px}
 .timeline th,.timeline td{padding-top:0;padding-bottom:0;line-height:22px;vertical-align:middle;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
 .timeline caption{line-height:18px}
 .timeline td:nth-child(2),.timeline .axis{padding:0 14px 0 0;overflow:visible}
 .timeline thead th{vertical-align:bottom}
-.c-name{width:190px}.c-time{width:74px}.c-open{width:132px}
+.c-name{width:190px}.c-time{width:74px}.c-open{width:132px}.c-place{width:250px}
 .request th{font-weight:600}
 .request th,.request td{background:var(--well)}
 .nothing th,.nothing td{color:var(--text-3)}`;
@@ -113,7 +120,8 @@ svg{display:block;overflow:visible;font:11px/1 system-ui,-apple-system,"Segoe UI
 .hatch{stroke:var(--hatch);stroke-width:2}
 .chart{display:flex}
 .chart .values{flex:none}
-.chart .plot{flex:1;min-width:0}
+.plots{display:grid;flex:1;min-width:0}
+.plots>svg{grid-area:1/1}
 .chart-head{margin:0 0 4px;overflow-wrap:anywhere}
 .window{fill:var(--window);stroke:var(--window-edge);stroke-width:1}
 .gap{fill:url(#hatch);opacity:.6}
@@ -124,7 +132,7 @@ path.range,rect.range{fill:var(--range);stroke:var(--range);stroke-width:1}
 .failed{stroke:var(--failed);stroke-width:7;stroke-linecap:square}`;
 
 const NARROW = `
-@media screen and (max-width:1000px){main{padding:12px}.facts,.columns{grid-template-columns:minmax(0,1fr)}.c-name{width:150px}.c-open{width:118px}.timeline .odd{display:none}}
+@media screen and (max-width:1000px){main{padding:12px}.columns{grid-template-columns:minmax(0,1fr)}.c-name{width:150px}.c-open{width:118px}.timeline .odd{display:none}}
 @media screen and (max-width:640px){.verdict{grid-template-columns:minmax(0,1fr)}.way{flex-wrap:wrap}.way li{flex:1 0 30%}}`;
 
 const PRINT = `
@@ -133,14 +141,14 @@ const PRINT = `
 .card{border:0;border-top:1.5px solid #000;border-radius:0;padding:10px 0 4px;margin:0 0 8px}
 h1{font-size:18px}h2,h3{font-size:12.5px;margin-bottom:6px}h2.incident{font-size:14px;break-before:page}
 h1,h2,h3,caption,.list-head,.legend,.chart-head{break-after:avoid}
-tr,.chart,li,.facts div,.verdict>div{break-inside:avoid}
+tr,.chart,li,.verdict>div,.figure,.columns{break-inside:avoid}.way li,.list-head{font-size:9px}
 thead{display:table-header-group}
 table{font-size:9px;line-height:12px}.hops{font-size:8.5px}.mark,.who{font-size:8px}th,td{padding:2px 6px 2px 0}
 .figure{overflow:visible}.timeline{min-width:0}.timeline th,.timeline td{line-height:22px}
-.timeline .odd{display:none}.c-name{width:112px}.c-time{width:52px}.c-open{width:92px}
-.hops td:first-of-type,.hops .edge{min-width:0}
+.timeline .odd{display:none}.c-name{width:112px}.c-time{width:52px}.c-open{width:92px}.c-place{width:150px}
+.hops tbody td:first-of-type,.hops .edge,td:not([class]){min-width:0}.hops .n{min-width:0}
 .lead,.note,.phases,.legend{font-size:10px}svg{font-size:9px}
-.facts{column-gap:20px}.facts div{grid-template-columns:66px minmax(0,1fr);padding:3px 0}
+.facts{font-size:9.5px;line-height:13px}.facts th{width:66px}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}`;
 
 /** The style sheet of the page; it names no font and no picture that would have to be fetched. */

@@ -2,8 +2,8 @@ import { type Html, html, NOTHING } from './html.ts';
 
 export interface Column {
   readonly title: string;
-  /** Numbers stand at the right, addresses and codes in a fixed pitch. */
-  readonly kind: 'text' | 'number' | 'code';
+  /** Numbers stand at the right, addresses and codes in a fixed pitch, times are not broken. */
+  readonly kind: 'text' | 'number' | 'code' | 'time';
 }
 
 export type Cell = string | number | null | Html;
@@ -17,11 +17,13 @@ export interface TableRow {
 export const text = (title: string): Column => ({ title, kind: 'text' });
 export const number = (title: string): Column => ({ title, kind: 'number' });
 export const code = (title: string): Column => ({ title, kind: 'code' });
+export const time = (title: string): Column => ({ title, kind: 'time' });
 
 const CLASSES: Readonly<Record<Column['kind'], Html>> = {
   text: NOTHING,
   number: html` class="n"`,
   code: html` class="mono"`,
+  time: html` class="time"`,
 };
 
 /** A table with at most so many rows; `more` says where the others are. */
@@ -31,11 +33,13 @@ export function smallTable(options: {
   readonly rows: readonly TableRow[];
   readonly most: number;
   readonly more: string;
+  /** Takes the whole width where small tables stand side by side. */
+  readonly wide?: boolean;
 }): Html {
   const { caption, columns, rows, most, more } = options;
   if (rows.length === 0) return NOTHING;
   const left = rows.length - most;
-  return html`<div class="figure"><table>
+  return html`<div class="${options.wide === true ? 'figure wide' : 'figure'}"><table>
 <caption>${caption}</caption>
 <thead><tr>${columns.map(({ title, kind }) => html`<th scope="col"${kind === 'number' ? CLASSES.number : NOTHING}>${title}</th>`)}</tr></thead>
 <tbody>${rows.slice(0, most).map(

@@ -4,7 +4,7 @@ import { utcText } from '../../domain/utc-text.ts';
 import { asList, asNumber, asObject, asText } from '../json-reading.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import type { ReportParts } from './report-parts.ts';
-import { type Column, code, number, smallTable, text } from './small-table.ts';
+import { type Column, code, number, smallTable, text, time } from './small-table.ts';
 
 const FIRST = 12;
 const LAST = 18;
@@ -16,7 +16,7 @@ interface Look {
 }
 
 const COLUMNS: readonly Column[] = [
-  number('At'),
+  time('At'),
   text('Phase'),
   code('State'),
   number('SYN again'),
@@ -42,6 +42,7 @@ export function socketTable(stall: Stall, parts: ReportParts): Html {
     columns: COLUMNS,
     most: FIRST + LAST,
     more: 'in incident.json',
+    wide: true,
     rows: shown.map(({ atMs, values }) => {
       const count = (name: string): number | null => asNumber(values[name]);
       const state = asText(values.state);

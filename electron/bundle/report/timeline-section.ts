@@ -2,7 +2,6 @@ import { msText } from '../../domain/ms-text.ts';
 import { addressAndPortText } from '../../domain/target-address.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import type { BundleStall } from '../bundle-source.ts';
-import { phaseWords } from '../phase-words.ts';
 import { durationText, offsetText } from '../relative-time.ts';
 import { captureLabel, whileOpenText } from './capture-words.ts';
 import { type Html, html, NOTHING } from './html.ts';
@@ -10,6 +9,7 @@ import { hundredths, secondsTicks, type Tick } from './report-axis.ts';
 import type { ShownIncident } from './report-choice.ts';
 import type { ReportParts } from './report-parts.ts';
 import { type CaptureBar, type RequestTimeline, requestTimeline } from './request-timeline.ts';
+import { requestsFigure } from './requests-figure.ts';
 
 const BAR_HEIGHT = 22;
 const MOST_TICKS = 6;
@@ -18,15 +18,14 @@ const MOST_TICKS = 6;
 export function timelineSection(shown: ShownIncident, parts: ReportParts): Html {
   if (shown.detailed.length === 0) return NOTHING;
   const all = shown.entry.stalls.length;
-  const note =
-    shown.detailed.length < all
-      ? html`<p class="note">${shown.detailed.length} of ${all} requests are drawn: the longest, in order of time. The others are in the table below them.</p>`
-      : NOTHING;
   return html`<section class="card">
 ${parts.heading('Requests and captures on one axis')}
-${note}${legend()}
-${shown.detailed.map((entry, index) => timelineFigure(entry, index, parts))}
-${otherRequests(shown, parts)}</section>
+${legend()}
+${all > 1 ? requestsFigure(shown, parts) : NOTHING}${shown.detailed.map((entry, index) => timelineFigure(entry, index, parts))}${
+  shown.detailed.length < all && shown.detailed.length > 0
+    ? html`<p class="note">Drawn one by one: ${shown.detailed.length} of ${all} requests, with what was captured for each.</p>`
+    : NOTHING
+}</section>
 `;
 }
 
@@ -39,6 +38,7 @@ function legend(): Html {
 <li><svg width="14" height="12" aria-hidden="true"><rect class="p-transfer" width="14" height="12"/></svg>transfer</li>
 <li><svg width="20" height="12" aria-hidden="true"><rect class="in" x="1" y="2" width="18" height="8"/></svg>captured while it was open</li>
 <li><svg width="20" height="12" aria-hidden="true"><rect class="after" x="1" y="2" width="18" height="8"/></svg>after it had ended</li>
+<li><svg width="14" height="12" aria-hidden="true"><rect class="o-failed" x="1" y="1" width="12" height="4"/><rect class="o-slow" x="1" y="7" width="12" height="4"/></svg>later request failed, slow (hollow)</li>
 <li><svg width="8" height="12" aria-hidden="true"><line class="pin" x1="4" y1="0" x2="4" y2="12"/></svg>first seen to be sent again</li>
 <li><svg width="8" height="12" aria-hidden="true"><line class="end" x1="4" y1="0" x2="4" y2="12"/></svg>end of the request</li>
 <li><svg width="8" height="12" aria-hidden="true"><line class="thr" x1="4" y1="0" x2="4" y2="12"/></svg>capture and slow thresholds</li>
@@ -99,8 +99,14 @@ function axis(ticks: readonly Tick[]): Html {
 const verticalLine = (name: string, percent: number): Html =>
   html`<line class="${name}" x1="${percent}%" y1="0" x2="${percent}%" y2="100%"/>`;
 
-const spanned = (name: string, from: number, to: number, y: number, height: number): Html =>
-  html`<rect class="${name}" x="${from}%" y="${y}" width="${hundredths(Math.max(0, to - from))}%" height="${height}"/>`;
+/** In percent; what takes no time is drawn all the same, and up to where it ended. */
+const LEAST_WIDTH = 0.15;
+
+function spanned(name: string, from: number, to: number, y: number, height: number): Html {
+  const width = hundredths(Math.max(LEAST_WIDTH, to - from));
+  const x = hundredths(Math.max(0, Math.min(from, to - width)));
+  return html`<rect class="${name}" x="${x}%" y="${y}" width="${width}%" height="${height}"/>`;
+}
 
 function requestBar(timeline: RequestTimeline, percent: (ms: number) => number): Html {
   const { phases, elapsedMs, retransmissions, stall } = timeline;
@@ -136,11 +142,12 @@ function captureRow(
   const taken = item.head.status === 'captured';
   const endMs = stall.endedAtUs === null ? Number.POSITIVE_INFINITY : elapsedMs;
   const during = item.inFlight ? Math.min(toMs, endMs) : null;
+  const isBeyond = fromMs > axisMs;
   const bars = html`${during === null ? NOTHING : spanned('in', percent(fromMs), percent(during), 7, 8)}${
-    during === null || toMs > endMs
+    !isBeyond && (during === null || toMs > endMs)
       ? spanned('after', percent(Math.max(fromMs, during ?? fromMs)), percent(toMs), 7, 8)
       : NOTHING
-  }${fromMs > axisMs ? html`<text class="tick" x="100%" y="15" text-anchor="end">later</text>` : NOTHING}`;
+  }${isBeyond ? html`<text class="tick" x="100%" y="15" text-anchor="end">later</text>` : NOTHING}`;
   return html`<tr${taken ? NOTHING : html` class="nothing"`}><th scope="row">${captureLabel(item)}</th><td>${row(taken ? bars : NOTHING)}</td><td class="n">${seconds(fromMs)}</td><td class="n">${seconds(toMs)}</td><td class="n">${whileOpenText(item)}</td></tr>
 `;
 }
@@ -153,22 +160,4 @@ function phaseLine({ phases, retransmissions }: RequestTimeline): Html {
   return html`<p class="phases">${phases.map(
     ({ phase, fromMs, toMs }, index) => html`${index === 0 ? '' : ', '}<b>${phase}</b> ${msText(toMs - fromMs)}`,
   )}${again === 0 ? '' : `; sent again ${again} time${again === 1 ? '' : 's'}`}</p>`;
-}
-
-function otherRequests({ listed, leftOut }: ShownIncident, { evidenceOf, say }: ReportParts): Html {
-  if (listed.length === 0) return NOTHING;
-  return html`<div class="figure"><table>
-<caption>The other requests, the longest first</caption>
-<thead><tr><th scope="col">Begun (UTC)</th><th scope="col">Ended (UTC)</th><th scope="col" class="n">Took</th><th scope="col">Phase</th><th scope="col">End</th><th scope="col">Destination</th><th scope="col" class="n">Captures</th><th scope="col" class="n">In flight</th></tr></thead>
-<tbody>${listed.map(({ stall }) => {
-    const captured = evidenceOf(stall.id).filter(({ head }) => head.status === 'captured');
-    const to =
-      stall.remoteAddress === null
-        ? '–'
-        : stall.remotePort === null
-          ? stall.remoteAddress
-          : addressAndPortText({ address: stall.remoteAddress, port: stall.remotePort });
-    return html`<tr><td>${utcText(stall.startedAtUs)}</td><td>${stall.endedAtUs === null ? 'still open' : utcText(stall.endedAtUs)}</td><td class="n">${durationText(stall.elapsedMs)}</td><td>${phaseWords(stall.phase)}</td><td>${stall.end ?? 'open'}</td><td class="mono">${say(to)}</td><td class="n">${captured.length}</td><td class="n">${captured.filter(({ inFlight }) => inFlight).length}</td></tr>
-`;
-  })}</tbody></table>${leftOut > 0 ? html`<p class="note">${leftOut} more are in incident.json.</p>` : NOTHING}</div>`;
 }

@@ -10,7 +10,7 @@ const STATIONS: readonly { readonly name: string; readonly segments: readonly Se
   { name: 'Measuring machine', segments: ['observer'] },
   { name: 'Local network', segments: ['local-network'] },
   { name: 'Resolver', segments: ['resolver'] },
-  { name: 'Provider', segments: ['isp'] },
+  { name: 'Access provider', segments: ['isp'] },
   { name: 'Path', segments: ['path', 'transfer'] },
   { name: 'CDN', segments: ['cdn-origin'] },
   { name: 'Server', segments: ['destination', 'transfer'] },
