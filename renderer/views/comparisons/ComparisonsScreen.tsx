@@ -6,11 +6,14 @@ export const ComparisonsScreen = () => (
     <div className="page-head">
       <h1>Comparisons</h1>
     </div>
-    <p className="muted comparisons-not-yet">
-      Comparing is not part of this version. Here targets will be set side by side over the same time, such as a site
-      behind its CDN and at its origin, and beside what others saw of them from elsewhere. Until then, compare rows in
-      the overview, and read here what others sent.
-    </p>
+    <div className="muted comparisons-not-yet">
+      <b>Comparisons are not part of this version</b>
+      <p>
+        Here targets will be set side by side over the same time, such as a site behind its CDN and at its origin, and
+        beside what others saw of them from elsewhere. Until then, compare rows in the overview, and read here what
+        others sent.
+      </p>
+    </div>
     <BundlesPart />
   </div>
 );
