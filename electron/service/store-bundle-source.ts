@@ -207,7 +207,7 @@ export async function storeBundleSource(
     async evidenceRaw(id, signal) {
       return (await reading(reader.evidenceRaw(id, signal)))?.raw ?? null;
     },
-    evidencePackets: async () => null,
+    evidencePackets: (id, signal) => reading(reader.evidencePackets(id, signal)),
     certificate: (fingerprint, signal) => reading(reader.certificate(fingerprint, signal)),
   };
 }
