@@ -1,5 +1,4 @@
 import type { ContractApi } from '../contract/contract.ts';
-import { ContractError } from '../contract/errors.ts';
 import type { ApiParts } from './api/api-parts.ts';
 import { createBundleMethods } from './api/bundle-methods.ts';
 import { createChartMethods } from './api/charts-methods.ts';
@@ -25,10 +24,10 @@ export function createApi(parts: ApiParts): ContractApi {
     ...createIncidentMethods(parts),
     ...createChartMethods(parts),
     ...createBundleMethods(parts),
-    // None can be opened yet.
-    'bundles.list': async () => ({ bundles: [] }),
+    'bundles.list': async () => ({ bundles: [...(await parts.openedBundles.list())] }),
     async 'bundles.close'({ id }) {
-      throw new ContractError('not-found', `There is no bundle “${id}” open here.`, { id });
+      await parts.openedBundles.close(id);
+      return {};
     },
     ...createReadingMethods(parts),
     ...createPathMethods(parts),

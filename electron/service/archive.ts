@@ -56,6 +56,9 @@ export function archiveOver(reader: StoreReader, directory: string): Archive {
     exportBundle: (request) => bundles.export(request),
     previewBundle: (request) => bundles.preview(request),
     bundleName: (request) => bundles.name(request),
+    openBundle: (request) => bundles.open(request),
+    keptBundles: (signal) => bundles.kept(signal),
+    closeBundle: (id) => bundles.closeKept(id),
     profiles: () => allProfiles(directory),
     profileProblems: async () => (await allProfiles(directory)).problems.map(problemText),
     async close() {

@@ -1,17 +1,18 @@
+import { join } from 'node:path';
 import { bundleFileName } from '../bundle/bundle-file-name.ts';
 import type { BundleRefusal, BundleRefusalCode } from '../bundle/bundle-outcome.ts';
 import type { BundleSource } from '../bundle/bundle-source.ts';
 import { type BundlePreview, previewBundle } from '../bundle/preview-bundle.ts';
-import { chosenProfile, type Profiles } from '../bundle/profile/profiles.ts';
+import { chosenProfile, type Profiles, problemText } from '../bundle/profile/profiles.ts';
 import type { Profile } from '../bundle/profile.ts';
-import { writeBundle } from '../bundle/write-bundle.ts';
+import { type BundleDestination, writeBundle } from '../bundle/write-bundle.ts';
 import { ContractError, type ErrorCode } from '../contract/errors.ts';
 import { SystemClock } from '../engine/system-clock.ts';
 import type { StoreReader } from '../store/reader.ts';
 import { APP_VERSION } from './app-version.ts';
 import { withCollected } from './collect/with-collected.ts';
 import type { KeptHostFacts } from './host-facts.ts';
-import type { BundleName, ExportRequest, ExportResult, PreviewRequest } from './service.ts';
+import type { BundleName, ExportRequest, ExportResult, PreviewRequest, Redaction } from './service.ts';
 import { storeBundleSource } from './store-bundle-source.ts';
 
 const CODES: Readonly<Record<BundleRefusalCode, ErrorCode>> = {
@@ -34,10 +35,11 @@ export interface BundleMaterial {
 export async function exportBundle(material: BundleMaterial, request: ExportRequest): Promise<ExportResult> {
   const { redact, destination, signal, progress } = request;
   const clock = new SystemClock();
-  const content = await contentOf(material, request, clock.utcUs());
+  const nowUs = clock.utcUs();
+  const content = await contentOf(material, request, nowUs);
   const outcome = await writeBundle({
     ...content,
-    destination,
+    destination: destinationFor(destination, content, redact, nowUs),
     redaction: redact,
     clock,
     signal,
@@ -46,7 +48,36 @@ export async function exportBundle(material: BundleMaterial, request: ExportRequ
   if (outcome.kind === 'refused') throw refusalOf(outcome);
   const { path, bytes, files, completeness, missing, items } = outcome;
   const open = content.source.incidents.flatMap(({ incident }) => (incident.closedAtUs === null ? [incident.id] : []));
-  return { path, bytes, files, completeness, missing, items, open };
+  const { problems } = await material.profiles();
+  return { path, bytes, files, completeness, missing, items, open, profileProblems: problems.map(problemText) };
+}
+
+/** Throws ContractError `invalid-input`. */
+function destinationFor(
+  destination: ExportRequest['destination'],
+  { source, profile: { form, title } }: Content,
+  redact: Redaction,
+  nowUs: number,
+): BundleDestination {
+  switch (destination.kind) {
+    case 'loose':
+      return destination;
+    case 'zip': {
+      const { suited = false, ...zip } = destination;
+      if (!suited || form === 'zip') return zip;
+      throw new ContractError(
+        'invalid-input',
+        `${title} takes no archives; write loose files into a folder with --loose, or leave --out away for a new folder here.`,
+        {},
+      );
+    }
+    case 'usual': {
+      const path = join(destination.directory, bundleFileName(source, redact, nowUs, form));
+      return form === 'files'
+        ? { kind: 'loose', directory: path }
+        : { kind: 'zip', file: path, directory: destination.directory, overwrite: false };
+    }
+  }
 }
 
 /** What such an export would hold. Rejects with ContractError. */
@@ -78,11 +109,16 @@ export async function nameOfBundle(material: BundleMaterial, request: PreviewReq
   return { name: bundleFileName(source, request.redact, nowUs, profile.form), form: profile.form };
 }
 
+interface Content {
+  readonly source: BundleSource;
+  readonly profile: Profile;
+}
+
 async function contentOf(
   material: BundleMaterial,
   { scope, profile, signal, extra = [] }: Pick<ExportRequest, 'scope' | 'profile' | 'signal' | 'extra'>,
   nowUs: number,
-): Promise<{ readonly source: BundleSource; readonly profile: Profile }> {
+): Promise<Content> {
   const desk = await profileNamed(material, profile);
   try {
     const source = await storeBundleSource(material.reader, {

@@ -2,6 +2,7 @@ import type { BundleProgress } from '../bundle/compose-bundle.ts';
 import type { BundlePreview } from '../bundle/preview-bundle.ts';
 import type { ChecklistItem } from '../bundle/profile/checklist-item.ts';
 import type { Profiles } from '../bundle/profile/profiles.ts';
+import type { OpenedBundleJson } from '../contract/bundle-shapes.ts';
 import type { ContractApi } from '../contract/contract.ts';
 import type { ContractErrorData } from '../contract/errors.ts';
 import type { TargetSecretsJson } from '../contract/host-contract.ts';
@@ -9,6 +10,7 @@ import type { IncidentJson, IncidentSummaryJson } from '../contract/shapes.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Target, TargetDefinition, TargetSecrets } from '../domain/target.ts';
 import type { Trace, TraceProtocol } from '../domain/trace.ts';
+import type { KeptList, OpenRequest } from './bundles/kept-bundles.ts';
 import type { CollectedEvidence } from './collect/with-collected.ts';
 
 /** A target as it was asked for, with the secret values that came along. */
@@ -33,10 +35,20 @@ export interface ExportRequest {
   readonly scope: ExportScope;
   readonly profile: string;
   readonly redact: Redaction;
-  /** File to write, or a folder for loose files. null as `file` picks the default name in `directory`. */
+  /**
+   * File to write, or a folder for loose files. `usual`: under the usual name in that folder, a zip or a folder as the desk takes it.
+   * `suited`: a desk that takes no archives is refused one.
+   */
   readonly destination:
-    | { readonly kind: 'zip'; readonly file: string | null; readonly directory: string; readonly overwrite: boolean }
-    | { readonly kind: 'loose'; readonly directory: string };
+    | {
+        readonly kind: 'zip';
+        readonly file: string;
+        readonly directory: string;
+        readonly overwrite: boolean;
+        readonly suited?: boolean;
+      }
+    | { readonly kind: 'loose'; readonly directory: string }
+    | { readonly kind: 'usual'; readonly directory: string };
   readonly signal: AbortSignal;
   readonly progress?: (progress: BundleProgress) => void;
   /** Evidence that was collected for it and is in no store. */
@@ -54,6 +66,8 @@ export interface ExportResult {
   readonly items: readonly ChecklistItem[];
   /** Numbers of incidents in it that are not over yet. */
   readonly open: readonly number[];
+  /** What is wrong with files of desks other than this one, as `file:line:column: reason`. */
+  readonly profileProblems: readonly string[];
 }
 
 export interface PreviewRequest {
@@ -88,6 +102,12 @@ export interface Archive {
   previewBundle(request: PreviewRequest): Promise<BundlePreview>;
   /** The name that such a bundle has where nobody asked for another, fit to be shown to others. Throws ContractError `not-found`. */
   bundleName(request: PreviewRequest): Promise<BundleName>;
+  /** Reads a bundle from elsewhere and keeps a copy of it. Rejects with ContractError: `invalid-input` in words, `too-many`, `cannot-write`, `cancelled`. */
+  openBundle(request: OpenRequest): Promise<OpenedBundleJson>;
+  /** Those that are kept, held against their checksums. */
+  keptBundles(signal: AbortSignal): Promise<KeptList>;
+  /** False where it was not open. */
+  closeBundle(id: string): Promise<boolean>;
   /** What a bundle can be made for, a person's own desks among them, and the files of desks that cannot be read. */
   profiles(): Promise<Profiles>;
   /** What is wrong with files of desks, as `file:line:column: reason`; empty when nothing is. */
@@ -122,6 +142,8 @@ export interface RunningService {
   readonly archive: Archive;
   /** Writes what waits, so that the archive sees it. */
   flush(): void;
+  /** Opens a bundle from elsewhere, and tells whoever listens. Rejects with ContractError. */
+  openBundle(request: OpenRequest): Promise<{ readonly id: string }>;
   /** Secret values that are held now of kept targets, for a keychain; asked for after an event `secrets.changed`. */
   secrets(): readonly TargetSecretsJson[];
   /**

@@ -33,6 +33,7 @@ import { createHostFactsWatch, tellingOfIncidents } from './host-facts-watch.ts'
 import { createIncidentChanges } from './incident-changes.ts';
 import { createLivePicture } from './live-picture.ts';
 import { currentVantage, factsWithLikeness } from './machine.ts';
+import { OpenedBundles } from './opened-bundles.ts';
 import { createPathTeller } from './path-teller.ts';
 import { createProbeTools } from './probe-tools.ts';
 import { recordedBytes } from './recorded-bytes.ts';
@@ -206,7 +207,9 @@ export function startService(options: ServiceOptions): ServiceStart {
     profiles: archive.profiles,
     flush: () => store.flush(),
   });
+  const openedBundles = new OpenedBundles(archive, hub, note);
   const api = createApi({
+    openedBundles,
     hopLabels,
     collector,
     evidence: (draft, stall) => sink.evidence(draft, stall),
@@ -235,6 +238,7 @@ export function startService(options: ServiceOptions): ServiceStart {
       api,
       archive,
       flush: () => store.flush(),
+      openBundle: (request) => openedBundles.open(request),
       secrets: registry.heldSecrets,
       async suspend() {
         const settled = engine.suspend();

@@ -3,6 +3,7 @@ import { type EvidenceId, evidenceId } from '../../domain/ids.ts';
 import type { CertificateFacts, Sample } from '../../domain/sample.ts';
 import type { Target } from '../../domain/target.ts';
 import type { Vantage } from '../../domain/vantage.ts';
+import type { BundleFile } from '../bundle-output.ts';
 import { type BundleIncident, type BundleScope, type BundleStall, stallsOf, type TimeSpan } from '../bundle-source.ts';
 import { boundedText } from './bounded-json.ts';
 import type { BundleContainer } from './bundle-container.ts';
@@ -119,6 +120,19 @@ export class ForeignBundle implements ReadBundle {
 
   async certificate(fingerprintSha256: string): Promise<CertificateFacts | null> {
     return this.certificates.find((known) => known.fingerprintSha256 === fingerprintSha256) ?? null;
+  }
+
+  contents(signal: AbortSignal): readonly BundleFile[] {
+    const { files } = this.#parts;
+    return [
+      ...files.files.map((file) => ({ path: file.path, content: () => files.read(file, signal) })),
+      {
+        path: 'manifest.json',
+        content: async function* () {
+          yield files.manifestText;
+        },
+      },
+    ];
   }
 
   close(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { EvidenceId } from '../../domain/ids.ts';
 import type { CertificateFacts, Sample } from '../../domain/sample.ts';
 import type { Target } from '../../domain/target.ts';
+import type { BundleFile } from '../bundle-output.ts';
 import type { BundleSource } from '../bundle-source.ts';
 import type { ManifestFacts } from './manifest-facts.ts';
 import type { BundleReadRefusal } from './read-refusal.ts';
@@ -32,6 +33,8 @@ export interface ReadBundle extends Omit<BundleSource, 'identity'> {
   samplesOf(target: Target, signal: AbortSignal): AsyncIterable<readonly Sample[]>;
   /** null where there is none, or it is damaged. Bundles of format 1.0 give the text as it was shown to people. */
   evidenceRaw(id: EvidenceId, signal: AbortSignal): Promise<string | null>;
+  /** All files as the manifest lists them, and the manifest as the last one, each held against its checksum while it is read. */
+  contents(signal: AbortSignal): readonly BundleFile[];
   /** May be called more than once; nothing can be read afterwards. */
   close(): Promise<void>;
 }

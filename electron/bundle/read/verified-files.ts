@@ -17,15 +17,18 @@ export class VerifiedFiles {
   readonly files: readonly VerifiedFile[];
   /** Lying there without being listed: not from us, and never read. */
   readonly unlisted: readonly string[];
+  readonly manifestText: string;
   readonly #container: BundleContainer;
 
   constructor(
     container: BundleContainer,
+    manifestText: string,
     manifest: ManifestFacts,
     files: readonly VerifiedFile[],
     unlisted: readonly string[],
   ) {
     this.#container = container;
+    this.manifestText = manifestText;
     this.manifest = manifest;
     this.files = files;
     this.unlisted = unlisted;
@@ -80,7 +83,7 @@ export async function openVerifiedFiles(
   });
   const listed = new Set([found.entry.path, ...files.map(({ entry }) => entry.path)]);
   const unlisted = container.entries.flatMap(({ path }) => (listed.has(path) ? [] : [path]));
-  return new VerifiedFiles(container, manifest, files, unlisted);
+  return new VerifiedFiles(container, text, manifest, files, unlisted);
 }
 
 /** At the top, or in the one folder that somebody packed again as a whole. `folder` is empty, or ends with `/`. */

@@ -11,6 +11,7 @@ import type { LiveFigures } from '../figures/live-figures.ts';
 import type { HopLabels } from '../hop-labels.ts';
 import type { IncidentChanges } from '../incident-changes.ts';
 import type { LivePicture } from '../live-picture.ts';
+import type { OpenedBundles } from '../opened-bundles.ts';
 import type { Archive } from '../service.ts';
 import type { Steering } from '../steering.ts';
 import type { TargetRegistry } from '../target-registry.ts';
@@ -21,6 +22,7 @@ export interface ApiParts {
   readonly engine: Engine;
   readonly reader: StoreReader;
   readonly archive: Archive;
+  readonly openedBundles: OpenedBundles;
   readonly collector: Pick<Collector, 'collect'>;
   /** Keeps evidence that was collected for an incident, and tells of it. */
   readonly evidence: (draft: EvidenceDraft, stall: Stall) => void;

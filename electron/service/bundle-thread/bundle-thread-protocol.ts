@@ -1,6 +1,8 @@
 import type { BundleProgress } from '../../bundle/compose-bundle.ts';
 import type { BundlePreview } from '../../bundle/preview-bundle.ts';
+import type { OpenedBundleJson } from '../../contract/bundle-shapes.ts';
 import type { ContractErrorData } from '../../contract/errors.ts';
+import type { KeptList, OpenRequest } from '../bundles/kept-bundles.ts';
 import type { BundleName, ExportRequest, ExportResult, PreviewRequest } from '../service.ts';
 
 /** What the thread is started with: the data directory that it reads. */
@@ -12,13 +14,20 @@ export interface BundleThreadSetting {
 export type BundleJob =
   | { readonly kind: 'export'; readonly request: Omit<ExportRequest, 'signal' | 'progress'> }
   | { readonly kind: 'preview'; readonly request: Omit<PreviewRequest, 'signal'> }
-  | { readonly kind: 'name'; readonly request: Omit<PreviewRequest, 'signal'> };
+  | { readonly kind: 'name'; readonly request: Omit<PreviewRequest, 'signal'> }
+  | { readonly kind: 'open'; readonly request: Omit<OpenRequest, 'signal'> }
+  | { readonly kind: 'kept' }
+  | { readonly kind: 'close'; readonly id: string };
 
 /** What each kind of job is answered with. */
 export interface BundleAnswers {
   readonly export: ExportResult;
   readonly preview: BundlePreview;
   readonly name: BundleName;
+  readonly open: OpenedBundleJson;
+  readonly kept: KeptList;
+  /** Whether it was open. */
+  readonly close: boolean;
 }
 
 export type ToBundleThread =

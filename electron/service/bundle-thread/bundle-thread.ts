@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { BundleProgress } from '../../bundle/compose-bundle.ts';
 import type { BundlePreview } from '../../bundle/preview-bundle.ts';
+import type { OpenedBundleJson } from '../../contract/bundle-shapes.ts';
 import { ContractError, type ContractErrorData } from '../../contract/errors.ts';
+import type { KeptList, OpenRequest } from '../bundles/kept-bundles.ts';
 import type { BundleName, ExportRequest, ExportResult, PreviewRequest } from '../service.ts';
 import type {
   BundleAnswers,
@@ -24,6 +26,15 @@ const IDLE_MS = 30_000;
 const ENDING_MS = 5_000;
 /** Without it V8 lets as much garbage pile up as a quarter of what a bundle may take in all. */
 const YOUNG_GENERATION_MB = 8;
+
+const CANCELLED: Readonly<Record<BundleJob['kind'], string>> = {
+  export: 'The export was cancelled; nothing was written.',
+  preview: 'The export was cancelled; nothing was written.',
+  name: 'The export was cancelled; nothing was written.',
+  open: 'Opening the bundle was cancelled.',
+  kept: 'Reading the bundles that are open was cancelled.',
+  close: 'Closing the bundle was cancelled.',
+};
 
 /** Makes bundles of one data directory in a thread of its own, which starts with the first. Calls reject with ContractError. */
 export class BundleThread {
@@ -50,6 +61,18 @@ export class BundleThread {
     return (await this.#ask({ kind: 'name', request }, signal)) as BundleName;
   }
 
+  async open({ signal, ...request }: OpenRequest): Promise<OpenedBundleJson> {
+    return (await this.#ask({ kind: 'open', request }, signal)) as OpenedBundleJson;
+  }
+
+  async kept(signal: AbortSignal): Promise<KeptList> {
+    return (await this.#ask({ kind: 'kept' }, signal)) as KeptList;
+  }
+
+  async closeKept(id: string): Promise<boolean> {
+    return (await this.#ask({ kind: 'close', id }, new AbortController().signal)) as boolean;
+  }
+
   /** Calls off what is under way, and resolves when nothing half-written is left. */
   async close(): Promise<void> {
     this.#isClosed = true;
@@ -63,8 +86,7 @@ export class BundleThread {
     signal: AbortSignal,
     progress: (progress: BundleProgress) => void = () => {},
   ): Promise<BundleAnswers[keyof BundleAnswers]> {
-    const cancelled = (): ContractError =>
-      new ContractError('cancelled', 'The export was cancelled; nothing was written.');
+    const cancelled = (): ContractError => new ContractError('cancelled', CANCELLED[job.kind]);
     if (signal.aborted || this.#isClosed) return Promise.reject(cancelled());
     const worker = this.#started();
     this.#lastId += 1;

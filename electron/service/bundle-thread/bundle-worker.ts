@@ -3,6 +3,7 @@ import type { BundleProgress } from '../../bundle/compose-bundle.ts';
 import { contractErrorOf } from '../../contract/errors.ts';
 import { SystemClock } from '../../engine/system-clock.ts';
 import { openReader } from '../../store/open-reader.ts';
+import { KeptBundles } from '../bundles/kept-bundles.ts';
 import { type BundleMaterial, exportBundle, nameOfBundle, previewOfBundle } from '../export-bundle.ts';
 import { keepHostFacts } from '../host-facts.ts';
 import { facts, thisMachine } from '../machine.ts';
@@ -18,7 +19,7 @@ import type {
 /** Nobody reads faster, and each word costs the thread that measures. */
 const PROGRESS_EVERY_MS = 50;
 
-/** Entry of the thread in which bundles are made, so that what is made of a million samples holds up no measurement. */
+/** Entry of the thread in which bundles are made and read, so that what is made of a million samples holds up no measurement. */
 function main(port: MessagePort | null, { directory }: BundleThreadSetting): void {
   if (port === null) throw new Error('This file is started as a worker thread.');
   const clock = new SystemClock();
@@ -28,6 +29,7 @@ function main(port: MessagePort | null, { directory }: BundleThreadSetting): voi
     hostFacts: keepHostFacts(clock, (signal) => facts(null, thisMachine(signal))),
     profiles: () => allProfiles(directory),
   };
+  const kept = new KeptBundles(directory, clock);
   const running = new Map<number, AbortController>();
   let isEnding = false;
   const send = (message: FromBundleThread): void => port.postMessage(message);
@@ -48,7 +50,7 @@ function main(port: MessagePort | null, { directory }: BundleThreadSetting): voi
       send({ kind: 'progress', id, progress: one });
     };
     try {
-      send({ kind: 'done', id, answer: await answerOf(job, material, abort.signal, progress) });
+      send({ kind: 'done', id, answer: await answerOf(job, { material, kept }, abort.signal, progress) });
     } catch (thrown) {
       send({ kind: 'refused', id, error: contractErrorOf(thrown) });
     }
@@ -75,7 +77,7 @@ function main(port: MessagePort | null, { directory }: BundleThreadSetting): voi
 
 function answerOf(
   job: BundleJob,
-  material: BundleMaterial,
+  { material, kept }: { readonly material: BundleMaterial; readonly kept: KeptBundles },
   signal: AbortSignal,
   progress: (progress: BundleProgress) => void,
 ): Promise<BundleAnswers[BundleJob['kind']]> {
@@ -86,6 +88,12 @@ function answerOf(
       return previewOfBundle(material, { ...job.request, signal });
     case 'name':
       return nameOfBundle(material, { ...job.request, signal });
+    case 'open':
+      return kept.open({ ...job.request, signal });
+    case 'kept':
+      return kept.list(signal);
+    case 'close':
+      return kept.close(job.id);
   }
 }
 

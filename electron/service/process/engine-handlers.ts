@@ -1,5 +1,4 @@
 import { type Contract, contract, type MethodName } from '../../contract/contract.ts';
-import { ContractError } from '../../contract/errors.ts';
 import { type HostContract, hostContract } from '../../contract/host-contract.ts';
 import type { HandlersOf } from '../../contract/method-table.ts';
 import { exportScope } from '../api/export-scope.ts';
@@ -31,9 +30,7 @@ export function engineHandlers(engine: HostedEngine, onStopped: () => void): Han
       return {};
     },
     'host.exportBundle': (input, signal = new AbortController().signal) => engine.exportBundle(input, signal),
-    async 'host.openBundle'({ path }) {
-      throw new ContractError('invalid-input', `${path} cannot be opened: this version opens no bundles.`, { path });
-    },
+    'host.openBundle': ({ path }, signal = new AbortController().signal) => engine.openBundle(path, signal),
     async 'host.bundleName'({ scope, profile, redact }, signal = new AbortController().signal) {
       const { archive, flush } = engine.service();
       flush();

@@ -105,6 +105,17 @@ export class HostedEngine {
     }
   }
 
+  async openBundle(path: string, leaving: AbortSignal): Promise<HostOutput<'host.openBundle'>> {
+    if (!isAbsolute(path)) {
+      throw new ContractError('invalid-input', 'The place must be named with its whole path.', { path });
+    }
+    return this.service().openBundle({
+      path,
+      fileName: null,
+      signal: AbortSignal.any([leaving, this.#stopping.signal]),
+    });
+  }
+
   async #export(
     { scope, profile, redact, destination }: HostInput<'host.exportBundle'>,
     signal: AbortSignal,

@@ -1,0 +1,23 @@
+import { openBundle } from '../../bundle/read/open-bundle.ts';
+import type { ReadBundle } from '../../bundle/read/read-bundle.ts';
+import type { BundleReadRefusal } from '../../bundle/read/read-refusal.ts';
+import { ContractError } from '../../contract/errors.ts';
+
+/** Hands an opened bundle to `use` and closes it afterwards. Rejects with ContractError, in words, for a bundle that is refused. */
+export async function withBundle<Value>(
+  path: string,
+  signal: AbortSignal,
+  use: (bundle: ReadBundle) => Promise<Value>,
+): Promise<Value> {
+  const outcome = await openBundle(path, signal);
+  if (outcome.kind === 'refused') throw refusalError(outcome);
+  try {
+    return await use(outcome.bundle);
+  } finally {
+    await outcome.bundle.close();
+  }
+}
+
+/** The reason stays in `context.reason`, for programs. */
+export const refusalError = ({ code, message }: BundleReadRefusal): ContractError =>
+  new ContractError(code === 'cancelled' ? 'cancelled' : 'invalid-input', message, { reason: code });
