@@ -10,7 +10,7 @@ import type { Command, CommandContext } from '../command.ts';
 import { DATA_DIRECTORY_OPTION, dataDirectory, JSON_OPTION, noMoreThan, parseIncidentId } from '../common-options.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { collectMissing } from '../export/collect-missing.ts';
-import { destinationOf } from '../export/export-destination.ts';
+import { exportDestination } from '../export/export-destination.ts';
 import { exportReport } from '../format/export-report.ts';
 import { ProgressLine } from '../format/progress-line.ts';
 import { givenHopNaming, HOP_NAMING_OPTIONS } from '../hop-naming.ts';
@@ -55,6 +55,7 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
   if (args.has('collect') && asked.scope.kind !== 'incident') {
     throw new UsageError('--collect needs --incident: what is taken now belongs to one incident.');
   }
+  const destination = await exportDestination(args, context);
   const naming = await givenHopNaming(args, context);
   const directory = dataDirectory(args, context);
   const archive = openArchive({ directory });
@@ -65,10 +66,6 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
     context.stderr.line(`stallscope: ${printable(text)}`);
   };
   try {
-    const name = await archive.bundleName(asked);
-    // Of the one that was asked for it has been told by now.
-    for (const problem of await archive.profileProblems()) say(`this profile is left out: ${problem}`);
-    const destination = await destinationOf(args, context, name);
     const extra: readonly CollectedEvidence[] = args.has('collect')
       ? await collectMissing(archive, asked, { directory, asTable: naming.asTable }, context, { line, say })
       : [];
@@ -79,6 +76,7 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
       progress: ({ files, totalFiles, path }) =>
         line.show(path === null ? 'Reading what was recorded' : `Writing ${path} (${files + 1} of ${totalFiles})`),
     });
+    for (const problem of result.profileProblems) say(`this profile is left out: ${problem}`);
     line.clear();
     if (isJson) {
       const present = result.items.filter((item) => item.present).length;

@@ -6,7 +6,16 @@ import { tellingExports } from '../../../electron/service/export-progress.ts';
 import type { Archive, ExportRequest } from '../../../electron/service/service.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 
-const WRITTEN = { path: '/tmp/a.zip', bytes: 9, files: 3, completeness: 1, missing: [], items: [], open: [] };
+const WRITTEN = {
+  path: '/tmp/a.zip',
+  bytes: 9,
+  files: 3,
+  completeness: 1,
+  missing: [],
+  items: [],
+  open: [],
+  profileProblems: [],
+};
 
 /** An archive whose exports take the steps that the test says, each after so many milliseconds. */
 function exporting(steps: readonly (readonly [afterMs: number, BundleProgress])[]) {
