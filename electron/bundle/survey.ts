@@ -79,7 +79,8 @@ export async function survey(source: BundleSource, redactor: Redactor, signal: A
   const evidence: SurveyedEvidence[] = [];
   const unreadable: UnreadableItem[] = source.unreadable.map((item) => ({ id: item.evidenceId, reason: item.reason }));
   for (const { stall, evidence: heads } of stallsOf(source)) {
-    for (const head of heads) {
+    // Tokens are numbered in the order in which things are met, so that order must not be the store's.
+    for (const head of heads.toSorted((a, b) => a.id - b.id)) {
       signal.throwIfAborted();
       const damage = damageOf(head);
       if (damage !== null) {
@@ -106,7 +107,7 @@ export async function survey(source: BundleSource, redactor: Redactor, signal: A
       });
     }
   }
-  evidence.sort((a, b) => a.head.startedAtUs - b.head.startedAtUs || a.head.id - b.head.id);
+  evidence.sort(byStart);
   return { tallies, drawn, evidence, unreadable, usualTimes, certificates, certificateFacts };
 }
 
@@ -132,6 +133,10 @@ async function readCertificates(
   }
   return known;
 }
+
+/** The order of all lists of evidence. */
+export const byStart = (a: SurveyedEvidence, b: SurveyedEvidence): number =>
+  a.head.startedAtUs - b.head.startedAtUs || a.head.id - b.head.id;
 
 type RawText =
   | { readonly kind: 'read'; readonly raw: string }
