@@ -52,4 +52,8 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     summary: 'write the evidence bundle of an incident or a time range',
     load: async () => (await import('./commands/export.ts')).exportBundle,
   },
+  inspect: {
+    summary: 'look into an evidence bundle from elsewhere, with all its checks',
+    load: async () => (await import('./commands/inspect.ts')).inspect,
+  },
 };

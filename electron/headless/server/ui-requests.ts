@@ -3,6 +3,7 @@ import { contractErrorOf } from '../../contract/errors.ts';
 import type { RunningService } from '../../service/service.ts';
 import { answer, answerError, answerText } from './answers.ts';
 import { BundleDownload } from './bundle-download.ts';
+import { BundleUpload } from './bundle-upload.ts';
 import { checkDoors } from './doors.ts';
 import { EventStream } from './event-stream.ts';
 import { callMethod } from './method-call.ts';
@@ -16,7 +17,8 @@ const NO_TOKEN =
 /** What a path is for, and by which methods it may be asked. */
 type Route =
   | { readonly kind: 'file'; readonly methods: 'GET, HEAD, OPTIONS' }
-  | { readonly kind: 'events' | 'bundle'; readonly methods: 'GET, OPTIONS' }
+  | { readonly kind: 'events'; readonly methods: 'GET, OPTIONS' }
+  | { readonly kind: 'bundle'; readonly methods: 'GET, POST, OPTIONS' }
   | { readonly kind: 'call'; readonly name: string; readonly methods: 'POST, OPTIONS' };
 
 /** Answers the requests of the page: doors first, then the token, then what was asked for. */
@@ -27,6 +29,7 @@ export class UiRequests {
   readonly #hostNames: ReadonlySet<string>;
   readonly #events: EventStream;
   readonly #bundles: BundleDownload;
+  readonly #uploads: BundleUpload;
 
   constructor(service: RunningService, session: Session, files: StaticFiles, hostNames: ReadonlySet<string>) {
     this.#service = service;
@@ -35,6 +38,7 @@ export class UiRequests {
     this.#hostNames = hostNames;
     this.#events = new EventStream(service.api);
     this.#bundles = new BundleDownload(service);
+    this.#uploads = new BundleUpload(service);
   }
 
   close(): void {
@@ -80,7 +84,7 @@ export class UiRequests {
     }
     const { cookie, authorization } = request.headers;
     if (!this.#session.isAllowed({ cookie, authorization })) {
-      refuseUnknown(route, response);
+      refuseUnknown(route.kind === 'call' || method === 'POST', response);
       return;
     }
     switch (route.kind) {
@@ -88,7 +92,8 @@ export class UiRequests {
         this.#events.open(request, response, query);
         return;
       case 'bundle':
-        await this.#bundles.send(response, query);
+        if (method === 'POST') await this.#uploads.take(request, response, query);
+        else await this.#bundles.send(response, query);
         return;
       case 'call':
         await callMethod(this.#service.api, route.name, request, response);
@@ -120,15 +125,15 @@ export class UiRequests {
 
 function routeOf(path: string): Route {
   if (path === '/api/events') return { kind: 'events', methods: 'GET, OPTIONS' };
-  if (path === '/bundle') return { kind: 'bundle', methods: 'GET, OPTIONS' };
+  if (path === '/bundle') return { kind: 'bundle', methods: 'GET, POST, OPTIONS' };
   if (path.startsWith(METHOD_PREFIX))
     return { kind: 'call', name: path.slice(METHOD_PREFIX.length), methods: 'POST, OPTIONS' };
   return { kind: 'file', methods: 'GET, HEAD, OPTIONS' };
 }
 
-function refuseUnknown(route: Route, response: ServerResponse): void {
+function refuseUnknown(asData: boolean, response: ServerResponse): void {
   // The body of a request that may not be made is not read.
   const headers = { connection: 'close' };
-  if (route.kind === 'call') answerError(response, { code: 'unauthorized', message: NO_TOKEN, context: {} }, headers);
+  if (asData) answerError(response, { code: 'unauthorized', message: NO_TOKEN, context: {} }, headers);
   else answerText(response, 401, NO_TOKEN, headers);
 }
