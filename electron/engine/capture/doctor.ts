@@ -4,6 +4,7 @@ import type { Capability, DoctorContext } from './capability.ts';
 import { createMachineLock, type MachineLock } from './machine-lock.ts';
 import { nativeCapabilities } from './native-capabilities.ts';
 import { observerCapabilities } from './observer-capabilities.ts';
+import { packetsCapability } from './packets-capability.ts';
 import { remedyForMissing, type Tool } from './remedies.ts';
 import { lastWords, obstacle, runTool } from './tool-run.ts';
 import { toolVersion } from './tool-versions.ts';
@@ -90,7 +91,14 @@ export async function examineMachine(context: DoctorContext, traceLock?: Machine
   );
   const others = Promise.all(TOOL_CHECKS.filter((one) => !one.isTrace).map((one) => examineTool(one, context)));
   const observer = observerCapabilities(context);
-  return [...nativeCapabilities(context), ...(await traces), ...(await others), ...(await observer)];
+  const tools = await others;
+  return [
+    ...nativeCapabilities(context),
+    ...(await traces),
+    ...tools,
+    packetsCapability(tools, context.platform),
+    ...(await observer),
+  ];
 }
 
 async function examineTraces(

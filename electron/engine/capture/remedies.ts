@@ -49,7 +49,9 @@ export function remedyForMissing(tool: Tool, platform: NodeJS.Platform): string 
   if (platform === 'darwin') {
     return tool === 'mtr' ? 'brew install mtr' : tool === 'dumpcap' ? 'brew install wireshark' : null;
   }
-  return null;
+  return platform === 'win32' && tool === 'dumpcap'
+    ? 'winget install WiresharkFoundation.Wireshark; its installer brings Npcap, which is what captures'
+    : null;
 }
 
 function alpinePackage(tool: Tool): string {
@@ -58,6 +60,7 @@ function alpinePackage(tool: Tool): string {
 
 /** How to permit a program what it lacks; `path` is where it was found. */
 export function remedyForForbidden(tool: Tool, platform: NodeJS.Platform, path: string | null): string | null {
+  if (tool === 'dumpcap' || tool === 'tcpdump') return remedyForCapturing(tool, platform, path);
   if (platform === 'linux') {
     const file =
       tool === 'mtr' ? '"$(command -v mtr-packet)"' : `"$(readlink -f ${path ?? `"$(command -v ${tool})"`})"`;
@@ -69,4 +72,35 @@ export function remedyForForbidden(tool: Tool, platform: NodeJS.Platform, path: 
       : 'run Stallscope with sudo';
   }
   return null;
+}
+
+/**
+ * How a person who is not root may capture packets. Where Wireshark is packaged for it, membership of a group is all: capabilities on
+ * the program itself would let everybody on this machine listen.
+ */
+function remedyForCapturing(
+  tool: 'dumpcap' | 'tcpdump',
+  platform: NodeJS.Platform,
+  path: string | null,
+): string | null {
+  const asMember = 'sudo usermod -aG wireshark "$USER"';
+  const again = 'then log out and in again';
+  switch (platform) {
+    case 'linux': {
+      const install = tool === 'dumpcap' ? '' : 'sudo apt-get install wireshark-common && ';
+      const file = `"$(readlink -f ${path ?? `"$(command -v ${tool})"`})"`;
+      return [
+        `Debian, Ubuntu: ${install}sudo dpkg-reconfigure wireshark-common && ${asMember}`,
+        `answer Yes to the question, ${again}`,
+        `Fedora: ${tool === 'dumpcap' ? '' : 'sudo dnf install wireshark-cli && '}${asMember}`,
+        `Elsewhere, for everybody on this machine: sudo setcap cap_net_raw,cap_net_admin+eip ${file}`,
+      ].join('; ');
+    }
+    case 'darwin':
+      return `brew install --cask wireshark-chmodbpf; ${again}`;
+    case 'win32':
+      return 'install Npcap again without “Restrict Npcap driver’s access to Administrators only”';
+    default:
+      return 'run Stallscope with sudo';
+  }
 }

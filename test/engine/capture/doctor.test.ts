@@ -54,6 +54,36 @@ describe('doctor', () => {
       expect(found.has(id)).toBe(true);
   });
 
+  test('packets can be captured when one of the programs may; else it says how to grant it without root', async () => {
+    const forbidden = () =>
+      said('', {
+        exitCode: 1,
+        stderr: "lo: You don't have permission to perform this capture\n(socket: Operation not permitted)",
+      });
+    const byTcpdump = await stateOf(({ program }) => (program === 'dumpcap' ? { kind: 'missing' } : said('1.2\n')));
+    expect(byTcpdump.get('packets')).toMatchObject({ state: 'ready', detail: expect.stringContaining('by tcpdump') });
+    const byNone = await stateOf(({ program }) => (/dumpcap|tcpdump/.test(program) ? forbidden() : said('1.2\n')));
+    expect(byNone.get('packets')).toMatchObject({
+      state: 'not-permitted',
+      remedy: expect.stringMatching(
+        /dpkg-reconfigure wireshark-common.*usermod -aG wireshark.*cap_net_raw,cap_net_admin/,
+      ),
+    });
+    const none = await stateOf(({ program }) =>
+      /dumpcap|tcpdump/.test(program) ? { kind: 'missing' } : said('1.2\n'),
+    );
+    expect(none.get('packets')).toMatchObject({
+      state: 'missing',
+      detail: 'neither dumpcap nor tcpdump is installed',
+      remedy: expect.stringContaining('apt-get install wireshark-common'),
+    });
+    const onWindows = await stateOf(
+      ({ program }) => (program === 'dumpcap' ? { kind: 'missing' } : said('1.2\n')),
+      'win32',
+    );
+    expect(onWindows.get('packets')).toMatchObject({ state: 'missing', remedy: expect.stringContaining('Npcap') });
+  });
+
   test('tries the tools against this machine alone', async () => {
     const played = context(() => said(''));
     await examineMachine(played, ownLock());

@@ -12,6 +12,20 @@ test('what helps is told as commands that can be copied one by one, for each sys
     { kind: 'command', where: null, text: 'sudo setcap cap_net_raw+ep "$(readlink -f /usr/bin/traceroute)"' },
     { kind: 'words', text: 'or run Stallscope with sudo' },
   ]);
+  expect(commandsIn(remedyForForbidden('dumpcap', 'linux', null) ?? '')).toEqual([
+    {
+      kind: 'command',
+      where: 'Debian, Ubuntu',
+      text: 'sudo dpkg-reconfigure wireshark-common && sudo usermod -aG wireshark "$USER"',
+    },
+    { kind: 'words', text: 'answer Yes to the question, then log out and in again' },
+    { kind: 'command', where: 'Fedora', text: 'sudo usermod -aG wireshark "$USER"' },
+    {
+      kind: 'command',
+      where: 'Elsewhere, for everybody on this machine',
+      text: 'sudo setcap cap_net_raw,cap_net_admin+eip "$(readlink -f "$(command -v dumpcap)")"',
+    },
+  ]);
   expect(commandsIn(remedyForMissing('mtr', 'darwin') ?? '')).toEqual([
     { kind: 'command', where: null, text: 'brew install mtr' },
   ]);
