@@ -11,10 +11,11 @@ import type {
 } from '../bundle/bundle-source.ts';
 import { hopNamesOf } from '../bundle/hop-names.ts';
 import { ContractError } from '../contract/errors.ts';
-import type { IncidentId, TargetId } from '../domain/ids.ts';
+import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
 import { incidentId } from '../domain/ids.ts';
 import type { Vantage } from '../domain/vantage.ts';
 import type { EvidenceRecord, IncidentRecord, StoredTarget, StoredVantage, StoreReader } from '../store/reader.ts';
+import { KeptTexts } from './kept-texts.ts';
 import { reading } from './read-errors.ts';
 import type { ExportScope } from './service.ts';
 import { storedTargetByName } from './stored-target.ts';
@@ -183,6 +184,7 @@ export async function storeBundleSource(
     }
   }
 
+  const texts = new KeptTexts<EvidenceId>();
   return {
     scope: found.scope,
     earlier: await earlierWindows(reader, found),
@@ -204,9 +206,8 @@ export async function storeBundleSource(
       const range = { fromUs: samplesSpan.fromUs, toUs: samplesSpan.toUs + 1 };
       for (const target of targets) yield* reader.samples(target.id, range, signal);
     },
-    async evidenceRaw(id, signal) {
-      return (await reading(reader.evidenceRaw(id, signal)))?.raw ?? null;
-    },
+    evidenceRaw: (id, signal) =>
+      texts.get(id, async () => (await reading(reader.evidenceRaw(id, signal)))?.raw ?? null),
     evidencePackets: (id, signal) => reading(reader.evidencePackets(id, signal)),
     certificate: (fingerprint, signal) => reading(reader.certificate(fingerprint, signal)),
   };
