@@ -63,9 +63,9 @@ export const desktopContract = {
         z.object({ kind: z.literal('cancelled') }),
       ]),
     ),
-    /** Asks the person for a bundle from elsewhere and opens it. */
+    /** Opens the bundle from elsewhere at `path`, an absolute one that a person dropped on the window; without it, asks the person for one. */
     'desktop.openBundle': method(
-      none,
+      z.object({ path: z.string().min(1).max(10_000).optional() }),
       z.discriminatedUnion('kind', [
         z.object({ kind: z.literal('opened'), id: z.string() }),
         z.object({ kind: z.literal('cancelled') }),

@@ -36,4 +36,6 @@ export interface WindowBridge {
   readonly follow: (after: number, listener: BridgeListener) => () => void;
   /** Events of the desktop contract, `type` beside their data. */
   readonly onDesktop: (listener: (event: unknown) => void) => () => void;
+  /** Where a file lies that a person dropped on the page; empty for what is no file of this computer. */
+  readonly pathOf: (file: File) => string;
 }

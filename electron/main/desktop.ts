@@ -88,7 +88,7 @@ export function startDesktop({ parts, windows, notes, secrets, icons }: DesktopO
   return {
     methods: desktopMethods({
       ...{ settings, note, bundles, login, state },
-      openBundle: (signal) => openBundle({ engine, places }, signal),
+      openBundle: (signal, dropped) => openBundle({ engine, places }, signal, dropped),
       saveTargets: (signal) => saveTargets({ engine, places }, signal),
       tryNotification: () => notifications.tryOne(),
     }),

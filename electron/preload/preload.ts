@@ -1,4 +1,4 @@
-import { contextBridge, ipcRenderer } from 'electron';
+import { contextBridge, ipcRenderer, webUtils } from 'electron';
 import { DESKTOP_METHOD_NAMES, METHOD_NAMES } from '../contract/names.ts';
 import {
   BRIDGE_NAME,
@@ -90,6 +90,7 @@ const bridge: WindowBridge = {
       desktopListeners.delete(listener);
     };
   },
+  pathOf: (file) => webUtils.getPathForFile(file),
 };
 
 contextBridge.exposeInMainWorld(BRIDGE_NAME, bridge);

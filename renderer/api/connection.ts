@@ -8,7 +8,13 @@ import { sendBundle } from './send-bundle.ts';
 
 /** What the page talks to: the app whose window it is in, or the server that a browser loaded it from. */
 export type Connection =
-  | { readonly kind: 'app'; readonly engine: EngineClient; readonly desktop: DesktopClient }
+  | {
+      readonly kind: 'app';
+      readonly engine: EngineClient;
+      readonly desktop: DesktopClient;
+      /** Where a file lies that a person dropped on the page; empty for what is no file of this computer. */
+      readonly pathOf: (file: File) => string;
+    }
   | {
       readonly kind: 'browser';
       readonly engine: EngineClient;
@@ -22,7 +28,12 @@ export type Connection =
 export function openConnection(page: object, base: URL): Connection {
   const bridge = bridgeOf(page);
   if (bridge !== null) {
-    return { kind: 'app', engine: createBridgeEngine(bridge), desktop: createBridgeDesktop(bridge) };
+    return {
+      kind: 'app',
+      engine: createBridgeEngine(bridge),
+      desktop: createBridgeDesktop(bridge),
+      pathOf: bridge.pathOf,
+    };
   }
   return {
     kind: 'browser',

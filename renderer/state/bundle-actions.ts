@@ -3,6 +3,7 @@ import {
   chooseBundle,
   closeBundle,
   type OpenedBundle,
+  openDropped,
   openFiles,
   readBundles,
   useBundles,
@@ -31,13 +32,22 @@ export const closeOpened = (bundle: OpenedBundle): void => void closeBundle(clie
 
 /** How a bundle comes in where the page is shown. */
 export type BundleWay =
-  | { readonly kind: 'ask'; readonly ask: () => void }
-  /** The page is given files. */
-  | { readonly kind: 'give'; readonly give: (files: readonly File[]) => void };
+  | { readonly kind: 'ask'; readonly ask: () => void; readonly give: GiveFiles }
+  /** There is no dialog but that of the page's own fields for files. */
+  | { readonly kind: 'give'; readonly give: GiveFiles };
+
+type GiveFiles = (files: readonly File[]) => void;
 
 export const BUNDLE_WAY: BundleWay = wayOf(connection);
 
 function wayOf(from: typeof connection): BundleWay {
-  if (from.kind === 'app') return { kind: 'ask', ask: () => void chooseBundle(from.desktop) };
-  return { kind: 'give', give: (files) => void openFiles(files, (file) => from.sendBundle(file)) };
+  if (from.kind === 'browser') {
+    return { kind: 'give', give: (files) => void openFiles(files, (file) => from.sendBundle(file)) };
+  }
+  const { desktop, pathOf } = from;
+  return {
+    kind: 'ask',
+    ask: () => void chooseBundle(desktop),
+    give: (files) => void openFiles(files, (file) => openDropped(desktop, pathOf(file))),
+  };
 }

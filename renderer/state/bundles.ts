@@ -43,11 +43,18 @@ export function bundlesAfter(state: BundlesState, events: readonly ContractEvent
 export const chooseBundle = (desktop: DesktopClient): Promise<void> =>
   open([{ fileName: null, run: () => desktop.call('desktop.openBundle', {}) }]);
 
+/** `path` empty: a page cannot tell where it lies. */
+export const openDropped = (desktop: DesktopClient, path: string): Promise<CallResult<unknown>> =>
+  path === ''
+    ? Promise.resolve({
+        ok: false,
+        failure: { kind: 'unreachable', message: 'It is no file of this computer. Save it first, and drop that.' },
+      })
+    : desktop.call('desktop.openBundle', { path });
+
 /** Opens files that the person gave to the page, one after the other. */
-export const openFiles = (
-  files: readonly File[],
-  send: (file: File) => Promise<CallResult<{ readonly id: string }>>,
-): Promise<void> => open(files.map((file) => ({ fileName: file.name, run: () => send(file) })));
+export const openFiles = (files: readonly File[], send: (file: File) => Promise<CallResult<unknown>>): Promise<void> =>
+  open(files.map((file) => ({ fileName: file.name, run: () => send(file) })));
 
 interface Opening {
   readonly fileName: string | null;

@@ -96,6 +96,26 @@ describe.runIf(requireOrSkip('the window: bundles', [CHROMIUM]))('bundles from e
     await bundles.getByText(message).waitFor({ state: 'detached' });
   });
 
+  test('what is dropped on the list is opened from where it lies, one after the other', async () => {
+    const { page, app, bundles } = await opened(behind([QUIET], { 'desktop.openBundle': { kind: 'wait' } }));
+    await bundles.getByText('1 open').waitFor();
+    const files = await page.evaluateHandle(() => {
+      const dropped = new DataTransfer();
+      dropped.items.add(new File(['PK'], 'kyoto.zip'));
+      dropped.items.add(new File(['PK'], 'nara.zip'));
+      return dropped;
+    });
+    await bundles.dispatchEvent('dragover', { dataTransfer: files });
+    await page.locator('.bundles.dropping').waitFor();
+    await bundles.dispatchEvent('drop', { dataTransfer: files });
+    await page.locator('.bundles.dropping').waitFor({ state: 'detached' });
+    expect(await app.inputsOf('desktop.openBundle')).toEqual([{ path: '/home/ada/kyoto.zip' }]);
+    const message = 'It is no bundle.';
+    await app.answer('desktop.openBundle', { kind: 'error', code: 'invalid-input', message });
+    await bundles.getByText('nara.zip:').waitFor();
+    expect(await app.inputsOf('desktop.openBundle')).toHaveLength(2);
+  });
+
   test('one that is closed is gone', async () => {
     const { app, bundles, one } = await opened(behind([FOREIGN, QUIET]));
     await bundles.getByRole('button', { name: 'Close tokyo.zip' }).click();

@@ -155,6 +155,7 @@ function bridgeInPage(text: string): void {
         queueMicrotask(() => listener.opened());
         return () => followers.delete(listener);
       },
+      pathOf: (file: File) => `/home/ada/${file.name}`,
       onDesktop(listener: (event: unknown) => void) {
         listeners.add(listener);
         return () => listeners.delete(listener);

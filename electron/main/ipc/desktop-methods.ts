@@ -11,8 +11,8 @@ import type { SettingsPatch } from '../settings/settings-store.ts';
 export interface DesktopMethodParts extends Pick<AppParts, 'settings' | 'note'> {
   state(): DesktopStateJson;
   readonly bundles: BundleExport;
-  /** Asks a person for a bundle from elsewhere and opens it. */
-  openBundle(signal?: AbortSignal): Promise<OpenAnswer>;
+  /** Opens a bundle from elsewhere, the one at `dropped` or one that a person is asked for. */
+  openBundle(signal?: AbortSignal, dropped?: string): Promise<OpenAnswer>;
   /** Saves the list of targets where a person wants it. */
   saveTargets(signal?: AbortSignal): Promise<ListSaved>;
   readonly login: LoginItem;
@@ -33,7 +33,7 @@ export function desktopMethods(parts: DesktopMethodParts): HandlersOf<DesktopCon
       return parts.state();
     },
     'desktop.exportBundle': (asked, signal) => bundles.exportBundle(asked, signal),
-    'desktop.openBundle': (_asked, signal) => parts.openBundle(signal),
+    'desktop.openBundle': ({ path }, signal) => parts.openBundle(signal, path),
     async 'desktop.revealBundle'() {
       bundles.reveal();
       return {};

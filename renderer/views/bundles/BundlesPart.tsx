@@ -38,7 +38,7 @@ export function BundlesPart() {
       ) : bundles.length === 0 ? (
         <Says
           title="No bundle is open"
-          text={`Somebody else’s Stallscope may have seen the same hang from another place. Open what they sent: its files are checked first, and nothing in it is run.${BUNDLE_WAY.kind === 'give' ? ' Or drop the zip here.' : ''}`}
+          text="Somebody else’s Stallscope may have seen the same hang from another place. Open what they sent, or drop it here: its files are checked first, and nothing in it is run."
         />
       ) : (
         <ul className="bundle-list" aria-label="Bundles from elsewhere">
@@ -102,9 +102,7 @@ function Refusals() {
 /** Files that are dropped here come in, where the page may be given any. */
 function useDrop() {
   const [isOver, setOver] = useState(false);
-  const way = BUNDLE_WAY;
   const hasFiles = (event: DragEvent): boolean => event.dataTransfer.types.includes('Files');
-  if (way.kind === 'ask') return { isOver: false, handlers: {} };
   return {
     isOver,
     handlers: {
@@ -122,7 +120,7 @@ function useDrop() {
         setOver(false);
         if (!hasFiles(event)) return;
         event.preventDefault();
-        way.give([...event.dataTransfer.files]);
+        BUNDLE_WAY.give([...event.dataTransfer.files]);
       },
     },
   };

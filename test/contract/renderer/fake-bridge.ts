@@ -38,6 +38,7 @@ export class FakeBridge {
         this.listening -= 1;
       };
     },
+    pathOf: (file) => `/home/ada/${file.name}`,
     onDesktop: (listener) => {
       this.#desktop = listener;
       this.listening += 1;

@@ -68,7 +68,7 @@ describe.runIf(requireOrSkip('the app: security', APP_NEEDS))('a script in the w
       };
     });
     expect(bridge).toEqual({
-      parts: ['call', 'follow', 'onDesktop'],
+      parts: ['call', 'follow', 'onDesktop', 'pathOf'],
       calls: [...METHOD_NAMES, ...DESKTOP_METHOD_NAMES].sort(),
       isReplaceable: false,
       functionOfTheOtherWorld: 'true',

@@ -225,6 +225,19 @@ test('the manifest of loose files stands for the folder that it lies in', async 
   expect(asked('host.openBundle')).toEqual([{ path: join(other, 'loose') }]);
 });
 
+test('a bundle that was dropped on the window is opened from where it lies, without asking', async () => {
+  parts.engine.answer('host.openBundle', () => ({ id: 'b-1' }));
+  const drop = (path: string) => openBundle({ engine: parts.engine, places }, undefined, path);
+  await drop(join(other, 'from the office.zip'));
+  await drop(join(other, 'loose', 'manifest.json'));
+  expect(asked('host.openBundle')).toEqual([
+    { path: join(other, 'from the office.zip') },
+    { path: join(other, 'loose') },
+  ]);
+  await expect(drop('relative.zip')).rejects.toMatchObject({ data: { code: 'invalid-input' } });
+  expect(questions).toEqual([]);
+});
+
 test('closing the dialog that opens a bundle opens none, and what is refused arrives in its words', async () => {
   expect(await openBundle({ engine: parts.engine, places })).toEqual({ kind: 'cancelled' });
   expect(asked('host.openBundle')).toEqual([]);
