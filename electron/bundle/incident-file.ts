@@ -14,7 +14,7 @@ import {
   targetDefinitionJson,
   vantageJson,
 } from './incident-json.ts';
-import { byStart, type SurveyedEvidence } from './survey.ts';
+import type { SurveyedEvidence } from './survey.ts';
 import { visibleJson } from './visible-text.ts';
 
 /** incident.json: with samples.csv and evidence-raw.json all that a program needs; a bundle that is opened again is read from these. */
@@ -42,7 +42,7 @@ function incidentJsonText(parts: BundleParts, files: readonly EvidenceFile[]): s
     stalls
       .flatMap((entry) => entry.evidence)
       .flatMap((head) => surveyed.get(head.id) ?? [])
-      .toSorted(byStart)
+      .toSorted((one, other) => one.head.id - other.head.id)
       .map((item) => evidenceJson(item, pathsOf.get(item.head.id) ?? [], redactor));
   const incidents = source.incidents.map((entry) => ({
     ...incidentFields(entry, nameOf(entry.incident.targetId), redactor),

@@ -107,7 +107,7 @@ export async function survey(source: BundleSource, redactor: Redactor, signal: A
       });
     }
   }
-  evidence.sort(byStart);
+  evidence.sort((a, b) => a.head.startedAtUs - b.head.startedAtUs || a.head.id - b.head.id);
   return { tallies, drawn, evidence, unreadable, usualTimes, certificates, certificateFacts };
 }
 
@@ -133,10 +133,6 @@ async function readCertificates(
   }
   return known;
 }
-
-/** The order of all lists of evidence. */
-export const byStart = (a: SurveyedEvidence, b: SurveyedEvidence): number =>
-  a.head.startedAtUs - b.head.startedAtUs || a.head.id - b.head.id;
 
 type RawText =
   | { readonly kind: 'read'; readonly raw: string }
