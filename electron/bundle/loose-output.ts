@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { lstat, mkdir, open, readdir, rename, rm, rmdir } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { RefusedBundle } from './bundle-outcome.ts';
 import { type BundleFile, type BundleOutput, digestingStream, type FileDigest } from './bundle-output.ts';
@@ -89,6 +89,7 @@ class LooseOutput implements BundleOutput {
 
   async finish(): Promise<{ readonly path: string; readonly bytes: number }> {
     try {
+      await this.#refuseStrangers();
       for (const name of this.#topLevel) {
         await rename(join(this.#partialPath, name), join(this.#path, name));
         this.#moved += 1;
@@ -101,11 +102,30 @@ class LooseOutput implements BundleOutput {
     }
   }
 
+  /** A file that somebody else put there meanwhile would be replaced without a word. */
+  async #refuseStrangers(): Promise<void> {
+    const strangers = (await readdir(this.#path)).filter((name) => name !== basename(this.#partialPath));
+    if (strangers.length === 0) return;
+    throw new RefusedBundle(
+      'already-exists',
+      `${this.#asGiven} has got other files meanwhile and is left as it is. Choose another folder.`,
+    );
+  }
+
   async abandon(): Promise<void> {
     await rm(this.#partialPath, { recursive: true, force: true });
     for (const name of this.#topLevel.slice(0, this.#moved)) {
       await rm(join(this.#path, name), { recursive: true, force: true });
     }
-    if (this.#created) await rmdir(this.#path);
+    if (this.#created) await removeIfEmpty(this.#path);
+  }
+}
+
+/** What others put there meanwhile is theirs, and so the folder stays. */
+async function removeIfEmpty(folder: string): Promise<void> {
+  try {
+    await rmdir(folder);
+  } catch (error) {
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(systemCode(error) ?? '')) throw error;
   }
 }

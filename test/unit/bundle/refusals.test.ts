@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile, readlink, stat, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { BundleSource } from '../../../electron/bundle/bundle-source.ts';
 import { type BundleDestination, writeBundle } from '../../../electron/bundle/write-bundle.ts';
 import type { Sample } from '../../../electron/domain/sample.ts';
+import { desk } from './desks.ts';
 import { request, temporaryFolder } from './export.ts';
 import { testWithUnzip } from './read-zip.ts';
 import { atUs, evidence, sample, sampleSource } from './sample-source.ts';
@@ -80,6 +81,23 @@ describe('what is there already', () => {
     expect(await readdir(directory)).toEqual(['notes.txt']);
   });
 
+  test('a folder that gets something meanwhile is left as it is, with what it got', async () => {
+    const folder = await temporaryFolder();
+    for (const directory of [folder, join(folder, 'new')]) {
+      const source = sampleSource({
+        async *samples() {
+          yield [sample()];
+          await writeFile(join(directory, 'README.txt'), 'somebody was quicker');
+        },
+      });
+      const destination = { kind: 'loose', directory } as const;
+      expect(await writeBundle(request(source, '', { destination }))).toEqual(refused('already-exists'));
+      expect(await readdir(directory)).toEqual(['README.txt']);
+      expect(await readFile(join(directory, 'README.txt'), 'utf8')).toBe('somebody was quicker');
+      await rm(join(directory, 'README.txt'));
+    }
+  });
+
   test('a file is no folder for loose files', async () => {
     const directory = join(await temporaryFolder(), 'file');
     await writeFile(directory, 'mine');
@@ -101,6 +119,17 @@ describe('where nothing can be written', () => {
     await writeFile(join(folder, 'file'), '');
     expect(await writeBundle(request(sampleSource(), join(folder, 'file', 'b.zip')))).toEqual(refused('cannot-write'));
   });
+
+  test.each(['missing/loose', 'file/loose', 'x'.repeat(300), 'nul\0byte'])(
+    'the folder %j for loose files is refused in words',
+    async (name) => {
+      const folder = await temporaryFolder();
+      await writeFile(join(folder, 'file'), '');
+      const destination = { kind: 'loose', directory: join(folder, name) } as const;
+      expect(await writeBundle(request(sampleSource(), '', { destination }))).toEqual(refused('cannot-write'));
+      expect(await readdir(folder)).toEqual(['file']);
+    },
+  );
 });
 
 test('nothing recorded is nothing to export, and no file', async () => {
@@ -222,6 +251,14 @@ describe.skipIf(!isRoot)('a full disk (needs root for a small file system of its
   test('is said, and nothing is left of the zip', async () => {
     const disk = await smallDisk();
     expect(await writeBundle(request(big(), join(disk, 'b.zip')))).toEqual(refused('disk-full'));
+    expect(await readdir(disk)).toEqual([]);
+  });
+
+  test('is said, and nothing is left of files in parts', async () => {
+    const disk = await smallDisk();
+    const destination = { kind: 'loose', directory: join(disk, 'loose') } as const;
+    const profile = { ...desk('cloudflare'), limits: { fileBytes: 100_000, endings: ['txt'] } };
+    expect(await writeBundle(request(big(), '', { destination, profile }))).toEqual(refused('disk-full'));
     expect(await readdir(disk)).toEqual([]);
   });
 
