@@ -49,7 +49,7 @@ export class DrawnSamples {
   readonly charts: ReadonlyMap<TargetId, TargetColumns>;
   readonly #watched = new Map<StallId, Watched>();
   /** Those that were open in a minute of a target, so that a million samples need not be held against each of them. */
-  readonly #byMinute = new Map<string, Watched[]>();
+  readonly #byMinute = new Map<TargetId, Map<number, Watched[]>>();
 
   constructor(source: BundleSource) {
     const close = closeSpan(source);
@@ -72,9 +72,10 @@ export class DrawnSamples {
       this.#watched.set(stall.id, watched);
       const from = minuteOf(stall.startedAtUs);
       const to = Math.min(from + MOST_MINUTES, minuteOf(stall.endedAtUs ?? source.window.toUs));
+      const minutes = this.#byMinute.get(stall.targetId) ?? new Map<number, Watched[]>();
+      this.#byMinute.set(stall.targetId, minutes);
       for (let minute = from; minute <= to; minute += 1) {
-        const key = `${stall.targetId} ${minute}`;
-        this.#byMinute.set(key, [...(this.#byMinute.get(key) ?? []), watched]);
+        minutes.set(minute, [...(minutes.get(minute) ?? []), watched]);
       }
     }
   }
@@ -83,7 +84,7 @@ export class DrawnSamples {
     const chart = this.charts.get(sample.targetId);
     chart?.around.add(sample);
     chart?.close?.add(sample);
-    for (const watched of this.#byMinute.get(`${sample.targetId} ${minuteOf(sample.startedAtUs)}`) ?? []) {
+    for (const watched of this.#byMinute.get(sample.targetId)?.get(minuteOf(sample.startedAtUs)) ?? []) {
       const { startedAtUs, endedAtUs } = watched.stall;
       if (sample.startedAtUs === startedAtUs) watched.own = sample;
       else if (

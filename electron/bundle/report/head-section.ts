@@ -8,6 +8,7 @@ import type { ReportParts } from './report-parts.ts';
 import { timed } from './timed.ts';
 
 const MOST_VANTAGES = 3;
+const LONGEST_FACT = 1_000;
 
 const REDACTED: Readonly<Record<RedactionLevel, string>> = {
   none: 'nothing was taken out',
@@ -25,7 +26,13 @@ export function headSection(parts: ReportParts): Html {
   const single = source.scope.kind === 'incident' && entry !== undefined ? entry.incident : null;
   const title = single === null ? say(ticket.title) : say(single.verdict.summary);
   const rows: readonly (readonly [string, string])[] = [
-    ...ticket.groups.flat().flatMap(({ name, text }) => (name === 'Suspected' ? [] : [[name, text] as const])),
+    ...ticket.groups
+      .flat()
+      .flatMap(({ name, text }) =>
+        name === 'Suspected'
+          ? []
+          : [[name, text.length > LONGEST_FACT ? `${text.slice(0, LONGEST_FACT).toWellFormed()}…` : text] as const],
+      ),
     ...vantageRows(parts),
   ];
   const half = Math.ceil(rows.length / 2);
@@ -99,7 +106,7 @@ function usualTable({ source, survey }: ReportParts): Html {
     html`<tr><th scope="row">${name}</th>${PHASES.map((phase) => html`<td class="n">${text(of(phase))}</td>`)}</tr>
 `;
   return html`<div class="figure"><table class="usual">
-<caption>Expected against actual: ${usual.of('total')?.count ?? 0} good requests before and after the window, and the request that took longest${worst === undefined ? '' : `, begun ${utcText(worst.startedAtUs)}`}</caption>
+<caption>Expected against actual: ${usual.of('total')?.count ?? 0} good requests before and after the window, and the request that took longest${timed(worst === undefined ? '' : `, begun ${utcText(worst.startedAtUs)}`)}</caption>
 <thead><tr><td></td>${PHASES.map((phase) => html`<th scope="col" class="n">${phase}</th>`)}</tr></thead>
 <tbody>${row('Expected, median', (phase) => usual.of(phase)?.quantile(0.5))}${row('Expected, 95 of 100 below', (phase) => usual.of(phase)?.quantile(0.95))}${row('Actual, the longest', actual)}</tbody></table></div>
 `;

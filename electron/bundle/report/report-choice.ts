@@ -2,7 +2,7 @@ import type { BundleIncident, BundleStall } from '../bundle-source.ts';
 import type { ReportParts } from './report-parts.ts';
 
 const MOST_STALLS = 6;
-const MOST_LISTED = 60;
+const MOST_LISTED = 30;
 /** Of a range: so many incidents with so many requests each. */
 const MOST_INCIDENTS = 5;
 const MOST_STALLS_EACH = 2;

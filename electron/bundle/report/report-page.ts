@@ -61,6 +61,11 @@ function pieces(parts: ReportParts): readonly Piece[] {
     ...(single && shown.length === 0 ? [() => chartSection(parts)] : []),
     () => filesSection(parts),
     () => doubtsSection(parts),
+    () =>
+      parts.isCut()
+        ? html`<p class="note">There was more text than this page has room for; some of it was cut with the mark …, and is whole in incident.json.</p>
+`
+        : NOTHING,
     () => html`</main>
 </body>
 </html>

@@ -3,15 +3,24 @@ import type { BundleParts } from '../bundle-parts.ts';
 import { type EvidenceFile, evidenceFiles } from '../evidence-files.ts';
 import { type ReadmeParts, readmePartsOf } from '../readme-parts.ts';
 import type { SurveyedEvidence } from '../survey.ts';
-import { type Html, html } from './html.ts';
+import { escapeHtml, type Html, html } from './html.ts';
 
 const LONGEST_TEXT = 400;
+const LONGEST_NAME = 120;
+
+/** How much text from outside the page takes, in characters as they are written, before it takes shorter pieces of it, and of those. */
+const ROOM = 200_000;
+const SHORT_ROOM = 300_000;
+const SHORT = 60;
+const SHORTEST = 16;
 
 /** What the sections of report.html are made of. */
 export interface ReportParts extends ReadmeParts {
   readonly files: readonly EvidenceFile[];
   /** Text from outside, redacted, on one line and of a bounded length. It is not escaped: that is done where it is put into the page. */
   readonly say: (text: string, most?: number) => string;
+  /** True when the room for text from outside was not enough, so that some of it was cut shorter than it is elsewhere. */
+  readonly isCut: () => boolean;
   /** Of a section about one incident: one level down where there are several. */
   readonly heading: (title: string) => Html;
   /** What was captured for one request, in order of time. */
@@ -26,11 +35,21 @@ export function reportPartsOf(parts: BundleParts): ReportParts {
     if (known === undefined) byStall.set(item.stall.id, [item]);
     else known.push(item);
   }
-  const say = (text: string, most = LONGEST_TEXT): string => cut(readme.line(text), most);
+  let spent = 0;
+  let isCut = false;
+  const bounded = (line: string, most: number): string => {
+    const short = spent < ROOM ? most : spent < SHORT_ROOM ? Math.min(most, SHORT) : Math.min(most, SHORTEST);
+    if (line.length > short && short < most) isCut = true;
+    const kept = cut(line, short);
+    spent += escapeHtml(kept).length;
+    return kept;
+  };
+  const say = (text: string, most = LONGEST_TEXT): string => bounded(readme.line(text), most);
   return {
     ...readme,
-    nameOf: (targetId) => cut(readme.nameOf(targetId), LONGEST_TEXT),
+    nameOf: (targetId) => bounded(readme.nameOf(targetId), LONGEST_NAME),
     say,
+    isCut: () => isCut,
     heading: (title) => (parts.source.scope.kind === 'incident' ? html`<h2>${title}</h2>` : html`<h3>${title}</h3>`),
     evidenceOf: (stall) => byStall.get(stall) ?? [],
   };

@@ -58,7 +58,7 @@ p{margin:0 0 8px}
 .why li::marker{color:var(--failed)}.ask li::marker{color:var(--accent)}.against li{list-style-type:circle}
 .said{border-left:3px solid var(--line-strong);padding:0 12px;margin-top:10px}
 .said p{margin:0 0 4px;overflow-wrap:anywhere}
-.columns{display:grid;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 28px}`;
+.columns{display:grid;align-items:start;grid-template-columns:repeat(2,minmax(0,1fr));gap:0 28px}`;
 
 const TABLES = `
 .figure{overflow-x:auto;margin:0 0 16px}
@@ -77,7 +77,7 @@ td.n,.time{white-space:nowrap}
 .beside .wide{flex-basis:100%}
 .beside table{width:auto}
 .beside th,.beside td{padding-right:16px}
-td:not([class]){min-width:72px}
+tbody td:not([class]){min-width:72px}
 .fault td{background:var(--failed-tint)}
 .hops{font-size:11.5px}
 .hops .n{width:1%;min-width:40px}
@@ -146,7 +146,7 @@ thead{display:table-header-group}
 table{font-size:9px;line-height:12px}.hops{font-size:8.5px}.mark,.who{font-size:8px}th,td{padding:2px 6px 2px 0}
 .figure{overflow:visible}.timeline{min-width:0}.timeline th,.timeline td{line-height:22px}
 .timeline .odd{display:none}.c-name{width:112px}.c-time{width:52px}.c-open{width:92px}.c-place{width:150px}
-.hops tbody td:first-of-type,.hops .edge,td:not([class]){min-width:0}.hops .n{min-width:0}
+.hops tbody td:first-of-type,.hops .edge,tbody td:not([class]){min-width:0}.hops .n{min-width:0}
 .lead,.note,.phases,.legend{font-size:10px}svg{font-size:9px}
 .facts{font-size:9.5px;line-height:13px}.facts th{width:66px}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}`;
