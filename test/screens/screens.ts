@@ -11,6 +11,7 @@ export const SCREEN_NAMES = [
   'incidents',
   'incident',
   'export',
+  'export-range',
   'target-form',
   'settings',
   'facts',
@@ -94,7 +95,26 @@ export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
     await page.waitForFunction(() => !document.body.innerText.includes('being tried'), null, { polling: 500 });
     await page.waitForTimeout(500);
   }),
-  comparisons: at('#/comparisons', shown('Comparisons')),
+  'export-range': at('#/incidents', async (page) => {
+    await listed(page);
+    await page.getByRole('button', { name: 'Export a time range…' }).click();
+    await page.getByRole('radio', { name: 'Chosen' }).check();
+    for (const name of ['api', 'shop']) await page.getByRole('checkbox', { name, exact: true }).check();
+    await page.getByText('24 h, 2 targets').waitFor();
+  }),
+  comparisons: at('#/incidents', async (page) => {
+    await listed(page);
+    await openNewest(page);
+    await page.getByRole('button', { name: 'Export' }).first().click();
+    const link = page.getByRole('link', { name: /^Download/ });
+    const answer = await page.request.get((await link.getAttribute('href')) ?? '');
+    const name = /filename="([^"]+)"/.exec(answer.headers()['content-disposition'] ?? '')?.[1] ?? '';
+    await page.keyboard.press('Escape');
+    await page.getByRole('link', { name: 'Comparisons' }).click();
+    const given = { name, mimeType: 'application/zip', buffer: await answer.body() };
+    await page.getByLabel('Bundle from elsewhere', { exact: true }).setInputFiles(given);
+    await shown(name)(page);
+  }),
   'overview-overdue': { ...at('#/', shown(/waiting .* for TLS/)), hanging: true },
   'target-overdue': { ...at('#/targets/api', shown(/waiting .* for TLS/)), hanging: true },
   'incident-open': {

@@ -75,7 +75,7 @@ describe('the bridge of the window', () => {
   test('is one object with one function for each method, and uses one pair of channels', async () => {
     const { bridge, exposed, channels } = await loadPreload();
     expect([...exposed.keys()]).toEqual(['stallscope']);
-    expect(Object.keys(bridge).sort()).toEqual(['call', 'follow', 'onDesktop']);
+    expect(Object.keys(bridge).sort()).toEqual(['call', 'follow', 'onDesktop', 'pathOf']);
     expect(Object.keys(bridge.call).sort()).toEqual(
       [...Object.keys(contract.methods), ...Object.keys(desktopContract.methods)].sort(),
     );
