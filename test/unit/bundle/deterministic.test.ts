@@ -42,7 +42,7 @@ const controls = Array.from({ length: 50 }, (_, index) =>
 const source = (changes: Parameters<typeof sampleSource>[0] = {}): BundleSource =>
   sampleSource({
     evidence: captures,
-    raw: Object.fromEntries(captures.map(({ id, kind }) => [id, `${kind} of nas-berlin\n192.168.178.1 answered\n`])),
+    raw: Object.fromEntries(captures.map(({ id, kind }) => [id, `${kind} of nas-berlin\n192.168.178.${id} answered\n`])),
     chunks: [samples, controls],
     hopNames: [
       { address: '203.0.113.1', name: 'a.example.net', network: 'AS64500' },
