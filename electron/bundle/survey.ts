@@ -79,7 +79,7 @@ export async function survey(source: BundleSource, redactor: Redactor, signal: A
   const evidence: SurveyedEvidence[] = [];
   const unreadable: UnreadableItem[] = source.unreadable.map((item) => ({ id: item.evidenceId, reason: item.reason }));
   for (const { stall, evidence: heads } of stallsOf(source)) {
-    // Tokens are numbered in the order in which things are met, so that order must not be the store's.
+    // What is unreadable is listed as it is met, so that order must not be the store's.
     for (const head of heads.toSorted((a, b) => a.id - b.id)) {
       signal.throwIfAborted();
       const damage = damageOf(head);

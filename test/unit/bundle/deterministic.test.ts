@@ -24,6 +24,10 @@ const captures: readonly EvidenceHead[] = EVIDENCE_KINDS.map((kind, index) =>
       kind === 'resolvers' ? resolvers : ['trace', 'mtr', 'traceroute', 'baseline'].includes(kind) ? traceData : null,
   }),
 );
+const damaged = [
+  evidence(801, 'socket', 1, 2, { startedAtUs: Number.NaN }),
+  evidence(802, 'gateway', 1, 2, { endedAtUs: Number.NaN }),
+];
 const samples = [
   ...Array.from({ length: 200 }, (_, index) =>
     sample({
@@ -41,8 +45,10 @@ const controls = Array.from({ length: 50 }, (_, index) =>
 
 const source = (changes: Parameters<typeof sampleSource>[0] = {}): BundleSource =>
   sampleSource({
-    evidence: captures,
-    raw: Object.fromEntries(captures.map(({ id, kind }) => [id, `${kind} of nas-berlin\n192.168.178.${id} answered\n`])),
+    evidence: [...captures, ...damaged],
+    raw: Object.fromEntries(
+      captures.map(({ id, kind }) => [id, `${kind} of nas-berlin\n192.168.178.${id} answered\n`]),
+    ),
     chunks: [samples, controls],
     hopNames: [
       { address: '203.0.113.1', name: 'a.example.net', network: 'AS64500' },
