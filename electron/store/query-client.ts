@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { QueryAsker } from './query-asker.ts';
 import { type ReadErrorData, StoreReadError } from './read-error.ts';
 import type { Query, ReaderAnswer, ReaderRequest, WorkerRole } from './reader-protocol.ts';
 import { readerWorkerUrl } from './reader-worker-url.ts';
@@ -15,7 +16,7 @@ const CLOSED: ReadErrorData = { code: 'closed', message: 'The reader was closed.
 const CANCELLED: ReadErrorData = { code: 'cancelled', message: 'The query was cancelled.', context: {} };
 
 /** Sends queries to a worker thread and matches the answers. The thread starts with the first query and does not keep the process alive by itself. */
-export class QueryClient {
+export class QueryClient implements QueryAsker {
   readonly #file: string;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | null = null;

@@ -23,7 +23,7 @@ const PROGRESS_EVERY_MS = 50;
 function main(port: MessagePort | null, { directory }: BundleThreadSetting): void {
   if (port === null) throw new Error('This file is started as a worker thread.');
   const clock = new SystemClock();
-  const reader = openReader({ directory });
+  const reader = openReader({ directory, thread: 'this' });
   const material: BundleMaterial = {
     reader,
     hostFacts: keepHostFacts(clock, (signal) => facts(null, thisMachine(signal))),

@@ -5,7 +5,7 @@ import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
-import { QueryClient } from './query-client.ts';
+import type { QueryAsker } from './query-asker.ts';
 import type {
   IncidentFilter,
   IncidentQuery,
@@ -33,7 +33,7 @@ const SAMPLES_AT_ONCE = 128;
 const RECORDS_AT_ONCE = 32;
 const MAX_WORDS_REMEMBERED = 50_000;
 
-/** What each kind of query is answered with by the worker, which is built from the same sources. */
+/** What each kind of query is answered with, by a worker that is built from the same sources. */
 interface Answers {
   readonly targets: readonly StoredTarget[];
   readonly samples: SamplePage;
@@ -64,15 +64,15 @@ interface Answers {
   readonly certificate: CertificateFacts | null;
 }
 
-/** The reader behind `openReader`: asks the worker thread, and turns pages of packed rows into samples. */
-export class ThreadReader implements StoreReader {
-  readonly #client: QueryClient;
+/** The reader behind `openReader`: asks, mostly another thread, and turns pages of packed rows into samples. */
+export class AskingReader implements StoreReader {
+  readonly #client: QueryAsker;
   readonly #onDamagedSamples: (rows: number) => void;
   readonly #words = new Map<number, string>();
   #generation = 0;
 
-  constructor(file: string, onDamagedSamples: (rows: number) => void) {
-    this.#client = new QueryClient(file);
+  constructor(client: QueryAsker, onDamagedSamples: (rows: number) => void) {
+    this.#client = client;
     this.#onDamagedSamples = onDamagedSamples;
   }
 
