@@ -13,6 +13,7 @@ import { hopNamesOf } from '../bundle/hop-names.ts';
 import { ContractError } from '../contract/errors.ts';
 import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
 import { incidentId } from '../domain/ids.ts';
+import type { Target } from '../domain/target.ts';
 import type { Vantage } from '../domain/vantage.ts';
 import type { EvidenceRecord, IncidentRecord, StoredTarget, StoredVantage, StoreReader } from '../store/reader.ts';
 import { KeptTexts } from './kept-texts.ts';
@@ -117,6 +118,13 @@ function vantagesIn(vantages: readonly StoredVantage[], span: TimeSpan): readonl
   return [...vantages.slice(first, first + 1), ...later].map(({ sinceUs: _since, ...vantage }) => vantage);
 }
 
+/** When the newest sample began, if that is later than the window: not the time of the export, so that another one does not differ for it. */
+async function lastMomentUs(reader: StoreReader, targets: readonly Target[], windowEndUs: number): Promise<number> {
+  const ids = new Set(targets.map(({ id }) => id));
+  const latest = (await reading(reader.latestSamples())).filter(({ targetId }) => ids.has(targetId));
+  return latest.reduce((last, { startedAtUs }) => Math.max(last, startedAtUs), windowEndUs);
+}
+
 /** Facts that nobody kept at the time are collected now, and say so. */
 async function hostFactsIn(
   reader: StoreReader,
@@ -154,7 +162,7 @@ export async function storeBundleSource(
   const targets = [...found.targets, ...controls].map((entry) => entry.target);
   const samplesSpan = {
     fromUs: found.window.fromUs - AROUND_US,
-    toUs: Math.min(found.window.toUs + AROUND_US, options.nowUs),
+    toUs: Math.min(found.window.toUs + AROUND_US, await lastMomentUs(reader, targets, found.window.toUs)),
   };
 
   const unreadable: UnreadableEvidence[] = [];

@@ -153,3 +153,21 @@ test('where it was measured from is told of that time alone, not of all networks
   const source = await sourceOf(readerInTest(kept.directory), scope, at(40), async () => factsAt(0));
   expect(source.vantages).toEqual([vantage('192.0.2.20'), vantage('192.0.2.30')]);
 });
+
+test('the same incident exported a while later is the same, though the hour after it is not over', async () => {
+  const kept = openInTest();
+  const startUs = kept.clock.utcUs();
+  const { id, target } = record(kept, 'api', startUs);
+  kept.store.appendSample(sample(target.id, startUs + 5 * MINUTE_US), null);
+  kept.store.close();
+  const reader = readerInTest(kept.directory);
+  const scope = { kind: 'incident', incident: id } as const;
+  const at = async (minutes: number) => {
+    const source = await sourceOf(reader, scope, startUs + minutes * MINUTE_US, async () => factsAt(0));
+    return { span: source.samplesSpan, samples: await samplesOf(source) };
+  };
+  const first = await at(6);
+  expect(first.span).toEqual({ fromUs: startUs - HOUR_US, toUs: startUs + 5 * MINUTE_US });
+  expect(first.samples).toHaveLength(2);
+  expect(await at(9)).toEqual(first);
+});
