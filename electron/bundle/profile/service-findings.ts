@@ -57,7 +57,7 @@ export function publicAddressFinding({ source, subjects }: Searched): Finding {
     ...source.vantages.flatMap(({ sourceAddress }) => sourceAddress ?? []),
   ];
   if (locals.some(isPublic)) return present('the source address is public');
-  return missing('our addresses are private, and nothing is asked of others; set yours in the settings');
+  return missing('ours are private, and nothing is asked of others; write it into the ticket');
 }
 
 function isPublic(address: string): boolean {
