@@ -14,6 +14,7 @@ import {
   targetDefinitionJson,
   vantageJson,
 } from './incident-json.ts';
+import { packetPaths } from './packet-files.ts';
 import type { SurveyedEvidence } from './survey.ts';
 import { visibleJson } from './visible-text.ts';
 
@@ -31,9 +32,8 @@ export function incidentFile(parts: BundleParts, files: readonly EvidenceFile[])
 function incidentJsonText(parts: BundleParts, files: readonly EvidenceFile[]): string {
   const { source, survey, redactor } = parts;
   const pathsOf = new Map<EvidenceId, string[]>();
-  for (const file of files) {
-    const paths = pathsOf.get(file.item.head.id) ?? [];
-    pathsOf.set(file.item.head.id, [...paths, file.path]);
+  for (const { item, path } of [...files, ...packetPaths(parts)]) {
+    pathsOf.set(item.head.id, [...(pathsOf.get(item.head.id) ?? []), path]);
   }
   const surveyed = new Map<EvidenceId, SurveyedEvidence>(survey.evidence.map((item) => [item.head.id, item]));
   const names = new Map(source.targets.map((target) => [target.id, target.name]));

@@ -12,14 +12,9 @@ const MAX_INTERFACE_CHARACTERS = 40;
 
 /** packets/: what was captured on the wire; under redaction headers only, and a page that says what stands for what. */
 export function packetFiles(parts: BundleParts): readonly BundleFile[] {
-  const { source, survey, redactor, signal } = parts;
-  const captures = survey.evidence.filter(({ packetAddresses }) => packetAddresses !== null);
-  if (captures.length === 0) return [];
-  const width = Math.max(2, String(captures.length).length);
-  const named = captures.map((item, index) => {
-    const number = String(index + 1).padStart(width, '0');
-    return { item, path: `packets/${number}-${fileName(item, parts)}.pcap` };
-  });
+  const { source, redactor, signal } = parts;
+  const named = packetPaths(parts);
+  if (named.length === 0) return [];
   if (redactor.level === 'none') {
     return named.map(({ item, path }) => ({
       path,
@@ -29,10 +24,7 @@ export function packetFiles(parts: BundleParts): readonly BundleFile[] {
       },
     }));
   }
-  const standIns = new StandIns(
-    redactor,
-    new Set(captures.flatMap(({ packetAddresses }) => [...(packetAddresses ?? [])])),
-  );
+  const standIns = new StandIns(redactor, new Set(named.flatMap(({ item }) => [...(item.packetAddresses ?? [])])));
   const written = new Map<string, RedactedCapture>();
   return [
     ...named.map(({ item, path }) => ({
@@ -50,7 +42,19 @@ export function packetFiles(parts: BundleParts): readonly BundleFile[] {
   ];
 }
 
-function fileName({ head, stall, inFlight }: SurveyedEvidence, { redactor }: BundleParts): string {
+/** Which capture of packets goes into which file. */
+export function packetPaths(
+  parts: Pick<BundleParts, 'survey' | 'redactor'>,
+): readonly { readonly item: SurveyedEvidence; readonly path: string }[] {
+  const captures = parts.survey.evidence.filter(({ packetAddresses }) => packetAddresses !== null);
+  const width = Math.max(2, String(captures.length).length);
+  return captures.map((item, index) => {
+    const number = String(index + 1).padStart(width, '0');
+    return { item, path: `packets/${number}-${fileName(item, parts)}.pcap` };
+  });
+}
+
+function fileName({ head, stall, inFlight }: SurveyedEvidence, { redactor }: Pick<BundleParts, 'redactor'>): string {
   const interfaceName = asText(asObject(head.data)?.interface) ?? 'any';
   const when = `${offsetStamp(head.startedAtUs, stall.startedAtUs)}${inFlight ? '' : '-after'}`;
   return `${fileNamePart(redactor.text(interfaceName), MAX_INTERFACE_CHARACTERS)}-${when}`;
