@@ -52,7 +52,7 @@ function mergedTrace(items: readonly SurveyedEvidence[]): MergedTrace | null {
   const hops = new Map<number, HopSum>();
   let rounds = 0;
   for (const { head } of items) {
-    rounds += roundsOf(head.data);
+    rounds += roundsOf(head);
     for (const value of asList(traceObject(head.data)?.hops)) {
       const hop = asObject(value);
       const ttl = asNumber(hop?.ttl);
@@ -105,9 +105,9 @@ function lineOf(ttl: number, { addresses, rttMs, sent, lost, notes }: HopSum): R
   };
 }
 
-/** One round stands for itself; evidence of several lists them, those among them that could not be sent too. */
-function roundsOf(data: SurveyedEvidence['head']['data']): number {
+/** One round stands for itself; evidence of several lists them, those among them that could not be sent too, or names their number. */
+function roundsOf({ data, method }: SurveyedEvidence['head']): number {
   const listed = asObject(data)?.rounds;
-  if (listed === undefined) return 1;
+  if (listed === undefined) return Number(/, (\d{1,6}) rounds?,/.exec(method)?.[1] ?? 1);
   return asList(listed).filter((round) => (asObject(round)?.obstacle ?? null) === null).length;
 }

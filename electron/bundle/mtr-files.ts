@@ -67,7 +67,7 @@ function duringText(trace: MergedTrace, { source, redactor }: BundleParts): stri
     ],
     ['Rounds', `${roundsText(trace)}; ${openText(trace)}`],
     ['Reached', facts.reached === true ? 'yes' : 'no'],
-    ['Made by', 'the tracer of Stallscope, one packet to each hop in a round, all hops at once'],
+    ['Made by', 'the tracer of Stallscope, which asks all hops at once in each round'],
   ];
   if (sharedPath) {
     head.push(['Note', 'other traces ran over the same path meanwhile: loss at routers on the way proves nothing']);

@@ -66,6 +66,14 @@ test('the report says how many rounds it sums up and from when to when; rounds t
   expect(text).toContain('4 rounds, from +1.02 s to +6.50 s; the request was open until +7.40 s');
 });
 
+test('evidence that lists no rounds counts as the number that it names, or as one', async () => {
+  const named = evidence(3, 'trace', 2, 5, {
+    method: 'native TCP trace, 12 rounds, one a second',
+    data: trace([hop(1, '192.0.2.1', [1], 12)]),
+  });
+  expect(await numeric(sampleSource({ evidence: [first, named] }))).toContain('13 rounds, from +1.02 s to +5.00 s');
+});
+
 test('rounds that began after the request had ended, and those of other paths, are no part of it', async () => {
   const after = evidence(3, 'trace', 8, 9, { data: trace([hop(1, '192.0.2.1', [500], 1)]) });
   const icmp = evidence(4, 'trace', 2, 2.5, {
