@@ -140,7 +140,7 @@ describe.runIf(requireOrSkip('the packaged app', [ROOT, ...APP_NEEDS]))('the pac
     const files = listPackage(app.archive, { isPack: false }).filter((path) => /\.[^/]+$|LICENSE$/.test(path));
     const belongs = [
       /^\/(package\.json|LICENSE)$/,
-      /^\/out\/main\/(app|engine-process|store-reader-worker|tracer-worker)\.js$/,
+      /^\/out\/main\/(app|bundle-worker|engine-process|store-reader-worker|tracer-worker)\.js$/,
       /^\/out\/main\/chunks\/[\w-]+\.js$/,
       /^\/out\/preload\/preload\.cjs$/,
       /^\/out\/renderer\/(index\.html|assets\/[\w.-]+\.(js|css|svg|woff2))$/,
