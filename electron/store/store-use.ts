@@ -12,6 +12,7 @@ const SPENT_ON: Readonly<Record<string, 'summaries' | 'incidents' | 'paths'>> = 
   stalls: 'incidents',
   evidence: 'incidents',
   packets: 'incidents',
+  host_facts: 'incidents',
   gaps: 'incidents',
   paths: 'paths',
   path_destinations: 'paths',
