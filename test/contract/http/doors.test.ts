@@ -318,12 +318,48 @@ describe('the bundle', () => {
       expect(manifest).toMatchObject({ profile: 'generic', redaction: { level } });
     }
     cancel();
-    expect(told[0]).toMatchObject({ incident: id, done: 0 });
-    expect(told.at(-1)).toMatchObject({ incident: id, says: 'Done' });
+    const scope = { kind: 'incident', incident: id };
+    expect(told[0]).toMatchObject({ scope, done: 0 });
+    expect(told.at(-1)).toMatchObject({ scope, says: 'Done' });
   });
+
+  test('of a stretch of time holds the targets that were named, a target by any name', async () => {
+    await hangingIncident();
+    const at = (ms: number) => new Date(Date.now() + ms).toISOString();
+    const query = new URLSearchParams({ from: at(-600_000), to: at(60_000), profile: 'generic', redact: 'none' });
+    for (const name of ['hanging', 'well']) query.append('target', name);
+    const response = await get(`/bundle?${query}`);
+    expect(response.status).toBe(200);
+    const whole = await manifestOf(response);
+    expect(whole).toMatchObject({ scope: { kind: 'range' } });
+    query.append('target', 'nobody & nothing');
+    const refused = await get(`/bundle?${query}`);
+    expect(refused.status).toBe(404);
+    expect(await refused.text()).toContain('nobody & nothing');
+  });
+
+  test('for a desk that takes no archives is a zip of its files, because a browser saves one file', async () => {
+    const response = await get(`/bundle?incident=${await hangingIncident()}&profile=cloudflare`);
+    expect(response.headers.get('content-disposition')).toMatch(/filename="stallscope_hanging_\w+\.zip"$/);
+    expect(await manifestOf(response)).toMatchObject({ profile: 'cloudflare' });
+    await expect.poll(leftovers).toEqual([]);
+  });
+
+  async function manifestOf(response: Response): Promise<unknown> {
+    const folder = mkdtempSync(join(tmpdir(), 'stallscope-test-'));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const file = join(folder, 'a.zip');
+    writeFileSync(file, Buffer.from(await response.arrayBuffer()));
+    return JSON.parse(textOf(await readZip(file), 'manifest.json'));
+  }
 
   test('that cannot be made says why', async () => {
     for (const [query, status] of [
+      ['from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z', 404],
+      ['from=2020-01-02T00:00:00Z&to=2020-01-01T00:00:00Z', 400],
+      ['from=2020-01-02T00:00:00Z', 400],
+      ['from=yesterday&to=today', 400],
+      ['incident=1&from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z', 400],
       ['incident=999999', 404],
       ['incident=x', 400],
       ['', 400],

@@ -82,6 +82,30 @@ describe.each([
     await first.release();
   });
 
+  test.runIf(platform === 'linux' && runs)(
+    'who holds it is told when somebody waits for it, and at once when somebody does',
+    async () => {
+      const lock = lockOf(freshName());
+      const first = held(await lock.tryTake());
+      let told = 0;
+      const wanted = new Promise<void>((settle) =>
+        first.onWanted(() => {
+          told += 1;
+          settle();
+        }),
+      );
+      // To look whether it is free is not to wait for it.
+      const second = await lock.tryTake();
+      expect(told).toBe(0);
+      const freed = second.kind === 'taken' ? second.freed(never) : null;
+      await wanted;
+      const late = new Promise<void>((settle) => first.onWanted(settle));
+      await late;
+      await first.release();
+      await freed;
+    },
+  );
+
   test.runIf(runs)('of many who try at once, exactly one gets it', async () => {
     const lock = lockOf(freshName());
     const attempts = await Promise.all(Array.from({ length: 20 }, () => lock.tryTake()));

@@ -98,6 +98,9 @@ describe('a wrong use ends with 2, says what is wrong, and prints nothing else',
     [['export', '--incident', '1', '--redact', 'all'], /none, standard and strict/],
     [['export', '--incident', '1', '--out', '/'], /is a directory/],
     [['export', '--incident', '1', '--out', 'a', '--loose', 'b'], /choose one/],
+    [['export', '--incident', '1', '--force'], /--force is for the file of --out/],
+    [['export', '--from', '2026-01-01', '--to', '2026-01-02', '--collect'], /--collect needs --incident/],
+    [['export', '--incident', '1', '--as-table', '/nonexistent/t'], /there is no such file/],
   ])('%j', async (words, says) => {
     const { code, stdout, stderr } = await runWords(words);
     expect([code, stdout]).toEqual([2, '']);
@@ -272,7 +275,9 @@ describe('watch, and what it leaves behind', () => {
     const words = ['export', '--incident', String(newest.id), '--out', join(folder, 'proof.zip'), '--data-dir', data];
     const first = await runWords(words);
     expect(first.code).toBe(0);
-    expect(first.stdout).toMatch(/proof\.zip\n\d+ files, [\d,]+ bytes, \d+ % of what the profile asks for/);
+    expect(first.stdout).toMatch(/proof\.zip\n\d+ files, [\d.]+ kB, \d+ of \d+ of what the profile asks for\n/);
+    expect(first.stdout).toMatch(/ {2}missing: Packets of the window: .+\n +for the next time, switch on/);
+    expect(first.stderr).toBe('');
     const again = await runWords(words);
     expect([again.code, again.stdout]).toEqual([1, '']);
     expect(again.stderr).toMatch(/already exists/);
@@ -290,7 +295,11 @@ describe('watch, and what it leaves behind', () => {
     expect(JSON.parse(loose.stdout)).toMatchObject({
       path: expect.stringContaining('loose'),
       completeness: expect.any(Number),
+      present: expect.any(Number),
+      asked: expect.any(Number),
+      missing: expect.any(Array),
     });
+    expect(loose.stderr).toBe('');
   });
 
   test('what is not there is said so', async () => {
@@ -298,6 +307,8 @@ describe('watch, and what it leaves behind', () => {
       [['incidents', 'show', '999'], /no incident 999/],
       [['samples', '--target', 'nobody'], /nobody/],
       [['export', '--incident', '999', '--out', join(folder, 'none.zip')], /999/],
+      [['export', '--from', '2020-01-01', '--to', '2020-01-02'], /Nothing was recorded in this time/],
+      [['export', '--from', '2020-01-01', '--to', '2030-01-02', '--target', 'nobody'], /No target called “nobody”/],
     ] as const) {
       const { code, stdout, stderr } = await runWords([...words, '--data-dir', data]);
       expect([code, stdout]).toEqual([1, '']);
