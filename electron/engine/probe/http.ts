@@ -11,6 +11,7 @@ import type { PhaseTimer } from './phase-timer.ts';
 import { probeResult } from './probe-result.ts';
 import { ProbeRun } from './probe-run.ts';
 import type { ProbeResult, Prober } from './prober.ts';
+import { proxyFields } from './proxy/proxy-choice.ts';
 import type { RecordedExchange } from './recorded-exchange.ts';
 import { nextRequest, requestKey } from './redirects.ts';
 import { requestFields } from './request-headers.ts';
@@ -28,7 +29,8 @@ export const probeHttp: Prober<HttpSpec> = async (target, context) => {
     if (trust?.kind === 'failed') return notStarted(run, trust.failure);
     const fields = requestFields(spec, context);
     if (fields.kind === 'failed') return notStarted(run, fields.failure);
-    run.mask = secretMask(fields.value);
+    const toProxies = spec.proxy === 'environment' ? proxyFields(context.environment) : [];
+    run.mask = secretMask([...fields.value, ...toProxies]);
     return await followHops(run, spec, { method: spec.method, url: new URL(spec.url), fields: fields.value });
   } finally {
     run.release();

@@ -37,7 +37,8 @@ export async function startDnsServer(
   const timers = new Set<NodeJS.Timeout>();
 
   const reply = (query: Buffer, transport: 'udp' | 'tcp', send: (packet: Buffer) => void) => {
-    const packet = decode(query);
+    const packet = questionIn(query);
+    if (packet === null) return;
     const [question] = packet.questions ?? [];
     if (question === undefined) return;
     questions.push({ question, transport });
@@ -108,4 +109,13 @@ export async function startDnsServer(
       await new Promise<void>((resolve) => tcp.close(() => resolve()));
     },
   };
+}
+
+/** What traces send to the port is no question, and no resolver answers it. */
+function questionIn(query: Buffer): ReturnType<typeof decode> | null {
+  try {
+    return decode(query);
+  } catch {
+    return null;
+  }
 }

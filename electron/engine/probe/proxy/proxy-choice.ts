@@ -1,5 +1,7 @@
 import { BlockList, isIP } from 'node:net';
+import { SECRET_MARK } from '../guarded-text.ts';
 import { bareHost, effectivePort } from '../http-request.ts';
+import type { RequestField } from '../request-headers.ts';
 
 /** A proxy that the environment names. */
 export interface HttpProxy {
@@ -29,6 +31,16 @@ export function proxyFor(url: URL, environment: Environment): ProxyChoice {
     return { kind: 'direct' };
   }
   return parseProxy(found.value, found.name);
+}
+
+/** What is sent to the proxies that the environment names, whichever of them a request or its redirects may take. */
+export function proxyFields(environment: Environment): readonly RequestField[] {
+  return ['http_proxy', 'https_proxy', 'all_proxy'].flatMap((name) => {
+    const found = variable(environment, name);
+    const choice = found === null ? null : parseProxy(found.value, found.name);
+    const value = choice?.kind === 'proxy' ? choice.proxy.authorization : null;
+    return value === null ? [] : [{ name: 'Proxy-Authorization', value, shown: `Basic ${SECRET_MARK}` }];
+  });
 }
 
 function variable(environment: Environment, name: string): { readonly name: string; readonly value: string } | null {
