@@ -96,7 +96,7 @@ function unchangedRows(
   { toUs }: TimeSpan,
 ): readonly (readonly [string, string])[] {
   return collectedAtUs <= toUs && seenUntilUs > toUs
-    ? [['Unchanged', 'the same when they were looked at again after the window']]
+    ? [['Unchanged', 'the same when they were looked at again after the window, clock and neighbours aside']]
     : [];
 }
 
