@@ -138,6 +138,41 @@ describe.runIf(requireOrSkip('the live page', [CHROMIUM]))('the live page', () =
     await dialog.waitFor({ state: 'detached' });
   });
 
+  test('what was downloaded is opened like a bundle from elsewhere, and closed again', async () => {
+    await goTo('Comparisons');
+    const bundles = page.getByRole('region', { name: 'Bundles from elsewhere' });
+    await bundles.getByText('No bundle is open').waitFor();
+    await bundles.getByLabel('Bundle from elsewhere', { exact: true }).setInputFiles(join(folder, 'downloaded.zip'));
+    const one = bundles.getByRole('listitem').filter({ hasText: 'downloaded.zip' }).first();
+    await one.getByText('redacted as standard').waitFor();
+    await one.getByText('Checksums').waitFor();
+    await pictures(page, 'bundle-opened');
+    await one.getByRole('button', { name: 'Close downloaded.zip' }).click();
+    await bundles.getByText('No bundle is open').waitFor();
+  });
+
+  test('a stretch of time downloads from the screen of the target, with what its chart shows', async () => {
+    await goTo('Overview');
+    await row(target()).getByRole('link', { name: target() }).click();
+    await page.getByRole('region', { name: 'Latency' }).waitFor();
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Time range…' }).click();
+    const range = page.getByRole('dialog', { name: 'Export a time range' });
+    await range.getByText('60 min, 1 target').waitFor();
+    await range.getByRole('button', { name: 'Continue' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export', exact: true });
+    await dialog.getByText('What will be replaced').waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      dialog.getByRole('link', { name: /^Download/ }).click(),
+    ]);
+    const zip = join(folder, 'stretch.zip');
+    await download.saveAs(zip);
+    expect([...(await verifiedBundle(zip)).keys()]).toEqual(expect.arrayContaining(['README.txt', 'samples.csv']));
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+  });
+
   test('the path of a target is traced each second while one looks, and stops when told', async () => {
     await goTo('Overview');
     await row(target()).getByRole('link', { name: target() }).click();
