@@ -13,6 +13,7 @@ import { APP_NEEDS } from '../../../support/electron/app-needs.ts';
 import { Desktop } from '../../../support/electron/desktop.ts';
 import { ROOT, requireOrSkip } from '../../../support/needs.ts';
 import { type HttpServer, startHttpServer } from '../../../support/servers/http-server.ts';
+import { ask } from '../ask.ts';
 import { type AppPerson, ordinaryUserOn, rootOn } from './app-person.ts';
 import { type PackedApp, packApp } from './pack-app.ts';
 import { RunningApp } from './running-app.ts';
@@ -62,6 +63,15 @@ describe.runIf(requireOrSkip('the packaged app', [ROOT, ...APP_NEEDS]))('the pac
     await page.getByText('stuck in wait').waitFor();
     await page.getByRole('region', { name: 'While it hung' }).getByText('Native traces').waitFor();
     await desktop.picture(`packaged-${name}-incident`);
+  }
+
+  /** The desks are read from the archive, and the thread that makes bundles starts from there. */
+  async function bundleShown(page: Page): Promise<void> {
+    const { profiles } = await ask<{ profiles: readonly { id: string }[] }>(page, 'bundle.profiles', {});
+    expect(profiles.map(({ id }) => id)).toEqual(['generic', 'aws', 'cloudflare', 'hetzner', 'linode', 'stripe']);
+    const scope = { kind: 'incident', incident: 1 };
+    const choice = { scope, profile: 'cloudflare', redact: 'standard' };
+    expect(await ask(page, 'bundle.preview', choice)).toMatchObject({ form: 'files' });
   }
 
   /** How the kernel confines the processes that draw pages, by the field Seccomp of proc(5). */
@@ -190,6 +200,7 @@ describe.runIf(requireOrSkip('the packaged app', [ROOT, ...APP_NEEDS]))('the pac
     expect(await confinement()).toEqual(new Set(['0']));
     expect(await desktop.tray.tooltip(await desktop.tray.onlyItem())).not.toBe('');
     await hangCaught(page, 'root');
+    await bundleShown(page);
     await endedInOrder();
   });
 
@@ -200,6 +211,7 @@ describe.runIf(requireOrSkip('the packaged app', [ROOT, ...APP_NEEDS]))('the pac
     // 2: the kernel lets it make only those calls that a filter permits.
     expect(await confinement()).toEqual(new Set(['2']));
     await hangCaught(page, 'ordinary');
+    await bundleShown(page);
     await endedInOrder();
   });
 
