@@ -17,7 +17,9 @@ export function evidenceFinding(
   const tried = survey.evidence.filter((item) => kinds.includes(item.head.kind));
   const captured = tried.filter((item) => item.head.status === 'captured');
   const during = captured.filter((item) => item.inFlight && item.overlapMs > 0);
-  if (inFlight ? during.length > 0 : captured.length > 0) return present(countText(captured, during));
+  // What failed at once never hung, so nothing can have been taken while it did.
+  const hung = subjects.stalls.some(({ stall }) => stall.openedBy === 'overdue');
+  if (inFlight && hung ? during.length > 0 : captured.length > 0) return present(countText(captured, during));
   if (kinds.every((kind) => kind === 'packets')) return packetsFinding(tried, subjects);
   if (captured.length > 0) return missing('taken only after the request had ended');
   if (kinds.every((kind) => kind === 'controls') && !source.targets.some((target) => target.role === 'control')) {

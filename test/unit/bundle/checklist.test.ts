@@ -147,6 +147,15 @@ describe('captures', () => {
     );
   });
 
+  test('of what failed at once cannot have been taken while it hung, and are not asked to be', async () => {
+    const source = sampleSource({ evidence: [evidence(1, 'trace', 8, 9, { data: traceData })] });
+    const incidents = source.incidents.map((entry) => ({
+      ...entry,
+      stalls: entry.stalls.map((each) => ({ ...each, stall: { ...each.stall, openedBy: 'failure' as const } })),
+    }));
+    expect(await found({ ...source, incidents }, traces)).toEqual(present('1, taken after the request had ended'));
+  });
+
   test('that could not be had say why, and what helps', async () => {
     const obstacle = { status: 'missing-tool', summary: 'ss is not installed.', remedy: 'Install iproute2.' } as const;
     expect(await found(sampleSource({ evidence: [evidence(1, 'socket', 1, 1, obstacle)] }), socket)).toEqual(

@@ -46,6 +46,9 @@ test('whatever a target is called, the name is plain and bounded', () => {
 
 test('a name that must be redacted is redacted in the file name too', () => {
   const source = sampleSource({ targets: [httpTarget({ name: '10.1.2.3:80 of carola' })] });
+  expect(`${bundleFileName(source, 'standard', MADE_AT_US, 'files')}.zip`).toBe(
+    bundleFileName(source, 'standard', MADE_AT_US),
+  );
   expect(bundleFileName(source, 'standard', MADE_AT_US)).toBe(
     'stallscope_private-address-1-80-of-user-name-1_20261121T093000Z.zip',
   );
