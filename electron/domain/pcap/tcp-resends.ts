@@ -75,7 +75,7 @@ export class TcpResends {
     this.#shake(forth, atUs, tcp);
     if (tcp.flags.ack) this.#hear(forth, tcp);
     const length = tcp.payloadBytes + (tcp.flags.syn ? 1 : 0) + (tcp.flags.fin ? 1 : 0);
-    if (length === 0 || tcp.flags.rst) return null;
+    if (tcp.flags.rst) return null;
     const handshake = this.#handshakes.get(forth) ?? this.#handshakes.get(back);
     const overtakenUs = handshake?.roundTripUs ?? OVERTAKEN_WITHIN_US;
     const how = this.#place(forth, this.#answers.get(back), overtakenUs, atUs, tcp, length);
@@ -122,13 +122,15 @@ export class TcpResends {
     // Sequence numbers wrap (RFC 9293, 3.4): the distance to what comes next is what counts.
     const start = known.next + ((tcp.sequence - known.next) | 0);
     const end = start + length;
+    // Where nothing is sent, the number tells how far the sender is: what lies before and was not seen has been lost.
     if (start >= known.next) {
       if (start > known.next) known.holes = [...known.holes.slice(1 - MOST_HOLES), [known.next, start]];
+      if (end > known.next) known.advancedAtUs = atUs;
       known.next = end;
-      known.advancedAtUs = atUs;
       return null;
     }
-    if (isKeepAlive(tcp, start, known.next) || (answers?.window === 0 && tcp.payloadBytes === 1)) return null;
+    if (length === 0 || isKeepAlive(tcp, start, known.next) || (answers?.window === 0 && tcp.payloadBytes === 1))
+      return null;
     const unseen = unseenBytes(known, start, Math.min(end, known.next));
     const isAgain = unseen < Math.min(end, known.next) - start;
     known.holes = known.holes.flatMap((hole) => without(hole, start, end));
