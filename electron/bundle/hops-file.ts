@@ -61,5 +61,5 @@ function namesText({ source, survey }: BundleParts): string {
   if (source.hopNames.length === 0) return 'not looked up: asking a resolver for them tells it which way was measured';
   return asked.length === 0
     ? 'as they are known to the tool'
-    : `looked up ${utcText(Math.max(...asked))} (UTC), after the hang`;
+    : `looked up ${utcText(Math.max(...asked))} (UTC), after the hang; - where none was found`;
 }
