@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { program, requireOrSkip } from '../support/needs.ts';
 import { runStallscope } from './support/command-line.ts';
+import { archiveComplaints, fileComplaints } from './support/desk-bundle.ts';
 import { type Lab, openLab } from './support/lab.ts';
 import { LAB_NEEDS } from './support/lab-needs.ts';
 import { ROUTERS_SEEN_FROM_CLIENT } from './support/network-plan.ts';
@@ -26,7 +27,19 @@ const INTERVAL_US = TIMES.intervalMs * 1_000;
 /** A request without trouble takes some milliseconds here; one that began this long before the fault may have run into it. */
 const IN_FLIGHT_US = 100_000;
 
-const needs = [...LAB_NEEDS, program('unzip', 'unzip')];
+const needs = [
+  ...LAB_NEEDS,
+  program('unzip', 'unzip'),
+  program('bsdtar', 'libarchive-tools'),
+  program('python3', 'python3'),
+  program('tidy', 'tidy'),
+];
+
+/** Two desks that ask for different things, with nothing taken out and with all that can be. */
+const DESKS = [
+  { desk: 'generic', redact: 'none' },
+  { desk: 'hetzner', redact: 'strict' },
+] as const;
 
 describe.runIf(requireOrSkip('lab', needs))('faults on the way, as the command line catches them', () => {
   let lab: Lab;
@@ -285,6 +298,39 @@ describe.runIf(requireOrSkip('lab', needs))('faults on the way, as the command l
         );
       }
     });
+
+    test.each(DESKS)(
+      '$desk with redaction $redact opens it with the tools it has, and reads what happened',
+      async ({ desk, redact }) => {
+        const { incident } = caught(scenario);
+        const zip = join(lab.folder, `${scenario.target}-${desk}-${redact}.zip`);
+        const folder = join(lab.folder, `${scenario.target}-${desk}-${redact}`);
+        const args = ['export', '--incident', String(incident.id), '--data-dir', run.dataDirectory];
+        const choice = ['--profile', desk, '--redact', redact, '--out', zip];
+        expect(await runStallscope(lab, [...args, ...choice])).toMatchObject({ exitCode: 0, stderr: '' });
+        expect(await archiveComplaints(lab, zip)).toEqual([]);
+        expect((await lab.run('client', 'unzip', ['-q', zip, '-d', folder])).exitCode).toBe(0);
+        await checkedFiles(folder);
+        expect(await fileComplaints(lab, folder)).toEqual([]);
+        expect(await runStallscope(lab, ['inspect', zip])).toMatchObject({ exitCode: 0, stderr: '' });
+
+        const ticket = await readFile(join(folder, 'ticket.txt'), 'utf8');
+        const { address4, address6 } = CLIENT_SEEN_FROM_ROUTERS;
+        const own = scenario.family === 4 ? address4 : address6;
+        const whence = redact === 'none' ? own : /\[source-address-\d\]/;
+        expect(ticket.includes(own)).toBe(redact === 'none');
+        for (const said of [
+          whence,
+          incident.openedAt,
+          incident.closedAt ?? 'an end',
+          addressOfHost(scenario),
+          '\nWe ask\n1. ',
+        ]) {
+          expect(ticket).toMatch(said);
+        }
+        if (scenario.phase !== null) expect(ticket.replace(/\s+/g, ' ')).toContain(DOING[scenario.phase]);
+      },
+    );
   });
 
   test('no descriptor is left behind by all of these stalls', () => {
@@ -319,6 +365,20 @@ describe.runIf(requireOrSkip('lab', needs))('faults on the way, as the command l
 const addressOf = ({ phase, resolver, family, host }: Scenario): string => {
   if (phase === 'resolve') return resolver;
   return family === 4 ? host.address4 : host.address6;
+};
+
+const addressOfHost = ({ family, host }: Scenario): string => (family === 4 ? host.address4 : host.address6);
+
+/** Whence the lab's requests come. */
+const CLIENT_SEEN_FROM_ROUTERS = { address4: '198.51.100.2', address6: '2001:db8:1::2' } as const;
+
+/** What a request is doing, in the words for somebody who does not know the names of the phases. */
+const DOING: Readonly<Record<NonNullable<Scenario['phase']>, string>> = {
+  resolve: 'looking up the name',
+  connect: 'opening the TCP connection',
+  tls: 'agreeing on encryption',
+  wait: 'waiting for the first byte of the answer',
+  transfer: 'receiving the rest of the answer',
 };
 
 const { r1, r2, r3 } = ROUTERS_SEEN_FROM_CLIENT;
