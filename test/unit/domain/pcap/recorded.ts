@@ -11,6 +11,7 @@ export type Recorded =
   | 'loss-server'
   | 'loss-upload'
   | 'loss-before'
+  | 'heavy-loss'
   | 'any'
   | 'any-v1'
   | 'nano6'
