@@ -7,8 +7,8 @@ import type { CallFailure, CallResult } from './engine-client.ts';
 /** What does not answer within this time is as good as not there: the engine is on the same machine, or a tunnel away. */
 export const CALL_TIMEOUT_MS = 15_000;
 
-/** What takes as long as was asked for: rounds of a trace, the records of weeks. */
-const UNHURRIED: ReadonlySet<MethodName> = new Set(['paths.run', 'bundle.collect', 'bundle.preview']);
+/** What takes as long as was asked for, or as there is to read: rounds of a trace, the records of weeks, bundles from elsewhere. */
+const UNHURRIED: ReadonlySet<MethodName> = new Set(['paths.run', 'bundle.collect', 'bundle.preview', 'bundles.list']);
 
 /** Within how many milliseconds a method must answer; null: whenever it is done. */
 export const callTimeoutMs = (name: MethodName): number | null => (UNHURRIED.has(name) ? null : CALL_TIMEOUT_MS);
