@@ -34,7 +34,7 @@ function resolvers(items: readonly SurveyedEvidence[], { say }: ReportParts): Ht
   const rows = items.flatMap((item) =>
     item.answers.map(
       (answer): TableRow => ({
-        cells: [
+        cells: () => [
           at(item),
           say(addressAndPortText({ address: answer.address, port: answer.port }), 60),
           say(`${answer.name} ${answer.type}`, 80),
@@ -61,6 +61,7 @@ function resolvers(items: readonly SurveyedEvidence[], { say }: ReportParts): Ht
     rows,
     most: MOST_ROWS,
     more: 'in dns/',
+    wide: true,
   });
 }
 
@@ -74,7 +75,7 @@ function gateway(items: readonly SurveyedEvidence[], { say }: ReportParts): Html
     const state = asText(asObject(data.neighbour)?.state);
     return [
       {
-        cells: [
+        cells: () => [
           at(item),
           say(asText(data.gateway) ?? 'none, on the link', 60),
           say(asText(data.interface) ?? '–', 30),
@@ -122,7 +123,7 @@ function controls(items: readonly SurveyedEvidence[], { say }: ReportParts): Htm
       const port = asNumber(control.port);
       return [
         {
-          cells: [
+          cells: () => [
             at(item),
             say(asText(control.name) ?? '–', 80),
             address === null ? null : say(port === null ? address : addressAndPortText({ address, port }), 60),
@@ -165,7 +166,7 @@ function freshConnections(items: readonly SurveyedEvidence[], { say }: ReportPar
       const end = asText(attempt.end);
       return [
         {
-          cells: [
+          cells: () => [
             startedAtUs === null ? at(item) : offsetText(startedAtUs, item.stall.startedAtUs),
             address === null || port === null ? null : say(addressAndPortText({ address, port }), 60),
             asNumber(attempt.localPort),
@@ -205,7 +206,7 @@ function hostLoad(items: readonly SurveyedEvidence[], { say }: ReportParts): Htm
     const [available, memory] = [asNumber(data.availableBytes), asNumber(data.memoryBytes)];
     return [
       {
-        cells: [
+        cells: () => [
           at(item),
           orNull(asNumber(data.overMs)),
           share === null ? null : `${Math.round(share * 100)} % of ${asNumber(data.processors) ?? '?'}`,
@@ -254,7 +255,7 @@ function tcpCounters(items: readonly SurveyedEvidence[], { say }: ReportParts): 
       if (change === null || change === 0) return [];
       return [
         {
-          cells: [
+          cells: () => [
             at(item),
             say(name, 60),
             asNumber(before?.[name]),

@@ -23,7 +23,7 @@ export function certificateTable({ survey, say, nameOf }: ReportParts): Html {
     rows: survey.certificates.certificates.flatMap(([fingerprint, sightings]) => {
       const facts = survey.certificateFacts.get(fingerprint);
       return sightings.map(({ targetId, requests, inWindow }) => ({
-        cells: [
+        cells: () => [
           nameOf(targetId),
           requests,
           inWindow,

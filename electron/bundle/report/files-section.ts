@@ -40,7 +40,7 @@ ${smallTable({
     code('Command or method'),
   ],
   rows: files.slice(0, MOST_FILES).map(({ path, item, answer }) => ({
-    cells: [
+    cells: () => [
       say(path, 200),
       utcText(item.stall.startedAtUs),
       offsetText(item.head.startedAtUs, item.stall.startedAtUs),
@@ -51,8 +51,9 @@ ${smallTable({
     ],
   })),
   most: MOST_FILES,
-  more: 'in incident.json',
-})}${files.length > MOST_FILES ? html`<p class="note">${files.length - MOST_FILES} more files are named in incident.json and manifest.json.</p>` : NOTHING}</section>
+  more: 'in incident.json and manifest.json',
+  all: files.length,
+})}</section>
 `;
 }
 
@@ -113,7 +114,7 @@ function nearMisses({ source, nameOf, evidenceOf }: ReportParts): Html {
     rows: stallsOf(source)
       .filter(({ stall }) => ids.has(stall.id))
       .map(({ stall }) => ({
-        cells: [
+        cells: () => [
           utcText(stall.startedAtUs),
           nameOf(stall.targetId),
           durationText(stall.elapsedMs),

@@ -135,14 +135,17 @@ const MOST_OTHERS = 4;
 export function choosePaths(stalls: readonly Stall[], evidence: readonly SurveyedEvidence[]): ChosenPaths {
   const paths = evidence.flatMap((item) => readPath(item) ?? []);
   const addresses = new Set(stalls.flatMap(({ remoteAddress }) => remoteAddress ?? []));
-  const traces = paths.filter(({ item }) => item.head.kind !== 'baseline').toSorted(byWorth(addresses));
+  const unsorted = paths.filter(({ item }) => item.head.kind !== 'baseline');
+  // The first trace of all goes the way of the hung request itself; what follows looks at the same from other sides.
+  const [first] = unsorted.toSorted(byTime);
+  const traces = unsorted.toSorted(byWorth(addresses, first));
   const during = traces.find(({ item }) => item.inFlight) ?? null;
   const destination = (during ?? traces[0])?.item.trace?.destination;
   const good = paths.filter(
     ({ item }) =>
       item.head.kind === 'baseline' && (destination === undefined || item.trace?.destination === destination),
   );
-  const first = good.toSorted((a, b) => a.item.head.startedAtUs - b.item.head.startedAtUs)[0] ?? null;
+  const oldest = good.toSorted(byTime)[0] ?? null;
   const seen = new Set(during === null ? [] : [wayOf(during)]);
   const others: ReadPath[] = [];
   for (const path of traces) {
@@ -150,7 +153,7 @@ export function choosePaths(stalls: readonly Stall[], evidence: readonly Surveye
     seen.add(wayOf(path));
     others.push(path);
   }
-  return { during, lastGood: first === null ? null : withOthers(first, good), others };
+  return { during, lastGood: oldest === null ? null : withOthers(oldest, good), others };
 }
 
 /** At each hop with all who answered there in the other good paths, so that the turn of a load balancer is no change. */
@@ -165,14 +168,22 @@ function withOthers(path: ReadPath, good: readonly ReadPath[]): ReadPath {
 const wayOf = ({ item }: ReadPath): string =>
   [item.head.kind, item.trace?.protocol, item.trace?.port, item.trace?.destination, item.inFlight].join(' ');
 
-/** What went to the hung address, while it hung, with the most packets. */
-function byWorth(addresses: ReadonlySet<string>): (a: ReadPath, b: ReadPath) => number {
-  const worth = ({ item, hops }: ReadPath): readonly number[] => {
+const byTime = (a: ReadPath, b: ReadPath): number =>
+  a.item.head.startedAtUs - b.item.head.startedAtUs || a.item.head.id - b.item.head.id;
+
+/** What went to the hung address in the way of the request, while it hung, with the most packets. */
+function byWorth(addresses: ReadonlySet<string>, first: ReadPath | undefined): (a: ReadPath, b: ReadPath) => number {
+  const isSameWay = ({ item: { trace } }: ReadPath): boolean => {
+    const own = first?.item.trace ?? null;
+    return trace?.protocol === own?.protocol && trace?.port === own?.port && trace?.destination === own?.destination;
+  };
+  const worth = (path: ReadPath): readonly number[] => {
+    const { item, hops } = path;
     const lengthMs = (item.head.endedAtUs - item.head.startedAtUs) / 1_000;
     return [
       addresses.has(item.trace?.destination ?? '') ? 1 : 0,
+      isSameWay(path) ? 1 : 0,
       overlapOf({ inFlight: item.inFlight, overlapMs: item.overlapMs, lengthMs }) === 'whole' ? 1 : 0,
-      item.trace?.protocol === 'tcp' ? 1 : 0,
       hops.reduce((sum, { sent }) => sum + sent, 0),
     ];
   };
@@ -182,6 +193,6 @@ function byWorth(addresses: ReadonlySet<string>): (a: ReadPath, b: ReadPath) => 
       const difference = value - (one[index] ?? 0);
       if (difference !== 0) return difference;
     }
-    return a.item.head.startedAtUs - b.item.head.startedAtUs || a.item.head.id - b.item.head.id;
+    return byTime(a, b);
   };
 }

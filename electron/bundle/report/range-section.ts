@@ -1,19 +1,34 @@
 import { targetAddress } from '../../domain/target-address.ts';
 import { utcText } from '../../domain/utc-text.ts';
+import type { BundleIncident } from '../bundle-source.ts';
 import { durationText } from '../relative-time.ts';
 import { probed } from '../sample-tally.ts';
-import { type Html, html } from './html.ts';
+import { type Html, html, NOTHING } from './html.ts';
 import type { ReportParts } from './report-parts.ts';
 import { code, number, smallTable, text, time } from './small-table.ts';
 
+/** All windows of a stretch of time where the first table has only the worst. */
+export function windowsSection(parts: ReportParts): Html {
+  return isLong(parts)
+    ? html`<section class="card">
+<h2>All timeout windows</h2>
+${allWindows(parts)}</section>
+`
+    : NOTHING;
+}
+
+const isLong = ({ source }: ReportParts): boolean => source.incidents.length > MOST_AT_TOP;
+
 const MOST_INCIDENTS = 300;
+const MOST_AT_TOP = 40;
+const MOST_WORST = 20;
 const MOST_TARGETS = 100;
 
-/** What a stretch of time came to: each target in a line, and each timeout window. */
+/** What a stretch of time came to: each target in a line, and the timeout windows, or the worst of many. */
 export function rangeSection(parts: ReportParts): Html {
   return html`<section class="card">
 <h2>Targets and timeout windows</h2>
-${targets(parts)}${incidents(parts)}</section>
+${targets(parts)}${isLong(parts) ? worstWindows(parts) : allWindows(parts)}</section>
 `;
 }
 
@@ -41,7 +56,7 @@ function targets({ source, survey, nameOf, say, subjects }: ReportParts): Html {
       const medianMs = usual?.quantile(0.5) ?? tally?.medianGoodMs ?? null;
       const highMs = usual?.quantile(0.95) ?? null;
       return {
-        cells: [
+        cells: () => [
           nameOf(target.id),
           say(targetAddress(target), 120),
           target.role,
@@ -60,10 +75,28 @@ function targets({ source, survey, nameOf, say, subjects }: ReportParts): Html {
   });
 }
 
-function incidents({ source, nameOf, say }: ReportParts): Html {
-  if (source.incidents.length === 0) return html`<p class="note">There was no timeout window in this time.</p>`;
+function worstWindows(parts: ReportParts): Html {
+  const { incidents } = parts.source;
+  const worst = incidents
+    .toSorted((a, b) => b.incident.worstMs - a.incident.worstMs || a.incident.id - b.incident.id)
+    .slice(0, MOST_WORST)
+    .toSorted((a, b) => a.incident.openedAtUs - b.incident.openedAtUs || a.incident.id - b.incident.id);
+  return windowTable(
+    worst,
+    html`<b>The ${MOST_WORST} worst of ${incidents.length} timeout windows</b>, in order of time; all are further below`,
+    parts,
+  );
+}
+
+function allWindows(parts: ReportParts): Html {
+  const { incidents } = parts.source;
+  if (incidents.length === 0) return html`<p class="note">There was no timeout window in this time.</p>`;
+  return windowTable(incidents, html`<b>Timeout windows</b>, in order of time`, parts);
+}
+
+function windowTable(incidents: readonly BundleIncident[], caption: Html, { nameOf, say }: ReportParts): Html {
   return smallTable({
-    caption: html`<b>Timeout windows</b>, in order of time`,
+    caption,
     columns: [
       number('Incident'),
       time('From (UTC)'),
@@ -75,8 +108,8 @@ function incidents({ source, nameOf, say }: ReportParts): Html {
       text('Suspected'),
       text('Verdict'),
     ],
-    rows: source.incidents.map(({ incident }) => ({
-      cells: [
+    rows: incidents.slice(0, MOST_INCIDENTS).map(({ incident }) => ({
+      cells: () => [
         incident.id,
         utcText(incident.openedAtUs),
         incident.closedAtUs === null ? 'still open' : utcText(incident.closedAtUs),
@@ -91,5 +124,6 @@ function incidents({ source, nameOf, say }: ReportParts): Html {
     })),
     most: MOST_INCIDENTS,
     more: 'in incident.json',
+    all: incidents.length,
   });
 }

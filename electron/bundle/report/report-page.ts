@@ -8,7 +8,7 @@ import { doubtsSection, filesSection } from './files-section.ts';
 import { headSection } from './head-section.ts';
 import { escapeHtml, type Html, html, NOTHING } from './html.ts';
 import { pathSection } from './path-section.ts';
-import { rangeSection } from './range-section.ts';
+import { rangeSection, windowsSection } from './range-section.ts';
 import { type ShownIncident, shownIncidents } from './report-choice.ts';
 import { type ReportParts, reportPartsOf } from './report-parts.ts';
 import { REPORT_STYLE } from './report-style.ts';
@@ -59,6 +59,7 @@ function pieces(parts: ReportParts): readonly Piece[] {
           ]),
         ]),
     ...(single && shown.length === 0 ? [() => chartSection(parts)] : []),
+    () => windowsSection(parts),
     () => filesSection(parts),
     () => doubtsSection(parts),
     () =>

@@ -76,7 +76,8 @@ td.n,.time{white-space:nowrap}
 .beside .figure{flex:1 1 500px;min-width:0;max-width:100%}
 .beside .wide{flex-basis:100%}
 .beside table{width:auto}
-.beside th,.beside td{padding-right:16px}
+.beside th,.beside td{padding-right:16px;overflow-wrap:break-word}
+.beside .mono{overflow-wrap:anywhere}
 tbody td:not([class]){min-width:72px}
 .fault td{background:var(--failed-tint)}
 .hops{font-size:11.5px}
@@ -132,7 +133,7 @@ path.range,rect.range{fill:var(--range);stroke:var(--range);stroke-width:1}
 .failed{stroke:var(--failed);stroke-width:7;stroke-linecap:square}`;
 
 const NARROW = `
-@media screen and (max-width:1000px){main{padding:12px}.columns{grid-template-columns:minmax(0,1fr)}.c-name{width:150px}.c-open{width:118px}.timeline .odd{display:none}}
+@media screen and (max-width:1000px){main{padding:12px}.columns{grid-template-columns:minmax(0,1fr)}.c-name{width:150px}.c-open{width:118px}.c-place{width:196px}.timeline .odd{display:none}}
 @media screen and (max-width:640px){.verdict{grid-template-columns:minmax(0,1fr)}.way{flex-wrap:wrap}.way li{flex:1 0 30%}}`;
 
 const PRINT = `
@@ -147,7 +148,7 @@ table{font-size:9px;line-height:12px}.hops{font-size:8.5px}.mark,.who{font-size:
 .figure{overflow:visible}.timeline{min-width:0}.timeline th,.timeline td{line-height:22px}
 .timeline .odd{display:none}.c-name{width:112px}.c-time{width:52px}.c-open{width:92px}.c-place{width:150px}
 .hops tbody td:first-of-type,.hops .edge,tbody td:not([class]){min-width:0}.hops .n{min-width:0}
-.lead,.note,.phases,.legend{font-size:10px}svg{font-size:9px}
+.legend{break-inside:avoid;margin-bottom:6px}.lead,.note,.phases,.legend{font-size:10px}svg{font-size:9px}
 .facts{font-size:9.5px;line-height:13px}.facts th{width:66px}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}}`;
 

@@ -19,12 +19,15 @@ export function requestsFigure({ entry, listed, leftOut, detailed }: ShownIncide
   const back = ticks.map(
     ({ percent }) => html`<line class="grid" x1="${percent}%" y1="0" x2="${percent}%" y2="100%"/>`,
   );
+  const days = new Set(listed.map(({ stall }) => dayOf(stall.startedAtUs)));
+  const [day] = days;
+  const begunText = (atUs: number): string => utcText(atUs).slice(days.size === 1 ? 11 : 5, 23);
   return html`<div class="figure"><table class="timeline">
-<caption><b>Requests of the window</b> that hung or failed, on one clock${leftOut > 0 ? `: the ${listed.length} longest of ${entry.stalls.length}; the others are in incident.json` : ''}</caption>
+<caption><b>Requests of the window</b> that hung or failed, on one clock${days.size === 1 ? `, on ${day}` : ''}${leftOut > 0 ? `: the ${listed.length} longest of ${entry.stalls.length}; the others are in incident.json` : ''}</caption>
 <colgroup><col class="c-name"><col><col class="c-time"><col class="c-place"><col class="c-open"></colgroup>
 <thead><tr><th scope="col">Begun (UTC)</th><th scope="col" class="axis"><span class="vh">Time in UTC</span><svg width="100%" height="14" aria-hidden="true">${ticks.map(
-    ({ percent, label }) =>
-      html`<text class="tick" x="${percent}%" y="11" text-anchor="${percent < 4 ? 'start' : percent > 96 ? 'end' : 'middle'}">${label}</text>`,
+    ({ percent, label }, index) =>
+      html`<text class="${index % 2 === 0 ? 'tick' : 'tick odd'}" x="${percent}%" y="11" text-anchor="${percent < 4 ? 'start' : percent > 96 ? 'end' : 'middle'}">${label}</text>`,
   )}</svg></th><th scope="col" class="n">Took</th><th scope="col">Hung in, end, to</th><th scope="col" class="n">Captured while open</th></tr></thead>
 <tbody>${listed.map(({ stall }) => {
     const evidence = evidenceOf(stall.id);
@@ -44,11 +47,13 @@ export function requestsFigure({ entry, listed, leftOut, detailed }: ShownIncide
           : addressAndPortText({ address: stall.remoteAddress, port: stall.remotePort });
     const end =
       stall.openedBy === 'failure' ? 'failed at once' : stall.endedAtUs === null ? 'open' : (stall.end ?? 'ended');
-    return html`<tr><th scope="row">${utcText(stall.startedAtUs).slice(0, 23)}${number < 0 ? '' : ` (${number + 1})`}</th><td><svg class="bar" width="100%" height="22" aria-hidden="true">${back}${bar('whole', 0, elapsedMs)}${phases.map(({ phase, fromMs, toMs }) => bar(`p-${phase}`, fromMs, toMs))}</svg></td><td class="n">${durationText(elapsedMs)}</td><td>${stall.phase}, ${end}, <span class="mono">${say(to, 60)}</span></td><td class="n">${captured.length === 0 ? 'none' : `${captured.filter(({ inFlight }) => inFlight).length} of ${captured.length}`}</td></tr>
+    return html`<tr><th scope="row">${begunText(stall.startedAtUs)}${number < 0 ? '' : ` (${number + 1})`}</th><td><svg class="bar" width="100%" height="22" aria-hidden="true">${back}${bar('whole', 0, elapsedMs)}${phases.map(({ phase, fromMs, toMs }) => bar(`p-${phase}`, fromMs, toMs))}</svg></td><td class="n">${durationText(elapsedMs)}</td><td>${stall.phase}, ${end}, <span class="mono">${say(to, 60)}</span></td><td class="n">${captured.length === 0 ? 'none' : `${captured.filter(({ inFlight }) => inFlight).length} of ${captured.length}`}</td></tr>
 `;
   })}</tbody></table></div>
 `;
 }
+
+const dayOf = (atUs: number): string => utcText(atUs).slice(0, 10);
 
 function spanOf(stalls: readonly BundleStall[], window: TimeSpan): TimeSpan {
   let fromUs = Number.POSITIVE_INFINITY;

@@ -9,7 +9,8 @@ export interface Column {
 export type Cell = string | number | null | Html;
 
 export interface TableRow {
-  readonly cells: readonly Cell[];
+  /** Made for those rows alone that are shown. */
+  readonly cells: () => readonly Cell[];
   /** Marked: this row shows the fault. */
   readonly bad?: boolean;
 }
@@ -33,19 +34,25 @@ export function smallTable(options: {
   readonly rows: readonly TableRow[];
   readonly most: number;
   readonly more: string;
+  /** How many rows there would be, where `rows` has the first of them only. */
+  readonly all?: number;
   /** Takes the whole width where small tables stand side by side. */
   readonly wide?: boolean;
 }): Html {
-  const { caption, columns, rows, most, more } = options;
+  const { caption, rows, most, more } = options;
   if (rows.length === 0) return NOTHING;
-  const left = rows.length - most;
+  const shown = rows.slice(0, most).map(({ cells, bad }) => ({ cells: cells(), bad: bad === true }));
+  // A column that nothing is known of only takes room.
+  const known = options.columns.map((_, index) => shown.some(({ cells }) => (cells[index] ?? null) !== null));
+  const columns = options.columns.flatMap((column, index) => (known[index] === true ? [{ ...column, index }] : []));
+  const left = (options.all ?? rows.length) - most;
   return html`<div class="${options.wide === true ? 'figure wide' : 'figure'}"><table>
 <caption>${caption}</caption>
 <thead><tr>${columns.map(({ title, kind }) => html`<th scope="col"${kind === 'number' ? CLASSES.number : NOTHING}>${title}</th>`)}</tr></thead>
-<tbody>${rows.slice(0, most).map(
+<tbody>${shown.map(
     (
       row,
-    ) => html`<tr${row.bad === true ? html` class="fault"` : NOTHING}>${columns.map((column, index) => html`<td${CLASSES[column.kind]}>${row.cells[index] ?? '–'}</td>`)}</tr>
+    ) => html`<tr${row.bad ? html` class="fault"` : NOTHING}>${columns.map(({ kind, index }) => html`<td${CLASSES[kind]}>${row.cells[index] ?? '–'}</td>`)}</tr>
 `,
   )}</tbody></table>${left > 0 ? html`<p class="note">${left} more: ${more}</p>` : NOTHING}</div>
 `;

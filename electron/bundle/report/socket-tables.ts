@@ -49,7 +49,7 @@ export function socketTable(stall: Stall, parts: ReportParts): Html {
       const phase = asText(values.phase);
       const rttUs = count('rttUs');
       return {
-        cells: [
+        cells: () => [
           `+${(atMs / 1_000).toFixed(2)} s`,
           phase === null ? null : parts.say(phase, 20),
           state === null ? null : parts.say(state, 20),
