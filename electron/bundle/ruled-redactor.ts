@@ -18,6 +18,7 @@ import { canonicalAddress, ipv6Groups, isPrivateAddress } from './private-addres
 import type { RedactionCount, RedactionKind, RedactionLevel, Redactor, Replacement } from './redact.ts';
 import { type RedactionSpan, replaceSpans } from './redaction-span.ts';
 import { RedactionTokens } from './redaction-tokens.ts';
+import { Remembered } from './remembered.ts';
 import { isSecretFieldName } from './secret-field.ts';
 import { basicCredentials, fieldValueSpans, secretSpans } from './secret-spans.ts';
 
@@ -39,8 +40,6 @@ interface Bound {
 const SHORTEST_SECRET: Bound = { word: 4, other: 4 };
 const SHORTEST_PUBLIC: Bound = { word: 8, other: 6 };
 const SHORTEST_ENCODED_NAME = 8;
-const LONGEST_REMEMBERED = 256;
-const MOST_REMEMBERED = 4_096;
 /** Base64 within Base64 is looked into this often. */
 const MOST_NESTED = 2;
 /** What is shorter may be put together by chance where a line break is taken out. */
@@ -55,8 +54,8 @@ export class RuledRedactor implements Redactor {
   readonly #kinds = new Map<string, RedactionKind>();
   readonly #sources = new Set<string>();
   /** Samples say the same few things over and over. Emptied whenever something new is learned. */
-  readonly #remembered = new Map<string, readonly RedactionSpan[]>();
-  readonly #learned = new Set<string>();
+  readonly #remembered = new Remembered<readonly RedactionSpan[]>();
+  readonly #learned = new Remembered<true>();
 
   constructor(knowledge: RedactionKnowledge) {
     this.level = knowledge.level;
@@ -79,11 +78,8 @@ export class RuledRedactor implements Redactor {
   }
 
   learn(text: string): void {
-    if (this.#learned.has(text)) return;
-    if (text.length <= LONGEST_REMEMBERED) {
-      if (this.#learned.size >= MOST_REMEMBERED) this.#learned.clear();
-      this.#learned.add(text);
-    }
+    if (this.#learned.get(text) === true) return;
+    this.#learned.set(text, true);
     this.#learnAll(text, MOST_NESTED);
   }
 
@@ -115,11 +111,9 @@ export class RuledRedactor implements Redactor {
   }
 
   text(text: string): string {
-    if (text.length > LONGEST_REMEMBERED) return replaceSpans(text, this.#spans(text), this.#tokens);
     let spans = this.#remembered.get(text);
     if (spans === undefined) {
       spans = this.#spans(text);
-      if (this.#remembered.size >= MOST_REMEMBERED) this.#remembered.clear();
       this.#remembered.set(text, spans);
     }
     return replaceSpans(text, spans, this.#tokens);

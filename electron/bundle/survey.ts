@@ -203,6 +203,8 @@ function learnContext(source: BundleSource, redactor: Redactor): void {
       redactor.learn(text);
   }
   for (const item of source.unreadable) redactor.learn(item.reason);
+  for (const { interfaceName } of source.vantages) redactor.learn(interfaceName ?? '');
+  for (const { name, network } of source.hopNames) redactor.learn(`${name ?? ''}\n${network ?? ''}`);
   for (const { text, data } of source.hostFacts) {
     redactor.learn(text);
     redactor.learnJson(data);
@@ -216,6 +218,7 @@ export function learnTargets(source: BundleSource, redactor: Redactor): void {
 
 function learnTarget(target: Target, redactor: Redactor): void {
   redactor.learn(target.name);
+  redactor.learn(target.group ?? '');
   const { spec } = target;
   if (spec.kind !== 'http') return;
   redactor.learn(spec.url);

@@ -61,7 +61,7 @@ export const tcp = ({
   frame(0x0800, datagram(ends, 6, segment(ends, payload, options)));
 
 export function udp({ payload, ...ends }: Ends & { readonly payload: string }): readonly number[] {
-  const content = [...u16(40_000), ...u16(53), ...u16(8 + payload.length), 0, 0, ...text(payload)];
+  const content = [...u16(40_000), ...u16(53), ...u16(8 + Buffer.byteLength(payload)), 0, 0, ...text(payload)];
   return frame(0x0800, datagram(ends, 17, summed(ends, 17, content, 6)));
 }
 
