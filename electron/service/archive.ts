@@ -7,6 +7,7 @@ import type { Sample } from '../domain/sample.ts';
 import { openReader } from '../store/open-reader.ts';
 import type { StoreReader } from '../store/reader.ts';
 import { BundleThread } from './bundle-thread/bundle-thread.ts';
+import { mayHaveBundles } from './bundles/bundles-folder.ts';
 import { allProfiles } from './profiles.ts';
 import { asContractError, reading } from './read-errors.ts';
 import type { Archive } from './service.ts';
@@ -57,7 +58,8 @@ export function archiveOver(reader: StoreReader, directory: string): Archive {
     previewBundle: (request) => bundles.preview(request),
     bundleName: (request) => bundles.name(request),
     openBundle: (request) => bundles.open(request),
-    keptBundles: (signal) => bundles.kept(signal),
+    keptBundles: async (signal) =>
+      (await mayHaveBundles(directory)) ? bundles.kept(signal) : { bundles: [], notes: [] },
     closeBundle: (id) => bundles.closeKept(id),
     profiles: () => allProfiles(directory),
     profileProblems: async () => (await allProfiles(directory)).problems.map(problemText),

@@ -32,8 +32,9 @@ const certificate = z.object({
   subject: z.string(),
   issuer: z.string(),
   names: texts,
-  validFromUs: z.int(),
-  validToUs: z.int(),
+  // Of the year 9999 in some, which is more than a number holds exactly.
+  validFromUs: z.number(),
+  validToUs: z.number(),
   fingerprintSha256: z.string(),
   protocol: z.string().nullable(),
   cipher: z.string().nullable(),

@@ -10,6 +10,7 @@ import { type OpenedBundleJson, openedBundleShape } from '../../contract/bundle-
 import { ContractError } from '../../contract/errors.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { quoted } from '../../domain/quoted.ts';
+import { bundlesFolder } from './bundles-folder.ts';
 import { openedBundleJson } from './opened-bundle-json.ts';
 import { withBundle } from './read-foreign.ts';
 
@@ -43,15 +44,15 @@ export class KeptBundles {
   readonly #clock: Pick<Clock, 'utcUs'>;
 
   constructor(directory: string, clock: Pick<Clock, 'utcUs'>) {
-    this.#folder = join(directory, 'bundles');
+    this.#folder = bundlesFolder(directory);
     this.#clock = clock;
   }
 
   /** Copies it, reads the copy, and keeps that. One that is open already stays as it is. */
   async open({ path, fileName, signal }: OpenRequest): Promise<OpenedBundleJson> {
-    await mkdir(this.#folder, { recursive: true, mode: PRIVATE_FOLDER });
     const incoming = join(this.#folder, `.incoming-${randomBytes(6).toString('hex')}.zip`);
     try {
+      await this.#makeFolder();
       await this.#copy(path, incoming, signal);
       const { id, bytes } = await digestOf(incoming, signal);
       const known = await this.#told(id);
@@ -98,6 +99,14 @@ export class KeptBundles {
     await rm(this.#zip(id), { force: true });
     await rm(this.#note(id), { force: true });
     return there !== null;
+  }
+
+  async #makeFolder(): Promise<void> {
+    try {
+      await mkdir(this.#folder, { mode: PRIVATE_FOLDER });
+    } catch (error) {
+      if (systemCode(error) !== 'EEXIST') throw error;
+    }
   }
 
   async #copy(path: string, incoming: string, signal: AbortSignal): Promise<void> {
