@@ -33,7 +33,7 @@ export function readmeText(parts: ReadmeContent): string {
     ...missingSection(readme),
     ...leftOutSection(parts),
     times(readme),
-    takenOut(redactor.level),
+    takenOut(redactor.level, parts.paths),
     ...handingIn(readme),
     origin(readme),
   ];
@@ -117,19 +117,27 @@ function times({ source, line }: ReadmeParts): Section {
   };
 }
 
-function takenOut(level: RedactionLevel): Section {
-  return { heading: 'WHAT WAS TAKEN OUT', text: takenOutText(level) };
+function takenOut(level: RedactionLevel, paths: readonly string[]): Section {
+  return { heading: 'WHAT WAS TAKEN OUT', text: takenOutText(level, paths) };
 }
 
-function takenOutText(level: RedactionLevel): string {
+function takenOutText(level: RedactionLevel, paths: readonly string[]): string {
   if (level === 'none') return wrapped('Nothing. The files are as they were recorded.');
   const things = [
     'passwords, tokens and cookies; values in the query of URLs',
     "the measuring machine's name, its users and their home folders",
-    'private addresses of other machines; hardware (MAC) addresses',
+    'private addresses and names of other machines; hardware (MAC) addresses',
     ...(level === 'strict' ? ['the addresses from which it was measured'] : []),
   ];
-  return `${wrapped('Replaced by tokens such as [private-address-N]. The same token stands for the same thing in all files:')}\n${listed(things)}\n${wrapped('Nothing else was changed. Addresses of routers and servers on the internet are as measured.')}`;
+  const leftOut = [
+    ...(paths.includes('packets/replaced.txt')
+      ? ['Of packets the headers are left, and packets/replaced.txt says what stands for what in them. ']
+      : []),
+    ...(paths.includes('tls/chain.pem')
+      ? ['Of a certificate that names any of this the SHA-256 stands in its place. ']
+      : []),
+  ];
+  return `${wrapped('Replaced by tokens such as [private-address-N]. The same token stands for the same thing in all files:')}\n${listed(things)}\n${wrapped(`${leftOut.join('')}Nothing else was changed. Addresses of routers and servers on the internet are as measured.`)}`;
 }
 
 function origin({ source, madeAtUs }: ReadmeParts): Section {
