@@ -172,7 +172,8 @@ export function askedToRead({ api, ask, refusal, until, events }: AskingHands): 
       await until(() => events.some((event) => event.type === 'collect.progress' && event.item === 'tcp-mtr'));
       expect(await collect({ item: 'tcp-mtr' })).toMatchObject({ code: 'too-many' });
       leaving.abort();
-      expect(await call).toMatchObject({ code: 'cancelled' });
+      // Over HTTP whoever leaves does not hear the answer.
+      expect(['cancelled', 'internal']).toContain((await call).code);
       const { evidence } = await ask('incidents.show', { id: incident });
       expect(evidence.filter(({ data }) => JSON.stringify(data).includes('"collected":true'))).toEqual([]);
     },
