@@ -52,8 +52,9 @@ describe.runIf(requireOrSkip('lab', needs))('packets of hangs', () => {
     await writeFile(configuration, TARGETS);
     const watch = startWatch(lab, ['--config', configuration, '--data-dir', directory]);
     try {
-      // Long enough for what is kept from before a hang.
-      await watch.until(() => false, 12_000);
+      await expect.poll(() => capturing(watch.pid), { timeout: PATIENCE_MS }).toHaveLength(1);
+      // Long enough for all addresses to be known, and then for what is kept from before a hang.
+      await watch.until(() => false, 15_000);
       for (const [target, fault] of faults(lab)) await broken(watch, target, fault);
       await watch.until(() => false, 2_500);
     } finally {

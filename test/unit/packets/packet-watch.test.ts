@@ -137,6 +137,9 @@ describe('what is kept', () => {
       segment({ atUs: atUs + 2, peer: 99 }),
       segment({ atUs: atUs + 3, from: [192, 0, 2, 77] }),
     );
+    // Not even in memory.
+    const inMemory = [...watch.ring.read(watch.numbersOf([ADDRESS]), 0, Number.MAX_SAFE_INTEGER)].flat();
+    expect(inMemory.map(({ bytes }) => bytes.length)).toEqual([54, 54]);
     const [taken] = await take([ADDRESS]);
     expect(taken?.packets).toBe(2);
     expect(Buffer.from(taken?.pcap ?? []).toString('latin1')).not.toContain('secret');
