@@ -26,6 +26,7 @@ export function chartSection(parts: ReportParts): Html {
 <li><svg width="12" height="12" aria-hidden="true"><path class="failed" d="M6 6h.01"/></svg>failed, the longest of each place</li>
 <li><svg width="14" height="12" aria-hidden="true"><rect class="window" width="14" height="12"/></svg>timeout window</li>
 <li><svg width="14" height="12" aria-hidden="true"><rect class="gap" width="14" height="12"/></svg>nothing was measured</li>
+<li><svg width="22" height="12" aria-hidden="true"><line class="thr" x1="0" y1="6" x2="22" y2="6"/></svg>slow threshold</li>
 <li>logarithmic scale, time in UTC</li>
 </ul>
 ${charts.map(({ targetId, close, around }) =>
@@ -65,12 +66,12 @@ function chart(
       : `${probed(tally.inWindow)} requests in the window: ${tally.inWindow.slow} slow, ${tally.inWindow.failed} failed`;
   const usual = tally?.medianGoodMs ?? null;
   return html`<div class="figure">
-<p class="chart-head"><b>${nameOf(targetId)}</b>${remark === '' ? '' : `, ${remark}`} <span class="muted">${durationText((span.toUs - span.fromUs) / 1_000)} from ${utcText(span.fromUs)}${counts === '' ? '' : `; ${counts}`}${usual === null ? '' : `; usually about ${durationText(usual)}`}</span></p>
+<p class="chart-head"><b>${nameOf(targetId)}</b>${remark === '' ? '' : `, ${remark}`} <span class="muted">${durationText((span.toUs - span.fromUs) / 1_000)} from ${utcText(span.fromUs)}${counts === '' ? '' : `; ${counts}`}${usual === null ? '' : `; usually about ${durationText(usual)}`}${target === undefined ? '' : `; slow after ${durationText(target.thresholds.slowAfterMs)}`}</span></p>
 ${latencyChart({
   name: nameOf(targetId),
   span,
   columns: columns.columns(),
-  windows: windows.length > 0 || target?.role !== 'control' ? windows : [source.window],
+  windows: windows.length === 0 && source.scope.kind === 'incident' ? [source.window] : windows,
   gaps,
   slowAfterMs: target?.thresholds.slowAfterMs ?? null,
   heightPx,

@@ -45,9 +45,7 @@ export function latencyChart(content: ChartContent): Html {
   )}</svg><div class="plots"><svg class="plot" width="100%" height="${heightPx + 18}" role="img" aria-label="${spoken(content)}">${bands(content)}${ticks.map(
     (ms) => html`<line class="grid" x1="0" y1="${y(ms)}" x2="100%" y2="${y(ms)}"/>`,
   )}${timeAxis(span, heightPx)}${
-    slowLine === null
-      ? NOTHING
-      : html`<line class="thr" x1="0" y1="${y(slowLine)}" x2="100%" y2="${y(slowLine)}"/><text class="tick" x="100%" y="${y(slowLine) - 3}" text-anchor="end">slow after ${msLabel(slowLine)}</text>`
+    slowLine === null ? NOTHING : html`<line class="thr" x1="0" y1="${y(slowLine)}" x2="100%" y2="${y(slowLine)}"/>`
   }</svg><svg class="lines" width="100%" height="${heightPx}" aria-hidden="true" viewBox="0 0 ${ACROSS} ${heightPx}" preserveAspectRatio="none">${drawing(content, y)}</svg></div></div>`;
 }
 

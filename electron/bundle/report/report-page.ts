@@ -107,7 +107,7 @@ function incidentHead({ entry }: ShownIncident, index: number, count: number, pa
   const all = parts.source.incidents.length;
   const worst =
     index === 0 && count < all
-      ? html`<p class="note chosen">The ${count} worst of ${all} timeout windows follow one by one, in order of time; the others are in incident.json.</p>
+      ? html`<p class="note chosen">The ${count} worst of ${all} timeout windows follow one by one, in order of time; the tables have the others.</p>
 `
       : NOTHING;
   const end = incident.closedAtUs === null ? 'still open' : `to ${utcText(incident.closedAtUs)}`;

@@ -76,9 +76,9 @@ td.n,.time{white-space:nowrap}
 .beside .figure{flex:1 1 500px;min-width:0;max-width:100%}
 .beside .wide{flex-basis:100%}
 .beside table{width:auto}
-.beside th,.beside td{padding-right:16px;overflow-wrap:break-word}
-.beside .mono{overflow-wrap:anywhere}
-tbody td:not([class]){min-width:72px}
+.beside th,.beside td{padding-right:16px}
+
+tbody td:not([class]){min-width:80px}
 .fault td{background:var(--failed-tint)}
 .hops{font-size:11.5px}
 .hops .n{width:1%;min-width:40px}
@@ -141,12 +141,12 @@ const PRINT = `
 @media print{body{background:#fff;font-size:10px}main{max-width:none;padding:0}
 .card{border:0;border-top:1.5px solid #000;border-radius:0;padding:10px 0 4px;margin:0 0 8px}
 h1{font-size:18px}h2,h3{font-size:12.5px;margin-bottom:6px}h2.incident{font-size:14px;break-before:page}
-h1,h2,h3,caption,.list-head,.legend,.chart-head{break-after:avoid}
+h1,h2,h3,h2+.note,h3+.note,caption,.list-head,.legend,.chart-head{break-after:avoid}
 tr,.chart,li,.verdict>div,.figure,.columns{break-inside:avoid}.way li,.list-head{font-size:9px}
 thead{display:table-header-group}
 table{font-size:9px;line-height:12px}.hops{font-size:8.5px}.mark,.who{font-size:8px}th,td{padding:2px 6px 2px 0}
 .figure{overflow:visible}.timeline{min-width:0}.timeline th,.timeline td{line-height:22px}
-.timeline .odd{display:none}.c-name{width:112px}.c-time{width:52px}.c-open{width:92px}.c-place{width:150px}
+.timeline .odd{display:none}.c-name{width:112px}.c-time{width:52px}.c-open{width:100px}.c-place{width:150px}
 .hops tbody td:first-of-type,.hops .edge,tbody td:not([class]){min-width:0}.hops .n{min-width:0}
 .legend{break-inside:avoid;margin-bottom:6px}.lead,.note,.phases,.legend{font-size:10px}svg{font-size:9px}
 .facts{font-size:9.5px;line-height:13px}.facts th{width:66px}

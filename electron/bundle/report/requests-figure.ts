@@ -28,7 +28,7 @@ export function requestsFigure({ entry, listed, leftOut, detailed }: ShownIncide
 <thead><tr><th scope="col">Begun (UTC)</th><th scope="col" class="axis"><span class="vh">Time in UTC</span><svg width="100%" height="14" aria-hidden="true">${ticks.map(
     ({ percent, label }, index) =>
       html`<text class="${index % 2 === 0 ? 'tick' : 'tick odd'}" x="${percent}%" y="11" text-anchor="${percent < 4 ? 'start' : percent > 96 ? 'end' : 'middle'}">${label}</text>`,
-  )}</svg></th><th scope="col" class="n">Took</th><th scope="col">Hung in, end, to</th><th scope="col" class="n">Captured while open</th></tr></thead>
+  )}</svg></th><th scope="col" class="n">Took</th><th scope="col">Hung in, end, to</th><th scope="col" class="n">Captured in flight</th></tr></thead>
 <tbody>${listed.map(({ stall }) => {
     const evidence = evidenceOf(stall.id);
     const { phases, elapsedMs } = requestTimeline(stall, evidence, parts.survey.drawn.of(stall));
