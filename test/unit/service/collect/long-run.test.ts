@@ -282,6 +282,8 @@ describe('what is asked for', () => {
     expect(await second).toMatchObject({ code: 'cancelled' });
     await rig.pass(2_000);
     expect(rig.programs).toHaveLength(1);
+    // It does not even try: the first one has the lock, and would be told of here.
+    expect(rig.progress.filter(({ says }) => says.includes('Another trace runs'))).toEqual([]);
     await rig.collector.stop();
     await third;
   });
