@@ -21,6 +21,12 @@ interface Slab {
   lastUs: number;
 }
 
+/** A stretch of the ring as it was at one moment. */
+export interface RingPart {
+  readonly slab: Slab;
+  readonly used: number;
+}
+
 /**
  * The newest packets of all interfaces, in memory alone: at most so many bytes, and not older than is asked for. When they are more
  * than fit, the oldest go, and that is counted.
@@ -73,16 +79,9 @@ export class PacketRing {
     return this.#losses.reduce((sum, loss) => sum + (loss.lastUs >= atUs ? loss.count : 0), 0);
   }
 
-  /**
-   * Packets of those addresses in that time, in lists of one slab each, so that whoever reads them can do something else in between.
-   * The bytes are views that stay as they are: a slab that was written is only ever added to.
-   */
-  *read(addresses: ReadonlySet<number>, fromUs: number, toUs: number): Generator<readonly KeptPacket[]> {
-    // The list as it is now; what comes or goes meanwhile changes another one.
-    for (const slab of [...this.#slabs]) {
-      if (slab.lastUs < fromUs) continue;
-      yield packetsIn(slab, addresses, fromUs, toUs);
-    }
+  /** What is in it now, to be read bit by bit while it goes on: a slab that was written is only ever added to. */
+  view(): readonly RingPart[] {
+    return this.#slabs.map((slab) => ({ slab, used: slab.used }));
   }
 
   #slabFor(bytes: number): Slab {
@@ -103,22 +102,57 @@ export class PacketRing {
   }
 }
 
-function packetsIn(slab: Slab, addresses: ReadonlySet<number>, fromUs: number, toUs: number): readonly KeptPacket[] {
-  const { view, bytes } = slab;
+/** Which packets are looked for. */
+export interface RingQuery {
+  readonly addresses: ReadonlySet<number>;
+  readonly fromUs: number;
+  readonly toUs: number;
+}
+
+/** How many they are in one part, and their bytes, by channel; adds to `sums`. No packet is taken out for it. */
+export function countIn(part: RingPart, query: RingQuery, sums: Map<number, { packets: number; bytes: number }>): void {
+  const { view } = part.slab;
+  for (const { at, length } of matching(part, query)) {
+    const channel = view.getUint16(at + 12);
+    const sum = sums.get(channel) ?? { packets: 0, bytes: 0 };
+    sum.packets += 1;
+    sum.bytes += length;
+    sums.set(channel, sum);
+  }
+}
+
+/** Those in one part that `isWanted`, which is asked in their order. The bytes are views that stay as they are. */
+export function packetsIn(
+  part: RingPart,
+  query: RingQuery,
+  isWanted: (channel: number, bytes: number) => boolean,
+): readonly KeptPacket[] {
+  const { view, bytes } = part.slab;
   const found: KeptPacket[] = [];
-  for (let at = 0; at < slab.used; ) {
-    const length = view.getUint32(at + 16);
-    const atUs = view.getFloat64(at);
-    if (atUs >= fromUs && atUs <= toUs && addresses.has(view.getUint16(at + 14))) {
-      const from = at + HEAD_BYTES;
-      found.push({
-        atUs,
-        wireBytes: view.getUint32(at + 8),
-        channel: view.getUint16(at + 12),
-        bytes: bytes.subarray(from, from + length),
-      });
-    }
-    at += HEAD_BYTES + length;
+  for (const { at, length } of matching(part, query)) {
+    const channel = view.getUint16(at + 12);
+    if (!isWanted(channel, length)) continue;
+    const from = at + HEAD_BYTES;
+    found.push({
+      atUs: view.getFloat64(at),
+      wireBytes: view.getUint32(at + 8),
+      channel,
+      bytes: bytes.subarray(from, from + length),
+    });
   }
   return found;
+}
+
+function* matching(
+  { slab, used }: RingPart,
+  { addresses, fromUs, toUs }: RingQuery,
+): Generator<{ readonly at: number; readonly length: number }> {
+  const { view } = slab;
+  if (slab.lastUs < fromUs) return;
+  for (let at = 0; at < used; ) {
+    const length = view.getUint32(at + 16);
+    const atUs = view.getFloat64(at);
+    if (atUs >= fromUs && atUs <= toUs && addresses.has(view.getUint16(at + 14))) yield { at, length };
+    at += HEAD_BYTES + length;
+  }
 }

@@ -2,17 +2,21 @@ import { decodePacket } from '../../domain/pcap/decode-packet.ts';
 import type { DecodedPacket } from '../../domain/pcap/decoded-packet.ts';
 import { headerBytes } from '../../domain/pcap/headers-only.ts';
 import { packetLine } from '../../domain/pcap/packet-line.ts';
-import { recordBytes, writePcap } from '../../domain/pcap/pcap-writer.ts';
+import { PCAP_FILE_HEADER_BYTES, PCAP_RECORD_HEADER_BYTES } from '../../domain/pcap/pcap-reader.ts';
+import { writePcap } from '../../domain/pcap/pcap-writer.ts';
 import { type Resend, TcpResends } from '../../domain/pcap/tcp-resends.ts';
-import type { KeptPacket, PacketRing } from './packet-ring.ts';
+import { countIn, type KeptPacket, type PacketRing, packetsIn } from './packet-ring.ts';
 import type { Channel } from './packet-watch.ts';
 
 /** Of one item of evidence. */
-const MOST_BYTES = 4 * 1_048_576;
+const MOST_BYTES = 4 * 1_048_576 - PCAP_FILE_HEADER_BYTES;
 /** So much of it from the beginning, where connections are opened; the rest from the end. */
 const FIRST_BYTES = 1_048_576;
+/** The same in packets: of headers alone, as many as fill the bytes would take long to look at. */
+const MOST_PACKETS = 20_000;
+const FIRST_PACKETS = 5_000;
 /** Packets that are looked at in one turn of the event loop: about a millisecond. */
-const IN_ONE_TURN = 400;
+const IN_ONE_TURN = 250;
 /** Lines of the list for people; the file has all packets. */
 const FIRST_LINES = 250;
 const LAST_LINES = 250;
@@ -59,16 +63,27 @@ export async function takePackets(
   choice: PacketChoice,
   nextTurn: () => Promise<void>,
 ): Promise<readonly TakenPackets[]> {
+  const query = { addresses: choice.numbers, fromUs: choice.fromUs, toUs: choice.toUs };
+  const parts = ring.view();
+  const sums = new Map<number, { packets: number; bytes: number }>();
+  for (const part of parts) {
+    countIn(part, query, sums);
+    await nextTurn();
+  }
+  const bounds = new Map([...sums].map(([channel, sum]) => [channel, new Bound(sum)]));
   const found: KeptPacket[] = [];
-  for (const some of ring.read(choice.numbers, choice.fromUs, choice.toUs)) {
-    for (const packet of some) found.push(packet);
+  for (const part of parts) {
+    for (const packet of packetsIn(part, query, (channel, bytes) => bounds.get(channel)?.takes(bytes) ?? false))
+      found.push(packet);
     await nextTurn();
   }
   const taken: TakenPackets[] = [];
   for (const [number, { interfaceName, linkType }] of channels.entries()) {
     const ofChannel = found.filter(({ channel }) => channel === number);
     if (ofChannel.length === 0) continue;
-    const { kept, leftOut } = bounded(inOrder(ofChannel));
+    const kept = inOrder(ofChannel);
+    await nextTurn();
+    const leftOut = bounds.get(number)?.leftOut ?? 0;
     taken.push({
       interfaceName,
       linkType,
@@ -78,6 +93,29 @@ export async function takePackets(
     });
   }
   return taken;
+}
+
+/** Keeps the first packets of too many, and the last, as they come one by one. */
+class Bound {
+  leftOut = 0;
+  readonly #sum: { readonly packets: number; readonly bytes: number };
+  #packets = 0;
+  #bytes = 0;
+
+  constructor({ packets, bytes }: { readonly packets: number; readonly bytes: number }) {
+    this.#sum = { packets, bytes: bytes + packets * PCAP_RECORD_HEADER_BYTES };
+  }
+
+  takes(length: number): boolean {
+    const left = { packets: this.#sum.packets - this.#packets, bytes: this.#sum.bytes - this.#bytes };
+    this.#packets += 1;
+    this.#bytes += length + PCAP_RECORD_HEADER_BYTES;
+    const isAmongFirst = this.#packets <= FIRST_PACKETS && this.#bytes <= FIRST_BYTES;
+    const isAmongLast = left.packets <= MOST_PACKETS - FIRST_PACKETS && left.bytes <= MOST_BYTES - FIRST_BYTES;
+    if (isAmongFirst || isAmongLast) return true;
+    this.leftOut += 1;
+    return false;
+  }
 }
 
 /** Two programs listened while one took over from the other: what both have seen is there twice, with the kernel's own time. */
@@ -95,24 +133,6 @@ function inOrder(packets: readonly KeptPacket[]): readonly KeptPacket[] {
 function isSame(one: Uint8Array, other: Uint8Array): boolean {
   return one.length === other.length && one.every((byte, index) => byte === other[index]);
 }
-
-function bounded(packets: readonly KeptPacket[]): { readonly kept: readonly KeptPacket[]; readonly leftOut: number } {
-  const all = packets.reduce((sum, packet) => sum + recordBytes(packet), 0);
-  if (all <= MOST_BYTES) return { kept: packets, leftOut: 0 };
-  let head = 0;
-  for (let bytes = 0; head < packets.length; head += 1) {
-    bytes += sizeOf(packets[head]);
-    if (bytes > FIRST_BYTES) break;
-  }
-  let tail = packets.length;
-  for (let bytes = 0; tail > head; tail -= 1) {
-    bytes += sizeOf(packets[tail - 1]);
-    if (bytes > MOST_BYTES - FIRST_BYTES) break;
-  }
-  return { kept: [...packets.slice(0, head), ...packets.slice(tail)], leftOut: tail - head };
-}
-
-const sizeOf = (packet: KeptPacket | undefined) => (packet === undefined ? 0 : recordBytes(packet));
 
 async function examined(
   kept: readonly KeptPacket[],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { type TargetId, targetId } from '../../../electron/domain/ids.ts';
 import { readPcap } from '../../../electron/domain/pcap/pcap-reader.ts';
 import { OwnAddresses } from '../../../electron/engine/packets/own-addresses.ts';
+import { packetsIn } from '../../../electron/engine/packets/packet-ring.ts';
 import { PacketWatch, type WantedPackets } from '../../../electron/engine/packets/packet-watch.ts';
 import { takePackets } from '../../../electron/engine/packets/take-packets.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -138,7 +139,8 @@ describe('what is kept', () => {
       segment({ atUs: atUs + 3, from: [192, 0, 2, 77] }),
     );
     // Not even in memory.
-    const inMemory = [...watch.ring.read(watch.numbersOf([ADDRESS]), 0, Number.MAX_SAFE_INTEGER)].flat();
+    const query = { addresses: watch.numbersOf([ADDRESS]), fromUs: 0, toUs: Number.MAX_SAFE_INTEGER };
+    const inMemory = watch.ring.view().flatMap((part) => packetsIn(part, query, () => true));
     expect(inMemory.map(({ bytes }) => bytes.length)).toEqual([54, 54]);
     const [taken] = await take([ADDRESS]);
     expect(taken?.packets).toBe(2);
