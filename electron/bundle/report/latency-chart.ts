@@ -62,7 +62,8 @@ function timeAxis(span: TimeSpan, heightPx: number): Html {
 function bands({ span, windows, gaps, heightPx }: ChartContent): Html {
   const band = (name: string, each: TimeSpan): Html => {
     const from = percentOf(each.fromUs, span);
-    const width = hundredths(percentOf(each.toUs, span) - from);
+    // A rectangle without a width is not drawn at all, and a window of seconds in a day has next to none.
+    const width = Math.max(0.02, hundredths(percentOf(each.toUs, span) - from));
     return html`<rect class="${name}" x="${from}%" y="${TOP}" width="${width}%" height="${heightPx - TOP}"/>`;
   };
   const inside = (each: TimeSpan): boolean => each.toUs >= span.fromUs && each.fromUs <= span.toUs;

@@ -4,7 +4,7 @@ import { DrawnSamples } from '../../../electron/bundle/drawn-samples.ts';
 import { LatencyColumns } from '../../../electron/bundle/latency-columns.ts';
 import { msScale, msShare, msTicks, secondsTicks, utcTicks } from '../../../electron/bundle/report/report-axis.ts';
 import type { Sample } from '../../../electron/domain/sample.ts';
-import { LAB_SCENARIOS, labSource, SECOND_US } from './lab-source.ts';
+import { daySource, LAB_SCENARIOS, labSource, SECOND_US } from './lab-source.ts';
 import { reportOf } from './report.ts';
 import { atUs, sample, sampleSource } from './sample-source.ts';
 
@@ -175,6 +175,15 @@ test('of several traces the one that goes the way of the hung request stands bes
   const [caption] = /<table class="hops">\s*<caption>([\s\S]*?)<\/caption>/.exec(page)?.slice(1) ?? [];
   expect(caption).toContain('Trace UDP, port 53');
   expect(caption).toContain('destination not reached');
+});
+
+test('a window of seconds is seen in the chart of a day', async () => {
+  const page = await reportOf(daySource(9, 60 * SECOND_US));
+  const widths = [...page.matchAll(/<rect class="window" x="[\d.]+%" y="\d+" width="([\d.]+)%"/g)].map(([, width]) =>
+    Number(width),
+  );
+  expect(widths).toHaveLength(9);
+  for (const width of widths) expect(width).toBeGreaterThan(0);
 });
 
 test('ticks are few, in order and on the axis', () => {
