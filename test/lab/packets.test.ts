@@ -52,7 +52,7 @@ describe.runIf(requireOrSkip('lab', needs))('packets of hangs', () => {
     await writeFile(configuration, TARGETS);
     const watch = startWatch(lab, ['--config', configuration, '--data-dir', directory]);
     try {
-      await expect.poll(() => capturing(watch.pid), { timeout: PATIENCE_MS }).toHaveLength(1);
+      await watch.until((events) => events.filter(({ type }) => type === 'sample').length > 15, PATIENCE_MS);
       // Long enough for all addresses to be known, and then for what is kept from before a hang.
       await watch.until(() => false, 15_000);
       for (const [target, fault] of faults(lab)) await broken(watch, target, fault);
