@@ -1,4 +1,5 @@
-import { canonicalAddress, ipv6Groups } from './private-address.ts';
+import { ipv6Groups } from '../domain/private-address.ts';
+import { canonicalAddress } from './canonical-address.ts';
 import type { RedactionSpan } from './redaction-span.ts';
 
 export interface AddressPlace {

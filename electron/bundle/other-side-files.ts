@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { isPrivateAddress } from '../domain/private-address.ts';
 import type { Target } from '../domain/target.ts';
 import { utcText } from '../domain/utc-text.ts';
 import type { BundleFile } from './bundle-output.ts';
@@ -6,7 +7,6 @@ import type { BundleParts } from './bundle-parts.ts';
 import { type BundleSource, stallsOf } from './bundle-source.ts';
 import { endpointFacts } from './endpoint-facts.ts';
 import { type OtherSideFacts, type OtherSideStep, otherSideSteps } from './other-side.ts';
-import { isPrivateAddress } from './private-address.ts';
 import { durationText } from './relative-time.ts';
 import { OTHER_SIDE_FILE } from './ticket-parts.ts';
 import { visibleLine } from './visible-text.ts';

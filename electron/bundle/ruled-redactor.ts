@@ -1,4 +1,5 @@
 import type { JsonValue } from '../domain/json.ts';
+import { ipv6Groups, isPrivateAddress } from '../domain/private-address.ts';
 import { spellingsOf } from '../domain/spellings.ts';
 import {
   type AddressPlace,
@@ -9,12 +10,12 @@ import {
   macSpans,
 } from './address-spans.ts';
 import { base64Runs } from './base64-runs.ts';
+import { canonicalAddress } from './canonical-address.ts';
 import { decodedViews, inOriginal, quotedPrintableView, unbrokenView } from './decoded-view.ts';
 import { homeSpans, type KnownName, nameSpans } from './identity-spans.ts';
 import { visitedJson } from './json-visit.ts';
 import { LiteralIndex } from './literal-index.ts';
 import { nameBefore, privateNames } from './machine-names.ts';
-import { canonicalAddress, ipv6Groups, isPrivateAddress } from './private-address.ts';
 import type { RedactionCount, RedactionKind, RedactionLevel, Redactor, Replacement } from './redact.ts';
 import { type RedactionSpan, replaceSpans } from './redaction-span.ts';
 import { RedactionTokens } from './redaction-tokens.ts';

@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import { ipv6Groups } from '../private-address.ts';
+import { ipv6Groups } from '../../domain/private-address.ts';
 
 /** The bytes of an address in network order: four or sixteen. Takes a valid literal without a zone. */
 export function addressBytes(address: string): Uint8Array {

@@ -1,4 +1,5 @@
-import { canonicalAddress, isPrivateAddress } from '../private-address.ts';
+import { isPrivateAddress } from '../../domain/private-address.ts';
+import { canonicalAddress } from '../canonical-address.ts';
 import type { ProfileNeed } from '../profile.ts';
 import type { SurveyedEvidence } from '../survey.ts';
 import { packetsSent, reportHops, traceObject } from '../trace-facts.ts';

@@ -1,21 +1,11 @@
-import { isIPv4, isIPv6 } from 'node:net';
-
-/** The one spelling of an address: dotted decimal, or compressed lower case without zone; of a mapped one the IPv4. null for no address. */
-export function canonicalAddress(text: string): string | null {
-  if (isIPv4(text)) return text;
-  const plain = text.split('%', 1)[0] ?? '';
-  if (!isIPv6(plain)) return null;
-  const groups = ipv6Groups(plain);
-  const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
-  return mapped ? lastFourBytes(groups) : new URL(`http://[${plain}]/`).hostname.slice(1, -1);
-}
+import { isIpv4 } from './host.ts';
 
 /**
  * Addresses that mean something inside one network only: RFC 1918, RFC 6598 (carrier-grade NAT), RFC 3927 and RFC 4291
  * (link-local, and the old site-local), RFC 4193 (ULA). Takes the canonical form. Loopback tells nothing and is none.
  */
 export function isPrivateAddress(canonical: string): boolean {
-  if (isIPv4(canonical)) {
+  if (isIpv4(canonical)) {
     const [a = 0, b = 0] = canonical.split('.').map(Number);
     return (
       a === 10 ||
@@ -45,7 +35,8 @@ function lastFourBytes(groups: readonly number[]): string {
   return fourBytes(high, low);
 }
 
-function fourBytes(high: number, low: number): string {
+/** Dotted decimal of two 16-bit groups. */
+export function fourBytes(high: number, low: number): string {
   return [high >> 8, high & 255, low >> 8, low & 255].join('.');
 }
 
