@@ -37,6 +37,12 @@ export function recordDay(directory: string, targets: number, incidents: number)
     store.appendSample(realisticSample(ids, index, fromUs), null);
     if (index % BATCH === 0) store.flush();
   }
+  store.putHostFacts({
+    collectedAtUs: fromUs,
+    seenUntilUs: toUs,
+    text: 'System       Linux\n',
+    data: { system: { name: 'Linux' } },
+  });
   const [first] = ids;
   if (first === undefined) throw new RangeError('no targets');
   const opened = Array.from({ length: incidents }, (_, index) => {
