@@ -25,7 +25,7 @@ const IDLE_MS = 30_000;
 /** How long what is under way may take to end once it is called off. */
 const ENDING_MS = 5_000;
 /** Without it V8 lets as much garbage pile up as a third of what a bundle may take in all. */
-const YOUNG_GENERATION_MB = 4;
+const YOUNG_GENERATION_MB = 8;
 
 const CANCELLED: Readonly<Record<BundleJob['kind'], string>> = {
   export: 'The export was cancelled; nothing was written.',

@@ -106,7 +106,7 @@ function boundGarbage(percent: number): void {
   setFlagsFromString(`--heap-growing-percent=${percent}`);
 }
 
-boundGarbage(10);
+boundGarbage(50);
 process.once('exit', () => boundGarbage(0));
 const setting: BundleThreadSetting = workerData;
 main(parentPort, setting);
