@@ -1,3 +1,5 @@
+import { isIPv6 } from 'node:net';
+import { isPrivateAddress } from '../domain/private-address.ts';
 import type { Stall } from '../domain/stall.ts';
 import { addressAndPortText } from '../domain/target-address.ts';
 import { type BundleSource, stallsOf } from './bundle-source.ts';
@@ -9,6 +11,8 @@ export interface EndpointFacts {
   readonly from: string | null;
   /** The addresses alone that `from` tells of. */
   readonly addresses: readonly string[];
+  /** As they were told, without those that the requests did not go by. */
+  readonly publicAddresses: readonly string[];
   readonly publicAddress: string | null;
   readonly to: string | null;
 }
@@ -22,8 +26,14 @@ export function endpointFacts(source: BundleSource): EndpointFacts {
   const vantage = source.vantages.find((each) => each.sourceAddress !== null && sources.includes(each.sourceAddress));
   const through =
     vantage === undefined || vantage.interfaceName === null ? '' : ` (interface ${vantage.interfaceName})`;
-  const publicAddresses = unique(source.vantages.map((each) => each.publicAddress));
+  // Behind NAT a computer may have an IPv6 address of its own, which is then what the server sees of requests by IPv6.
+  const families = new Set(used.map(isIPv6));
+  const goesByItself = used.some((address) => !isPrivateAddress(address));
+  const publicAddresses = unique(source.vantages.map((each) => each.publicAddress)).filter(
+    (told) => !goesByItself || families.has(isIPv6(told)),
+  );
   return {
+    publicAddresses,
     addresses: sources.slice(0, MAX_NAMED),
     from:
       sources.length === 0

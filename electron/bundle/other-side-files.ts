@@ -35,9 +35,8 @@ export function otherSideFiles(parts: BundleParts): readonly BundleFile[] {
 
 /** Whence the server was asked, as it sees it; null where only a private address is known, which it does not see. */
 export function addressTowardsUs(source: BundleSource): string | null {
-  const told = source.vantages.map(({ publicAddress }) => publicAddress).filter((address) => address !== null);
-  const own = endpointFacts(source).addresses.filter((address) => !isPrivateAddress(address));
-  return told[0] ?? own[0] ?? null;
+  const { publicAddresses, addresses } = endpointFacts(source);
+  return publicAddresses[0] ?? addresses.find((address) => !isPrivateAddress(address)) ?? null;
 }
 
 function otherSideText({ source, redactor }: BundleParts): string {

@@ -140,8 +140,8 @@ export function gapJson(gap: Gap, target: string | null): GapJson {
 }
 
 export function vantageJson(vantage: Vantage): VantageJson {
-  const { host, interfaceName, sourceAddress, gateway, vpn } = vantage;
-  return { host, interfaceName, sourceAddress, gateway, vpn };
+  const { host, interfaceName, sourceAddress, gateway, vpn, publicAddress } = vantage;
+  return { host, interfaceName, sourceAddress, gateway, vpn, publicAddress };
 }
 
 /** `untilUs`: UTC microseconds, of its own pause; null: until resumed, or not paused by itself. */

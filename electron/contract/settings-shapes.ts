@@ -19,6 +19,8 @@ export const settingsShape = z.object({
   /** Asked beside the system's own: address, with a port where it is not 53. */
   resolvers: z.array(z.string().max(80)).max(32),
   retention: z.object({ samplesDays: z.int().min(1).max(3_650), summariesDays: z.int().min(1).max(3_650) }),
+  /** Under which servers see this computer, as a person told it; null: not told. Nothing asks the network for it. */
+  publicAddress: z.string().max(80).nullable(),
 });
 
 export const storeUseShape = z.object({
@@ -34,7 +36,7 @@ export const storeUseShape = z.object({
 export const settingsStateShape = z.object({
   settings: settingsShape,
   /** Where values come from a configuration file or a command line that hides those that are kept. */
-  overridden: z.array(z.enum(['thresholds', 'resolvers'])),
+  overridden: z.array(z.enum(['thresholds', 'resolvers', 'publicAddress'])),
   use: storeUseShape,
 });
 
@@ -42,6 +44,8 @@ export const settingsChangeShape = z.object({
   thresholds: thresholdsShape.partial().optional(),
   resolvers: settingsShape.shape.resolvers.optional(),
   retention: settingsShape.shape.retention.partial().optional(),
+  /** As a person types it; null or empty: not told. */
+  publicAddress: settingsShape.shape.publicAddress.optional(),
 });
 
 /**

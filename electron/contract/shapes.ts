@@ -175,6 +175,8 @@ export const vantageShape = z.object({
   sourceAddress: z.string().nullable(),
   gateway: z.string().nullable(),
   vpn: z.boolean(),
+  /** Under which servers see it, as a person told it; null: not told. */
+  publicAddress: z.string().nullable(),
 });
 
 export const overviewShape = z.object({

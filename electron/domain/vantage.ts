@@ -10,6 +10,13 @@ export interface Vantage {
   readonly publicAddress: string | null;
 }
 
+/** The same place with the address that the person told; on no network, no server sees this computer under any. */
+export function seenAs(vantage: Vantage, publicAddress: string | null): Vantage {
+  const { interfaceName, sourceAddress, gateway } = vantage;
+  const isNowhere = interfaceName === null && sourceAddress === null && gateway === null;
+  return { ...vantage, publicAddress: isNowhere ? null : publicAddress };
+}
+
 export function isSameVantage(one: Vantage, other: Vantage): boolean {
   return (
     one.host === other.host &&

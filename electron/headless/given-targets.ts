@@ -19,6 +19,8 @@ const NAME_OF_STDIN = 'standard input';
 export interface GivenTargets {
   readonly inputs: readonly TargetInput[];
   readonly resolvers: readonly AddressAndPort[];
+  /** Under which servers see this computer; null where no configuration says it. */
+  readonly publicAddress: string | null;
   /** What the person should know and that is no mistake. */
   readonly notes: readonly string[];
 }
@@ -61,7 +63,8 @@ export async function givenTargets(
     notes.push(...lines.notes);
   }
   if (given.needsVariables) refuseMissingVariables(inputs, context.environment);
-  return { inputs, resolvers: configuration?.resolvers ?? [], notes };
+  const { resolvers = [], publicAddress = null } = configuration ?? {};
+  return { inputs, resolvers, publicAddress, notes };
 }
 
 /** One target, for commands that take one. Throws UsageError. */

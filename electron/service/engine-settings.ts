@@ -7,6 +7,7 @@ import {
   thresholdsShape,
 } from '../contract/settings-shapes.ts';
 import type { JsonValue } from '../domain/json.ts';
+import { parsePublicAddress } from '../domain/public-address.ts';
 import { sentence } from '../domain/sentence.ts';
 import { type AddressAndPort, DEFAULT_THRESHOLDS, type Thresholds } from '../domain/target.ts';
 import { addressAndPortText } from '../domain/target-address.ts';
@@ -34,12 +35,14 @@ const KEPT = {
   thresholds: thresholdsShape,
   resolvers: settingsShape.shape.resolvers,
   retention: retentionShape,
+  publicAddress: settingsShape.shape.publicAddress,
 } as const;
 
 export const DEFAULT_ENGINE_SETTINGS: SettingsJson = {
   thresholds: { ...DEFAULT_THRESHOLDS },
   resolvers: [],
   retention: { samplesDays: DEFAULT_RETENTION.samplesDays, summariesDays: DEFAULT_RETENTION.summariesDays },
+  publicAddress: null,
 };
 
 export function createEngineSettings(kept: KeptSettings): EngineSettings {
@@ -54,6 +57,7 @@ export function createEngineSettings(kept: KeptSettings): EngineSettings {
     thresholds: thresholdProblems(thresholds, () => true).length === 0 ? thresholds : DEFAULT_THRESHOLDS,
     resolvers: read('resolvers').filter((text) => serverOf(text) !== null),
     retention: read('retention'),
+    publicAddress: addressOf(read('publicAddress')),
   };
   let now = unread;
 
@@ -65,8 +69,9 @@ export function createEngineSettings(kept: KeptSettings): EngineSettings {
         thresholds: changedThresholds(now.thresholds, change.thresholds ?? {}),
         resolvers: change.resolvers === undefined ? now.resolvers : changedResolvers(change.resolvers),
         retention: changedRetention(now.retention, change.retention ?? {}),
+        publicAddress: change.publicAddress === undefined ? now.publicAddress : changedAddress(change.publicAddress),
       };
-      for (const key of ['thresholds', 'resolvers', 'retention'] as const) {
+      for (const key of ['thresholds', 'resolvers', 'retention', 'publicAddress'] as const) {
         if (change[key] !== undefined) kept.putSetting(key, next[key]);
       }
       now = next;
@@ -126,6 +131,12 @@ function changedRetention(
   return { samplesDays, summariesDays };
 }
 
+function changedAddress(text: string | null): string | null {
+  if (text === null || text.trim() === '') return null;
+  const read = parsePublicAddress(text);
+  return read.kind === 'refused' ? refuse('publicAddress', sentence(read.reason)) : read.value;
+}
+
 function refuse(field: string, reason: string): never {
   throw new ContractError('invalid-input', reason, { field });
 }
@@ -134,6 +145,11 @@ function serverOf(text: string): AddressAndPort | null {
   const read = parseResolver(text);
   if (read.kind === 'refused' || read.value.kind === 'system') return null;
   return { address: read.value.address, port: read.value.port };
+}
+
+function addressOf(text: string | null): string | null {
+  const read = text === null ? null : parsePublicAddress(text);
+  return read?.kind === 'parsed' ? read.value : null;
 }
 
 const serverText = (server: AddressAndPort): string =>

@@ -105,6 +105,7 @@ export async function nameOfBundle(material: BundleMaterial, request: PreviewReq
     appVersion: APP_VERSION,
     nowUs,
     collectFacts: null,
+    publicAddress: request.publicAddress ?? null,
   });
   return { name: bundleFileName(source, request.redact, nowUs, profile.form), form: profile.form };
 }
@@ -116,7 +117,13 @@ interface Content {
 
 async function contentOf(
   material: BundleMaterial,
-  { scope, profile, signal, extra = [] }: Pick<ExportRequest, 'scope' | 'profile' | 'signal' | 'extra'>,
+  {
+    scope,
+    profile,
+    signal,
+    extra = [],
+    publicAddress,
+  }: Pick<ExportRequest, 'scope' | 'profile' | 'signal' | 'extra' | 'publicAddress'>,
   nowUs: number,
 ): Promise<Content> {
   const desk = await profileNamed(material, profile);
@@ -126,6 +133,7 @@ async function contentOf(
       appVersion: APP_VERSION,
       nowUs,
       collectFacts: () => material.hostFacts.get(signal),
+      publicAddress: publicAddress ?? null,
     });
     return { source: withCollected(source, extra), profile: desk };
   } catch (error) {

@@ -53,6 +53,8 @@ export interface ExportRequest {
   readonly progress?: (progress: BundleProgress) => void;
   /** Evidence that was collected for it and is in no store. */
   readonly extra?: readonly CollectedEvidence[];
+  /** Under which servers saw this computer, in the spelling of `parsePublicAddress`; instead of what is kept. */
+  readonly publicAddress?: string;
 }
 
 export interface ExportResult {
@@ -76,6 +78,8 @@ export interface PreviewRequest {
   readonly redact: Redaction;
   readonly signal: AbortSignal;
   readonly extra?: readonly CollectedEvidence[];
+  /** As in `ExportRequest`. */
+  readonly publicAddress?: string;
 }
 
 export interface BundleName {

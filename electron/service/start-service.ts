@@ -53,6 +53,8 @@ export interface ServiceOptions {
   readonly secrets?: readonly TargetSecretsJson[];
   /** Beside the system's own. */
   readonly resolvers: readonly AddressAndPort[];
+  /** Under which servers see this computer, in the spelling of `parsePublicAddress`; the one that is kept by default. */
+  readonly publicAddress?: string | null;
   /** What hops are labelled with; nothing by default. */
   readonly hopNaming?: HopNaming;
   /** Whoever starts it has told a person that the process before this one ended unasked. */
@@ -133,6 +135,7 @@ export function startService(options: ServiceOptions): ServiceStart {
   const vantage = createVantageWatch({
     clock,
     collect: (signal) => currentVantage({ ...options, signal }),
+    publicAddress: () => steering.publicAddress(),
     changed(found, sinceUs) {
       store.putVantage(found, sinceUs);
       picture.measuredFrom(found);
@@ -153,7 +156,11 @@ export function startService(options: ServiceOptions): ServiceStart {
 
   const startedAtUs = clock.utcUs();
   registry.adopt(firstTargets(store, options));
-  const given = { targets: options.targets !== null, resolvers: options.resolvers };
+  const given = {
+    targets: options.targets !== null,
+    resolvers: options.resolvers,
+    publicAddress: options.publicAddress ?? null,
+  };
   const steering = createSteering({ clock, store, engine, registry, hub, given });
   engine.start(registry.entries());
   // In the same turn, so that nothing that is paused is probed once.
@@ -222,6 +229,7 @@ export function startService(options: ServiceOptions): ServiceStart {
     registry,
     targetRows: store,
     steering,
+    publicAddressChanged: () => vantage.tellAddress(),
     directory: options.directory,
     startedAtUs,
     note,

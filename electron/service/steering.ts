@@ -16,9 +16,11 @@ export interface Steering {
   readonly pauses: Pauses;
   readonly teller: TargetTeller;
   /** Where settings are hidden by what a command line or its configuration file says. */
-  readonly overridden: ('thresholds' | 'resolvers')[];
+  readonly overridden: ('thresholds' | 'resolvers' | 'publicAddress')[];
   /** Asked beside the system's own, in this run. */
   resolvers(): readonly AddressAndPort[];
+  /** Under which servers see this computer, as it was told for this run; null: not told. */
+  publicAddress(): string | null;
   pausedJson(): WatchingPauseJson | null;
 }
 
@@ -33,6 +35,8 @@ export interface SteeringParts {
     readonly targets: boolean;
     /** Empty where nobody named any. */
     readonly resolvers: readonly AddressAndPort[];
+    /** null where nobody named it. */
+    readonly publicAddress: string | null;
   };
 }
 
@@ -72,8 +76,10 @@ export function createSteering({ clock, store, engine, registry, hub, given }: S
     overridden: [
       ...(given.targets ? (['thresholds'] as const) : []),
       ...(given.resolvers.length > 0 ? (['resolvers'] as const) : []),
+      ...(given.publicAddress === null ? [] : (['publicAddress'] as const)),
     ],
     resolvers: () => (given.resolvers.length > 0 ? given.resolvers : settings.resolvers()),
+    publicAddress: () => given.publicAddress ?? settings.now().publicAddress,
     pausedJson,
   };
 }

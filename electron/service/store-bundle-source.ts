@@ -14,7 +14,7 @@ import { ContractError } from '../contract/errors.ts';
 import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
 import { incidentId } from '../domain/ids.ts';
 import type { Target } from '../domain/target.ts';
-import type { Vantage } from '../domain/vantage.ts';
+import { isSameVantage, seenAs, type Vantage } from '../domain/vantage.ts';
 import type { EvidenceRecord, IncidentRecord, StoredTarget, StoredVantage, StoreReader } from '../store/reader.ts';
 import { KeptTexts } from './kept-texts.ts';
 import { reading } from './read-errors.ts';
@@ -109,13 +109,39 @@ function namedIn(
 }
 
 /** Where it was measured from in that time: since the last change before it, or, where nothing was known yet, since the first after it. */
-function vantagesIn(vantages: readonly StoredVantage[], span: TimeSpan): readonly Vantage[] {
+function vantagesIn(vantages: readonly StoredVantage[], span: TimeSpan, told: string | null): readonly Vantage[] {
   const first = Math.max(
     0,
     vantages.findLastIndex(({ sinceUs }) => sinceUs <= span.fromUs),
   );
   const later = vantages.slice(first + 1).filter(({ sinceUs }) => sinceUs <= span.toUs);
-  return [...vantages.slice(first, first + 1), ...later].map(({ sinceUs: _since, ...vantage }) => vantage);
+  const seen = [...vantages.slice(first, first + 1), ...later].map(({ sinceUs: _since, ...vantage }) =>
+    told === null ? toldLater(vantage, vantages.at(-1) ?? vantage) : seenAs(vantage, told),
+  );
+  return seen.filter((vantage, index) => {
+    const before = seen[index - 1];
+    return before === undefined || !isSameVantage(before, vantage);
+  });
+}
+
+/** An address that is told has to belong to a place: where none was kept, to the one that the requests tell of themselves. */
+async function placesKnown(
+  reader: StoreReader,
+  incidents: readonly BundleIncident[],
+  told: string | null,
+): Promise<readonly StoredVantage[]> {
+  const kept = await reading(reader.vantages());
+  const [sourceAddress] = incidents.flatMap(({ stalls }) => stalls.flatMap(({ stall }) => stall.localAddress ?? []));
+  if (kept.length > 0 || told === null || sourceAddress === undefined) return kept;
+  const unknown = { interfaceName: null, gateway: null, vpn: false, publicAddress: null };
+  return [{ sinceUs: 0, host: hostname(), sourceAddress, ...unknown }];
+}
+
+/** The public address is what a person knows about a place: one that was told since holds for the time before, but for no other place. */
+function toldLater(vantage: Vantage, now: Vantage): Vantage {
+  if (vantage.publicAddress !== null) return vantage;
+  const seen = seenAs(vantage, now.publicAddress);
+  return isSameVantage(seen, now) ? seen : vantage;
 }
 
 /** When the newest sample began, if that is later than the window: not the time of the export, so that another one does not differ for it. */
@@ -146,6 +172,8 @@ export async function storeBundleSource(
     readonly nowUs: number;
     /** Asked only where no facts were kept; null: the source does without. */
     readonly collectFacts: (() => Promise<HostFacts>) | null;
+    /** Under which servers saw this computer, told for this bundle; null: as it was told to the engine. */
+    readonly publicAddress: string | null;
   },
 ): Promise<BundleSource> {
   const all = await reading(reader.targets());
@@ -205,7 +233,11 @@ export async function storeBundleSource(
     nearMisses,
     unreadable,
     gaps: await reading(reader.gaps(samplesSpan)),
-    vantages: vantagesIn(await reading(reader.vantages()), samplesSpan),
+    vantages: vantagesIn(
+      await placesKnown(reader, incidents, options.publicAddress),
+      samplesSpan,
+      options.publicAddress,
+    ),
     hostFacts: await hostFactsIn(reader, found.window, options.collectFacts),
     hopNames: hopNamesOf([...incidents.flatMap((entry) => entry.stalls), ...nearMisses]),
     identity: observerIdentity(),

@@ -28,9 +28,9 @@ export function followSettings(): () => void {
     events(events) {
       for (const event of events) {
         if (event.type !== 'settings.changed') continue;
-        const { thresholds, resolvers, retention } = event;
+        const { thresholds, resolvers, retention, publicAddress } = event;
         useSettings.setState(({ kept }) =>
-          kept === null ? {} : { kept: { ...kept, settings: { thresholds, resolvers, retention } } },
+          kept === null ? {} : { kept: { ...kept, settings: { thresholds, resolvers, retention, publicAddress } } },
         );
       }
     },

@@ -170,10 +170,11 @@ export function targetsAfter(state: TargetsState, events: readonly ContractEvent
   return { ...state, rows, notes, paused, vantage };
 }
 
-const vantageOf = ({ host, interfaceName, sourceAddress, gateway, vpn }: Vantage): Vantage => ({
+const vantageOf = ({ host, interfaceName, sourceAddress, gateway, vpn, publicAddress }: Vantage): Vantage => ({
   host,
   interfaceName,
   sourceAddress,
   gateway,
   vpn,
+  publicAddress,
 });

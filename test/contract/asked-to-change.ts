@@ -141,7 +141,10 @@ export function askedToChange(hands: AskingHands): { readonly [Name in ChangingM
         code: 'invalid-input',
         context: { field: 'timeoutMs' },
       });
-      await ask('settings.change', { resolvers: [] });
+      const told = await ask('settings.change', { publicAddress: '198.51.100.20' });
+      expect(told.settings.publicAddress).toBe('198.51.100.20');
+      await until(() => events.some((event) => event.type === 'settings.changed' && event.publicAddress !== null));
+      await ask('settings.change', { resolvers: [], publicAddress: null });
     },
     'resolvers.try': async () => {
       const server = await startDnsServer(() => ({ kind: 'rcode', rcode: 5 }));

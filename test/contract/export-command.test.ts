@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
@@ -75,6 +75,23 @@ test('a desk of one’s own is used, and one that is broken is told with file, l
     /^stallscope: The profile “broken” cannot be used\. .*broken\.yaml:3:\d+: form must be/,
   );
   expect(existsSync(join(folder, 'broken.zip'))).toBe(false);
+});
+
+test('the address that servers saw us under is said for this bundle, and taken out with all that is strict', async () => {
+  const fromThere = async (...words: string[]) => {
+    const directory = mkdtempSync(join(folder, 'seen-'));
+    const run = await runWords([...['export', '--incident', ID, '--data-dir', data, '--loose', directory], ...words]);
+    expect([run.code, run.stderr]).toEqual([0, '']);
+    return { ticket: readFileSync(join(directory, 'ticket.txt'), 'utf8'), said: run.stdout };
+  };
+  const told = await fromThere('--public-address', '198.51.100.20');
+  expect(told.ticket).toMatch(/^Public +198\.51\.100\.20$/m);
+  expect((await fromThere()).ticket).not.toContain('198.51.100.20');
+  const strict = await fromThere('--public-address', '198.51.100.20', '--redact', 'strict');
+  expect(strict.ticket).toMatch(/^Public +\[source-address-\d\]$/m);
+  const refused = await runWords(['export', '--incident', ID, '--data-dir', data, '--public-address', '10.1.2.3']);
+  expect(refused).toMatchObject({ code: 2, stdout: '' });
+  expect(refused.stderr).toContain('--public-address: “10.1.2.3” is private, so no server sees it; name the one that');
 });
 
 test('an export that is called off leaves nothing', async () => {

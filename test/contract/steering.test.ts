@@ -59,6 +59,37 @@ test('new defaults leave the targets of a command line alone, and reach the kept
   expect((await last.api['targets.list']({})).targets.map(({ intervalMs }) => intervalMs)).toEqual([HOUR_MS]);
 });
 
+test('the address under which servers see this computer is kept, is where it is measured from at once, and is told', async () => {
+  const directory = await folderInTest();
+  const first = await serviceInTest(directory);
+  const told = () => first.events.filter((event) => event.type === 'vantage.changed');
+  await until(() => told().length === 1);
+  const [place] = told();
+  // A computer on no network is seen by no server.
+  const seenAs = (address: string) => (place?.interfaceName === null && place.sourceAddress === null ? null : address);
+  const { settings } = await first.api['settings.change']({ publicAddress: ' 2001:DB8::0:20 ' });
+  expect(settings.publicAddress).toBe('2001:db8::20');
+  if (seenAs('an address') !== null) expect(told().at(-1)).toMatchObject({ publicAddress: '2001:db8::20' });
+  expect((await first.api.facts({})).vantage?.publicAddress).toBe(seenAs('2001:db8::20'));
+  expect((await first.api.overview({})).vantage?.publicAddress).toBe(seenAs('2001:db8::20'));
+  await expect(first.api['settings.change']({ publicAddress: '10.1.2.3' })).rejects.toMatchObject({
+    data: { code: 'invalid-input', context: { field: 'publicAddress' } },
+  });
+  await first.stop();
+
+  const given = await serviceInTest(directory, { publicAddress: '198.51.100.20' });
+  const state = await given.api['settings.show']({});
+  expect(state.overridden).toEqual(['publicAddress']);
+  expect(state.settings.publicAddress).toBe('2001:db8::20');
+  await until(() => given.events.some(({ type }) => type === 'vantage.changed'));
+  expect((await given.api.overview({})).vantage?.publicAddress).toBe(seenAs('198.51.100.20'));
+  await given.stop();
+
+  const again = await serviceInTest(directory);
+  await until(() => again.events.some(({ type }) => type === 'vantage.changed'));
+  expect((await again.api.overview({})).vantage?.publicAddress).toBe(seenAs('2001:db8::20'));
+});
+
 test('a target that is paused by itself is so at the next start; the pause of all is not, because who starts wants to measure', async () => {
   const server = await startHttpServer();
   onTestFinished(() => server.close());

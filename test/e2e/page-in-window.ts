@@ -16,6 +16,7 @@ export const SETTINGS: SettingsStateJson = {
     thresholds: { intervalMs: 5_000, captureAfterMs: 1_000, slowAfterMs: 2_000, timeoutMs: 30_000 },
     resolvers: ['192.0.2.53'],
     retention: { samplesDays: 30, summariesDays: 400 },
+    publicAddress: null,
   },
   overridden: [],
   use: {
@@ -43,7 +44,7 @@ const FACTS: FactsJson = {
   version: '0.1.0',
   startedAt: AT,
   directory: '/home/ada/.local/share/stallscope',
-  vantage: { host: 'desk-14', interfaceName: 'eth0', sourceAddress: '192.0.2.24', gateway: '192.0.2.1', vpn: false },
+  vantage: { host: 'desk-14', interfaceName: 'eth0', sourceAddress: '192.0.2.24', gateway: '192.0.2.1', vpn: false, publicAddress: null },
   sections: [{ title: 'Computer', facts: [{ title: 'Name', value: 'desk-14' }] }],
 };
 

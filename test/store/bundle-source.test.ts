@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { HostFacts } from '../../electron/bundle/bundle-source.ts';
 import type { Sample } from '../../electron/domain/sample.ts';
 import type { Vantage } from '../../electron/domain/vantage.ts';
@@ -42,8 +42,14 @@ function record({ store }: StoreInTest, name: string, openedAtUs: number) {
   return { target, id, hung, evidenceId };
 }
 
-function sourceOf(reader: StoreReader, scope: ExportScope, nowUs: number, collect: () => Promise<HostFacts> = noFacts) {
-  return storeBundleSource(reader, { scope, appVersion: '0.1.0', nowUs, collectFacts: collect });
+function sourceOf(
+  reader: StoreReader,
+  scope: ExportScope,
+  nowUs: number,
+  collect: () => Promise<HostFacts> = noFacts,
+  publicAddress: string | null = null,
+) {
+  return storeBundleSource(reader, { scope, appVersion: '0.1.0', nowUs, collectFacts: collect, publicAddress });
 }
 
 const noFacts = () => Promise.reject(new Error('facts were collected at the export'));
@@ -152,6 +158,80 @@ test('where it was measured from is told of that time alone, not of all networks
   const scope = { kind: 'incident', incident: id } as const;
   const source = await sourceOf(readerInTest(kept.directory), scope, at(40), async () => factsAt(0));
   expect(source.vantages).toEqual([vantage('192.0.2.20'), vantage('192.0.2.30')]);
+});
+
+describe('under which address servers saw this computer', () => {
+  const seen = (sourceAddress: string, publicAddress: string | null) => ({ ...vantage(sourceAddress), publicAddress });
+  /** An incident, and the vantages of before and after it by how many hours they are off. */
+  const vantagesOf = async (
+    vantages: readonly (readonly [number, ReturnType<typeof vantage>])[],
+    told: string | null = null,
+  ) => {
+    const kept = openInTest();
+    const startUs = kept.clock.utcUs();
+    for (const [hours, one] of vantages) kept.store.putVantage(one, startUs + hours * HOUR_US);
+    const { id } = record(kept, 'api', startUs);
+    kept.store.close();
+    const scope = { kind: 'incident', incident: id } as const;
+    const facts = async () => factsAt(0);
+    return (await sourceOf(readerInTest(kept.directory), scope, startUs + 90 * HOUR_US, facts, told)).vantages;
+  };
+  const HERE = '192.168.1.7';
+
+  test('one that was told after the incident holds for the same place', async () => {
+    expect(
+      await vantagesOf([
+        [-2, seen(HERE, null)],
+        [20, seen(HERE, '198.51.100.20')],
+      ]),
+    ).toEqual([seen(HERE, '198.51.100.20')]);
+  });
+
+  test('one that was told during it makes no second place of the same', async () => {
+    expect(
+      await vantagesOf([
+        [-2, seen(HERE, null)],
+        [0.01, seen(HERE, '198.51.100.20')],
+      ]),
+    ).toEqual([seen(HERE, '198.51.100.20')]);
+  });
+
+  test.each([
+    ['address', { sourceAddress: '192.168.1.8' }],
+    ['interface', { interfaceName: 'wlan0' }],
+    ['gateway', { gateway: '192.0.2.254' }],
+  ])('one that was told with another %s is that of another place', async (_what, differs) => {
+    const before = seen(HERE, null);
+    expect(
+      await vantagesOf([
+        [-2, before],
+        [20, { ...before, ...differs, publicAddress: '198.51.100.20' }],
+      ]),
+    ).toEqual([before]);
+  });
+
+  test('one that was told before it stays, whatever was told since', async () => {
+    expect(
+      await vantagesOf([
+        [-2, seen(HERE, '203.0.113.80')],
+        [20, seen(HERE, '198.51.100.20')],
+      ]),
+    ).toEqual([seen(HERE, '203.0.113.80')]);
+  });
+
+  test('one that is told for the bundle stands instead of all that is kept, but not for a time on no network', async () => {
+    const nowhere = { ...vantage(HERE), interfaceName: null, sourceAddress: null, gateway: null };
+    expect(
+      await vantagesOf(
+        [
+          [-2, seen(HERE, '203.0.113.80')],
+          [0.01, nowhere],
+          [0.015, seen('192.168.1.8', null)],
+        ],
+        '198.51.100.20',
+      ),
+    ).toEqual([seen(HERE, '198.51.100.20'), nowhere, seen('192.168.1.8', '198.51.100.20')]);
+  });
 });
 
 test('the same incident exported a while later is the same, though the hour after it is not over', async () => {

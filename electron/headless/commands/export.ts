@@ -1,6 +1,7 @@
 import { parseInstantUs } from '../../domain/instant.ts';
 import { type Parsed, parsed, refused } from '../../domain/parsed.ts';
 import { printable } from '../../domain/printable.ts';
+import { parsePublicAddress } from '../../domain/public-address.ts';
 import { quoted } from '../../domain/quoted.ts';
 import { openArchive } from '../../service/archive.ts';
 import type { CollectedEvidence } from '../../service/collect/with-collected.ts';
@@ -32,6 +33,11 @@ export const exportBundle: Command = {
     { name: 'target', value: 'NAME', repeatable: true, help: 'only this target of the range; may be given again' },
     { name: 'profile', value: 'NAME', help: `the desk that it is for (default ${DEFAULT_PROFILE})` },
     { name: 'redact', value: 'LEVEL', help: 'none, standard (default) or strict' },
+    {
+      name: 'public-address',
+      value: 'ADDR',
+      help: 'the address under which servers saw this computer, for this bundle (default: the one that was told)',
+    },
     { name: 'collect', value: null, help: 'take now what is missing and can still be taken; needs --incident' },
     ...HOP_NAMING_OPTIONS.filter(({ name }) => name === 'as-table'),
     { name: 'out', value: 'FILE', help: 'the zip to write (default: a dated name in this directory)' },
@@ -46,10 +52,12 @@ export const exportBundle: Command = {
 async function run(args: CommandArguments, context: CommandContext): Promise<ExitCode> {
   noMoreThan(args, 0, 'export takes options only');
   const { signal } = context;
+  const publicAddress = args.parsed('public-address', parsePublicAddress);
   const asked: PreviewRequest = {
     scope: scopeOf(args),
     profile: args.text('profile') ?? DEFAULT_PROFILE,
     redact: args.parsed('redact', parseRedaction) ?? 'standard',
+    ...(publicAddress === null ? {} : { publicAddress }),
     signal,
   };
   if (args.has('collect') && asked.scope.kind !== 'incident') {

@@ -1,6 +1,7 @@
 import type { ContractEvent } from '../../contract/contract.ts';
 import type { TargetJson } from '../../contract/shapes.ts';
 import { durationText, parseDurationMs } from '../../domain/duration.ts';
+import { parsePublicAddress } from '../../domain/public-address.ts';
 import type { HopNaming } from '../../service/hop-labels.ts';
 import type { TargetInput } from '../../service/service.ts';
 import { startService } from '../../service/start-service.ts';
@@ -27,7 +28,7 @@ export const watch: Command = {
   ],
   options: [
     ...HOP_NAMING_OPTIONS,
-    { name: 'config', value: 'FILE', help: 'read defaults, resolvers and targets from this YAML file' },
+    { name: 'config', value: 'FILE', help: 'read targets, and what goes with them, from this YAML file' },
     DATA_DIRECTORY_OPTION,
     { name: 'duration', value: 'D', help: 'end after this time, such as 10m' },
     {
@@ -37,6 +38,11 @@ export const watch: Command = {
       help: 'serve the page and print its address (default: 127.0.0.1 and a free port)',
     },
     PLAIN_PORT_OPTION,
+    {
+      name: 'public-address',
+      value: 'ADDR',
+      help: 'the address under which servers see this computer, for bundles (default: the one that is kept)',
+    },
     { ...JSON_OPTION, help: 'print every event as a line of JSON' },
   ],
   run,
@@ -45,6 +51,7 @@ export const watch: Command = {
 async function run(args: CommandArguments, context: CommandContext): Promise<ExitCode> {
   const durationMs = args.parsed('duration', parseDurationMs);
   const uiAddress = args.has('ui') ? args.parsed('ui', parseUiAddress) : null;
+  const publicAddress = args.parsed('public-address', parsePublicAddress);
   const given = await givenTargets(
     {
       words: args.positionals,
@@ -61,7 +68,15 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
   }
   for (const note of given.notes) context.stderr.line(`stallscope: ${note}`);
   return watchTargets(
-    { inputs: namesTargets ? given.inputs : null, resolvers: given.resolvers, naming, durationMs, uiAddress, args },
+    {
+      inputs: namesTargets ? given.inputs : null,
+      resolvers: given.resolvers,
+      publicAddress: publicAddress ?? given.publicAddress,
+      naming,
+      durationMs,
+      uiAddress,
+      args,
+    },
     context,
   );
 }
@@ -70,6 +85,8 @@ interface WatchRequest {
   /** null for those that are stored. */
   readonly inputs: readonly TargetInput[] | null;
   readonly resolvers: Parameters<typeof startService>[0]['resolvers'];
+  /** null for the one that is kept. */
+  readonly publicAddress: string | null;
   readonly naming: HopNaming;
   readonly durationMs: number | null;
   readonly uiAddress: UiAddress | null;
@@ -84,6 +101,7 @@ async function watchTargets(request: WatchRequest, context: CommandContext): Pro
     platform: context.platform,
     targets: request.inputs,
     resolvers: request.resolvers,
+    publicAddress: request.publicAddress,
     hopNaming: request.naming,
     log: (line) => context.stderr.line(line),
   });

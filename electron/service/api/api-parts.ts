@@ -31,6 +31,8 @@ export interface ApiParts {
   readonly registry: TargetRegistry;
   readonly targetRows: Pick<Store, 'listTargets' | 'changeTarget' | 'setRetention'>;
   readonly steering: Steering;
+  /** Another one was told, or that there is none. */
+  readonly publicAddressChanged: () => void;
   /** The data directory. */
   readonly directory: string;
   /** UTC microseconds. */

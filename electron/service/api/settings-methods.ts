@@ -1,6 +1,7 @@
 import type { MethodOutput } from '../../contract/contract.ts';
 import { vantageJson } from '../../contract/convert.ts';
 import { utcText } from '../../domain/utc-text.ts';
+import { seenAs } from '../../domain/vantage.ts';
 import { APP_VERSION } from '../app-version.ts';
 import { retentionOf } from '../engine-settings.ts';
 import { factsSections } from '../facts-sections.ts';
@@ -40,6 +41,7 @@ export function createSettingsMethods(parts: ApiParts): SettingsMethods {
         if (changed) teller.tellTargets();
         if (left.length > 0) note(leftText(left));
       }
+      if (change.publicAddress !== undefined) parts.publicAddressChanged();
       hub.publish((seq) => ({ type: 'settings.changed', seq, ...after }));
       flush();
       return state(signal);
@@ -48,7 +50,7 @@ export function createSettingsMethods(parts: ApiParts): SettingsMethods {
     async facts(_input, signal = never) {
       const beside = steering.resolvers();
       const found = await machineFacts(null, { ...thisMachine(signal), resolvers: beside });
-      const vantage = picture.vantage() ?? found.vantage;
+      const vantage = picture.vantage() ?? seenAs(found.vantage, steering.publicAddress());
       return {
         version: APP_VERSION,
         startedAt: utcText(parts.startedAtUs),

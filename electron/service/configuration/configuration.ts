@@ -6,6 +6,8 @@ export interface Configuration {
   readonly defaults: Thresholds;
   /** Resolvers to be asked beside the system's. */
   readonly resolvers: readonly AddressAndPort[];
+  /** Under which servers see this computer; null where the file does not say. */
+  readonly publicAddress: string | null;
   readonly targets: readonly TargetInput[];
 }
 

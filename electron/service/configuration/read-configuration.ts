@@ -1,5 +1,6 @@
 import { isMap, LineCounter, parseDocument } from 'yaml';
 import { printableCut } from '../../domain/printable.ts';
+import { parsePublicAddress } from '../../domain/public-address.ts';
 import { quoted } from '../../domain/quoted.ts';
 import { type AddressAndPort, DEFAULT_THRESHOLDS, type Thresholds } from '../../domain/target.ts';
 import { uniqueLabel } from '../../domain/target-label.ts';
@@ -52,16 +53,22 @@ export function readConfiguration(
   if (document.errors.length > 0) return { kind: 'wrong', problems: fields.problems, further: fields.further };
   if (document.contents === null) return wrongAt(1, 1, 'the file is empty; it needs at least “targets”');
   if (!isMap(document.contents))
-    return wrongAt(1, 1, 'the file must be a map with “targets”, and if wanted “defaults” and “resolvers”');
+    return wrongAt(
+      1,
+      1,
+      'the file must be a map with “targets”, and if wanted “defaults”, “resolvers” and “publicAddress”',
+    );
 
   const root: Field = { key: 'the configuration', node: document.contents, offset: document.contents.range?.[0] ?? 0 };
-  const map = fields.map(root, ['defaults', 'resolvers', 'targets']) ?? new Map<string, Field>();
+  const map = fields.map(root, ['defaults', 'resolvers', 'publicAddress', 'targets']) ?? new Map<string, Field>();
   const defaults = readDefaults(fields, map.get('defaults'), into.thresholds);
   const resolvers = readResolvers(fields, map.get('resolvers'));
+  const seenAs = map.get('publicAddress');
+  const publicAddress = seenAs === undefined ? null : fields.parsed(seenAs, parsePublicAddress);
   const targets = readTargets(fields, map.get('targets'), defaults, environment, into.taken);
   return fields.problems.length > 0
     ? { kind: 'wrong', problems: fields.problems, further: fields.further }
-    : { kind: 'read', configuration: { defaults, resolvers, targets } };
+    : { kind: 'read', configuration: { defaults, resolvers, publicAddress, targets } };
 }
 
 function readDefaults(fields: YamlFields, field: Field | undefined, otherwise: Thresholds): Thresholds {

@@ -196,12 +196,20 @@ function Fact({ title, value }: { readonly title: string; readonly value: string
   );
 }
 
-function vantageText({ host, interfaceName, sourceAddress, gateway, vpn }: NonNullable<Facts['vantage']>): string {
+function vantageText({
+  host,
+  interfaceName,
+  sourceAddress,
+  gateway,
+  vpn,
+  publicAddress,
+}: NonNullable<Facts['vantage']>): string {
   return [
     host,
     ...(interfaceName === null ? [] : [interfaceName]),
     ...(sourceAddress === null ? [] : [sourceAddress]),
     ...(gateway === null ? [] : [`gateway ${gateway}`]),
     ...(vpn ? ['through a VPN'] : []),
+    ...(publicAddress === null ? [] : [`seen by servers as ${publicAddress}`]),
   ].join(', ');
 }

@@ -31,7 +31,8 @@ export function factsText(facts: Facts | null, capabilities: readonly Capability
     if (vantage !== null) {
       const from = [vantage.host, vantage.interfaceName, vantage.sourceAddress].filter((part) => part !== null);
       const gateway = vantage.gateway === null ? '' : `, gateway ${vantage.gateway}`;
-      lines.push(`Measures from ${from.join(', ')}${gateway}${vantage.vpn ? ', through a VPN' : ''}`);
+      const seenAs = vantage.publicAddress === null ? '' : `, seen by servers as ${vantage.publicAddress}`;
+      lines.push(`Measures from ${from.join(', ')}${gateway}${vantage.vpn ? ', through a VPN' : ''}${seenAs}`);
     }
   }
   const here = capabilities.filter((one) => one.state !== 'not-on-this-platform');

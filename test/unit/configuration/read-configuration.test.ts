@@ -25,9 +25,10 @@ const one = (lines: string) => `targets:\n  - name: a\n    url: https://a.exampl
 
 describe('the configuration as documented', () => {
   test('is read in all its parts', () => {
-    const { defaults, resolvers, targets } = read(DOCUMENTED, { API_TOKEN: 'x' });
+    const { defaults, resolvers, publicAddress, targets } = read(DOCUMENTED, { API_TOKEN: 'x' });
     expect(defaults).toEqual({ intervalMs: 5_000, captureAfterMs: 1_000, slowAfterMs: 2_000, timeoutMs: 30_000 });
     expect(resolvers).toEqual([{ address: '192.0.2.53', port: 53 }]);
+    expect(publicAddress).toBe('198.51.100.20');
     expect(targets.map((target) => target.definition)).toEqual([
       {
         name: 'api',
@@ -59,7 +60,7 @@ describe('the configuration as documented', () => {
 
   test('asks for the variables that it names', () => {
     expect(problems(DOCUMENTED, {})).toEqual([
-      'f:11:31: the environment variable API_TOKEN is not set; set it before the start',
+      'f:12:31: the environment variable API_TOKEN is not set; set it before the start',
     ]);
     expect(problems(DOCUMENTED, null)).toEqual([]);
   });
@@ -153,7 +154,17 @@ describe('mistakes are named with their place', () => {
     ['tab', 'targets:\n\t- url: x\n', 'f:2:1: a tab is used to indent; YAML wants spaces'],
     ['tag', one('    group: !!js/function x\n'), 'f:4:12: this tag is not known; write the value without it'],
     ['empty', '', 'f:1:1: the file is empty; it needs at least “targets”'],
-    ['no map', '- a\n', 'f:1:1: the file must be a map with “targets”, and if wanted “defaults” and “resolvers”'],
+    [
+      'no map',
+      '- a\n',
+      'f:1:1: the file must be a map with “targets”, and if wanted “defaults”, “resolvers” and “publicAddress”',
+    ],
+    [
+      'a private address as the public one',
+      'targets: []\npublicAddress: 192.168.1.7\n',
+      'f:2:16: publicAddress: “192.168.1.7” is private, so no server sees it; name the one that your router has towards the internet, or that your provider gave you',
+    ],
+    ['no address at all', 'publicAddress:\n', 'f:1:15: “publicAddress” must have a value, not nothing'],
   ])('%s', (_what, text, line) => {
     expect(problems(text)).toEqual([line]);
   });

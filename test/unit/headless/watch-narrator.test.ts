@@ -89,6 +89,7 @@ describe('where it is measured from', () => {
     sourceAddress: '192.168.1.7',
     gateway: '192.168.1.1',
     vpn: false,
+    publicAddress: null,
   };
   const changed = (more: Partial<VantageJson>): ContractEvent => ({ type: 'vantage.changed', seq: 1, ...at, ...more });
   const told = (more: Partial<VantageJson>) => say(changed({}), changed(more)).map((line) => line.trim());
@@ -104,6 +105,9 @@ describe('where it is measured from', () => {
       'Now measuring from 10.8.0.2 on wg0 (VPN).',
     ]);
     expect(told({ sourceAddress: null })).toEqual(['Now measuring on wlan0 by 192.168.1.1.']);
+    expect(told({ publicAddress: '198.51.100.20' })).toEqual([
+      'Now measuring from 192.168.1.7 on wlan0 by 192.168.1.1, seen by servers as 198.51.100.20.',
+    ]);
   });
 
   test('nowhere is said as well', () => {

@@ -39,7 +39,14 @@ test('all of it is one text, with what other systems have left out', () => {
       version: '0.1.0',
       startedAt: '2026-11-21T07:00:00.000Z',
       directory: '/data',
-      vantage: { host: 'desk', interfaceName: 'eth0', sourceAddress: '192.0.2.24', gateway: '192.0.2.1', vpn: true },
+      vantage: {
+        host: 'desk',
+        interfaceName: 'eth0',
+        sourceAddress: '192.0.2.24',
+        gateway: '192.0.2.1',
+        vpn: true,
+        publicAddress: '198.51.100.20',
+      },
       sections: [
         {
           title: 'Clock',
@@ -56,7 +63,7 @@ test('all of it is one text, with what other systems have left out', () => {
     ],
   );
   expect(text).toBe(`Stallscope 0.1.0, running since 2026-11-21T07:00:00.000Z, data in /data
-Measures from desk, eth0, 192.0.2.24, gateway 192.0.2.1, through a VPN
+Measures from desk, eth0, 192.0.2.24, gateway 192.0.2.1, through a VPN, seen by servers as 198.51.100.20
 
 What can be captured
   mtr: missing

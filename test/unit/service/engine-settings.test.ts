@@ -79,6 +79,11 @@ describe('what cannot be is refused with its field, and nothing is changed', () 
       '“one.example” is a name; here an address is needed, such as 192.0.2.53.',
     ],
     [
+      { publicAddress: '192.168.1.7' },
+      'publicAddress',
+      '“192.168.1.7” is private, so no server sees it; name the one that your router has towards the internet, or that your provider gave you.',
+    ],
+    [
       { retention: { summariesDays: 20 } },
       'summariesDays',
       'Summaries must be kept at least as long as samples (30 days).',
@@ -105,6 +110,19 @@ test('summaries are kept at least as long as what they sum up', () => {
   expect(settings.change({ retention: { samplesDays: 5 } }).retention).toEqual({ samplesDays: 5, summariesDays: 500 });
 });
 
+test('an address that servers see is kept in its one spelling, and forgotten when it is emptied', () => {
+  const kept = new Kept();
+  const settings = createEngineSettings(kept);
+  expect(settings.change({ publicAddress: ' 2001:DB8:0::0:20 ' }).publicAddress).toBe('2001:db8::20');
+  expect(kept.values).toEqual({ publicAddress: '2001:db8::20' });
+  expect(settings.change({ resolvers: [] }).publicAddress).toBe('2001:db8::20');
+  expect(createEngineSettings(kept).now().publicAddress).toBe('2001:db8::20');
+  expect(settings.change({ publicAddress: ' ' }).publicAddress).toBe(null);
+  settings.change({ publicAddress: '198.51.100.20' });
+  expect(settings.change({ publicAddress: null }).publicAddress).toBe(null);
+  expect(createEngineSettings(kept).now().publicAddress).toBe(null);
+});
+
 test('at its defaults, the retention is the store’s own', () => {
   expect(retentionOf(DEFAULT_ENGINE_SETTINGS.retention)).toEqual(DEFAULT_RETENTION);
 });
@@ -114,6 +132,7 @@ test('a value that is damaged stands at its default, and the others as they were
     thresholds: { intervalMs: 5_000, captureAfterMs: 1_000, slowAfterMs: 9_000, timeoutMs: 3_000 },
     resolvers: ['192.0.2.53', 'nonsense'],
     retention: { samplesDays: 'x', summariesDays: 400 },
+    publicAddress: '192.168.1.7',
   });
   expect(createEngineSettings(kept).now()).toEqual({ ...DEFAULT_ENGINE_SETTINGS, resolvers: ['192.0.2.53'] });
 });

@@ -19,6 +19,7 @@ function someWatch(takesMs = 100) {
   const rig = {
     clock,
     here: HOME as Vantage | Error,
+    address: null as string | null,
     looks: 0,
     running: 0,
     mostAtOnce: 0,
@@ -38,6 +39,7 @@ function someWatch(takesMs = 100) {
       if (rig.here instanceof Error) throw rig.here;
       return rig.here;
     },
+    publicAddress: () => rig.address,
     changed: (vantage, sinceUs) => rig.told.push({ vantage, sinceUs }),
     failed: (error) => rig.failures.push(error),
   });
@@ -108,12 +110,54 @@ test('a machine that cannot be asked leaves what was known, and is asked again a
   expect(rig.told.at(-1)?.vantage).toEqual(OFFICE);
 });
 
+test('an address that is told is another vantage at once, without another look', async () => {
+  const { rig, clock, watch } = someWatch();
+  watch.lookSoon();
+  await clock.advance(3_000);
+  rig.address = '198.51.100.20';
+  const toldAtUs = clock.utcUs();
+  watch.tellAddress();
+  expect(rig.told[1]).toEqual({ vantage: { ...HOME, publicAddress: '198.51.100.20' }, sinceUs: toldAtUs });
+  watch.tellAddress();
+  rig.address = null;
+  watch.tellAddress();
+  expect(rig.told.map(({ vantage }) => vantage.publicAddress)).toEqual([null, '198.51.100.20', null]);
+  expect(rig.looks).toBe(1);
+});
+
+test('an address that is told while the place is being looked for comes with what is found', async () => {
+  const { rig, clock, watch } = someWatch(1_000);
+  rig.address = '198.51.100.20';
+  watch.tellAddress();
+  await clock.advance(2_500);
+  rig.address = '203.0.113.80';
+  watch.tellAddress();
+  expect(rig.told).toEqual([]);
+  await clock.advance(5_000);
+  expect(rig.told.map(({ vantage }) => vantage)).toEqual([{ ...HOME, publicAddress: '203.0.113.80' }]);
+  expect(rig.looks).toBe(1);
+});
+
+test('on no network no server sees this computer, whatever was told', async () => {
+  const { rig, clock, watch } = someWatch();
+  rig.address = '198.51.100.20';
+  rig.here = { ...HOME, interfaceName: null, sourceAddress: null, gateway: null };
+  watch.lookSoon();
+  await clock.advance(3_000);
+  expect(rig.told.map(({ vantage }) => vantage.publicAddress)).toEqual([null]);
+  rig.here = HOME;
+  watch.lookSoon();
+  await clock.advance(3_000);
+  expect(rig.told.map(({ vantage }) => vantage.publicAddress)).toEqual([null, '198.51.100.20']);
+});
+
 test('after the stop nothing is looked for and nothing told', async () => {
   const { rig, clock, watch } = someWatch();
   watch.lookSoon();
   await clock.advance(2_050);
   watch.stop();
   watch.lookSoon();
+  watch.tellAddress();
   await clock.advance(10_000);
   expect(rig.looks).toBe(1);
   expect(rig.told).toEqual([]);
