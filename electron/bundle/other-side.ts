@@ -77,16 +77,17 @@ function listenQueue({ port }: OtherSideFacts): OtherSideStep {
   };
 }
 
-function requestLog({ towards, from, to, isHttp, isTls, name }: OtherSideFacts): OtherSideStep {
+function requestLog({ towards, port, from, to, isHttp, isTls, name }: OtherSideFacts): OtherSideStep {
   const units = isHttp ? "-u nginx -u apache2 -u 'php*'" : '';
   return {
     title: 'What the service itself logged then',
     why: 'A request of ours that stands there came through the network; one that does not never arrived.',
     commands: [
       ...(isHttp ? [`grep -F '${towards}' /var/log/nginx/*.log /var/log/apache2/*.log`] : []),
-      `journalctl --utc --since '${from}' --until '${to}' ${units}`.trimEnd(),
+      // --utc is for the output alone: times are read in the server's zone unless they name another.
+      `journalctl --utc --since '${from} UTC' --until '${to} UTC' ${units}`.trimEnd(),
       ...(isTls && name !== null
-        ? [`openssl s_client -connect localhost:443 -servername ${name} </dev/null | head -20`]
+        ? [`openssl s_client -connect localhost:${port ?? 443} -servername ${name} </dev/null | head -20`]
         : []),
     ],
   };
@@ -98,10 +99,14 @@ function hostLoad({ from, to }: OtherSideFacts): OtherSideStep {
     why: 'A server without processor time, memory or disk answers late however good the network is.',
     commands: [
       'uptime; cat /proc/pressure/cpu /proc/pressure/io /proc/pressure/memory',
-      `sar -q -u -n EDEV,ETCP -s ${from.slice(11)} -e ${to.slice(11)}`,
+      `TZ=UTC sar -q -u -n EDEV,ETCP -f /var/log/s*/sa${from.slice(8, 10)}${timesOfDay(from, to)}`,
     ],
   };
 }
+
+/** sar reads one file a day. */
+const timesOfDay = (from: string, to: string): string =>
+  from.slice(0, 10) === to.slice(0, 10) ? ` -s ${from.slice(11)} -e ${to.slice(11)}` : '';
 
 function nextTime({ towards, port }: OtherSideFacts): OtherSideStep {
   const filter = port === null ? `host ${towards}` : `host ${towards} and port ${port}`;

@@ -57,7 +57,13 @@ function targetText(target: Target, { source, survey, nameOf, line }: ReadmePart
   const stalls = stallsOf(source).filter(
     (entry) => entry.stall.targetId === target.id && entry.stall.end !== 'near-miss',
   );
-  const worstMs = Math.max(0, ...stalls.map((entry) => entry.stall.elapsedMs));
+  const incidents = source.incidents.flatMap(({ incident }) => (incident.targetId === target.id ? [incident] : []));
+  // What failed at once and was not captured any more stands in no stall.
+  const worstMs = Math.max(
+    0,
+    ...stalls.map((entry) => entry.stall.elapsedMs),
+    ...incidents.map((incident) => incident.worstMs),
+  );
   const phases = [...new Set(stalls.map((entry) => entry.stall.phase))];
   const median = tally.medianGoodMs;
   const longest = worstMs > 0 ? ` The longest was open for ${durationText(worstMs)}.` : '';

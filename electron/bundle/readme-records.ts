@@ -11,7 +11,9 @@ const MAX_MISSING = 40;
 /** That the records were taken while the request hung, with the figures that prove it. */
 export function recordsSection(readme: ReadmeParts): readonly Section[] {
   const { files, survey } = readme;
-  const recorded = survey.evidence.filter((item) => files.some((file) => file.item === item));
+  const recorded = survey.evidence.filter(
+    (item) => item.head.status === 'captured' && files.some((file) => file.item === item),
+  );
   if (recorded.length === 0) return [];
   const during = recorded.filter((item) => item.inFlight);
   const traces = during.filter((item) => folderOf(item.head.kind) === 'traces');

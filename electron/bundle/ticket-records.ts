@@ -18,11 +18,25 @@ const TOLD: readonly EvidenceKind[] = [
   'packets',
 ];
 
-/** What was recorded while the request that hung longest was open, one line a kind, with its times against the request. */
-export function recordedPoints({ survey, line }: ReadmeParts, worst: Stall | null): readonly string[] {
-  const during = survey.evidence.filter(
-    ({ head, stall, inFlight }) => stall.id === worst?.id && inFlight && head.status === 'captured',
-  );
+/** The stall that most was recorded of, the longest among equals: of a long incident only some are captured in full. null without any. */
+export function bestRecorded({ survey }: ReadmeParts, stalls: readonly Stall[]): Stall | null {
+  const kinds = new Map<number, Set<EvidenceKind>>();
+  for (const { head, stall } of survey.evidence.filter(isTold)) {
+    kinds.set(stall.id, (kinds.get(stall.id) ?? new Set()).add(head.kind));
+  }
+  const known = (stall: Stall): number => kinds.get(stall.id)?.size ?? 0;
+  const [best] = stalls
+    .filter((stall) => known(stall) > 0)
+    .toSorted((one, other) => known(other) - known(one) || other.elapsedMs - one.elapsedMs);
+  return best ?? null;
+}
+
+const isTold = ({ head, inFlight }: SurveyedEvidence): boolean =>
+  inFlight && head.status === 'captured' && TOLD.includes(head.kind);
+
+/** What was recorded while that request was open, one line a kind, with its times against the request. */
+export function recordedPoints({ survey, line }: ReadmeParts, told: Stall): readonly string[] {
+  const during = survey.evidence.filter((item) => item.stall.id === told.id && isTold(item));
   return TOLD.flatMap((kind) => {
     const item = mostTelling(during.filter(({ head }) => head.kind === kind));
     return item === undefined ? [] : [`${whenText(item)} ${line(item.head.summary)}`];

@@ -3,7 +3,7 @@ import type { Target } from '../domain/target.ts';
 import { targetAddress } from '../domain/target-address.ts';
 import { utcText } from '../domain/utc-text.ts';
 import type { Segment } from '../domain/verdict.ts';
-import type { BundleIncident } from './bundle-source.ts';
+import type { BundleIncident, TimeSpan } from './bundle-source.ts';
 import { endpointFacts } from './endpoint-facts.ts';
 import { phaseWords } from './phase-words.ts';
 import type { ReadmeParts } from './readme-parts.ts';
@@ -20,9 +20,7 @@ import {
   type TicketList,
   type TicketRow,
 } from './ticket-parts.ts';
-import { recordedPoints } from './ticket-records.ts';
-
-const NEAR_MISSES_SHOWN = 1;
+import { bestRecorded, recordedPoints } from './ticket-records.ts';
 
 /** What is told of one incident, or of a stretch of time. */
 export function ticketOf(readme: ReadmeParts): Ticket {
@@ -35,7 +33,10 @@ function incidentTicket(entry: BundleIncident, readme: ReadmeParts): Ticket {
   const { incident, note } = entry;
   const { line } = readme;
   const { verdict } = incident;
-  const worst = longest(entry.stalls.map(({ stall }) => stall));
+  const told = bestRecorded(
+    readme,
+    entry.stalls.map(({ stall }) => stall),
+  );
   const lists: readonly TicketList[] = [
     {
       heading: hung(entry.stalls) ? 'During the hang' : 'When it failed',
@@ -43,9 +44,9 @@ function incidentTicket(entry: BundleIncident, readme: ReadmeParts): Ticket {
       points: [...verdict.reasons.map(line), ...overlapPoints(readme)],
     },
     {
-      heading: 'Recorded meanwhile (seconds since the request began)',
+      heading: `Recorded meanwhile (seconds since the request${told === null ? ' began' : ` of ${utcText(told.startedAtUs)}`})`,
       marks: 'dashes',
-      points: recordedPoints(readme, worst),
+      points: told === null ? [] : recordedPoints(readme, told),
     },
     { heading: 'What speaks against it', marks: 'dashes', points: verdict.against.map(line) },
     {
@@ -112,15 +113,20 @@ function impactText({ incident }: BundleIncident, { source, survey, subjects }: 
   const target = subjects.find(({ id }) => id === incident.targetId);
   const slow = target === undefined ? 'slow' : `slow (over ${target.thresholds.slowAfterMs / 1_000} s)`;
   const counts = survey.tallies.get(incident.targetId)?.inWindow;
-  const near = source.nearMisses.length;
-  const nearText =
-    near < NEAR_MISSES_SHOWN ? '' : `; ${near} more ${near === 1 ? 'was' : 'were'} overdue and came in just in time`;
+  // One that is open still has come in neither in time nor late.
+  const near = source.nearMisses.filter(
+    ({ stall }) => stall.targetId === incident.targetId && stall.endedAtUs !== null && isIn(source.window, stall),
+  ).length;
+  const nearText = near === 0 ? '' : `, ${near} of them overdue and in just in time`;
   if (counts === undefined || probed(counts) === 0) {
-    return `${incident.slowCount} ${slow}, ${incident.failedCount} failed${nearText}`;
+    return `${incident.slowCount} ${slow}, ${incident.failedCount} failed`;
   }
   const all = probed(counts);
   return `of ${all} request${all === 1 ? '' : 's'} in the window ${counts.failed} failed, ${counts.slow} ${slow}, ${counts.ok} good${nearText}`;
 }
+
+const isIn = ({ fromUs, toUs }: TimeSpan, { startedAtUs }: Stall): boolean =>
+  startedAtUs >= fromUs && startedAtUs <= toUs;
 
 function earlierText({ source }: ReadmeParts): string | null {
   const { earlier } = source;

@@ -70,11 +70,15 @@ function nothingGoes(facts: VerdictFacts): Verdict {
     segment: 'local-network',
     confidence: 'low',
     summary: 'Other services hang at the same time, so the fault lies near this machine or at its provider.',
-    reasons:
-      facts.others.bad > 0 ? [`${facts.others.bad} of ${facts.others.total} other targets are in trouble, too.`] : [],
+    reasons: facts.others.bad > 0 ? [othersText(facts)] : [],
     against: ['Without the answer of the gateway, the local network and the internet provider cannot be told apart.'],
     ask: ['The internet provider: where do the path traces to these targets and to the controls end, at these times?'],
   };
+}
+
+function othersText({ others }: VerdictFacts): string {
+  if (others.total === 1) return 'The other target is in trouble, too.';
+  return `${others.bad} of ${others.total} other targets ${others.bad === 1 ? 'is' : 'are'} in trouble, too.`;
 }
 
 function byPhase(facts: VerdictFacts): Verdict {
@@ -87,7 +91,7 @@ function byPhase(facts: VerdictFacts): Verdict {
           facts.failure?.code === 'name-not-found' || facts.failure?.code === 'no-address'
             ? 'The resolver says that the name has no address.'
             : 'The name is not resolved in time, or not at all.',
-        reasons: ['Nothing was sent to the target itself: it did not get further than its name.'],
+        reasons: ['While it hung, nothing had been sent to the target itself: it had not got further than its name.'],
         against: ['If every resolver is slow, it is the way to them or the servers that are responsible for the name.'],
         ask: ['The operator of the slow resolver: was it loaded, or cut off from what it asks, at these times?'],
       };
@@ -146,9 +150,7 @@ function stuckInConnect(facts: VerdictFacts): Verdict {
       ...(freshConnect?.kind === 'no-answer'
         ? ['Fresh connections to the same address were not answered at once either.']
         : []),
-      ...(facts.others.bad > 0
-        ? [`${facts.others.bad} of ${facts.others.total} other targets are in trouble, too.`]
-        : []),
+      ...(facts.others.bad > 0 ? [othersText(facts)] : []),
     ],
     against: [
       ...(facts.controls.total === 0

@@ -1,5 +1,6 @@
 import type { BundleSource } from '../bundle-source.ts';
 import type { Profile, ProfileItem } from '../profile.ts';
+import { probed } from '../sample-tally.ts';
 import type { Survey } from '../survey.ts';
 import { type ChecklistItem, type Finding, missing, present } from './checklist-item.ts';
 import { evidenceFinding } from './evidence-finding.ts';
@@ -70,6 +71,8 @@ function findingOf({ needs }: ProfileItem, searched: Searched): Finding {
 }
 
 function samplesFinding({ survey }: Searched): Finding {
-  const recorded = [...survey.tallies.values()].reduce((sum, tally) => sum + tally.samples, 0);
-  return recorded === 0 ? missing('none were recorded in this time') : present(`${recorded} requests`);
+  const tallies = [...survey.tallies.values()];
+  const all = tallies.reduce((sum, tally) => sum + tally.samples, 0);
+  const inside = tallies.reduce((sum, tally) => sum + probed(tally.inWindow), 0);
+  return all === 0 ? missing('none were recorded in this time') : present(`${inside}, and ${all - inside} around it`);
 }

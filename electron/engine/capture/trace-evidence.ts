@@ -117,6 +117,10 @@ export function traceSummary(trace: Trace): string {
 }
 
 function roundTrip(hop: Hop): string | null {
-  const ms = hop.rttMs.length > 0 ? Math.min(...hop.rttMs) : (hop.statistics?.bestMs ?? null);
-  return ms === null ? null : msText(ms);
+  const { statistics } = hop;
+  if (hop.rttMs.length > 0) return msText(Math.min(...hop.rttMs));
+  if (statistics?.bestMs == null) return null;
+  const [best, worst] = [msText(statistics.bestMs), msText(statistics.worstMs ?? statistics.bestMs)];
+  // The best of a report alone would hide that the others took seconds.
+  return best === worst ? best : `${best} to ${worst}`;
 }

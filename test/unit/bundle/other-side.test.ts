@@ -22,7 +22,7 @@ test('the commands go to the address under which the server sees us, for the min
   expect(text).toContain('What to run on 198.51.100.7:443 towards us');
   expect(text).toContain('  mtr -4 --report --report-wide --no-dns --report-cycles 200 203.0.113.80\n');
   expect(text).toContain("  ss -lnt 'sport = :443'\n");
-  expect(text).toContain("--since '2026-11-21 06:59:00' --until '2026-11-21 07:01:07'");
+  expect(text).toContain("--since '2026-11-21 06:59:00 UTC' --until '2026-11-21 07:01:07 UTC'");
   expect(text).toContain("'host 203.0.113.80 and port 443'");
   expect(text.match(/Output:/g)?.length).toBeGreaterThan(8);
 });

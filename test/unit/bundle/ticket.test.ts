@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BundleIncident, BundleSource } from '../../../electron/bundle/bundle-source.ts';
 import { ticketMarkdown } from '../../../electron/bundle/ticket-markdown.ts';
-import { incidentId } from '../../../electron/domain/ids.ts';
+import { incidentId, stallId } from '../../../electron/domain/ids.ts';
 import { type exported, exported as exportOf } from './export.ts';
 import { textOf } from './read-zip.ts';
 import { atUs, evidence, httpTarget, sample, sampleSource, timeoutSample, traceData } from './sample-source.ts';
@@ -58,7 +58,7 @@ During the hang
 - Hung in connect for 7.4 s.
 - 5 of 5 records were taken while a request was open.
 
-Recorded meanwhile (seconds since the request began)
+Recorded meanwhile (seconds since the request of 2026-11-21T07:00:00.000Z)
 - +1.00s to +7.40s, socket: SYN sent 4 times, no answer.
 - +1.02s to +1.31s, trace: TCP to 198.51.100.7:443: not reached.
 - +5.00s to +12.00s (the request ended at +7.40s), mtr: reached at hop 9.
@@ -144,6 +144,33 @@ test('a stretch of time without trouble says so', async () => {
   const source = sampleSource();
   const range = { ...source, scope: { kind: 'range', targetIds: null } as const, incidents: [], earlier: null };
   expect(await ticket(range)).toMatch(/^No timeout window of api between/);
+});
+
+test('of a long incident the request is told of that most was recorded of, which need not be the longest', async () => {
+  const source = sampleSource({ evidence: during });
+  const incidents = source.incidents.map((entry) => ({
+    ...entry,
+    stalls: entry.stalls.flatMap((one) => [
+      one,
+      { stall: { ...one.stall, id: stallId(8), startedAtUs: atUs(60), elapsedMs: 9_000 }, evidence: [] },
+    ]),
+  }));
+  const text = await ticket({ ...source, incidents });
+  expect(text).toContain('Recorded meanwhile (seconds since the request of 2026-11-21T07:00:00.000Z)\n- +1.00s');
+});
+
+test('what is open still is not said to have come in in time', async () => {
+  const source = sampleSource({ evidence: during });
+  const [one] = source.incidents.flatMap(({ stalls }) => stalls);
+  if (one === undefined) throw new Error('the sample has a stall');
+  const late = (id: number, endedAtUs: number | null) => ({
+    stall: { ...one.stall, id: stallId(id), startedAtUs: atUs(3), endedAtUs },
+    evidence: [],
+  });
+  expect(await ticket({ ...source, nearMisses: [late(8, null)] })).not.toContain('in just in time');
+  expect(flat(await ticket({ ...source, nearMisses: [late(8, null), late(9, atUs(4))] }))).toContain(
+    'good, 1 of them overdue and in just in time',
+  );
 });
 
 test('nothing that comes from outside marks anything in Markdown', () => {
