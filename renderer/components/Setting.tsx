@@ -45,10 +45,9 @@ export function SwitchSetting({ title, hint, on, disabled = false, onChange }: S
   );
 }
 
-interface NumberProps {
+interface TypedProps {
   readonly title: string;
   readonly hint: string;
-  readonly unit: string;
   readonly mark?: ReactNode;
   readonly text: string;
   /** What is wrong with the text, or why it was not saved; null when all is well. */
@@ -62,7 +61,28 @@ interface NumberProps {
 }
 
 /** One with a figure that a person types. */
-export function NumberSetting({ title, hint, unit, mark, text, error, disabled = false, ...on }: NumberProps) {
+export function NumberSetting({ unit, ...typed }: TypedProps & { readonly unit: string }) {
+  return (
+    <TypedSetting className="field number" inputMode="decimal" {...typed}>
+      <i>{unit}</i>
+    </TypedSetting>
+  );
+}
+
+/** One with a few words that a person types. */
+export function TextSetting({ placeholder, ...typed }: TypedProps & { readonly placeholder: string }) {
+  return <TypedSetting className="field short" inputMode="text" placeholder={placeholder} {...typed} />;
+}
+
+interface FieldProps extends TypedProps {
+  readonly className: string;
+  readonly inputMode: 'decimal' | 'text';
+  readonly placeholder?: string;
+  readonly children?: ReactNode;
+}
+
+function TypedSetting({ title, hint, mark, text, error, disabled = false, children, ...field }: FieldProps) {
+  const { className, inputMode, placeholder, ...on } = field;
   const id = useId();
   return (
     <div className="setting">
@@ -73,11 +93,12 @@ export function NumberSetting({ title, hint, unit, mark, text, error, disabled =
           {error ?? hint}
         </small>
       </span>
-      <span className="field number">
+      <span className={className}>
         <input
           id={id}
           value={text}
-          inputMode="decimal"
+          inputMode={inputMode}
+          placeholder={placeholder}
           autoComplete="off"
           spellCheck={false}
           disabled={disabled}
@@ -90,7 +111,7 @@ export function NumberSetting({ title, hint, unit, mark, text, error, disabled =
             if (event.key === 'Escape') on.onUndo();
           }}
         />
-        <i>{unit}</i>
+        {children}
       </span>
     </div>
   );

@@ -296,6 +296,35 @@ describe.runIf(canRun)('settings in the window', () => {
       .toEqual([{ resolvers: ['192.0.2.53', '198.51.100.53'] }, { resolvers: [] }]);
   });
 
+  test('of the place: the public address is read as it is typed, and can be taken back', async () => {
+    const { page, app } = await open(BEHIND, '#/settings');
+    const place = page.getByRole('region', { name: 'Place' });
+    const field = place.getByRole('textbox', { name: 'Public address' });
+    await place.getByText('nothing asks the network for it, and strict redaction takes it out').waitFor();
+    await field.fill('192.168.1.7');
+    await field.press('Enter');
+    await place.getByText('“192.168.1.7” is private, so no server sees it').waitFor();
+    expect(await app.inputsOf('settings.change'), 'nothing wrong is sent').toEqual([]);
+    const publicAddress = '2001:db8::20';
+    const settings = { ...SETTINGS.settings, publicAddress };
+    await app.answer('settings.change', { kind: 'value', value: { ...SETTINGS, settings } });
+    await field.fill('2001:DB8:0::20');
+    await field.press('Enter');
+    await expect.poll(() => field.inputValue(), { message: 'in its one spelling' }).toBe(publicAddress);
+    await app.answer('settings.change', { kind: 'value', value: SETTINGS });
+    await field.fill('');
+    await field.blur();
+    await expect.poll(() => app.inputsOf('settings.change')).toEqual([{ publicAddress }, { publicAddress: null }]);
+  });
+
+  test('a place that a configuration tells is not set here', async () => {
+    const hidden = { kind: 'value', value: { ...SETTINGS, overridden: ['publicAddress' as const] } } as const;
+    const { page } = await open({ ...BEHIND, answers: { ...BEHIND.answers, 'settings.show': hidden } }, '#/settings');
+    const place = page.getByRole('region', { name: 'Place' });
+    await place.getByText('The configuration or command line that Stallscope was started with says this.').waitFor();
+    expect(await place.getByRole('textbox', { name: 'Public address' }).isDisabled()).toBe(true);
+  });
+
   test('without a keyring and where it cannot start at login, settings say so in words', async () => {
     const { page, app } = await open(
       withDesktop({

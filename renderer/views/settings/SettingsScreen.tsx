@@ -7,6 +7,7 @@ import { routeAddress } from '../../state/route.ts';
 import { followSettings, readSettings, useSettings } from '../../state/settings.ts';
 import { AppCard, type ChangeApp, PageCard } from './AppCard.tsx';
 import { NoticesCard } from './NoticesCard.tsx';
+import { PlaceCard } from './PlaceCard.tsx';
 import { ProbingCard } from './ProbingCard.tsx';
 import { ResolversCard } from './ResolversCard.tsx';
 import { SecretsCard } from './SecretsCard.tsx';
@@ -42,6 +43,7 @@ export function SettingsScreen() {
             <>
               <ProbingCard kept={kept} />
               <ResolversCard kept={kept} />
+              <PlaceCard kept={kept} />
             </>
           )}
           {app !== null && <SecretsCard app={app} onChange={change} />}

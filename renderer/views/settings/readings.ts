@@ -1,4 +1,5 @@
 import { parseDurationMs } from '../../../electron/domain/duration.ts';
+import { parsePublicAddress } from '../../../electron/domain/public-address.ts';
 import { sentence } from '../../../electron/domain/sentence.ts';
 import type { Thresholds } from '../../../electron/domain/target.ts';
 import { parseResolver } from '../../../electron/domain/target-text.ts';
@@ -29,6 +30,15 @@ export function readDays(text: string): Reading<number> {
     return { kind: 'wrong', reason: `Type a whole number of days, from 1 to ${MOST_DAYS.toLocaleString()}.` };
   }
   return { kind: 'value', value: days };
+}
+
+/** The address under which servers see this computer; nothing typed: it is not told. */
+export function readPublicAddress(text: string): Reading<string | null> {
+  if (text.trim() === '') return { kind: 'value', value: null };
+  const read = parsePublicAddress(text);
+  return read.kind === 'refused'
+    ? { kind: 'wrong', reason: sentence(read.reason) }
+    : { kind: 'value', value: read.value };
 }
 
 /** The address of a resolver that is not among those that are asked already. */
