@@ -44,7 +44,14 @@ const FACTS: FactsJson = {
   version: '0.1.0',
   startedAt: AT,
   directory: '/home/ada/.local/share/stallscope',
-  vantage: { host: 'desk-14', interfaceName: 'eth0', sourceAddress: '192.0.2.24', gateway: '192.0.2.1', vpn: false, publicAddress: null },
+  vantage: {
+    host: 'desk-14',
+    interfaceName: 'eth0',
+    sourceAddress: '192.0.2.24',
+    gateway: '192.0.2.1',
+    vpn: false,
+    publicAddress: null,
+  },
   sections: [{ title: 'Computer', facts: [{ title: 'Name', value: 'desk-14' }] }],
 };
 

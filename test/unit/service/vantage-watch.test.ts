@@ -123,6 +123,10 @@ test('an address that is told is another vantage at once, without another look',
   watch.tellAddress();
   expect(rig.told.map(({ vantage }) => vantage.publicAddress)).toEqual([null, '198.51.100.20', null]);
   expect(rig.looks).toBe(1);
+  watch.stop();
+  rig.address = '198.51.100.20';
+  watch.tellAddress();
+  expect(rig.told, 'after the stop').toHaveLength(3);
 });
 
 test('an address that is told while the place is being looked for comes with what is found', async () => {
