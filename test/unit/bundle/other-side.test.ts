@@ -41,6 +41,19 @@ test('an IPv6 address is traced by IPv6', async () => {
   );
 });
 
+test('behind NAT with an IPv6 address of its own, requests by IPv6 are traced back to that one and not to the IPv4 that was told', async () => {
+  const source = seenAs('203.0.113.80');
+  const bySix = (own: string): BundleSource => ({
+    ...source,
+    incidents: source.incidents.map((entry) => ({
+      ...entry,
+      stalls: entry.stalls.map((one) => ({ ...one, stall: { ...one.stall, localAddress: own } })),
+    })),
+  });
+  expect(await page(bySix('2001:db8::24'))).toContain('--report-cycles 200 2001:db8::24\n');
+  expect(await page(bySix('fd00::24')), 'translated on the way').toContain('--report-cycles 200 203.0.113.80\n');
+});
+
 test('what tells most of a fault in that place comes first', async () => {
   const first = async (segment: Segment): Promise<string> => {
     const source = sampleSource();
