@@ -13,6 +13,8 @@ import { hopNamesOf } from '../bundle/hop-names.ts';
 import { ContractError } from '../contract/errors.ts';
 import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
 import { incidentId } from '../domain/ids.ts';
+import type { Incident } from '../domain/incident.ts';
+import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
 import { isSameVantage, seenAs, type Vantage } from '../domain/vantage.ts';
 import type { EvidenceRecord, IncidentRecord, StoredTarget, StoredVantage, StoreReader } from '../store/reader.ts';
@@ -203,19 +205,25 @@ export async function storeBundleSource(
       const { rawBytes: _size, readable: _known, ...head } = record;
       return [head];
     });
+  const outside = await reading(reader.nearMisses(found.window, null));
   const incidents: readonly BundleIncident[] = found.records.map((record) => {
     const evidence = Map.groupBy(record.evidence, (item) => item.stallId);
     return {
       incident: record.incident,
       note: record.note,
-      stalls: record.stalls.map((stall) => ({ stall, evidence: headed(evidence.get(stall.id) ?? []) })),
+      stalls: [
+        ...record.stalls.map((stall) => ({ stall, evidence: headed(evidence.get(stall.id) ?? []) })),
+        ...outside
+          .filter(({ stall }) => hangsIn(record.incident, stall))
+          .map((open) => ({ stall: open.stall, evidence: headed(open.evidence) })),
+      ],
     };
   });
 
   const subjects = new Set(found.targets.map((entry) => entry.target.id));
   const nearMisses: BundleStall[] = [];
-  for (const near of await reading(reader.nearMisses(found.window, null))) {
-    if (subjects.has(near.stall.targetId)) {
+  for (const near of outside) {
+    if (subjects.has(near.stall.targetId) && !found.records.some(({ incident }) => hangsIn(incident, near.stall))) {
       nearMisses.push({ stall: near.stall, evidence: headed(near.evidence) });
     }
   }
@@ -252,6 +260,10 @@ export async function storeBundleSource(
     certificate: (fingerprint, signal) => reading(reader.certificate(fingerprint, signal)),
   };
 }
+
+/** What hangs right now belongs to no incident until it ends; that of its target that is open still is the one it will be part of. */
+const hangsIn = (incident: Incident, stall: Stall): boolean =>
+  incident.closedAtUs === null && stall.endedAtUs === null && stall.targetId === incident.targetId;
 
 function observerIdentity() {
   const user = userInfo({ encoding: 'utf8' });

@@ -125,6 +125,30 @@ test('a target that no longer exists keeps its name, and one that came after it 
   expect(both.targets.map(({ id }) => id)).toEqual([gone.target.id, again.target.id]);
 });
 
+test('a request that hangs right now is part of the incident that is open, and no near miss', async () => {
+  const kept = openInTest();
+  const { store } = kept;
+  const target = store.upsertTarget(tcpTarget('api'), 'kept');
+  const id = store.nextIncidentId();
+  store.putIncident({ ...incident(id, target.id, store.nextEpisodeId(), HOUR_US), closedAtUs: null, closedBy: null });
+  const hung = stall(store.nextStallId(), target.id, HOUR_US + MINUTE_US, {
+    incidentId: null,
+    endedAtUs: null,
+    end: null,
+  });
+  store.putStall(hung);
+  store.appendEvidence(evidence(HOUR_US + MINUTE_US), hung.id, target.id);
+  store.close();
+  const source = await sourceOf(
+    readerInTest(kept.directory),
+    { kind: 'incident', incident: id },
+    HOUR_US + 2 * MINUTE_US,
+    async () => factsAt(HOUR_US),
+  );
+  expect(source.nearMisses).toEqual([]);
+  expect(source.incidents[0]?.stalls.map((one) => [one.stall.id, one.evidence.length])).toEqual([[hung.id, 1]]);
+});
+
 test('evidence whose row is damaged is named as unreadable, and the rest is there', async () => {
   const kept = openInTest();
   const startUs = kept.clock.utcUs();
