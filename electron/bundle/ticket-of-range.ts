@@ -23,7 +23,9 @@ const MAX_ASKED = 6;
 export function rangeTicket(readme: ReadmeParts): Ticket {
   const { source, subjects, line } = readme;
   const incidents = source.incidents.map((entry) => entry.incident);
-  const asked = mostFrequent(incidents.flatMap(({ verdict }) => verdict.ask)).slice(0, MAX_ASKED);
+  const asked = mostFrequent(incidents.flatMap(({ verdict }) => verdict.ask))
+    .slice(0, MAX_ASKED)
+    .map((ask) => `${line(ask)}${askedFor(ask, incidents, readme)}`);
   const { to } = endpointFacts(source);
   const others =
     to === null || incidents.length === 0
@@ -48,7 +50,7 @@ export function rangeTicket(readme: ReadmeParts): Ticket {
         'windows',
       ),
     },
-    { heading: 'We ask', marks: 'numbers', points: [...asked.map(line), ...others] },
+    { heading: 'We ask', marks: 'numbers', points: [...asked, ...others] },
   ];
   return {
     title: titleText(incidents, readme),
@@ -131,6 +133,12 @@ function windowPoint(
 function bounded(points: readonly string[], most: number, what: string): readonly string[] {
   const more = points.length - most;
   return more > 0 ? [...points.slice(0, most), `and ${more} more ${what}, in incident.json`] : points;
+}
+
+/** Of which targets it is asked, where there are several. */
+function askedFor(ask: string, incidents: readonly Incident[], { subjects, nameOf }: ReadmeParts): string {
+  const ids = new Set(incidents.filter(({ verdict }) => verdict.ask.includes(ask)).map(({ targetId }) => targetId));
+  return subjects.length < 2 ? '' : ` (${bounded([...ids].map(nameOf), MAX_TARGETS, 'targets').join(', ')})`;
 }
 
 /** Each once, that which was said most often first; among equals that which was said first. */

@@ -1,3 +1,4 @@
+import type { Incident } from '../domain/incident.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
 import { targetAddress } from '../domain/target-address.ts';
@@ -95,7 +96,7 @@ function whenRows(entry: BundleIncident, readme: ReadmeParts): readonly TicketRo
   const last =
     incident.closedAtUs === null
       ? `still going on at ${utcText(source.window.toUs)}`
-      : `${utcText(incident.closedAtUs)} (after ${durationText((incident.closedAtUs - incident.openedAtUs) / 1_000)})`;
+      : `${utcText(incident.closedAtUs)} (after ${durationText((incident.closedAtUs - incident.openedAtUs) / 1_000)}${ENDED_BY[incident.closedBy ?? 'recovery']})`;
   return [
     { name: 'Impact', text: impactText(entry, readme) },
     ...row('Around it', around === undefined || probed(around) === 0 ? null : aroundText(around)),
@@ -105,6 +106,13 @@ function whenRows(entry: BundleIncident, readme: ReadmeParts): readonly TicketRo
     ...row('Reporter', reporterText(readme)),
   ];
 }
+
+/** That nothing was measured afterwards must not read as if all had been well. */
+const ENDED_BY: Readonly<Record<NonNullable<Incident['closedBy']>, string>> = {
+  recovery: '',
+  'observer-stopped': '; it had not recovered when the measuring ended',
+  'target-removed': '; it had not recovered when it was watched no longer',
+};
 
 const aroundText = (around: { readonly ok: number; readonly slow: number; readonly failed: number }): string =>
   `${around.ok} of ${probed({ ...around, skipped: 0 })} requests of the time around the window were good`;

@@ -146,6 +146,18 @@ test('a stretch of time without trouble says so', async () => {
   expect(await ticket(range)).toMatch(/^No timeout window of api between/);
 });
 
+test('where the measuring ended before it recovered, the ticket says so', async () => {
+  const source = sampleSource({ evidence: during });
+  const incidents = source.incidents.map((entry) => ({
+    ...entry,
+    incident: { ...entry.incident, closedBy: 'observer-stopped' as const },
+  }));
+  expect(flat(await ticket({ ...source, incidents }))).toContain(
+    '(after 7.40 s; it had not recovered when the measuring ended)',
+  );
+  expect(await ticket(source)).not.toContain('had not recovered');
+});
+
 test('of a long incident the request is told of that most was recorded of, which need not be the longest', async () => {
   const source = sampleSource({ evidence: during });
   const incidents = source.incidents.map((entry) => ({
