@@ -24,7 +24,7 @@ export function PlaceCard({ kept }: { readonly kept: Kept }) {
       )}
       <TextSetting
         title="Public address"
-        hint="What servers see behind your router, so that a desk finds you in its logs; nothing asks the network for it, and strict redaction takes it out."
+        hint="As servers see it, so that a desk finds you in its logs; nothing asks the network for it, and strict redaction takes it out."
         placeholder="not told"
         disabled={isOverridden}
         {...typed}
