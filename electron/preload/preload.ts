@@ -14,6 +14,10 @@ import type { AnswererMessage, CallerMessage } from '../contract/wire.ts';
 /** What a person asked for may come before the page listens; the newest of them count. */
 const MOST_WAITING = 20;
 
+/** Where the files lie that a person gave to the page: it may name no other place of this computer. */
+const given = new Set<string>();
+const NOT_GIVEN = 'not given by a person';
+
 const calls = new Map<number, (answer: BridgeAnswer) => void>();
 const follows = new Map<number, BridgeListener>();
 const desktopListeners = new Set<(event: unknown) => void>();
@@ -70,10 +74,19 @@ function call(method: string, input: unknown): BridgeCall {
   return { answer, cancel: () => send({ kind: 'cancel', id }) };
 }
 
+/** The same, with words that are no path and are refused, in the place of one that nobody gave. */
+function withGivenPath(input: unknown): unknown {
+  if (typeof input !== 'object' || input === null || !('path' in input)) return input;
+  return typeof input.path === 'string' && given.has(input.path) ? input : { ...input, path: NOT_GIVEN };
+}
+
 const bridge: WindowBridge = {
-  call: Object.fromEntries(
-    [...METHOD_NAMES, ...DESKTOP_METHOD_NAMES].map((name) => [name, (input: unknown) => call(name, input)]),
-  ) as WindowBridge['call'],
+  call: {
+    ...(Object.fromEntries(
+      [...METHOD_NAMES, ...DESKTOP_METHOD_NAMES].map((name) => [name, (input: unknown) => call(name, input)]),
+    ) as WindowBridge['call']),
+    'desktop.openBundle': (input) => call('desktop.openBundle', withGivenPath(input)),
+  },
   follow(after, listener) {
     lastId += 1;
     const id = lastId;
@@ -90,7 +103,11 @@ const bridge: WindowBridge = {
       desktopListeners.delete(listener);
     };
   },
-  pathOf: (file) => webUtils.getPathForFile(file),
+  pathOf(file) {
+    const path = webUtils.getPathForFile(file);
+    if (path !== '') given.add(path);
+    return path;
+  },
 };
 
 contextBridge.exposeInMainWorld(BRIDGE_NAME, bridge);

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { APP_NEEDS } from '../../support/electron/app-needs.ts';
 import { requireOrSkip } from '../../support/needs.ts';
 import { appInTest } from './app-in-test.ts';
@@ -34,5 +34,14 @@ describe.runIf(requireOrSkip('the app: dropped bundles', APP_NEEDS))('what is dr
     }
     await bundles.getByRole('alert').getByText('holiday.zip:').waitFor();
     await bundles.getByRole('alert').getByText('it is no zip').waitFor();
+
+    // A page that was taken over could name any file; it may have only those opened that a person gave to it.
+    const askedFor = (path: string): Promise<unknown> =>
+      page.evaluate(async (named) => {
+        const bridge = Reflect.get(window, 'stallscope');
+        return (await bridge.call['desktop.openBundle']({ path: named }).answer).error?.message;
+      }, path);
+    expect(await askedFor(file)).toContain('it is no zip');
+    expect(await askedFor('/etc/hostname')).toBe('What was dropped is no file of this computer.');
   });
 });
