@@ -1,3 +1,5 @@
+import type { TargetId } from '../domain/ids.ts';
+import type { Target } from '../domain/target.ts';
 import { utcFileStamp } from '../domain/utc-text.ts';
 import type { BundleSource } from './bundle-source.ts';
 import { createRedactor } from './create-redactor.ts';
@@ -19,14 +21,20 @@ export function bundleFileName(
   form: 'zip' | 'files' = 'zip',
   redactor: Redactor = knowingTargets(level, source),
 ): string {
-  const ids = new Set(source.incidents.map((entry) => entry.incident.targetId));
-  const concerned = source.targets.filter((target) =>
-    ids.size === 0 ? target.role === 'subject' : ids.has(target.id),
-  );
+  const concerned = concernedTargets(source);
   const [first] = concerned;
   const name =
     first !== undefined && concerned.length === 1 ? redactor.text(first.name) : `${concerned.length}-targets`;
   return `stallscope_${fileNamePart(name, MAX_TARGET_CHARACTERS)}_${utcFileStamp(atUs)}${form === 'zip' ? '.zip' : ''}`;
+}
+
+/** What it is about: the incident's target, or those that were asked for, whether anything happened to them or not. */
+function concernedTargets({ scope, incidents, targets }: BundleSource): readonly Target[] {
+  if (scope.kind === 'range' && scope.targetIds === null) return targets.filter(({ role }) => role === 'subject');
+  const ids = new Set<TargetId>(
+    scope.kind === 'range' ? scope.targetIds : incidents.map(({ incident }) => incident.targetId),
+  );
+  return targets.filter(({ id }) => ids.has(id));
 }
 
 /** A person may have called a target by what is in its address. */

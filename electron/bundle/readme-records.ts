@@ -64,10 +64,16 @@ function stallBlock(files: readonly EvidenceFile[], { nameOf }: ReadmeParts): st
     ...files.map(({ path, item }) => {
       const from = offsetText(item.head.startedAtUs, stall.startedAtUs).padStart(9);
       const to = offsetText(item.head.endedAtUs, stall.startedAtUs).padStart(9);
-      const open = item.inFlight ? `${durationText(item.overlapMs)} of it open` : 'afterwards';
+      const open = whileOpenText(item);
       return `  ${from} to ${to}  ${open.padEnd(17)}  ${path}`;
     }),
   ].join('\n');
+}
+
+/** The account of a whole exchange is written when it has ended, and is one of the time before. */
+function whileOpenText({ head, inFlight, overlapMs }: SurveyedEvidence): string {
+  if (inFlight) return `${durationText(overlapMs)} of it open`;
+  return head.kind === 'transcript' ? 'all of it, at end' : 'afterwards';
 }
 
 /** What is not in the bundle, why, and what would help next time. */

@@ -29,7 +29,7 @@ export function longRunFinding(need: Extract<ProfileNeed, { kind: 'long-run' }>,
   if (enough.length > 0) return missing('taken without the names and networks of the hops', remedy);
   return longest === undefined
     ? missing('not taken', remedy)
-    : missing(`a hang leaves no time for it; the longest one has ${counted(longest.packets, 'packet')}`, remedy);
+    : missing(`a hang is too short for it; the longest has ${counted(longest.packets, 'packet')}`, remedy);
 }
 
 const isRun = (kind: string): boolean => kind === 'mtr' || kind === 'trace' || kind === 'traceroute';

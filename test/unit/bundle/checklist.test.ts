@@ -73,7 +73,7 @@ const ABOUT: unknown = { kind: 'collect', aboutMs: 205_000 };
 describe('a report of so many packets', () => {
   test('is not there by one of four cycles, and can be collected now', async () => {
     expect(await found(sampleSource({ evidence: [mtr(4, 1)] }), LONG)).toEqual(
-      missing('a hang leaves no time for it; the longest one has 4 packets', ABOUT),
+      missing('a hang is too short for it; the longest has 4 packets', ABOUT),
     );
     expect(await found(sampleSource(), LONG)).toEqual(missing('not taken', ABOUT));
   });

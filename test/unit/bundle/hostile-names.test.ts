@@ -2,10 +2,11 @@ import { readdir } from 'node:fs/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { bundleFileName } from '../../../electron/bundle/bundle-file-name.ts';
+import type { BundleSource } from '../../../electron/bundle/bundle-source.ts';
 import { writeBundle } from '../../../electron/bundle/write-bundle.ts';
 import { exported, MADE_AT_US, request, temporaryFolder } from './export.ts';
 import { testWithUnzip } from './read-zip.ts';
-import { evidence, httpTarget, sampleSource, traceData } from './sample-source.ts';
+import { API, CONTROL, evidence, httpTarget, sampleSource, traceData } from './sample-source.ts';
 
 const HOSTILE = [
   '../../etc/passwd',
@@ -64,4 +65,12 @@ test.each(HOSTILE)('a trace to %j lands in traces/ and nowhere else', async (des
   const [path] = entries.map((entry) => entry.path).filter((each) => each.startsWith('traces'));
   expect(path).toMatch(/^traces\/01-trace-tcp-[A-Za-z0-9_+][A-Za-z0-9._+-]{0,60}-443-\+1\.00s\.txt$/);
   expect(path).not.toContain('..');
+});
+
+test('a bundle of several targets is named after their number, also where only one of them was in trouble', () => {
+  const range = { kind: 'range', targetIds: [API, CONTROL] } as const;
+  const name = (source: BundleSource): string => bundleFileName(source, 'standard', MADE_AT_US);
+  expect(name(sampleSource({ scope: range }))).toMatch(/^stallscope_2-targets_/);
+  expect(name(sampleSource({ scope: { ...range, targetIds: [API] } }))).toMatch(/^stallscope_api_/);
+  expect(name(sampleSource({ scope: { kind: 'range', targetIds: null } }))).toMatch(/^stallscope_api_/);
 });
