@@ -1,3 +1,4 @@
+import { ContractError, contractErrorOf } from '../../contract/errors.ts';
 import { parseInstantUs } from '../../domain/instant.ts';
 import { type Parsed, parsed, refused } from '../../domain/parsed.ts';
 import { printable } from '../../domain/printable.ts';
@@ -77,13 +78,20 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
     const extra: readonly CollectedEvidence[] = args.has('collect')
       ? await collectMissing(archive, asked, { directory, asTable: naming.asTable }, context, { line, say })
       : [];
-    const result = await archive.exportBundle({
-      ...asked,
-      destination,
-      extra,
-      progress: ({ files, totalFiles, path }) =>
-        line.show(path === null ? 'Reading what was recorded' : `Writing ${path} (${files + 1} of ${totalFiles})`),
-    });
+    const result = await archive
+      .exportBundle({
+        ...asked,
+        destination,
+        extra,
+        progress: ({ files, totalFiles, path }) =>
+          line.show(path === null ? 'Reading what was recorded' : `Writing ${path} (${files + 1} of ${totalFiles})`),
+      })
+      .catch((thrown: unknown) => {
+        const { code, message } = contractErrorOf(thrown);
+        // What the app asks about is an option here.
+        if (code !== 'already-exists' || args.text('out') === null) throw thrown;
+        throw new ContractError(code, `${message} --force overwrites it.`);
+      });
     for (const problem of result.profileProblems) say(`this profile is left out: ${problem}`);
     line.clear();
     if (isJson) {

@@ -281,7 +281,7 @@ describe('watch, and what it leaves behind', () => {
     expect(first.stderr).toBe('');
     const again = await runWords(words);
     expect([again.code, again.stdout]).toEqual([1, '']);
-    expect(again.stderr).toMatch(/already exists/);
+    expect(again.stderr).toMatch(/already exists.*--force overwrites it\./);
     expect((await runWords([...words, '--force'])).code).toBe(0);
     const loose = await runWords([
       'export',
