@@ -27,6 +27,13 @@ test('an address without a name has none, which is an answer', async () => {
   expect(await systemReverseLookup([`127.0.0.1:${server.port}`])('192.0.2.1')).toEqual([]);
 });
 
+test('what this machine calls itself is asked of nobody', async () => {
+  server = await startDnsServer(() => ({ kind: 'rcode', rcode: 3 }));
+  const lookup = systemReverseLookup([`127.0.0.1:${server.port}`]);
+  expect([await lookup('127.0.0.53'), await lookup('::1')]).toEqual([[], []]);
+  expect(server.questions).toEqual([]);
+});
+
 test('a resolver that keeps silent is no answer', async () => {
   server = await startDnsServer(() => ({ kind: 'silent' }));
   await expect(systemReverseLookup([`127.0.0.1:${server.port}`])('192.0.2.1')).rejects.toThrow();

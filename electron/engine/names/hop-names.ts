@@ -29,6 +29,7 @@ const LOOK_AGAIN_MS = 250;
 /** After so many in a row nobody will answer for the rest either. */
 const MOST_UNANSWERED = 2;
 const MAX_NAME_CHARACTERS = 253;
+const LOOPBACK = /^(?:127\.[\d.]+|::1)$/;
 
 /**
  * Names by reverse DNS, asked lazily and remembered. `mayAsk` is false while a request hangs: a lookup then might go to the very resolver
@@ -105,6 +106,8 @@ export function systemReverseLookup(servers: readonly string[] = []): ReverseLoo
   if (servers.length > 0) resolver.setServers([...servers]);
   return async (address) => {
     try {
+      // This machine's own addresses for itself are the same everywhere, and no server's business (RFC 6303, 4.1 and 4.3).
+      if (LOOPBACK.test(address)) return [];
       const name = reverseName(address);
       // Not `reverse`: it makes no difference between a name that is not there and a resolver that does not answer.
       return name === null ? [] : await resolver.resolvePtr(name);
