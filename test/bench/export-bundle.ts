@@ -18,7 +18,8 @@ const LAUNCHER = fileURLToPath(new URL('../../electron/headless/stallscope.cjs',
 const BUILT = fileURLToPath(new URL('../../out/main/headless.js', import.meta.url));
 /** At five seconds, a day of so many is a million samples. */
 const TARGETS = 58;
-const INCIDENTS = 24;
+/** Of the first target in a bad day, and of the second in a usual one. */
+const INCIDENTS = [24, 3] as const;
 const RUNS = 5;
 const REPORT_BYTES = 1_000_000;
 
@@ -31,6 +32,18 @@ export async function run(): Promise<FigureResult> {
     const day = recordDay(data, TARGETS, INCIDENTS);
     const window = ['--from', utcText(day.fromUs), '--to', utcText(day.toUs)];
     const bareMs = median(await times(RUNS, () => ended(['--version'])));
+    const usualDay = await times(RUNS, (index) =>
+      ended([
+        'export',
+        '--data-dir',
+        data,
+        ...window,
+        '--target',
+        day.names[1] ?? '',
+        '--out',
+        join(folder, `usual-${index}.zip`),
+      ]),
+    );
     const oneDay = await times(RUNS, (index) =>
       ended([
         'export',
@@ -61,12 +74,8 @@ export async function run(): Promise<FigureResult> {
     const plain = await gzipMs(folder, table);
     return measured(
       [
-        atMost(
-          '24 h of one target, 17,280 samples and 24 incidents: whole process, median',
-          median(oneDay),
-          'ms',
-          1_000,
-        ),
+        atMost('24 h of one target, 17,280 samples, 3 incidents: whole process, median', median(usualDay), 'ms', 1_000),
+        atMost('  with 24 incidents, 96 hung requests and 1,152 captures', median(oneDay), 'ms', 1_000),
         atMost('  its report.html', report.length, 'B', REPORT_BYTES),
         atMost('one incident, without the bare start of the program, median', median(oneIncident) - bareMs, 'ms', 300),
         shown('  reference: the bare start, median', bareMs, 'ms'),

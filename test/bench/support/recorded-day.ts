@@ -21,8 +21,11 @@ export interface RecordedDay {
   readonly incidents: readonly IncidentId[];
 }
 
-/** A day of so many targets at five seconds, with incidents of the first target spread over it, each with stalls and evidence. */
-export function recordDay(directory: string, targets: number, incidents: number): RecordedDay {
+/**
+ * A day of so many targets at five seconds; `incidents` of the first, the second target and so on are spread over it, each with stalls and
+ * evidence.
+ */
+export function recordDay(directory: string, targets: number, incidents: readonly number[]): RecordedDay {
   // A whole hour after the day's end, so that the hour around it has passed.
   const toUs = systemClock.utcUs() - 2 * 3_600 * SECOND_US;
   const fromUs = toUs - DAY_US;
@@ -43,10 +46,12 @@ export function recordDay(directory: string, targets: number, incidents: number)
     text: 'System       Linux\n',
     data: { system: { name: 'Linux' } },
   });
-  const [first] = ids;
-  if (first === undefined) throw new RangeError('no targets');
-  const opened = Array.from({ length: incidents }, (_, index) => {
-    return openIncident(store, first, fromUs + Math.round(((index + 0.5) * DAY_US) / incidents));
+  const opened = incidents.flatMap((count, place) => {
+    const id = ids[place];
+    if (id === undefined) throw new RangeError(`there is no target ${place}`);
+    return Array.from({ length: count }, (_, index) =>
+      openIncident(store, id, fromUs + Math.round(((index + 0.5) * DAY_US) / count)),
+    );
   });
   store.close();
   return { names, fromUs, toUs, samples, incidents: opened };
