@@ -24,6 +24,7 @@ export type EvidenceHead = Omit<Evidence, 'raw'>;
 
 /** Earlier timeout windows of the target that a bundle of one incident is about. */
 export interface EarlierWindows {
+  /** From when on the target was measured, at most seven days before. */
   readonly sinceUs: number;
   /** Opened since then and before this one. */
   readonly count: number;

@@ -139,7 +139,7 @@ const isIn = ({ fromUs, toUs }: TimeSpan, { startedAtUs }: Stall): boolean =>
 function earlierText({ source }: ReadmeParts): string | null {
   const { earlier } = source;
   if (earlier === null) return null;
-  const since = utcText(earlier.sinceUs).slice(0, 10);
+  const since = `${utcText(earlier.sinceUs).slice(0, 16)}Z`;
   if (earlier.count === 0 || earlier.firstOpenedAtUs === null) return `no other such window since ${since}`;
   return `${earlier.count} other such window${earlier.count === 1 ? '' : 's'} since ${since}, the first at ${utcText(earlier.firstOpenedAtUs)}`;
 }

@@ -56,15 +56,17 @@ async function findIncident(
 /** Far enough back to see whether it happens again and again. */
 const EARLIER_US = 7 * 86_400_000_000;
 const MAX_EARLIER = 1_000;
+/** The finest that a chart can be, so that least is lost of the beginning. */
+const MAX_CHART_ENTRIES = 1_000;
 
 async function earlierWindows(reader: StoreReader, { scope, records }: Found): Promise<EarlierWindows | null> {
   const [record] = records;
   if (scope.kind !== 'incident' || record === undefined) return null;
   const { id, targetId, openedAtUs } = record.incident;
-  const sinceUs = openedAtUs - EARLIER_US;
+  const soonestUs = openedAtUs - EARLIER_US;
   const before = await reading(
     reader.incidents({
-      fromUs: sinceUs,
+      fromUs: soonestUs,
       toUs: openedAtUs,
       openOnly: false,
       targetId,
@@ -73,8 +75,22 @@ async function earlierWindows(reader: StoreReader, { scope, records }: Found): P
     }),
   );
   // One that began earlier and reached into these days is not one of them.
-  const opened = before.map((incident) => incident.openedAtUs).filter((atUs) => atUs >= sinceUs);
-  return { sinceUs, count: opened.length, firstOpenedAtUs: opened.length === 0 ? null : Math.min(...opened) };
+  const opened = before.map((incident) => incident.openedAtUs).filter((atUs) => atUs >= soonestUs);
+  const firstOpenedAtUs = opened.length === 0 ? null : Math.min(...opened);
+  const measuredUs = await measuredSinceUs(reader, targetId, { fromUs: soonestUs, toUs: openedAtUs });
+  const known = [measuredUs, firstOpenedAtUs].filter((atUs) => atUs !== null);
+  return known.length === 0 ? null : { sinceUs: Math.min(...known), count: opened.length, firstOpenedAtUs };
+}
+
+/** Of the days before the target was watched nothing can be said. What was summed up counts from the end of its first part on. */
+async function measuredSinceUs(reader: StoreReader, targetId: TargetId, span: TimeSpan): Promise<number | null> {
+  const [first] = (await reading(reader.samplesBetween(targetId, span, 1))).samples;
+  const { offsetMs, bucketMs } = await reading(reader.chart(targetId, span, MAX_CHART_ENTRIES));
+  const [summedMs] = offsetMs;
+  const summedUs =
+    summedMs === undefined || bucketMs === null ? null : span.fromUs + Math.max(0, summedMs + bucketMs) * 1_000;
+  const known = [first?.startedAtUs ?? null, summedUs].filter((atUs) => atUs !== null);
+  return known.length === 0 ? null : Math.min(...known);
 }
 
 async function findRange(

@@ -60,6 +60,42 @@ async function samplesOf(source: Awaited<ReturnType<typeof sourceOf>>): Promise<
   return all;
 }
 
+const DAY_US = 24 * HOUR_US;
+const anyFacts = () => Promise.resolve(factsAt(0));
+
+test('of the days before the target was watched, no bundle says that nothing happened', async () => {
+  const kept = openInTest();
+  const openedAtUs = kept.clock.utcUs();
+  const { id, target } = record(kept, 'api', openedAtUs);
+  const alone = record(kept, 'alone', openedAtUs);
+  kept.store.appendSample(sample(target.id, openedAtUs - 2 * HOUR_US), null);
+  kept.store.appendSample(sample(target.id, openedAtUs - HOUR_US), null);
+  kept.store.close();
+  const reader = readerInTest(kept.directory);
+  const earlierOf = async (incident: number) =>
+    (await sourceOf(reader, { kind: 'incident', incident }, openedAtUs + HOUR_US, anyFacts)).earlier;
+  expect(await earlierOf(id)).toEqual({ sinceUs: openedAtUs - 2 * HOUR_US, count: 0, firstOpenedAtUs: null });
+  expect(await earlierOf(alone.id)).toBeNull();
+});
+
+test('what happened more than seven days before is not counted', async () => {
+  const kept = openInTest();
+  const openedAtUs = kept.clock.utcUs();
+  record(kept, 'api', openedAtUs - 8 * DAY_US);
+  record(kept, 'api', openedAtUs - 3 * DAY_US);
+  const { id, target } = record(kept, 'api', openedAtUs);
+  const firstUs = openedAtUs - 6 * DAY_US;
+  kept.store.appendSample(sample(target.id, firstUs), null);
+  kept.store.close();
+  const { earlier } = await sourceOf(
+    readerInTest(kept.directory),
+    { kind: 'incident', incident: id },
+    openedAtUs + HOUR_US,
+    anyFacts,
+  );
+  expect(earlier).toEqual({ sinceUs: firstUs, count: 1, firstOpenedAtUs: openedAtUs - 3 * DAY_US });
+});
+
 test('a bundle holds the facts of before, of the window and of after it, and none are collected at the export', async () => {
   const kept = openInTest();
   const openedAtUs = kept.clock.utcUs();

@@ -42,7 +42,7 @@ Suspected    The connection was never answered, while control answered at the
 
 Impact       of 1 request in the window 1 failed, 0 slow (over 2 s), 0 good
 Around it    11 of 11 requests of the time around the window were good
-Before       3 other such windows since 2026-11-14, the first at
+Before       3 other such windows since 2026-11-14T07:00Z, the first at
              2026-11-20T06:00:00.000Z
 First        2026-11-21T07:00:00.000Z
 Last         2026-11-21T07:00:07.400Z (after 7.40 s)
