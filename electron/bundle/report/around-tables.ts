@@ -1,6 +1,7 @@
 import type { JsonObject, JsonValue } from '../../domain/json.ts';
 import { msText } from '../../domain/ms-text.ts';
 import { addressAndPortText } from '../../domain/target-address.ts';
+import { utcText } from '../../domain/utc-text.ts';
 import { asList, asNumber, asObject, asText } from '../json-reading.ts';
 import { offsetText } from '../relative-time.ts';
 import type { SurveyedEvidence } from '../survey.ts';
@@ -26,8 +27,12 @@ export function aroundTables(evidence: readonly SurveyedEvidence[], parts: Repor
   ];
 }
 
-const at = ({ head, stall, inFlight }: SurveyedEvidence): string =>
-  `${offsetText(head.startedAtUs, stall.startedAtUs)}${inFlight ? '' : ' (after)'}`;
+/** Which request it was captured for, and when against its beginning: several hang at a time. */
+const at = (item: SurveyedEvidence): string =>
+  `${atOffset(item, item.head.startedAtUs)}${item.inFlight ? '' : ' (after)'}`;
+const atOffset = ({ stall }: SurveyedEvidence, atUs: number): string =>
+  `${utcText(stall.startedAtUs).slice(11, 23)} ${offsetText(atUs, stall.startedAtUs)}`;
+const AT = time('Request, at');
 const orNull = (ms: number | null): string | null => (ms === null ? null : msText(ms));
 
 function resolvers(items: readonly SurveyedEvidence[], { say }: ReportParts): Html {
@@ -49,15 +54,7 @@ function resolvers(items: readonly SurveyedEvidence[], { say }: ReportParts): Ht
   );
   return smallTable({
     caption: html`<b>Resolvers side by side</b>`,
-    columns: [
-      time('At'),
-      code('Resolver'),
-      code('Question'),
-      text('Answer'),
-      number('Time'),
-      number('Asked'),
-      code('Records'),
-    ],
+    columns: [AT, code('Resolver'), code('Question'), text('Answer'), number('Time'), number('Asked'), code('Records')],
     rows,
     most: MOST_ROWS,
     more: 'in dns/',
@@ -90,7 +87,7 @@ function gateway(items: readonly SurveyedEvidence[], { say }: ReportParts): Html
   return smallTable({
     caption: html`<b>Gateway</b>, the first step out of the measuring machine`,
     columns: [
-      time('At'),
+      AT,
       code('Gateway'),
       code('Interface'),
       text('Neighbour'),
@@ -139,15 +136,7 @@ function controls(items: readonly SurveyedEvidence[], { say }: ReportParts): Htm
   );
   return smallTable({
     caption: html`<b>Controls</b>: other services, asked from the same machine meanwhile`,
-    columns: [
-      time('At'),
-      text('Control'),
-      code('Address'),
-      number('Resolve'),
-      number('Connect'),
-      number('TLS'),
-      text('End'),
-    ],
+    columns: [AT, text('Control'), code('Address'), number('Resolve'), number('Connect'), number('TLS'), text('End')],
     rows,
     most: MOST_ROWS,
     more: 'in http/',
@@ -167,7 +156,7 @@ function freshConnections(items: readonly SurveyedEvidence[], { say }: ReportPar
       return [
         {
           cells: () => [
-            startedAtUs === null ? at(item) : offsetText(startedAtUs, item.stall.startedAtUs),
+            startedAtUs === null ? at(item) : atOffset(item, startedAtUs),
             address === null || port === null ? null : say(addressAndPortText({ address, port }), 60),
             asNumber(attempt.localPort),
             orNull(asNumber(attempt.connectMs)),
@@ -182,15 +171,7 @@ function freshConnections(items: readonly SurveyedEvidence[], { say }: ReportPar
   });
   return smallTable({
     caption: html`<b>Fresh connections</b> to the same address and port`,
-    columns: [
-      time('At'),
-      code('To'),
-      number('Local port'),
-      number('Connect'),
-      number('TLS'),
-      number('Total'),
-      text('End'),
-    ],
+    columns: [AT, code('To'), number('Local port'), number('Connect'), number('TLS'), number('Total'), text('End')],
     rows,
     most: MOST_ROWS,
     more: 'in http/',
@@ -220,7 +201,7 @@ function hostLoad(items: readonly SurveyedEvidence[], { say }: ReportParts): Htm
   return smallTable({
     caption: html`<b>Load of the measuring machine</b>`,
     columns: [
-      time('At'),
+      AT,
       number('Over'),
       number('CPU'),
       number('Load 1, 5, 15 min'),
@@ -269,7 +250,7 @@ function tcpCounters(items: readonly SurveyedEvidence[], { say }: ReportParts): 
   });
   return smallTable({
     caption: html`<b>TCP and interface counters</b> of the measuring machine that changed; other traffic and these captures are counted too`,
-    columns: [time('At'), code('Counter'), number('Before'), number('After'), number('Change')],
+    columns: [AT, code('Counter'), number('Before'), number('After'), number('Change')],
     rows: rows.toSorted((a, b) => Number(b.bad === true) - Number(a.bad === true)),
     most: 24,
     more: 'in host/',

@@ -67,6 +67,7 @@ table{border-collapse:collapse;width:100%;font-size:12px;line-height:16px;font-v
 caption{text-align:left;padding:4px 0 6px;color:var(--text-2);overflow-wrap:anywhere}
 caption b{color:var(--text);font-weight:600}
 th,td{text-align:left;vertical-align:top;padding:4px 10px 4px 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
+th{overflow-wrap:break-word}
 th:last-child,td:last-child{padding-right:0}
 thead th,thead td{color:var(--text-3);font-weight:500;border-bottom-color:var(--line-strong);vertical-align:bottom;overflow-wrap:normal}
 tbody th{font-weight:400}

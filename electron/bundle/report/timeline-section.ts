@@ -12,7 +12,8 @@ import { type CaptureBar, type RequestTimeline, requestTimeline } from './reques
 import { requestsFigure } from './requests-figure.ts';
 
 const BAR_HEIGHT = 22;
-const MOST_TICKS = 6;
+/** Each has the time of day below it, which takes a sixth of the axis. */
+const MOST_TICKS = 5;
 
 /** Each request that hung as a bar by phases, and under it all that was captured for it; the others as a table. */
 export function timelineSection(shown: ShownIncident, parts: ReportParts): Html {
