@@ -26,7 +26,7 @@ export interface ExportDialogState {
   readonly scope: ExportScope | null;
   /** null until they are read. */
   readonly profiles: readonly BundleProfile[] | null;
-  /** Stays as it was chosen last, for the next incident, too. */
+  /** Stays as it was chosen last, for the next incident, too; but what goes out unredacted is chosen each time. */
   readonly choice: ExportChoice;
   /** The last one that was read for this scope; it may be of an earlier choice while `reading`. */
   readonly preview: BundlePreview | null;
@@ -66,12 +66,12 @@ export class ExportReader {
   }
 
   open(scope: ExportScope): void {
-    const { run, scope: before } = useExportDialog.getState();
+    const { run, scope: before, choice } = useExportDialog.getState();
     const isSame = isSameScope(before, scope);
     this.#isOpen = true;
     useExportDialog.setState({
       scope,
-      ...(isSame ? {} : { preview: null, previewOf: null }),
+      ...(isSame ? {} : { preview: null, previewOf: null, choice: forAnother(choice) }),
       refusal: null,
       run: isSame && isUnderWay(run) ? run : { kind: 'none' },
     });
@@ -124,6 +124,9 @@ export class ExportReader {
     if (result.failure.kind === 'unreachable') this.#retry = setTimeout(() => this.again(), RETRY_MS);
   }
 }
+
+const forAnother = (choice: ExportChoice): ExportChoice =>
+  choice.redact === 'none' ? { ...choice, redact: 'standard' } : choice;
 
 /** A profile that is there no longer is not asked for again. */
 const takeProfiles = (profiles: readonly BundleProfile[]): void =>

@@ -4,7 +4,7 @@ import { chooseExport } from '../../state/export-actions.ts';
 import { type Redaction, useExportDialog } from '../../state/export-dialog.ts';
 
 const REDACTION_WORDS: Readonly<Record<Redaction, string>> = {
-  none: 'All goes out as it was captured, what servers answered included. Secrets that you gave to Stallscope are in no capture.',
+  none: 'All goes out as it was captured, your URLs with their query values and what servers answered included. Header values and passwords that you gave to Stallscope are in no capture.',
   standard:
     'Credentials, cookies, query values, names of people and machines, private addresses and MAC addresses are replaced. Your source address stays: the desk needs it.',
   strict:

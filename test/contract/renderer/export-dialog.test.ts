@@ -53,6 +53,20 @@ test('the preview is of what is chosen, and the choice holds for the next incide
   expect(asked().at(-1)).toEqual({ scope: incident(6), profile: 'generic', redact: 'strict' });
 });
 
+test('that nothing is replaced is chosen for each bundle anew', async () => {
+  reader.open(incident(5));
+  reader.choose({ redact: 'none' });
+  await settle();
+  reader.close();
+  reader.open(incident(5));
+  await settle();
+  expect(asked().at(-1)).toEqual({ scope: incident(5), profile: 'generic', redact: 'none' });
+  reader.close();
+  reader.open(incident(6));
+  await settle();
+  expect(asked().at(-1)).toEqual({ scope: incident(6), profile: 'generic', redact: 'standard' });
+});
+
 test('of choices that follow each other quickly only the last one is shown', async () => {
   reader.open(incident(5));
   await settle();
@@ -105,10 +119,10 @@ test('a stretch of time is asked for like an incident, and its targets in anothe
 });
 
 test('a desk that is not there any more gives way to the first one', async () => {
-  useExportDialog.setState({ choice: { profile: 'gone', redact: 'none' } });
+  useExportDialog.setState({ choice: { profile: 'gone', redact: 'strict' } });
   reader.open(incident(5));
   await settle();
-  expect(asked()).toEqual([{ scope: incident(5), profile: 'generic', redact: 'none' }]);
+  expect(asked()).toEqual([{ scope: incident(5), profile: 'generic', redact: 'strict' }]);
 });
 
 test('writing goes on while the dialog is closed, but not into the dialog of another incident', async () => {
