@@ -41,7 +41,7 @@ function packetsFinding(tried: readonly SurveyedEvidence[], { all }: Subjects): 
   if (first !== undefined) {
     return missing('capture was off, and the moment has passed', { kind: 'packets', target: first.name });
   }
-  return missing(whyNot(tried) ?? 'nothing was captured');
+  return missing(whyNot(tried) ?? 'capture is on by now, but of this window nothing was captured');
 }
 
 /** In the words of what was in the way, with what helps. */

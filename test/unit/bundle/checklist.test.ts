@@ -169,7 +169,7 @@ describe('captures', () => {
       missing('capture was off, and the moment has passed', { kind: 'packets', target: 'api' }),
     );
     const on = { ...sampleSource(), targets: [httpTarget({ packets: 'headers' }), controlTarget] };
-    expect(await found(on, packets)).toEqual(missing('nothing was captured'));
+    expect(await found(on, packets)).toEqual(missing('capture is on by now, but of this window nothing was captured'));
     const taken = evidence(1, 'packets', -10, 8, { data: { interface: 'eth0' } });
     expect(await found({ ...on, ...sampleSource({ evidence: [taken] }), targets: on.targets }, packets)).toEqual(
       present('while it hung'),
