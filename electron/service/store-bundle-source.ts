@@ -19,6 +19,7 @@ import type { Target } from '../domain/target.ts';
 import { isSameVantage, seenAs, type Vantage } from '../domain/vantage.ts';
 import type { EvidenceRecord, IncidentRecord, StoredTarget, StoredVantage, StoreReader } from '../store/reader.ts';
 import { KeptTexts } from './kept-texts.ts';
+import { measuredUntilUs } from './measured-until.ts';
 import { reading } from './read-errors.ts';
 import type { ExportScope } from './service.ts';
 import { storedTargetByName } from './stored-target.ts';
@@ -45,10 +46,17 @@ async function findIncident(
   const record = await reading(reader.incident(id));
   if (record === null) throw new ContractError('not-found', `There is no incident ${id}.`, { incident: id });
   const { incident } = record;
+  const targets = all.filter((entry) => entry.target.id === incident.targetId);
+  const [entry] = targets;
+  const openUntilUs = async (): Promise<number> => {
+    if (entry === undefined) return nowUs;
+    const sampleUs = await lastMomentUs(reader, [entry.target], incident.openedAtUs);
+    return measuredUntilUs(record, entry.target, sampleUs, nowUs);
+  };
   return {
     scope: { kind: 'incident', incidentId: id },
-    window: { fromUs: incident.openedAtUs, toUs: incident.closedAtUs ?? nowUs },
-    targets: all.filter((entry) => entry.target.id === incident.targetId),
+    window: { fromUs: incident.openedAtUs, toUs: incident.closedAtUs ?? (await openUntilUs()) },
+    targets,
     records: [record],
   };
 }

@@ -185,6 +185,26 @@ test('a request that hangs right now is part of the incident that is open, and n
   expect(source.incidents[0]?.stalls.map((one) => [one.stall.id, one.evidence.length])).toEqual([[hung.id, 1]]);
 });
 
+test('an incident that nobody closed ends with what was recorded last, and while it is measured now', async () => {
+  const kept = openInTest();
+  const { store } = kept;
+  const target = store.upsertTarget(tcpTarget('api'), 'kept');
+  const id = store.nextIncidentId();
+  const openedAtUs = kept.clock.utcUs();
+  store.putIncident({
+    ...incident(id, target.id, store.nextEpisodeId(), openedAtUs),
+    closedAtUs: null,
+    closedBy: null,
+  });
+  store.appendSample(sample(target.id, openedAtUs + MINUTE_US), null);
+  store.close();
+  const reader = readerInTest(kept.directory);
+  const until = async (nowUs: number) =>
+    (await sourceOf(reader, { kind: 'incident', incident: id }, nowUs, async () => factsAt(0))).window.toUs;
+  expect(await until(openedAtUs + 2 * MINUTE_US)).toBe(openedAtUs + 2 * MINUTE_US);
+  expect(await until(openedAtUs + 9 * HOUR_US)).toBe(openedAtUs + MINUTE_US);
+});
+
 test('evidence whose row is damaged is named as unreadable, and the rest is there', async () => {
   const kept = openInTest();
   const startUs = kept.clock.utcUs();
