@@ -82,9 +82,13 @@ function titleText({ incident, stalls }: BundleIncident, { source, line, nameOf 
   // A target without a name of its own is called by its address.
   const where = to === null || name.includes(line(to)) ? name : `${line(to)} (${name})`;
   const from = addresses.length === 0 ? '' : ` from ${line(addresses.join(', '))}`;
-  const open = incident.closedAtUs === null ? ', still going on' : '';
+  const open = incident.closedAtUs !== null ? '' : isPaused({ incident, stalls }) ? ', on and off' : ', still going on';
   return `Requests${from} to ${where} ${hung(stalls) ? 'hang' : 'fail'}${open}`;
 }
+
+/** One that comes and goes is kept open through minutes in which all is well. */
+const isPaused = ({ incident, stalls }: Pick<BundleIncident, 'incident' | 'stalls'>): boolean =>
+  incident.flapping && incident.closedAtUs === null && stalls.every(({ stall }) => stall.endedAtUs !== null);
 
 const hung = (stalls: BundleIncident['stalls']): boolean => stalls.some(({ stall }) => stall.openedBy === 'overdue');
 
@@ -95,7 +99,9 @@ function whenRows(entry: BundleIncident, readme: ReadmeParts): readonly TicketRo
   const around = tally?.around;
   const last =
     incident.closedAtUs === null
-      ? `still going on at ${utcText(source.window.toUs)}`
+      ? isPaused(entry)
+        ? `${utcText(incident.lastBadAtUs)} so far; it comes and goes, and was not over at ${utcText(source.window.toUs)}`
+        : `still going on at ${utcText(source.window.toUs)}`
       : `${utcText(incident.closedAtUs)} (after ${durationText((incident.closedAtUs - incident.openedAtUs) / 1_000)}${ENDED_BY[incident.closedBy ?? 'recovery']})`;
   return [
     { name: 'Impact', text: impactText(entry, readme) },

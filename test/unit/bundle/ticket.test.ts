@@ -102,6 +102,25 @@ test('what failed at once claims no hang, and what goes on claims no end', async
   expect(text).not.toMatch(/hung while|During the hang|Recorded meanwhile/);
 });
 
+test('what comes and goes is not said to go on while all is well', async () => {
+  const source = sampleSource({ evidence: during });
+  const flapping = source.incidents.map((entry) => ({
+    ...entry,
+    incident: { ...entry.incident, closedAtUs: null, closedBy: null, flapping: true, lastBadAtUs: atUs(7.4) },
+  }));
+  const window = { ...source.window, toUs: atUs(300) };
+  const text = await ticket({ ...source, incidents: flapping, window });
+  expect(text).toMatch(/^Requests from \S+ to 198\.51\.100\.7:443 \(api\) hang, on and off\n/);
+  expect(flat(text)).toContain(
+    'Last 2026-11-21T07:00:07.400Z so far; it comes and goes, and was not over at 2026-11-21T07:05:00.000Z',
+  );
+  const hanging = flapping.map((entry) => ({
+    ...entry,
+    stalls: entry.stalls.map((one) => ({ ...one, stall: { ...one.stall, endedAtUs: null } })),
+  }));
+  expect(await ticket({ ...source, incidents: hanging, window })).toMatch(/hang, still going on\n/);
+});
+
 test('a target without a name of its own is called by its address, and a reporter whose clock shows UTC has no zone', async () => {
   const targets = [httpTarget({ name: 'https://198.51.100.7:443/healthcheck' })];
   const text = await ticket({ ...sampleSource(), targets, reporterZone: 'Etc/UTC', earlier: null });
