@@ -17,7 +17,7 @@ export interface FittedFile extends BundleFile {
 /** What is bytes and no text. */
 const BINARY_ENDINGS = new Set(['pcap', 'pcapng']);
 
-export const endingOf = (path: string): string => /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
+const endingOf = (path: string): string => /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
 
 /** Where a file goes at this desk: text of an ending that it refuses gets one that it takes. null: it cannot go there. */
 export function pathAtDesk(path: string, { endings }: Profile['limits']): string | null {

@@ -90,5 +90,3 @@ export const profileFileShape = z.strictObject({
     }),
   advice: z.array(line(MAX_SENTENCE_CHARACTERS)).max(MAX_ITEMS).default([]),
 });
-
-export type ProfileFile = z.infer<typeof profileFileShape>;

@@ -4,7 +4,7 @@ export const PCAP_FILE_HEADER_BYTES = 24;
 export const PCAP_RECORD_HEADER_BYTES = 16;
 
 /** What libpcap allows at most; a record that claims more is no record. */
-export const MAX_RECORD_BYTES = 262_144;
+const MAX_RECORD_BYTES = 262_144;
 
 const MAGIC = {
   microseconds: 0xa1b2c3d4,

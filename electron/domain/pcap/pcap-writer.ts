@@ -4,7 +4,7 @@ import { PCAP_FILE_HEADER_BYTES, PCAP_RECORD_HEADER_BYTES } from './pcap-reader.
 const MAGIC = 0xa1b2c3d4;
 
 /** What a packet takes in a file. */
-export function recordBytes(packet: PcapPacket): number {
+function recordBytes(packet: PcapPacket): number {
   return PCAP_RECORD_HEADER_BYTES + packet.bytes.length;
 }
 

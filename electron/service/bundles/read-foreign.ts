@@ -19,5 +19,5 @@ export async function withBundle<Value>(
 }
 
 /** The reason stays in `context.reason`, for programs. */
-export const refusalError = ({ code, message }: BundleReadRefusal): ContractError =>
+const refusalError = ({ code, message }: BundleReadRefusal): ContractError =>
   new ContractError(code === 'cancelled' ? 'cancelled' : 'invalid-input', message, { reason: code });

@@ -23,7 +23,7 @@ export type MtrRun =
   | { readonly kind: 'unavailable'; readonly reason: string; readonly remedy: string | null };
 
 /** The command line as support desks ask for it. */
-export function mtrArguments({ address, port, protocol, packets, names }: LongRunOrder): readonly string[] {
+function mtrArguments({ address, port, protocol, packets, names }: LongRunOrder): readonly string[] {
   const text = port === null ? null : portArgument(port);
   const kind: readonly string[] =
     protocol === 'icmp' ? [] : [protocol === 'tcp' ? '--tcp' : '--udp', ...(text === null ? [] : ['--port', text])];
