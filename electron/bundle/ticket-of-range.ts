@@ -62,8 +62,10 @@ export function rangeTicket(readme: ReadmeParts): Ticket {
 
 function titleText(incidents: readonly Incident[], { source, subjects, nameOf }: ReadmeParts): string {
   const [only, ...others] = subjects;
+  const affected = new Set(incidents.map(({ targetId }) => targetId)).size;
+  const some = affected > 0 && affected < subjects.length ? `${affected} of ` : '';
   const whom =
-    only === undefined ? '' : others.length === 0 ? ` of ${nameOf(only.id)}` : ` of ${subjects.length} targets`;
+    only === undefined ? '' : others.length === 0 ? ` of ${nameOf(only.id)}` : ` of ${some}${subjects.length} targets`;
   const when = `between ${utcText(source.window.fromUs)} and ${utcText(source.window.toUs)}`;
   if (incidents.length === 0) return `No timeout window${whom} ${when}`;
   return `${incidents.length} timeout window${incidents.length === 1 ? '' : 's'}${whom} ${when}`;

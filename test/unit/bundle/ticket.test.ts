@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BundleIncident, BundleSource } from '../../../electron/bundle/bundle-source.ts';
 import { ticketMarkdown } from '../../../electron/bundle/ticket-markdown.ts';
-import { incidentId, stallId } from '../../../electron/domain/ids.ts';
+import { incidentId, stallId, targetId } from '../../../electron/domain/ids.ts';
 import { type exported, exported as exportOf } from './export.ts';
 import { textOf } from './read-zip.ts';
 import { atUs, evidence, httpTarget, sample, sampleSource, timeoutSample, traceData } from './sample-source.ts';
@@ -157,6 +157,15 @@ test('a stretch of time is told by its targets and windows, those that hung long
   expect(text).toContain('- api (https://api.example.com/healthcheck): 2 windows; of 12 requests 1 failed, 0 slow');
   expect(text).toContain('2026-11-21T07:10:00.000Z to still open, longest 30.00 s, api: The connection was never');
   expect(text.match(/Does a firewall drop/g)).toHaveLength(1);
+});
+
+test('a stretch of time counts the targets that had trouble, not all that were watched', async () => {
+  const source = sampleSource();
+  const other = httpTarget({ id: targetId(9), name: 'shop' });
+  const range = { ...source, scope: { kind: 'range', targetIds: null } as const, earlier: null };
+  const title = async (targets: typeof source.targets) => (await ticket({ ...range, targets })).split(' between')[0];
+  expect(await title([...source.targets, other])).toBe('1 timeout window of 1 of 2 targets');
+  expect(await title(source.targets)).toBe('1 timeout window of api');
 });
 
 test('a stretch of time without trouble says so', async () => {
