@@ -90,7 +90,7 @@ describe.runIf(canRun)('the export of an incident', () => {
   test('shows what is there, what is missing and what helps, what is replaced, and the text for a ticket', async () => {
     const { page, dialog } = await opened();
     await dialog.getByText('2 of 7', { exact: true }).waitFor();
-    await dialog.getByText('a hang does not last so long, about 3 min').waitFor();
+    await dialog.getByText('a hang does not last so long; takes about 3 min').waitFor();
     await dialog.getByText('capture was off, and the moment has passed').waitFor();
     await dialog.getByText('2 things, 12 places').waitFor();
     expect(await dialog.getByRole('cell', { name: '<b>desk-14</b>' }).count()).toBe(1);

@@ -28,7 +28,7 @@ export function BundleCard({ bundle }: { readonly bundle: OpenedBundle }) {
         </Fact>
         <Fact word={bundle.scope === 'incident' ? 'Incident' : 'Time range'}>
           {spanText(window)}
-          {zone !== '' && <span className="faint"> (they: {zone})</span>}
+          {zone !== '' && <span className="faint"> (their zone: {zone})</span>}
         </Fact>
         <Fact word="Samples of">{spanText(samplesSpan)}</Fact>
         <Fact word="Targets" title={targets.map(({ name, address }) => `${name} (${address})`).join(', ')}>

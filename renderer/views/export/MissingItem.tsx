@@ -95,10 +95,10 @@ function wordsOf(
 ): string {
   if (collection !== null && isUnderWay(collection)) return underWayWords(collection);
   if (packets?.kind === 'on') return 'on from now: the next window will have them';
-  const about = remedy?.kind === 'collect' && incident !== null ? `about ${aboutText(remedy.aboutMs)}` : '';
+  const about = remedy?.kind === 'collect' && incident !== null ? `takes about ${aboutText(remedy.aboutMs)}` : '';
   // What was taken and is missing all the same says itself how far it came.
   const why = collection?.stage.kind === 'taken' ? collection.stage.says : says;
-  return [why, about].filter((part) => part !== '').join(', ');
+  return [why, about].filter((part) => part !== '').join('; ');
 }
 
 function underWayWords({ stage }: Collection): string {

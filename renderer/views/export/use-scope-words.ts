@@ -27,7 +27,7 @@ export function useScopeWords(scope: ExportScope): string {
   const incident = shown ?? listed;
   const still = isOpen ? '; it is still open, and what comes later will not be in it' : '';
   if (incident === null) return `Incident ${scope.incident}${still}`;
-  return `${named(incident.targets)}, ${durationText(incident.worstMs)} at ${momentText(incident.openedAt)}${still}`;
+  return `${named(incident.targets)}, from ${momentText(incident.openedAt)}, ${durationText(incident.worstMs)} at the worst${still}`;
 }
 
 function rangeWords({ from, to, targets }: Extract<ExportScope, { readonly kind: 'range' }>): string {
