@@ -13,6 +13,7 @@ import { visibleLine } from './visible-text.ts';
 import { wrapped } from './wrapped.ts';
 
 const PACKETS = 200;
+const MAX_PORTS = 5;
 /** A minute on either side, for clocks that differ. */
 const AROUND_US = 60_000_000;
 /** Where nobody knows how the server sees us. */
@@ -60,7 +61,9 @@ function otherSideText({ source, redactor }: BundleParts): string {
     wrapped(
       towards === null
         ? `We do not know under which address you see us${private_}. Put it in the place of ${OUR_ADDRESS}: your own log has it at that time.`
-        : `You should see us as ${line(towards)}.`,
+        : line(towards) === towards
+          ? `You should see us as ${towards}.`
+          : `Our address was taken out before this was sent: put it in the place of ${line(towards)}. Your own log has it at that time, and we tell it on request.`,
     ),
     '',
     wrapped('First of all, how right the clock of the server is, because all of this is about moments:'),
@@ -101,6 +104,9 @@ function factsOf(
     towards,
     family: isIPv6(plainTowards) ? 6 : 4,
     port: worst?.remotePort ?? null,
+    ports: [
+      ...new Set([worst, ...stallsOf(source).map(({ stall }) => stall)].flatMap((stall) => stall?.remotePort ?? [])),
+    ].slice(0, MAX_PORTS),
     from: secondText(source.window.fromUs - AROUND_US),
     to: secondText(source.window.toUs + AROUND_US),
     packets: PACKETS,

@@ -14,8 +14,10 @@ export interface OtherSideFacts {
   readonly towards: string;
   /** 4 or 6, by `towards`. */
   readonly family: 4 | 6;
-  /** The address and port that was asked; null where there was none. */
+  /** The port that was asked by the request that hung longest; null where there was none. */
   readonly port: number | null;
+  /** That one, and those of the other requests that went wrong. */
+  readonly ports: readonly number[];
   /** UTC, to the second, as commands take it: `2026-11-21 07:00:00`. */
   readonly from: string;
   readonly to: string;
@@ -64,12 +66,12 @@ function wayBack({ towards, family, packets }: OtherSideFacts): OtherSideStep {
   };
 }
 
-function listenQueue({ port }: OtherSideFacts): OtherSideStep {
+function listenQueue({ ports }: OtherSideFacts): OtherSideStep {
   return {
     title: 'Connection requests that the server dropped',
     why: 'Recv-Q at its limit, listen drops and a full connection tracking table lose requests without a trace on the network.',
     commands: [
-      ...(port === null ? [] : [`ss -lnt 'sport = :${port}'`]),
+      ...(ports.length === 0 ? [] : [`ss -lnt '${ports.map((port) => `sport = :${port}`).join(' or ')}'`]),
       "nstat -az | grep -E 'ListenOverflows|ListenDrops|TCPReqQFull|SyncookiesSent|PAWSPassive'",
       'sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max',
       "dmesg -T | grep -E 'conntrack|SYN flooding|nf_'",
@@ -108,8 +110,9 @@ function hostLoad({ from, to }: OtherSideFacts): OtherSideStep {
 const timesOfDay = (from: string, to: string): string =>
   from.slice(0, 10) === to.slice(0, 10) ? ` -s ${from.slice(11)} -e ${to.slice(11)}` : '';
 
-function nextTime({ towards, port }: OtherSideFacts): OtherSideStep {
-  const filter = port === null ? `host ${towards}` : `host ${towards} and port ${port}`;
+function nextTime({ towards, ports }: OtherSideFacts): OtherSideStep {
+  const of = ports.map((port) => `port ${port}`).join(' or ');
+  const filter = `host ${towards}${ports.length === 0 ? '' : ports.length === 1 ? ` and ${of}` : ` and (${of})`}`;
   return {
     title: 'If it is to be caught the next time',
     why: 'Headers only, 20 files of 10 MB in turn; stop it after the next window and send the files of that time.',

@@ -54,6 +54,17 @@ test('behind NAT with an IPv6 address of its own, requests by IPv6 are traced ba
   expect(await page(bySix('fd00::24')), 'translated on the way').toContain('--report-cycles 200 203.0.113.80\n');
 });
 
+test('where several ports were asked, the commands look at all of them', async () => {
+  const source = seenAs('203.0.113.80');
+  const incidents = source.incidents.map((entry) => ({
+    ...entry,
+    stalls: entry.stalls.flatMap((one) => [one, { ...one, stall: { ...one.stall, remotePort: 8443, elapsedMs: 1 } }]),
+  }));
+  const text = await page({ ...source, incidents });
+  expect(text).toContain("  ss -lnt 'sport = :443 or sport = :8443'\n");
+  expect(text).toContain("'host 203.0.113.80 and (port 443 or port 8443)'");
+});
+
 test('what tells most of a fault in that place comes first', async () => {
   const first = async (segment: Segment): Promise<string> => {
     const source = sampleSource();
@@ -72,6 +83,9 @@ test('under strict redaction our address is its token there, too', async () => {
   const text = await page(seenAs('203.0.113.80'), 'strict');
   expect(text).not.toContain('203.0.113.80');
   expect(text).toMatch(/--report-cycles 200 \[source-address-\d\]\n/);
+  expect(text.replace(/\s+/g, ' ')).toMatch(
+    /was taken out before this was sent: put it in the place of \[source-address-\d\]\./,
+  );
 });
 
 test('no name from outside becomes part of a command', async () => {
