@@ -4,6 +4,7 @@ import type { Target } from '../domain/target.ts';
 import { utcText } from '../domain/utc-text.ts';
 import { type BundleIncident, stallsOf } from './bundle-source.ts';
 import { endpointFacts } from './endpoint-facts.ts';
+import { otherSidePoints } from './other-side-ask.ts';
 import { phaseWords } from './phase-words.ts';
 import type { ReadmeParts, Section } from './readme-parts.ts';
 import { durationText } from './relative-time.ts';
@@ -110,19 +111,20 @@ function incidentTable({ source, nameOf }: ReadmeParts): string {
   ].join('\n');
 }
 
-function verdictText({ verdict }: Incident, { line }: ReadmeParts): string {
+function verdictText({ verdict }: Incident, readme: ReadmeParts): string {
+  const { line } = readme;
   const parts = [
     wrapped(
       `Where the fault most likely lies: ${verdict.segment} (confidence ${verdict.confidence}). ${line(verdict.summary)}`,
     ),
   ];
   const lists = [
-    ['What speaks for it:', verdict.reasons],
-    ['What speaks against it:', verdict.against],
-    ['What we ask you:', verdict.ask],
+    ['What speaks for it:', verdict.reasons.map(line)],
+    ['What speaks against it:', verdict.against.map(line)],
+    ['What we ask you:', [...verdict.ask.map(line), ...otherSidePoints(verdict.segment, readme)]],
   ] as const;
   for (const [title, points] of lists) {
-    if (points.length > 0) parts.push(`${title}\n${listed(points.map(line))}`);
+    if (points.length > 0) parts.push(`${title}\n${listed(points)}`);
   }
   return parts.join('\n\n');
 }

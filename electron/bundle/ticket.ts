@@ -3,24 +3,16 @@ import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
 import { targetAddress } from '../domain/target-address.ts';
 import { utcText } from '../domain/utc-text.ts';
-import type { Segment } from '../domain/verdict.ts';
 import type { BundleIncident, TimeSpan } from './bundle-source.ts';
 import { endpointFacts } from './endpoint-facts.ts';
+import { otherSidePoints } from './other-side-ask.ts';
 import { phaseWords } from './phase-words.ts';
 import type { ReadmeParts } from './readme-parts.ts';
 import { durationText } from './relative-time.ts';
 import { probed } from './sample-tally.ts';
 import { edgeText, networkOf, resolversText, sourcePortsText } from './ticket-facts.ts';
 import { rangeTicket } from './ticket-of-range.ts';
-import {
-  closingText,
-  OTHER_SIDE_FILE,
-  reporterText,
-  row,
-  type Ticket,
-  type TicketList,
-  type TicketRow,
-} from './ticket-parts.ts';
+import { closingText, reporterText, row, type Ticket, type TicketList, type TicketRow } from './ticket-parts.ts';
 import { bestRecorded, recordedPoints } from './ticket-records.ts';
 
 /** What is told of one incident, or of a stretch of time. */
@@ -197,15 +189,4 @@ function overlapPoints({ survey }: ReadmeParts): readonly string[] {
   return during.length === 0
     ? []
     : [`${during.length} of ${captured.length} records were taken while a request was open.`];
-}
-
-/** Where the server has no part in it, nothing that it could tell is asked for. */
-const BEFORE_THE_SERVER: ReadonlySet<Segment> = new Set(['observer', 'local-network', 'resolver']);
-
-/** Half of the proof is only theirs to get. */
-function otherSidePoints(segment: Segment, { source, line }: ReadmeParts): readonly string[] {
-  const { to } = endpointFacts(source);
-  return to === null || BEFORE_THE_SERVER.has(segment)
-    ? []
-    : [`Run the commands of ${OTHER_SIDE_FILE} on ${line(to)} and send us their output; each says what it is for.`];
 }

@@ -1,5 +1,6 @@
 import type { Segment } from '../../domain/verdict.ts';
 import type { BundleIncident } from '../bundle-source.ts';
+import { otherSidePoints } from '../other-side-ask.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import type { ReportParts } from './report-parts.ts';
 
@@ -22,6 +23,7 @@ const STATIONS: readonly { readonly name: string; readonly segments: readonly Se
 export function verdictSection({ incident, note }: BundleIncident, parts: ReportParts): Html {
   const { verdict } = incident;
   const { say } = parts;
+  const others = parts.source.scope.kind === 'incident' ? otherSidePoints(verdict.segment, parts) : [];
   const points = (title: string, name: string, all: readonly string[]): Html =>
     all.length === 0
       ? NOTHING
@@ -38,7 +40,7 @@ ${parts.source.scope.kind === 'incident' ? NOTHING : html`<p class="lead">${say(
       ? html`<li class="suspected"><b>${name}</b><span class="vh"> (suspected)</span></li>`
       : html`<li>${name}</li>`,
   )}</ol>
-<div class="verdict">${points('Why', 'why', verdict.reasons)}${points('What speaks against it', 'against', verdict.against)}${points('What is asked of you', 'ask', verdict.ask)}</div>
+<div class="verdict">${points('Why', 'why', verdict.reasons)}${points('What speaks against it', 'against', verdict.against)}${points('What is asked of you', 'ask', [...verdict.ask, ...others])}</div>
 ${noteText(note, parts)}</section>
 `;
 }

@@ -135,6 +135,16 @@ test('what was taken out of the files is not in the ticket, and tokens are expla
   expect(text).toContain('Words in brackets such as [private-address-N] stand for what was taken out.');
 });
 
+test('what is asked of the server is asked in each file that somebody may read first', async () => {
+  const { entries } = await exportOf(sampleSource({ evidence: during }), {});
+  for (const name of ['ticket.txt', 'ticket.md', 'README.txt', 'report.html']) {
+    expect([name, flat(textOf(entries, name))]).toEqual([
+      name,
+      expect.stringContaining('Run the commands of from-the-other-side.txt on 198.51.100.7:443'),
+    ]);
+  }
+});
+
 test('a stretch of time is told by its targets and windows, those that hung longest and what is asked most', async () => {
   const source = sampleSource();
   const [entry] = source.incidents;
