@@ -3,6 +3,7 @@ import { utcText } from '../domain/utc-text.ts';
 import type { BundleParts } from './bundle-parts.ts';
 import type { LeftOut } from './desk-limits.ts';
 import type { EvidenceFile } from './evidence-files.ts';
+import { asObject } from './json-reading.ts';
 import { happenedSections } from './readme-happened.ts';
 import { leftOutSection } from './readme-left-out.ts';
 import { type ReadmeParts, readmePartsOf, type Section } from './readme-parts.ts';
@@ -33,7 +34,7 @@ export function readmeText(parts: ReadmeContent): string {
     ...missingSection(readme),
     ...leftOutSection(parts),
     times(readme),
-    takenOut(redactor.level, parts.paths),
+    takenOut(redactor.level, parts),
     ...handingIn(readme),
     origin(readme),
   ];
@@ -117,12 +118,19 @@ function times({ source, line }: ReadmeParts): Section {
   };
 }
 
-function takenOut(level: RedactionLevel, paths: readonly string[]): Section {
-  return { heading: 'WHAT WAS TAKEN OUT', text: takenOutText(level, paths) };
+function takenOut(level: RedactionLevel, { paths, survey }: ReadmeContent): Section {
+  if (level !== 'none') return { heading: 'WHAT WAS TAKEN OUT', text: takenOutText(level, paths) };
+  const hasWholePackets = survey.evidence.some(
+    ({ head }) => head.kind === 'packets' && asObject(head.data)?.headersOnly === false,
+  );
+  // Headers that are secret stand nowhere else in clear; whoever passes it on has to know.
+  const contents = hasWholePackets
+    ? ' The packets were captured whole: what was sent without encryption can be read in them, passwords and tokens included, and so can what other programs exchanged with the same address.'
+    : '';
+  return { heading: 'WHAT WAS TAKEN OUT', text: wrapped(`Nothing. The files are as they were recorded.${contents}`) };
 }
 
 function takenOutText(level: RedactionLevel, paths: readonly string[]): string {
-  if (level === 'none') return wrapped('Nothing. The files are as they were recorded.');
   const things = [
     'passwords, tokens and cookies; values in the query of URLs',
     "the measuring machine's name, its users and their home folders",

@@ -111,3 +111,14 @@ test('the page has what a person noted, line by line, redacted, and says that it
   );
   expect(textOf((await exported(source)).entries, 'README.txt')).not.toContain('Noted by');
 });
+
+test('whoever passes whole packets on unredacted is told that contents can be read in them', async () => {
+  const page = async (headersOnly: boolean, redaction: 'none' | 'standard') => {
+    const evidenceWith = [evidence(5, 'packets', 1, 2, { data: { headersOnly } })];
+    const { entries } = await exported(sampleSource({ evidence: evidenceWith }), { redaction });
+    return textOf(entries, 'README.txt').replace(/\s+/g, ' ');
+  };
+  expect(await page(false, 'none')).toContain('captured whole: what was sent without encryption can be read in them');
+  expect(await page(true, 'none')).not.toContain('captured whole');
+  expect(await page(false, 'standard')).not.toContain('captured whole');
+});
