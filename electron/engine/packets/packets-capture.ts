@@ -103,7 +103,8 @@ async function draftsOf(
       request: { startedAtUs: subject.startedAtUs },
       lost: watch.ring.lostSince(fromUs),
     };
-    const choice = { numbers: watch.numbersOf(addresses), fromUs, toUs, mode, snapBytes } as const;
+    const port = subject.progress.remotePort;
+    const choice = { numbers: watch.numbersOf(addresses), fromUs, toUs, mode, port, snapBytes } as const;
     const taken = await takePackets(watch.ring, watch.channels, choice, nextTurn);
     const ofInterface = taken.filter((one) => one.interfaceName === interfaceName);
     for (const one of ofInterface) drafts.push(packetDraft(window, one));

@@ -28,6 +28,8 @@ export interface PacketChoice {
   readonly fromUs: number;
   readonly toUs: number;
   readonly mode: 'headers' | 'full';
+  /** That the request went to. Of whole packets, the contents of others are cut away: they may be those of another program. */
+  readonly port: number | null;
   readonly snapBytes: number;
 }
 
@@ -138,7 +140,7 @@ async function examined(
   kept: readonly KeptPacket[],
   leftOut: number,
   linkType: number,
-  { mode, snapBytes }: PacketChoice,
+  { mode, port, snapBytes }: PacketChoice,
   nextTurn: () => Promise<void>,
 ): Promise<Pick<TakenPackets, 'pcap' | 'resends' | 'retransmissions' | 'lines'>> {
   const finder = new TcpResends();
@@ -157,7 +159,7 @@ async function examined(
     }
     if (index < FIRST_LINES || index >= linesFrom) lines.push(packetLine(packet, decoded, resend));
     else if (index === FIRST_LINES) lines.push(`… ${linesFrom - FIRST_LINES} packets, which the file has …`);
-    packets.push(mode === 'full' ? packet : withoutPayload(packet, decoded));
+    packets.push(mode === 'full' && isOfPort(decoded, port) ? packet : withoutPayload(packet, decoded));
   }
   if (leftOut > 0) lines.push(`${leftOut} packets from the middle were left out, here and in the file.`);
   return {
@@ -166,6 +168,14 @@ async function examined(
     retransmissions: [...found.values()],
     lines,
   };
+}
+
+/** What has no ports, such as an error of ICMP, speaks of the address alone. */
+function isOfPort({ network }: DecodedPacket, port: number | null): boolean {
+  if (network.kind !== 'ip') return true;
+  const { transport } = network;
+  if (transport.kind !== 'tcp' && transport.kind !== 'udp') return true;
+  return transport.fromPort === port || transport.toPort === port;
 }
 
 function withoutPayload(packet: KeptPacket, decoded: DecodedPacket): KeptPacket {

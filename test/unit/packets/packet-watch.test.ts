@@ -29,12 +29,13 @@ function watchInTest(begins: (run: PlayedRun) => void = (run) => run.opens(), pl
     },
     own: new OwnAddresses(clock, () => ['192.0.2.10']),
   });
-  const take = async (addresses: readonly string[], mode: WantedPackets['mode'] = 'headers') => {
+  const take = async (addresses: readonly string[], mode: WantedPackets['mode'] = 'headers', port = 443) => {
     const choice = {
       numbers: watch.numbersOf(addresses),
       fromUs: 0,
       toUs: Number.MAX_SAFE_INTEGER,
       mode,
+      port,
       snapBytes: 192,
     };
     return takePackets(watch.ring, watch.channels, choice, async () => {});
@@ -158,6 +159,16 @@ describe('what is kept', () => {
       Buffer.from((await take([ADDRESS], mode))[0]?.pcap ?? []).toString('latin1');
     expect(await text('full')).toContain('GET /secret');
     expect(await text('headers')).not.toContain('secret');
+  });
+
+  test('of whole packets, the contents of other ports of the same address are no business of the request', async () => {
+    const { clock, programs, watch, take } = watchInTest();
+    watch.want(wanted([API, 'full', [ADDRESS]]));
+    await clock.advance(1_000);
+    programs.runs[0]?.captures(segment({ atUs: clock.utcUs(), payload: 'GET /secret' }));
+    const [taken] = await take([ADDRESS], 'full', 8_443);
+    expect(taken?.packets).toBe(1);
+    expect(Buffer.from(taken?.pcap ?? []).toString('latin1')).not.toContain('secret');
   });
 
   test('a minute, and longer while a request that hangs needs it', async () => {
