@@ -14,6 +14,7 @@ import { edgeText, networkOf, resolversText, sourcePortsText } from './ticket-fa
 import { rangeTicket } from './ticket-of-range.ts';
 import { closingText, reporterText, row, type Ticket, type TicketList, type TicketRow } from './ticket-parts.ts';
 import { bestRecorded, recordedPoints } from './ticket-records.ts';
+import { requestPoints } from './ticket-requests.ts';
 
 /** What is told of one incident, or of a stretch of time. */
 export function ticketOf(readme: ReadmeParts): Ticket {
@@ -35,6 +36,11 @@ function incidentTicket(entry: BundleIncident, readme: ReadmeParts): Ticket {
       heading: hung(entry.stalls) ? 'During the hang' : 'When it failed',
       marks: 'dashes',
       points: [...verdict.reasons.map(line), ...overlapPoints(readme)],
+    },
+    {
+      heading: 'The requests in question (UTC)',
+      marks: 'dashes',
+      points: requestPoints(entry, readme),
     },
     {
       heading: `Recorded meanwhile (seconds since the request${told === null ? ' began' : ` of ${utcText(told.startedAtUs)}`})`,

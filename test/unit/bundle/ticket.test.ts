@@ -135,6 +135,33 @@ test('what was taken out of the files is not in the ticket, and tokens are expla
   expect(text).toContain('Words in brackets such as [private-address-N] stand for what was taken out.');
 });
 
+test('of several requests each can be found in the logs of the other side', async () => {
+  const source = sampleSource({ evidence: during });
+  const again = (count: number): BundleSource => ({
+    ...source,
+    incidents: source.incidents.map((entry) => ({
+      ...entry,
+      stalls: entry.stalls.flatMap((one) =>
+        Array.from({ length: count }, (_, index) => ({
+          evidence: index === 0 ? one.evidence : [],
+          stall: { ...one.stall, id: stallId(100 + index), startedAtUs: atUs(10 * index), localPort: 51_514 + index },
+        })),
+      ),
+    })),
+  });
+  const text = flat(await ticket(again(10)));
+  expect(text).toContain(
+    'The requests in question (UTC) - 2026-11-21T07:00:00.000Z, 7.40 s from port 51514 to 198.51.100.7:443 (connect) - 2026-11-21T07:00:10.000Z, 7.40 s from port 51515 to',
+  );
+  expect(text).toContain('and 2 more, in samples.csv');
+  expect(await ticket(again(1))).not.toContain('The requests in question');
+  const failing = {
+    ...source,
+    incidents: source.incidents.map((entry) => ({ ...entry, incident: { ...entry.incident, failedCount: 40 } })),
+  };
+  expect(await ticket(failing)).toContain('and 39 more, in samples.csv');
+});
+
 test('what is asked of the server is asked in each file that somebody may read first', async () => {
   const { entries } = await exportOf(sampleSource({ evidence: during }), {});
   for (const name of ['ticket.txt', 'ticket.md', 'README.txt', 'report.html']) {
