@@ -125,9 +125,9 @@ function impactText({ incident }: BundleIncident, { source, survey, subjects }: 
   const target = subjects.find(({ id }) => id === incident.targetId);
   const slow = target === undefined ? 'slow' : `slow (over ${target.thresholds.slowAfterMs / 1_000} s)`;
   const counts = survey.tallies.get(incident.targetId)?.inWindow;
-  // One that is open still has come in neither in time nor late.
+  // One that is open still, or was given up when the measuring ended, has come in neither in time nor late.
   const near = source.nearMisses.filter(
-    ({ stall }) => stall.targetId === incident.targetId && stall.endedAtUs !== null && isIn(source.window, stall),
+    ({ stall }) => stall.targetId === incident.targetId && stall.end === 'near-miss' && isIn(source.window, stall),
   ).length;
   const nearText = near === 0 ? '' : `, ${near} of them overdue and in just in time`;
   if (counts === undefined || probed(counts) === 0) {

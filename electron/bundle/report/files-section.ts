@@ -107,7 +107,7 @@ function list(title: string, points: readonly string[]): Html {
 }
 
 function nearMisses({ source, nameOf, evidenceOf }: ReportParts): Html {
-  const ids = new Set(source.nearMisses.map(({ stall }) => stall.id));
+  const ids = new Set(source.nearMisses.flatMap(({ stall }) => (stall.end === 'near-miss' ? [stall.id] : [])));
   return smallTable({
     caption: html`<b>Near misses</b>: overdue, but in before the slow threshold`,
     columns: [time('Begun (UTC)'), text('Target'), number('Took'), text('Phase'), number('Captures')],

@@ -240,12 +240,13 @@ test('what is open still is not said to have come in in time', async () => {
   const source = sampleSource({ evidence: during });
   const [one] = source.incidents.flatMap(({ stalls }) => stalls);
   if (one === undefined) throw new Error('the sample has a stall');
-  const late = (id: number, endedAtUs: number | null) => ({
-    stall: { ...one.stall, id: stallId(id), startedAtUs: atUs(3), endedAtUs },
+  const late = (id: number, endedAtUs: number | null, end: 'near-miss' | null = null) => ({
+    stall: { ...one.stall, id: stallId(id), startedAtUs: atUs(3), endedAtUs, end },
     evidence: [],
   });
+  expect(await ticket({ ...source, nearMisses: [late(8, atUs(4), null)] })).not.toContain('in just in time');
   expect(await ticket({ ...source, nearMisses: [late(8, null)] })).not.toContain('in just in time');
-  expect(flat(await ticket({ ...source, nearMisses: [late(8, null), late(9, atUs(4))] }))).toContain(
+  expect(flat(await ticket({ ...source, nearMisses: [late(8, null), late(9, atUs(4), 'near-miss')] }))).toContain(
     'good, 1 of them overdue and in just in time',
   );
 });
