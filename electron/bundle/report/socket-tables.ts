@@ -26,7 +26,7 @@ const COLUMNS: readonly Column[] = [
   number('Bytes sent'),
   number('Acked'),
   number('Received'),
-  number('Silent for ms'),
+  number('Last data ms ago'),
 ];
 
 /** What the kernel told of the hung connection, second by second. */
