@@ -244,4 +244,6 @@ async function* inflated(packed: AsyncIterable<Uint8Array>): AsyncGenerator<Uint
 
 /** As it stands within a sentence. */
 const reasonOf = (error: unknown): string =>
-  quoted(error instanceof Error ? error.message : String(error), 120).slice(1, -1).replace(/\.$/, '');
+  quoted(error instanceof Error ? error.message : String(error), 120)
+    .slice(1, -1)
+    .replace(/\.$/, '');

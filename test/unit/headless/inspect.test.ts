@@ -51,7 +51,9 @@ describe('inspect', () => {
     await writeFile(file, bytes.subarray(0, bytes.length - 40));
     const { code, stdout, stderr } = await runWords(['inspect', file]);
     expect([code, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/^stallscope: The bundle is damaged: its end is missing or changed \([^)]*[^.]\)\. Ask for it again\.\n$/);
+    expect(stderr).toMatch(
+      /^stallscope: The bundle is damaged: its end is missing or changed \([^)]*[^.]\)\. Ask for it again\.\n$/,
+    );
     expect(await runWords(['inspect', '/nowhere/b.zip'])).toMatchObject({
       code: 1,
       stderr: 'stallscope: “/nowhere/b.zip” cannot be read: it does not exist.\n',
