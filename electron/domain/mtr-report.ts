@@ -59,6 +59,8 @@ export function mtrReport(hops: readonly ReportHop[], source: string, startedAt:
     `Start: ${startedAt}`,
     `${head} Loss%   Snt   Last   Avg  Best  Wrst StDev`,
     ...lines.map((line) => `${line.place.padEnd(width)}${line.columns}`.trimEnd()),
+    // A table of nothing would look cut off.
+    ...(lines.length === 0 ? ['  (no hop to show: none was asked, or none answered)'] : []),
     '',
   ].join('\n');
 }

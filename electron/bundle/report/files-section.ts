@@ -24,12 +24,14 @@ const WHY_NOTHING: Readonly<Record<GapReason, string>> = {
 
 /** Where each record is, with what it found. */
 export function filesSection({ files, say }: ReportParts): Html {
-  const during = files.filter(({ item }) => item.inFlight).length;
+  // Counted as in README.txt: a record may take several files, and what was only tried is none.
+  const records = [...new Set(files.map(({ item }) => item))].filter(({ head }) => head.status === 'captured');
+  const during = records.filter(({ inFlight }) => inFlight).length;
   if (files.length === 0) return NOTHING;
   return html`<section class="card">
 <h2>Files of evidence</h2>
 ${smallTable({
-  caption: html`${during} of ${files.length} were taken, wholly or in part, while their request was open. Times are since the request began.`,
+  caption: html`${during} of ${records.length} records were taken, wholly or in part, while their request was open. Times are since the request began.`,
   columns: [
     code('File'),
     time('Request begun (UTC)'),

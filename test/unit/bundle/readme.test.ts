@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { BundleSource } from '../../../electron/bundle/bundle-source.ts';
 import { exported } from './export.ts';
 import { textOf } from './read-zip.ts';
 import { atUs, evidence, httpTarget, sample, sampleSource, traceData } from './sample-source.ts';
@@ -35,17 +36,20 @@ test('the page names the interface of the address that the requests came from, a
   expect(await readme({ ...source, vantages: [before] })).toContain('From: 192.168.178.20 To:');
 });
 
+const reportOf = async (source: BundleSource): Promise<string> =>
+  textOf((await exported(source)).entries, 'report.html');
+
 test('the page proves with figures that records were taken while the request hung', async () => {
-  const page = await readme(
-    sampleSource({
-      evidence: [...during, evidence(3, 'gateway', 8, 9), evidence(4, 'traceroute', 1, 2, { status: 'not-permitted' })],
-      raw: { ...raw, 3: 'pong', 4: 'not permitted' },
-    }),
-  );
+  const source = sampleSource({
+    evidence: [...during, evidence(3, 'gateway', 8, 9), evidence(4, 'traceroute', 1, 2, { status: 'not-permitted' })],
+    raw: { ...raw, 3: 'pong', 4: 'not permitted' },
+  });
+  const page = await readme(source);
   // What was only tried is no record.
   expect(page).toContain(
     '2 of 3 ran, wholly or in part, while their request was open, among them 1 path trace to the address that hung.',
   );
+  expect(await reportOf(source)).toContain('2 of 3 records were taken, wholly or in part');
   expect(page).toContain('+1.02 s to +1.31 s 290 ms of it open traces/02-trace-tcp-198.51.100.7-443-+1.02s.txt');
   expect(page).toContain('+8.00 s to +9.00 s afterwards host/02-gateway-+8.00s-after.txt');
 });
