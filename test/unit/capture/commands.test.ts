@@ -14,7 +14,9 @@ import { FakeClock } from '../../support/fake-clock.ts';
 import { httpSpec, hungRequest, playedContext, said, someTarget, tcpSpec } from './subject.ts';
 import { toolOutput } from './tool-output.ts';
 
-const freeLock: MachineLock = { tryTake: async () => ({ kind: 'held', lock: { onWanted: () => {}, release: async () => {} } }) };
+const freeLock: MachineLock = {
+  tryTake: async () => ({ kind: 'held', lock: { onWanted: () => {}, release: async () => {} } }),
+};
 
 const TARGET = someTarget(tcpSpec('10.91.4.2', 8_080));
 const CONNECTING: Partial<ProbeProgress> = {
