@@ -1,5 +1,6 @@
 import { utcText } from '../domain/utc-text.ts';
 import { type EvidenceFile, folderOf } from './evidence-files.ts';
+import { isCollected } from './merged-traces.ts';
 import type { ReadmeParts, Section } from './readme-parts.ts';
 import { durationText, offsetText } from './relative-time.ts';
 import type { SurveyedEvidence } from './survey.ts';
@@ -12,7 +13,7 @@ const MAX_MISSING = 40;
 export function recordsSection(readme: ReadmeParts): readonly Section[] {
   const { files, survey } = readme;
   const recorded = survey.evidence.filter(
-    (item) => item.head.status === 'captured' && files.some((file) => file.item === item),
+    (item) => item.head.status === 'captured' && !isCollected(item) && files.some((file) => file.item === item),
   );
   if (recorded.length === 0) return [];
   const during = recorded.filter((item) => item.inFlight);

@@ -5,6 +5,7 @@ import { targetAddress } from '../domain/target-address.ts';
 import { utcText } from '../domain/utc-text.ts';
 import type { BundleIncident, TimeSpan } from './bundle-source.ts';
 import { endpointFacts } from './endpoint-facts.ts';
+import { isCollected } from './merged-traces.ts';
 import { otherSidePoints } from './other-side-ask.ts';
 import { phaseWords } from './phase-words.ts';
 import type { ReadmeParts } from './readme-parts.ts';
@@ -188,9 +189,9 @@ function actualText(worstMs: number, worst: Stall | null, target: Target | undef
 const longest = (stalls: readonly Stall[]): Stall | null =>
   stalls.reduce<Stall | null>((one, other) => (one === null || other.elapsedMs > one.elapsedMs ? other : one), null);
 
-/** How much was recorded in time. */
+/** How much was recorded in time; what was asked for later could not be, and is not held against it. */
 function overlapPoints({ survey }: ReadmeParts): readonly string[] {
-  const captured = survey.evidence.filter((item) => item.head.status === 'captured');
+  const captured = survey.evidence.filter((item) => item.head.status === 'captured' && !isCollected(item));
   const during = captured.filter((item) => item.inFlight);
   return during.length === 0
     ? []

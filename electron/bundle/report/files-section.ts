@@ -2,6 +2,7 @@ import type { GapReason } from '../../domain/gap.ts';
 import { msText } from '../../domain/ms-text.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import { stallsOf } from '../bundle-source.ts';
+import { isCollected } from '../merged-traces.ts';
 import { durationText, offsetText } from '../relative-time.ts';
 import type { ResolverAnswer } from '../resolver-answers.ts';
 import { whileOpenText } from './capture-words.ts';
@@ -25,7 +26,9 @@ const WHY_NOTHING: Readonly<Record<GapReason, string>> = {
 /** Where each record is, with what it found. */
 export function filesSection({ files, say }: ReportParts): Html {
   // Counted as in README.txt: a record may take several files, and what was only tried is none.
-  const records = [...new Set(files.map(({ item }) => item))].filter(({ head }) => head.status === 'captured');
+  const records = [...new Set(files.map(({ item }) => item))].filter(
+    (item) => item.head.status === 'captured' && !isCollected(item),
+  );
   const during = records.filter(({ inFlight }) => inFlight).length;
   if (files.length === 0) return NOTHING;
   return html`<section class="card">

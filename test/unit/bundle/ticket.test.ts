@@ -135,6 +135,14 @@ test('what was taken out of the files is not in the ticket, and tokens are expla
   expect(text).toContain('Words in brackets such as [private-address-N] stand for what was taken out.');
 });
 
+test('what was collected later does not make the proof look thinner', async () => {
+  const later = evidence(60, 'trace', 600, 700, { data: { collected: true, packets: 100 } });
+  const { entries } = await exportOf(sampleSource({ evidence: [...during, later] }), {});
+  expect(textOf(entries, 'ticket.txt')).toContain('- 5 of 5 records were taken while a request was open.');
+  expect(flat(textOf(entries, 'README.txt'))).toMatch(/(\d) of \1 ran, wholly or in part/);
+  expect(flat(textOf(entries, 'report.html'))).toMatch(/(\d) of \1 records were taken, wholly or in part/);
+});
+
 test('of several requests each can be found in the logs of the other side', async () => {
   const source = sampleSource({ evidence: during });
   const again = (count: number): BundleSource => ({
