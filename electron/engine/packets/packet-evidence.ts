@@ -18,7 +18,8 @@ export interface PacketWindow {
   readonly filter: string;
   readonly fromUs: number;
   readonly toUs: number;
-  readonly request: { readonly startedAtUs: number };
+  /** `localPort` null: it got no connection of its own. */
+  readonly request: { readonly startedAtUs: number; readonly localPort: number | null };
   /** Packets of that time that memory had no room for; of this target or of others. */
   readonly lost: number;
 }
@@ -65,14 +66,24 @@ function nothingTaken({ interfaceName, snapBytes }: PacketWindow, linkType: numb
 }
 
 function summaryOf(window: PacketWindow, { packets, leftOut, resends, retransmissions }: TakenPackets): string {
-  const { interfaceName, lost } = window;
+  const { interfaceName, lost, request } = window;
   const what = [`${counted(packets, 'packet')} on ${interfaceName}`];
   if (packets > 0) what.push(resends === 0 ? 'no retransmission' : counted(resends, 'retransmission'));
   const requests = retransmissions.filter((one) => one.what === 'SYN').reduce((sum, { times }) => sum + times, 0);
   if (requests > 0) what.push(`${requests} of them of a connection request or its answer`);
+  if (resends > 0 && request.localPort !== null) {
+    // Other requests go to the same host, and other programs may speak with it.
+    what.push(`${ownResends(retransmissions, request.localPort)} of them on the connection of this request`);
+  }
   if (leftOut > 0) what.push(`${leftOut} more from the middle left out`);
   if (lost > 0) what.push(`${lost} older ones, of this target or others, had no room in memory`);
   return what.join(', ');
+}
+
+function ownResends(retransmissions: readonly Retransmission[], localPort: number): number {
+  const isOwn = ({ from, to }: Retransmission): boolean =>
+    [from, to].some((endpoint) => endpoint.endsWith(`:${localPort}`));
+  return retransmissions.filter(isOwn).reduce((sum, { times }) => sum + times, 0);
 }
 
 function headLines(window: PacketWindow, { packets, resends, retransmissions }: TakenPackets): readonly string[] {

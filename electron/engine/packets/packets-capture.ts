@@ -7,6 +7,7 @@ import { type PacketWindow, packetDraft } from './packet-evidence.ts';
 import type { PacketObstacle } from './packet-obstacle.ts';
 import type { PacketsState, PacketWatch } from './packet-watch.ts';
 import { takePackets } from './take-packets.ts';
+import { secretBytes } from './without-secrets.ts';
 
 /** What came before the request shows whether the connection, or the whole way, was in trouble already. */
 const BEFORE_MS = 10_000;
@@ -100,11 +101,12 @@ async function draftsOf(
       // Whoever switched it on a moment ago must not read that nothing came before.
       fromUs: Math.max(fromUs, Math.min(sinceUs, toUs)),
       toUs,
-      request: { startedAtUs: subject.startedAtUs },
+      request: { startedAtUs: subject.startedAtUs, localPort: subject.progress.localPort },
       lost: watch.ring.lostSince(fromUs),
     };
     const port = subject.progress.remotePort;
-    const choice = { numbers: watch.numbersOf(addresses), fromUs, toUs, mode, port, snapBytes } as const;
+    const secrets = secretBytes(subject.secrets);
+    const choice = { numbers: watch.numbersOf(addresses), fromUs, toUs, mode, port, snapBytes, secrets } as const;
     const taken = await takePackets(watch.ring, watch.channels, choice, nextTurn);
     const ofInterface = taken.filter((one) => one.interfaceName === interfaceName);
     for (const one of ofInterface) drafts.push(packetDraft(window, one));

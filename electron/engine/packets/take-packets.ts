@@ -7,6 +7,7 @@ import { writePcap } from '../../domain/pcap/pcap-writer.ts';
 import { type Resend, TcpResends } from '../../domain/pcap/tcp-resends.ts';
 import { countIn, type KeptPacket, type PacketRing, packetsIn } from './packet-ring.ts';
 import type { Channel } from './packet-watch.ts';
+import { withoutSecrets } from './without-secrets.ts';
 
 /** Of one item of evidence. */
 const MOST_BYTES = 4 * 1_048_576 - PCAP_FILE_HEADER_BYTES;
@@ -31,6 +32,8 @@ export interface PacketChoice {
   /** That the request went to. Of whole packets, the contents of others are cut away: they may be those of another program. */
   readonly port: number | null;
   readonly snapBytes: number;
+  /** Written over in whole packets: what the target was given to keep is stored nowhere in clear. */
+  readonly secrets: readonly Buffer[];
 }
 
 /** A segment that was sent again, with how often. */
@@ -140,7 +143,7 @@ async function examined(
   kept: readonly KeptPacket[],
   leftOut: number,
   linkType: number,
-  { mode, port, snapBytes }: PacketChoice,
+  { mode, port, snapBytes, secrets }: PacketChoice,
   nextTurn: () => Promise<void>,
 ): Promise<Pick<TakenPackets, 'pcap' | 'resends' | 'retransmissions' | 'lines'>> {
   const finder = new TcpResends();
@@ -159,7 +162,9 @@ async function examined(
     }
     if (index < FIRST_LINES || index >= linesFrom) lines.push(packetLine(packet, decoded, resend));
     else if (index === FIRST_LINES) lines.push(`… ${linesFrom - FIRST_LINES} packets, which the file has …`);
-    packets.push(mode === 'full' && isOfPort(decoded, port) ? packet : withoutPayload(packet, decoded));
+    packets.push(
+      mode === 'full' && isOfPort(decoded, port) ? whole(packet, decoded, secrets) : withoutPayload(packet, decoded),
+    );
   }
   if (leftOut > 0) lines.push(`${leftOut} packets from the middle were left out, here and in the file.`);
   return {
@@ -176,6 +181,11 @@ function isOfPort({ network }: DecodedPacket, port: number | null): boolean {
   const { transport } = network;
   if (transport.kind !== 'tcp' && transport.kind !== 'udp') return true;
   return transport.fromPort === port || transport.toPort === port;
+}
+
+function whole(packet: KeptPacket, decoded: DecodedPacket, secrets: readonly Buffer[]): KeptPacket {
+  const { length } = packet.bytes;
+  return { ...packet, bytes: withoutSecrets(packet.bytes, headerBytes(decoded, length), secrets) };
 }
 
 function withoutPayload(packet: KeptPacket, decoded: DecodedPacket): KeptPacket {

@@ -37,6 +37,7 @@ function watchInTest(begins: (run: PlayedRun) => void = (run) => run.opens(), pl
       mode,
       port,
       snapBytes: 192,
+      secrets: [],
     };
     return takePackets(watch.ring, watch.channels, choice, async () => {});
   };

@@ -63,7 +63,7 @@ describe('the packets of a hang', () => {
       segment({ atUs: startUs - 9_000_000, sequence: 2 }),
     );
     await clock.advance(1_000);
-    const request = hungRequest(clock, target);
+    const request = hungRequest(clock, target, { localPort: 51_000 });
     const drafts = run('full', request);
     program?.captures(
       segment({ atUs: startUs + 10, sequence: 3 }),
@@ -82,7 +82,8 @@ describe('the packets of a hang', () => {
       kind: 'packets',
       status: 'captured',
       method: `dumpcap on eth0, headers only: host ${ADDRESS}`,
-      summary: '4 packets on eth0, 1 retransmission, 1 of them of a connection request or its answer',
+      summary:
+        '4 packets on eth0, 1 retransmission, 1 of them of a connection request or its answer, 1 of them on the connection of this request',
       startedAtUs: startUs - 10_000_000,
       data: {
         interface: 'eth0',
@@ -173,6 +174,22 @@ describe('the packets of a hang', () => {
     expect(packets[0]?.atUs).toBe(atUs);
     expect(packets.at(-1)?.atUs).toBe(atUs + 5_999);
     expect(draft?.raw.length).toBeLessThanOrEqual(65_536);
+  });
+
+  test('hold nothing of what the target was given to keep secret, also where they are whole', async () => {
+    const { clock, programs, want, run } = capturesInTest();
+    const target = wired({ packets: 'full' });
+    await want(target);
+    const request = hungRequest(clock, target, { remotePort: 443 });
+    const secrets = { credentials: null, headers: { 'x-key': 'k-77310815' } };
+    const drafts = run('full', { ...request, subject: { ...request.subject, secrets } });
+    programs.runs[0]?.captures(segment({ atUs: clock.utcUs(), payload: 'GET / x-key: k-77310815' }));
+    request.end();
+    await clock.advance(2_000);
+    await looked(clock);
+    const bytes = Buffer.from(drafts[0]?.packets ?? []).toString('latin1');
+    expect(bytes).toContain('GET / x-key: xxxxxxxxxx');
+    expect(bytes).not.toContain('k-77310815');
   });
 });
 
