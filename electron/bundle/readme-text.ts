@@ -125,7 +125,7 @@ function takenOut(level: RedactionLevel, { paths, survey }: ReadmeContent): Sect
   );
   // Headers that are secret stand nowhere else in clear; whoever passes it on has to know.
   const contents = hasWholePackets
-    ? ' The packets were captured whole: what was sent without encryption can be read in them, passwords and tokens included.'
+    ? ' The packets were captured whole: what was sent without encryption can be read in them; secret values that were given to Stallscope are written over with x.'
     : '';
   return { heading: 'WHAT WAS TAKEN OUT', text: wrapped(`Nothing. The files are as they were recorded.${contents}`) };
 }

@@ -49,7 +49,17 @@ export async function exportBundle(material: BundleMaterial, request: ExportRequ
   const { path, bytes, files, completeness, missing, items } = outcome;
   const open = content.source.incidents.flatMap(({ incident }) => (incident.closedAtUs === null ? [incident.id] : []));
   const { problems } = await material.profiles();
-  return { path, bytes, files, completeness, missing, items, open, profileProblems: problems.map(problemText) };
+  return {
+    path,
+    bytes,
+    files,
+    completeness,
+    missing,
+    items,
+    open,
+    incidents: content.source.incidents.length,
+    profileProblems: problems.map(problemText),
+  };
 }
 
 /** Throws ContractError `invalid-input`. */

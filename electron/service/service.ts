@@ -68,6 +68,8 @@ export interface ExportResult {
   readonly items: readonly ChecklistItem[];
   /** Numbers of incidents in it that are not over yet. */
   readonly open: readonly number[];
+  /** How many incidents are in it. */
+  readonly incidents: number;
   /** What is wrong with files of desks other than this one, as `file:line:column: reason`. */
   readonly profileProblems: readonly string[];
 }

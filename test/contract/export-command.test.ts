@@ -122,3 +122,20 @@ test('an incident that goes on is exported, and said to go on', async () => {
     recorded.close();
   }
 });
+
+test('a stretch of time without an incident is written with its samples, and ends with 1 as a search that finds nothing', async () => {
+  const around = (fromMs: number, toMs: number): string[] => {
+    const at = (ms: number): string => new Date(recorded.atUs / 1_000 + ms).toISOString();
+    return ['--from', at(fromMs), '--to', at(toMs), '--data-dir', data];
+  };
+  const out = join(folder, 'quiet.zip');
+  const quiet = await runWords(['export', ...around(-3_600_000, -60_000), '--out', out]);
+  expect([quiet.code, quiet.stderr]).toEqual([1, '']);
+  expect(quiet.stdout).toMatch(
+    /quiet\.zip\n.*\nThere was no incident in this time; the bundle holds the samples of it\.\n$/,
+  );
+  expect(existsSync(out)).toBe(true);
+  const bad = await runWords(['export', ...around(-60_000, 60_000), '--out', join(folder, 'bad.zip')]);
+  expect([bad.code, bad.stderr]).toEqual([0, '']);
+  expect(bad.stdout).not.toContain('no incident');
+});

@@ -26,6 +26,7 @@ export const exportBundle: Command = {
     'Writes the evidence bundle of an incident or of a time range, and prints where it is, its size, how much of what the desk asks for is in it, and what helps against what is missing.',
     'Profiles: generic, aws, cloudflare, hetzner, linode, stripe, and your own: NAME.yaml in the folder “profiles” of the data directory. cloudflare takes no archives, so it gets a folder of files.',
     'With --collect, what the desk asks for and a hang leaves no time for, such as an mtr of 200 packets, is taken now, to where the hung request went; it is marked as taken after the window. It is kept in this bundle only. Ctrl+C ends it and writes nothing.',
+    'A range without an incident ends with 1, as a search does that finds nothing; the samples of it are written all the same.',
   ],
   options: [
     { name: 'incident', value: 'ID', help: 'number of the incident' },
@@ -98,7 +99,7 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
       const present = result.items.filter((item) => item.present).length;
       context.stdout.line(JSON.stringify({ ...result, present, asked: result.items.length }));
     } else for (const each of exportReport(result, args.has('collect'))) context.stdout.line(each);
-    return 0;
+    return result.incidents === 0 ? 1 : 0;
   } finally {
     line.clear();
     await archive.close();

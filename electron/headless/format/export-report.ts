@@ -7,9 +7,17 @@ type Item = ExportResult['items'][number];
 
 /** What was written, for a person: where it is, how complete, and what helps against what is missing. */
 export function exportReport(
-  { path, files, bytes, items, open }: ExportResult,
+  { path, files, bytes, items, open, incidents }: ExportResult,
   hasCollected: boolean,
 ): readonly string[] {
+  if (incidents === 0) {
+    // What a desk asks of a hang cannot be there, and need not be said.
+    return [
+      path,
+      `${counted(files, 'file')}, ${sizeText(bytes)}`,
+      'There was no incident in this time; the bundle holds the samples of it.',
+    ];
+  }
   const present = items.filter((item) => item.present).length;
   const asked = items.length === 0 ? '' : `, ${present} of ${items.length} of what the profile asks for`;
   return [

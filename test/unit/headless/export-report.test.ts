@@ -24,6 +24,7 @@ const RESULT: ExportResult = {
     { id: 'd', title: 'Packets', present: false, says: '', remedy: { kind: 'packets', target: 'a\u001b[2Jpi' } },
   ],
   open: [4],
+  incidents: 1,
   profileProblems: [],
 };
 

@@ -14,6 +14,7 @@ const WRITTEN = {
   missing: [],
   items: [],
   open: [],
+  incidents: 1,
   profileProblems: [],
 };
 
