@@ -1,20 +1,20 @@
-import { baselineFiles } from './baseline-files.ts';
-import type { BundleFile } from './bundle-output.ts';
 import type { BundleParts } from './bundle-parts.ts';
-import type { LeftOut } from './desk-limits.ts';
-import { type EvidenceFile, evidenceFiles } from './evidence-files.ts';
-import { answerText, evidenceText } from './evidence-text.ts';
-import { hostFiles } from './host-files.ts';
+import { baselineFiles } from './evidence/baseline-files.ts';
+import { type EvidenceFile, evidenceFiles } from './evidence/evidence-files.ts';
+import { answerText, evidenceText } from './evidence/evidence-text.ts';
+import { hostFiles } from './evidence/host-files.ts';
+import { mtrFiles } from './evidence/mtr-files.ts';
+import { rawTextFiles } from './evidence/raw-text-files.ts';
+import { tlsFiles } from './evidence/tls-files.ts';
 import { incidentFile } from './incident-file.ts';
-import { mtrFiles } from './mtr-files.ts';
-import { otherSideFiles } from './other-side-files.ts';
-import { packetFiles } from './packet-files.ts';
-import { rawTextFiles } from './raw-text-files.ts';
-import { readmeText } from './readme-text.ts';
+import { packetFiles } from './packets/packet-files.ts';
+import { readmeText } from './readme/readme-text.ts';
 import { reportFiles } from './report/report-files.ts';
-import { samplesCsv } from './samples-csv.ts';
-import { ticketFiles } from './ticket-files.ts';
-import { tlsFiles } from './tls-files.ts';
+import { samplesCsv } from './samples/samples-csv.ts';
+import { otherSideFiles } from './ticket/other-side-files.ts';
+import { ticketFiles } from './ticket/ticket-files.ts';
+import type { BundleFile } from './write/bundle-output.ts';
+import type { LeftOut } from './write/desk-limits.ts';
 
 /** All files but README.txt and the manifest, in reading order. Each makes its content when it is asked for it. */
 export function bundleFiles(parts: BundleParts): readonly BundleFile[] {

@@ -1,7 +1,7 @@
 import type { BundleSource } from './bundle-source.ts';
-import type { Completeness } from './completeness.ts';
-import type { Profile } from './profile.ts';
-import type { Redactor } from './redact.ts';
+import type { Completeness } from './profile/completeness.ts';
+import type { Profile } from './profile/profile.ts';
+import type { Redactor } from './redaction/redact.ts';
 import type { Survey } from './survey.ts';
 
 /** What the files of a bundle are made of. */

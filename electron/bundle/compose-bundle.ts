@@ -1,16 +1,16 @@
 import { bundleFiles, readmeFile } from './bundle-files.ts';
-import { RefusedBundle } from './bundle-outcome.ts';
-import type { BundleFile, BundleOutput, FileDigest } from './bundle-output.ts';
 import type { BundleParts } from './bundle-parts.ts';
 import type { BundleSource } from './bundle-source.ts';
-import { completenessOf } from './completeness.ts';
-import { createRedactor } from './create-redactor.ts';
-import { DeskLimits, pathAtDesk } from './desk-limits.ts';
-import { manifestJson, type PlacedFile } from './manifest.ts';
-import type { Profile } from './profile.ts';
-import type { RedactionLevel, Redactor } from './redact.ts';
+import { completenessOf } from './profile/completeness.ts';
+import type { Profile } from './profile/profile.ts';
+import { createRedactor } from './redaction/create-redactor.ts';
+import type { RedactionLevel, Redactor } from './redaction/redact.ts';
 import { survey } from './survey.ts';
-import { visibleJson } from './visible-text.ts';
+import { visibleJson } from './words/visible-text.ts';
+import { RefusedBundle } from './write/bundle-outcome.ts';
+import type { BundleFile, BundleOutput, FileDigest } from './write/bundle-output.ts';
+import { DeskLimits, pathAtDesk } from './write/desk-limits.ts';
+import { manifestJson, type PlacedFile } from './write/manifest.ts';
 
 /** How far the writing has come. `samples` counts those that were read, twice each. */
 export interface BundleProgress {

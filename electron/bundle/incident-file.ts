@@ -1,10 +1,9 @@
 import type { EvidenceId } from '../domain/ids.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { utcText } from '../domain/utc-text.ts';
-import type { BundleFile } from './bundle-output.ts';
 import type { BundleParts } from './bundle-parts.ts';
 import type { BundleScope, BundleStall, TimeSpan } from './bundle-source.ts';
-import type { EvidenceFile } from './evidence-files.ts';
+import type { EvidenceFile } from './evidence/evidence-files.ts';
 import {
   certificateJson,
   evidenceJson,
@@ -14,9 +13,10 @@ import {
   targetDefinitionJson,
   vantageJson,
 } from './incident-json.ts';
-import { packetPaths } from './packet-files.ts';
+import { packetPaths } from './packets/packet-files.ts';
 import type { SurveyedEvidence } from './survey.ts';
-import { visibleJson } from './visible-text.ts';
+import { visibleJson } from './words/visible-text.ts';
+import type { BundleFile } from './write/bundle-output.ts';
 
 /** incident.json: with samples.csv and evidence-raw.json all that a program needs; a bundle that is opened again is read from these. */
 export function incidentFile(parts: BundleParts, files: readonly EvidenceFile[]): BundleFile {

@@ -9,8 +9,8 @@ import { utcText } from '../domain/utc-text.ts';
 import type { Vantage } from '../domain/vantage.ts';
 import type { Verdict } from '../domain/verdict.ts';
 import type { BundleIncident } from './bundle-source.ts';
-import { redactedPem } from './pem.ts';
-import type { Redactor } from './redact.ts';
+import { redactedPem } from './redaction/pem.ts';
+import type { Redactor } from './redaction/redact.ts';
 import type { SurveyedEvidence } from './survey.ts';
 
 /**

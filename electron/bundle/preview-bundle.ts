@@ -1,15 +1,15 @@
-import { bundleFileName } from './bundle-file-name.ts';
-import { type BundleRefusal, RefusedBundle } from './bundle-outcome.ts';
 import { type BundleContent, composeBundle } from './compose-bundle.ts';
-import { CountingOutput } from './counting-output.ts';
-import { evidenceFiles } from './evidence-files.ts';
+import { evidenceFiles } from './evidence/evidence-files.ts';
 import { type ChecklistItem, redactedItem } from './profile/checklist-item.ts';
-import type { Profile } from './profile.ts';
-import { readmePartsOf } from './readme-parts.ts';
-import type { Replacement } from './redact.ts';
-import { ticketOf } from './ticket.ts';
-import { ticketMarkdown } from './ticket-markdown.ts';
-import { ticketText } from './ticket-text.ts';
+import type { Profile } from './profile/profile.ts';
+import { readmePartsOf } from './readme/readme-parts.ts';
+import type { Replacement } from './redaction/redact.ts';
+import { ticketOf } from './ticket/ticket.ts';
+import { ticketMarkdown } from './ticket/ticket-markdown.ts';
+import { ticketText } from './ticket/ticket-text.ts';
+import { bundleFileName } from './write/bundle-file-name.ts';
+import { type BundleRefusal, RefusedBundle } from './write/bundle-outcome.ts';
+import { CountingOutput } from './write/counting-output.ts';
 
 /** What a bundle would hold. */
 export interface BundlePreview {

@@ -5,15 +5,15 @@ import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
 import type { BundleSource, EvidenceHead } from './bundle-source.ts';
 import { stallsOf } from './bundle-source.ts';
-import { CertificateTally } from './certificate-tally.ts';
-import { DrawnSamples } from './drawn-samples.ts';
+import { type ResolverAnswer, readResolverAnswers } from './evidence/resolver-answers.ts';
+import { type TraceFacts, traceFacts } from './evidence/trace-facts.ts';
 import { captureAddresses } from './packets/redacted-capture.ts';
-import { learnPem } from './pem.ts';
-import type { Redactor } from './redact.ts';
-import { type ResolverAnswer, readResolverAnswers } from './resolver-answers.ts';
-import { SampleTally } from './sample-tally.ts';
-import { type TraceFacts, traceFacts } from './trace-facts.ts';
-import { UsualTimes } from './usual-times.ts';
+import { learnPem } from './redaction/pem.ts';
+import type { Redactor } from './redaction/redact.ts';
+import { CertificateTally } from './samples/certificate-tally.ts';
+import { DrawnSamples } from './samples/drawn-samples.ts';
+import { SampleTally } from './samples/sample-tally.ts';
+import { UsualTimes } from './samples/usual-times.ts';
 
 /** One piece of evidence, as far as the files of the bundle depend on it. */
 export interface SurveyedEvidence {

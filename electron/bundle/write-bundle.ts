@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Clock } from '../domain/clock.ts';
-import { bundleFileName } from './bundle-file-name.ts';
-import { type BundleOutcome, RefusedBundle } from './bundle-outcome.ts';
-import type { BundleOutput } from './bundle-output.ts';
 import { type BundleContent, composeBundle } from './compose-bundle.ts';
-import { openLooseOutput } from './loose-output.ts';
 import { redactedItem } from './profile/checklist-item.ts';
-import { openZipOutput } from './zip-output.ts';
+import { bundleFileName } from './write/bundle-file-name.ts';
+import { type BundleOutcome, RefusedBundle } from './write/bundle-outcome.ts';
+import type { BundleOutput } from './write/bundle-output.ts';
+import { openLooseOutput } from './write/loose-output.ts';
+import { openZipOutput } from './write/zip-output.ts';
 
 export type BundleDestination =
   /** `file` null picks `bundleFileName` in `directory`. */

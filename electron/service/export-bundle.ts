@@ -1,10 +1,10 @@
 import { join } from 'node:path';
-import { bundleFileName } from '../bundle/bundle-file-name.ts';
-import type { BundleRefusal, BundleRefusalCode } from '../bundle/bundle-outcome.ts';
 import type { BundleSource } from '../bundle/bundle-source.ts';
 import { type BundlePreview, previewBundle } from '../bundle/preview-bundle.ts';
+import type { Profile } from '../bundle/profile/profile.ts';
 import { chosenProfile, type Profiles, problemText } from '../bundle/profile/profiles.ts';
-import type { Profile } from '../bundle/profile.ts';
+import { bundleFileName } from '../bundle/write/bundle-file-name.ts';
+import type { BundleRefusal, BundleRefusalCode } from '../bundle/write/bundle-outcome.ts';
 import { type BundleDestination, writeBundle } from '../bundle/write-bundle.ts';
 import { ContractError, type ErrorCode } from '../contract/errors.ts';
 import { SystemClock } from '../engine/system-clock.ts';

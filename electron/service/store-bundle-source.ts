@@ -9,7 +9,7 @@ import type {
   TimeSpan,
   UnreadableEvidence,
 } from '../bundle/bundle-source.ts';
-import { hopNamesOf } from '../bundle/hop-names.ts';
+import { hopNamesOf } from '../bundle/evidence/hop-names.ts';
 import { ContractError } from '../contract/errors.ts';
 import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
 import { incidentId } from '../domain/ids.ts';

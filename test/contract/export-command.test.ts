@@ -46,7 +46,7 @@ test('its bundle has the form that the desk takes, under the usual name in this 
 });
 
 test('every desk that comes along is named in the help, and one that is not there is answered with all that are', async () => {
-  const shipped = readdirSync(new URL('../../resources/profiles/', import.meta.url)).map((name) =>
+  const shipped = readdirSync(new URL('../../resources/profiles', import.meta.url)).map((name) =>
     name.replace(/\.yaml$/, ''),
   );
   const { stdout } = await runWords(['export', '--help']);

@@ -1,5 +1,5 @@
 import type { DecodedPacket, IpLayer, NetworkLayer, Span, TransportLayer } from '../../domain/pcap/decoded-packet.ts';
-import { canonicalAddress } from '../canonical-address.ts';
+import { canonicalAddress } from '../redaction/canonical-address.ts';
 import { addressBytes } from './address-bytes.ts';
 import { checksum } from './checksum.ts';
 import { clearedHeaders } from './cleared-headers.ts';

@@ -1,5 +1,5 @@
 import { isIPv4 } from 'node:net';
-import type { Redactor } from '../redact.ts';
+import type { Redactor } from '../redaction/redact.ts';
 
 /** What stands in a capture for what was taken out of it. */
 export interface StandIn {

@@ -1,5 +1,5 @@
-import type { Redactor } from '../redact.ts';
-import { visibleLine } from '../visible-text.ts';
+import type { Redactor } from '../redaction/redact.ts';
+import { visibleLine } from '../words/visible-text.ts';
 
 /** What a person can do now about something that is missing. */
 export type MissingRemedy =

@@ -1,10 +1,10 @@
 import type { BundleSource } from '../bundle-source.ts';
-import type { Profile, ProfileItem } from '../profile.ts';
-import { probed } from '../sample-tally.ts';
+import { probed } from '../samples/sample-tally.ts';
 import type { Survey } from '../survey.ts';
 import { type ChecklistItem, type Finding, missing, present } from './checklist-item.ts';
 import { evidenceFinding } from './evidence-finding.ts';
 import { baselineFinding, hopNamesFinding, longRunFinding, otherSideFinding } from './path-findings.ts';
+import type { Profile, ProfileItem } from './profile.ts';
 import {
   bothAddressesFinding,
   certificateFinding,

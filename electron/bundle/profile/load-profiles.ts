@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Profile } from '../profile.ts';
-import { systemCode } from '../write-failure.ts';
+import { systemCode } from '../write/write-failure.ts';
+import type { Profile } from './profile.ts';
 import type { ProfileProblem, Profiles } from './profiles.ts';
 import { MAX_PROFILE_BYTES, type ProfileReading, readProfile } from './read-profile.ts';
 

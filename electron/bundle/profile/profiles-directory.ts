@@ -9,5 +9,5 @@ export function profilesDirectory(here: string = import.meta.url): string {
   const candidates = LEVELS.map((level) => fileURLToPath(new URL(`${level}resources/profiles/`, here)));
   const found = candidates.find((candidate) => existsSync(candidate));
   // One that is missing is told of by whoever reads it.
-  return found ?? fileURLToPath(new URL('../../../resources/profiles/', here));
+  return found ?? fileURLToPath(new URL('../../../resources/profiles', here));
 }

@@ -1,6 +1,6 @@
 import { type Parsed, parsed, refused } from '../../domain/parsed.ts';
 import { quoted } from '../../domain/quoted.ts';
-import type { Profile } from '../profile.ts';
+import type { Profile } from './profile.ts';
 
 /** A file of a desk that could not be read; nothing of it is used. */
 export interface ProfileProblem {

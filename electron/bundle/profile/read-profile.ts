@@ -1,7 +1,7 @@
 import { isNode, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { quoted } from '../../domain/quoted.ts';
-import type { Profile } from '../profile.ts';
+import type { Profile } from './profile.ts';
 import { PROFILE_ID, profileFileShape } from './profile-shape.ts';
 import type { ProfileProblem } from './profiles.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { quoted } from '../../domain/quoted.ts';
 import type { TimeSpan } from '../bundle-source.ts';
-import { BUNDLE_FORMAT_VERSION } from '../manifest.ts';
-import { REDACTION_LEVELS, type RedactionLevel } from '../redact.ts';
+import { REDACTION_LEVELS, type RedactionLevel } from '../redaction/redact.ts';
+import { BUNDLE_FORMAT_VERSION } from '../write/manifest.ts';
 import { count, placeOf, utcInMicroseconds } from './foreign-words.ts';
 import { damaged, notABundle, UnreadBundle } from './read-refusal.ts';
 

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { quoted } from '../../domain/quoted.ts';
-import { systemCode } from '../write-failure.ts';
+import { systemCode } from '../write/write-failure.ts';
 import { boundedText, parseBoundedJson } from './bounded-json.ts';
 import { bundleChecks } from './bundle-checks.ts';
 import type { BundleContainer } from './bundle-container.ts';

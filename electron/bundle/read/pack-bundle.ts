@@ -1,4 +1,4 @@
-import { openZipOutput } from '../zip-output.ts';
+import { openZipOutput } from '../write/zip-output.ts';
 import type { ReadBundle } from './read-bundle.ts';
 
 /** Packs an opened bundle into a new zip, private to the user; throws RefusedBundle where it cannot be written, and leaves nothing behind then. */

@@ -1,8 +1,8 @@
 import type { EvidenceId } from '../../domain/ids.ts';
 import type { CertificateFacts, Sample } from '../../domain/sample.ts';
 import type { Target } from '../../domain/target.ts';
-import type { BundleFile } from '../bundle-output.ts';
 import type { BundleSource } from '../bundle-source.ts';
+import type { BundleFile } from '../write/bundle-output.ts';
 import type { ManifestFacts } from './manifest-facts.ts';
 import type { BundleReadRefusal } from './read-refusal.ts';
 

@@ -4,7 +4,7 @@ import { targetId } from '../../domain/ids.ts';
 import { PHASES } from '../../domain/phase.ts';
 import { quoted } from '../../domain/quoted.ts';
 import { type EdgeFacts, OUTCOMES, type Sample, SUSPECT_REASONS } from '../../domain/sample.ts';
-import { SAMPLE_COLUMNS } from '../samples-csv.ts';
+import { SAMPLE_COLUMNS } from '../samples/samples-csv.ts';
 import { csvRecords } from './csv-records.ts';
 import type { ReadLimits } from './read-limits.ts';
 import { damaged } from './read-refusal.ts';

@@ -1,8 +1,8 @@
 import type { EvidenceKind, EvidenceStatus } from '../../domain/evidence.ts';
 import { msText } from '../../domain/ms-text.ts';
 import { overlapOf } from '../../domain/overlap.ts';
-import { asList, asObject, asText } from '../json-reading.ts';
 import type { SurveyedEvidence } from '../survey.ts';
+import { asList, asObject, asText } from '../words/json-reading.ts';
 
 const KINDS: Readonly<Record<EvidenceKind, string>> = {
   trace: 'Trace',

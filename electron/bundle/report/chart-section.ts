@@ -1,9 +1,9 @@
 import type { TargetId } from '../../domain/ids.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import type { TimeSpan } from '../bundle-source.ts';
-import type { LatencyColumns } from '../latency-columns.ts';
-import { durationText } from '../relative-time.ts';
-import { probed } from '../sample-tally.ts';
+import type { LatencyColumns } from '../samples/latency-columns.ts';
+import { probed } from '../samples/sample-tally.ts';
+import { durationText } from '../words/relative-time.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import { latencyChart } from './latency-chart.ts';
 import type { ReportParts } from './report-parts.ts';

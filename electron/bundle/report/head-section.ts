@@ -1,8 +1,8 @@
 import { msText } from '../../domain/ms-text.ts';
 import { utcText } from '../../domain/utc-text.ts';
-import type { RedactionLevel } from '../redact.ts';
-import { durationText } from '../relative-time.ts';
-import { ticketOf } from '../ticket.ts';
+import type { RedactionLevel } from '../redaction/redact.ts';
+import { ticketOf } from '../ticket/ticket.ts';
+import { durationText } from '../words/relative-time.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import type { ReportParts } from './report-parts.ts';
 import { timed } from './timed.ts';

@@ -1,7 +1,7 @@
 import { msText } from '../../domain/ms-text.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import type { TimeSpan } from '../bundle-source.ts';
-import type { LatencyColumn } from '../latency-columns.ts';
+import type { LatencyColumn } from '../samples/latency-columns.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import { hundredths, msLabel, msScale, msShare, msTicks, percentOf, utcTicks } from './report-axis.ts';
 

@@ -1,5 +1,5 @@
-import { asObject, asText } from '../json-reading.ts';
-import { offsetText } from '../relative-time.ts';
+import { asObject, asText } from '../words/json-reading.ts';
+import { offsetText } from '../words/relative-time.ts';
 import { captureLabel, whileOpenText } from './capture-words.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import { choosePaths, type HopCell, type HopRow, hopRows, type ReadPath } from './path-tables.ts';

@@ -6,9 +6,9 @@ import { overlapOf } from '../../domain/overlap.ts';
 import type { Stall } from '../../domain/stall.ts';
 import type { Hop, HopStatistics } from '../../domain/trace.ts';
 import { withUsualAnswerers } from '../../domain/usual-answerers.ts';
-import { asList, asNumber, asObject, asText } from '../json-reading.ts';
+import { traceObject } from '../evidence/trace-facts.ts';
 import type { SurveyedEvidence } from '../survey.ts';
-import { traceObject } from '../trace-facts.ts';
+import { asList, asNumber, asObject, asText } from '../words/json-reading.ts';
 
 /** No path is longer (RFC 1812, 4.2.2.9, and every traceroute's default of 30), so what is has been made up. */
 const MOST_HOPS = 64;

@@ -1,8 +1,8 @@
 import { targetAddress } from '../../domain/target-address.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import type { BundleIncident } from '../bundle-source.ts';
-import { durationText } from '../relative-time.ts';
-import { probed } from '../sample-tally.ts';
+import { probed } from '../samples/sample-tally.ts';
+import { durationText } from '../words/relative-time.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import type { ReportParts } from './report-parts.ts';
 import { code, number, smallTable, text, time } from './small-table.ts';

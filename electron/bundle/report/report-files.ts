@@ -1,5 +1,5 @@
-import type { BundleFile } from '../bundle-output.ts';
 import type { BundleParts } from '../bundle-parts.ts';
+import type { BundleFile } from '../write/bundle-output.ts';
 import { reportPage } from './report-page.ts';
 
 /** report.html: one self-contained page. */

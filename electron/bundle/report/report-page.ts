@@ -1,6 +1,6 @@
 import { utcText } from '../../domain/utc-text.ts';
 import type { BundleParts } from '../bundle-parts.ts';
-import { durationText } from '../relative-time.ts';
+import { durationText } from '../words/relative-time.ts';
 import { aroundTables } from './around-tables.ts';
 import { certificateTable } from './certificate-table.ts';
 import { chartSection } from './chart-section.ts';

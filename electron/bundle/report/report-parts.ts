@@ -1,7 +1,7 @@
 import type { StallId } from '../../domain/ids.ts';
 import type { BundleParts } from '../bundle-parts.ts';
-import { type EvidenceFile, evidenceFiles } from '../evidence-files.ts';
-import { type ReadmeParts, readmePartsOf } from '../readme-parts.ts';
+import { type EvidenceFile, evidenceFiles } from '../evidence/evidence-files.ts';
+import { type ReadmeParts, readmePartsOf } from '../readme/readme-parts.ts';
 import type { SurveyedEvidence } from '../survey.ts';
 import { escapeHtml, type Html, html } from './html.ts';
 

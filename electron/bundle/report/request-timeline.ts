@@ -2,9 +2,9 @@ import type { EvidenceKind } from '../../domain/evidence.ts';
 import type { JsonValue } from '../../domain/json.ts';
 import { PHASES, type Phase } from '../../domain/phase.ts';
 import type { Stall } from '../../domain/stall.ts';
-import type { StallSamples } from '../drawn-samples.ts';
-import { asList, asNumber, asObject } from '../json-reading.ts';
+import type { StallSamples } from '../samples/drawn-samples.ts';
 import type { SurveyedEvidence } from '../survey.ts';
+import { asList, asNumber, asObject } from '../words/json-reading.ts';
 
 const MOST_CAPTURES = 40;
 

@@ -1,7 +1,7 @@
 import { addressAndPortText } from '../../domain/target-address.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import type { BundleStall, TimeSpan } from '../bundle-source.ts';
-import { durationText } from '../relative-time.ts';
+import { durationText } from '../words/relative-time.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import { hundredths, percentOf, utcTicks } from './report-axis.ts';
 import type { ShownIncident } from './report-choice.ts';

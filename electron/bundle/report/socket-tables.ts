@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../domain/json.ts';
 import type { Stall } from '../../domain/stall.ts';
 import { utcText } from '../../domain/utc-text.ts';
-import { asList, asNumber, asObject, asText } from '../json-reading.ts';
+import { asList, asNumber, asObject, asText } from '../words/json-reading.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import type { ReportParts } from './report-parts.ts';
 import { type Column, code, number, smallTable, text, time } from './small-table.ts';

@@ -2,7 +2,7 @@ import { msText } from '../../domain/ms-text.ts';
 import { addressAndPortText } from '../../domain/target-address.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import type { BundleStall } from '../bundle-source.ts';
-import { durationText, offsetText } from '../relative-time.ts';
+import { durationText, offsetText } from '../words/relative-time.ts';
 import { captureLabel, whileOpenText } from './capture-words.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import { hundredths, secondsTicks, type Tick } from './report-axis.ts';

@@ -1,6 +1,6 @@
 import type { Segment } from '../../domain/verdict.ts';
 import type { BundleIncident } from '../bundle-source.ts';
-import { otherSidePoints } from '../other-side-ask.ts';
+import { otherSidePoints } from '../ticket/other-side-ask.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import type { ReportParts } from './report-parts.ts';
 

@@ -1,6 +1,6 @@
 import type { BundleIncident } from '../../bundle/bundle-source.ts';
 import type { ReadBundle } from '../../bundle/read/read-bundle.ts';
-import { zoneOffset } from '../../bundle/reporter-zone.ts';
+import { zoneOffset } from '../../bundle/words/reporter-zone.ts';
 import type { OpenedBundleJson } from '../../contract/bundle-shapes.ts';
 import { printableCut } from '../../domain/printable.ts';
 import { roundedMs } from '../../domain/rounded-ms.ts';

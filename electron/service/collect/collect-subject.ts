@@ -1,4 +1,4 @@
-import { reportHops, traceObject } from '../../bundle/trace-facts.ts';
+import { reportHops, traceObject } from '../../bundle/evidence/trace-facts.ts';
 import { ContractError } from '../../contract/errors.ts';
 import { incidentId } from '../../domain/ids.ts';
 import type { Stall } from '../../domain/stall.ts';

@@ -1,4 +1,4 @@
-import { type Collection, collectionOf } from '../../bundle/profile.ts';
+import { type Collection, collectionOf } from '../../bundle/profile/profile.ts';
 import { ContractError } from '../../contract/errors.ts';
 import type { Cancel, Clock } from '../../domain/clock.ts';
 import type { EvidenceDraft } from '../../domain/evidence.ts';

@@ -1,4 +1,4 @@
-import type { Collection } from '../../bundle/profile.ts';
+import type { Collection } from '../../bundle/profile/profile.ts';
 import type { TraceProtocol } from '../../domain/trace.ts';
 import type { PathDestination } from '../../engine/paths/engine-paths.ts';
 

@@ -1,6 +1,6 @@
 import type { BundleSource, BundleStall, EvidenceHead } from '../../bundle/bundle-source.ts';
 import { stallsOf } from '../../bundle/bundle-source.ts';
-import { hopNamesOf } from '../../bundle/hop-names.ts';
+import { hopNamesOf } from '../../bundle/evidence/hop-names.ts';
 import type { EvidenceDraft } from '../../domain/evidence.ts';
 import { type EvidenceId, evidenceId } from '../../domain/ids.ts';
 

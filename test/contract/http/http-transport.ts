@@ -10,7 +10,7 @@ import { startUiServer, type UiServer } from '../../../electron/headless/server/
 import type { RunningService } from '../../../electron/service/service.ts';
 import type { ConnectedClient } from '../suite.ts';
 
-export const PAGE = new URL('../../fixtures/page/', import.meta.url).pathname;
+export const PAGE = new URL('../../fixtures/page', import.meta.url).pathname;
 
 /** A server on a free port of loopback. */
 export function serve(service: RunningService): Promise<UiServer> {

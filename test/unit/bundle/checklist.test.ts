@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { BundleSource, EvidenceHead } from '../../../electron/bundle/bundle-source.ts';
-import { completenessOf } from '../../../electron/bundle/completeness.ts';
-import { createRedactor } from '../../../electron/bundle/create-redactor.ts';
 import { checklistOf } from '../../../electron/bundle/profile/checklist.ts';
 import type { ChecklistItem } from '../../../electron/bundle/profile/checklist-item.ts';
 import { redactedItem } from '../../../electron/bundle/profile/checklist-item.ts';
-import { collectionOf, type Profile, type ProfileNeed } from '../../../electron/bundle/profile.ts';
-import type { RedactionLevel } from '../../../electron/bundle/redact.ts';
+import { completenessOf } from '../../../electron/bundle/profile/completeness.ts';
+import { collectionOf, type Profile, type ProfileNeed } from '../../../electron/bundle/profile/profile.ts';
+import { createRedactor } from '../../../electron/bundle/redaction/create-redactor.ts';
+import type { RedactionLevel } from '../../../electron/bundle/redaction/redact.ts';
 import { survey } from '../../../electron/bundle/survey.ts';
 import { checklistItemShape } from '../../../electron/contract/bundle-shapes.ts';
 import { targetId } from '../../../electron/domain/ids.ts';

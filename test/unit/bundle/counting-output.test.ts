@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { CountingOutput } from '../../../electron/bundle/counting-output.ts';
+import { CountingOutput } from '../../../electron/bundle/write/counting-output.ts';
 
 test('counts bytes, not letters, and sums up what a file of this content would have', async () => {
   const content = async function* () {

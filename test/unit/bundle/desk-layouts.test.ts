@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { traceReport } from '../../../electron/bundle/mtr-report.ts';
+import { traceReport } from '../../../electron/bundle/evidence/mtr-report.ts';
 import { exported } from './export.ts';
 import { textOf } from './read-zip.ts';
 import { evidence, sampleSource, traceData } from './sample-source.ts';

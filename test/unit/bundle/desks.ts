@@ -1,6 +1,6 @@
 import { loadProfiles } from '../../../electron/bundle/profile/load-profiles.ts';
+import type { Profile } from '../../../electron/bundle/profile/profile.ts';
 import { profilesDirectory } from '../../../electron/bundle/profile/profiles-directory.ts';
-import type { Profile } from '../../../electron/bundle/profile.ts';
 
 /** The desks that come with the product. */
 export const SHIPPED = await loadProfiles([profilesDirectory()]);

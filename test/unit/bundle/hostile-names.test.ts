@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { bundleFileName } from '../../../electron/bundle/bundle-file-name.ts';
 import type { BundleSource } from '../../../electron/bundle/bundle-source.ts';
+import { bundleFileName } from '../../../electron/bundle/write/bundle-file-name.ts';
 import { writeBundle } from '../../../electron/bundle/write-bundle.ts';
 import { exported, MADE_AT_US, request, temporaryFolder } from './export.ts';
 import { testWithUnzip } from './read-zip.ts';

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { BundleSource } from '../../../electron/bundle/bundle-source.ts';
 import { addressBytes } from '../../../electron/bundle/packets/address-bytes.ts';
 import { previewBundle } from '../../../electron/bundle/preview-bundle.ts';
-import type { RedactionLevel } from '../../../electron/bundle/redact.ts';
+import type { RedactionLevel } from '../../../electron/bundle/redaction/redact.ts';
 import { EVIDENCE_KINDS } from '../../../electron/domain/evidence.ts';
 import { evidenceId } from '../../../electron/domain/ids.ts';
 import type { JsonValue } from '../../../electron/domain/json.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRedactor } from '../../../electron/bundle/create-redactor.ts';
-import { learnPem, redactedPem } from '../../../electron/bundle/pem.ts';
+import { createRedactor } from '../../../electron/bundle/redaction/create-redactor.ts';
+import { learnPem, redactedPem } from '../../../electron/bundle/redaction/pem.ts';
 import { createTestAuthority, type TestAuthority } from '../../support/certificates.ts';
 import { program, requireOrSkip } from '../../support/needs.ts';
 import { sampleSource } from './sample-source.ts';

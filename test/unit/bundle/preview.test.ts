@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import type { BundleSource } from '../../../electron/bundle/bundle-source.ts';
 import type { BundleContent } from '../../../electron/bundle/compose-bundle.ts';
-import { shownAs } from '../../../electron/bundle/masked-secret.ts';
 import { previewBundle } from '../../../electron/bundle/preview-bundle.ts';
+import { shownAs } from '../../../electron/bundle/redaction/masked-secret.ts';
 import { desk } from './desks.ts';
 import { exported, MADE_AT_US } from './export.ts';
 import { textOf } from './read-zip.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createRedactor } from '../../../electron/bundle/create-redactor.ts';
-import type { RedactionLevel } from '../../../electron/bundle/redact.ts';
+import { createRedactor } from '../../../electron/bundle/redaction/create-redactor.ts';
+import type { RedactionLevel } from '../../../electron/bundle/redaction/redact.ts';
 import type { JsonValue } from '../../../electron/domain/json.ts';
 import { sampleSource } from './sample-source.ts';
 

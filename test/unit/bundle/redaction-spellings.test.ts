@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { BundleSource } from '../../../electron/bundle/bundle-source.ts';
-import { createRedactor } from '../../../electron/bundle/create-redactor.ts';
-import type { RedactionLevel } from '../../../electron/bundle/redact.ts';
+import { createRedactor } from '../../../electron/bundle/redaction/create-redactor.ts';
+import type { RedactionLevel } from '../../../electron/bundle/redaction/redact.ts';
 import { sampleSource } from './sample-source.ts';
 
 const SECRET = 'pa/ss w0rd"ä&b-9';

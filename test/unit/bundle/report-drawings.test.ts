@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { DrawnSamples } from '../../../electron/bundle/drawn-samples.ts';
-import { LatencyColumns } from '../../../electron/bundle/latency-columns.ts';
 import { msScale, msShare, msTicks, secondsTicks, utcTicks } from '../../../electron/bundle/report/report-axis.ts';
+import { DrawnSamples } from '../../../electron/bundle/samples/drawn-samples.ts';
+import { LatencyColumns } from '../../../electron/bundle/samples/latency-columns.ts';
 import type { Sample } from '../../../electron/domain/sample.ts';
 import { daySource, LAB_SCENARIOS, labSource, SECOND_US } from './lab-source.ts';
 import { reportOf } from './report.ts';

@@ -1,6 +1,6 @@
 import type { BundleSource } from '../../../electron/bundle/bundle-source.ts';
 import { composeBundle } from '../../../electron/bundle/compose-bundle.ts';
-import type { RedactionLevel } from '../../../electron/bundle/redact.ts';
+import type { RedactionLevel } from '../../../electron/bundle/redaction/redact.ts';
 import { desk } from './desks.ts';
 import { MADE_AT_US } from './export.ts';
 

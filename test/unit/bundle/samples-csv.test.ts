@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { csvRecord } from '../../../electron/bundle/csv.ts';
-import { SAMPLE_COLUMNS } from '../../../electron/bundle/samples-csv.ts';
+import { csvRecord } from '../../../electron/bundle/samples/csv.ts';
+import { SAMPLE_COLUMNS } from '../../../electron/bundle/samples/samples-csv.ts';
 import { exported } from './export.ts';
 import { textOf } from './read-zip.ts';
 import { API, atUs, httpTarget, sample, sampleSource, timeoutSample } from './sample-source.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { BundleIncident, BundleSource } from '../../../electron/bundle/bundle-source.ts';
-import { ticketMarkdown } from '../../../electron/bundle/ticket-markdown.ts';
+import { ticketMarkdown } from '../../../electron/bundle/ticket/ticket-markdown.ts';
 import { incidentId, stallId, targetId } from '../../../electron/domain/ids.ts';
 import { type exported, exported as exportOf } from './export.ts';
 import { textOf } from './read-zip.ts';

@@ -1,4 +1,4 @@
-import type { Profile } from '../../../electron/bundle/profile.ts';
+import type { Profile } from '../../../electron/bundle/profile/profile.ts';
 import { writeBundle } from '../../../electron/bundle/write-bundle.ts';
 import type { Sample } from '../../../electron/domain/sample.ts';
 import { FakeClock } from '../../support/fake-clock.ts';

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { ICON_FILES, TRAY_SIZES_PX, TRAY_STATES, TRAYS } from '../../../resources/icons/icon-list.ts';
 import { readPng } from '../../support/read-png.ts';
 
-const ICONS = new URL('../../../resources/icons/', import.meta.url).pathname;
+const ICONS = new URL('../../../resources/icons', import.meta.url).pathname;
 const read = (path: string): Buffer => readFileSync(join(ICONS, path));
 const alphaOf = (png: Buffer): number[] => [...readPng(png).rgba].filter((_value, at) => at % 4 === 3);
 

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { stallsOf } from '../../../../electron/bundle/bundle-source.ts';
-import { BUNDLE_FORMAT_VERSION } from '../../../../electron/bundle/manifest.ts';
+import { BUNDLE_FORMAT_VERSION } from '../../../../electron/bundle/write/manifest.ts';
 import { writeBundle } from '../../../../electron/bundle/write-bundle.ts';
 import { exported, request, temporaryFolder } from '../export.ts';
 import { atUs, evidence, sampleSource } from '../sample-source.ts';

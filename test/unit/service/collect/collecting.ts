@@ -1,4 +1,4 @@
-import type { Profile } from '../../../../electron/bundle/profile.ts';
+import type { Profile } from '../../../../electron/bundle/profile/profile.ts';
 import { type ContractErrorData, contractErrorOf } from '../../../../electron/contract/errors.ts';
 import type { EvidenceDraft } from '../../../../electron/domain/evidence.ts';
 import type { Stall } from '../../../../electron/domain/stall.ts';
