@@ -1,10 +1,7 @@
 import { isIPv6 } from 'node:net';
 import type { TraceProtocol } from '../../domain/trace.ts';
 import type { BundleSource } from '../bundle-source.ts';
-import { addressTowardsUs } from '../ticket/other-side-files.ts';
-
-/** Where the address is to be put in by whoever knows it. */
-const OUR_ADDRESS = 'OUR-ADDRESS';
+import { addressTowardsUs, OUR_ADDRESS } from '../ticket/address-towards-us.ts';
 
 const HOW: Readonly<Record<TraceProtocol, string>> = { icmp: '', tcp: ' --tcp --port 443', udp: ' --udp' };
 

@@ -1,6 +1,6 @@
 import { printableCut } from '../../domain/printable.ts';
+import { basicCredentials } from './basic-credentials.ts';
 import type { RedactionKind } from './redact.ts';
-import { basicCredentials } from './secret-spans.ts';
 
 const LONGEST_SHOWN = 120;
 /** From here on the last characters tell two secrets apart, and what is left of them is still no use to anybody. */

@@ -10,6 +10,7 @@ import {
   macSpans,
 } from './address-spans.ts';
 import { base64Runs } from './base64-runs.ts';
+import { basicCredentials } from './basic-credentials.ts';
 import { canonicalAddress } from './canonical-address.ts';
 import { decodedViews, inOriginal, quotedPrintableView, unbrokenView } from './decoded-view.ts';
 import { homeSpans, type KnownName, nameSpans } from './identity-spans.ts';
@@ -21,7 +22,7 @@ import { type RedactionSpan, replaceSpans } from './redaction-span.ts';
 import { RedactionTokens } from './redaction-tokens.ts';
 import { Remembered } from './remembered.ts';
 import { isSecretFieldName } from './secret-field.ts';
-import { basicCredentials, fieldValueSpans, secretSpans } from './secret-spans.ts';
+import { fieldValueSpans, secretSpans } from './secret-spans.ts';
 
 export interface RedactionKnowledge {
   readonly level: Exclude<RedactionLevel, 'none'>;

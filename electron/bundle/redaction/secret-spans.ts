@@ -1,3 +1,4 @@
+import { basicCredentials } from './basic-credentials.ts';
 import type { RedactionKind } from './redact.ts';
 import type { RedactionSpan } from './redaction-span.ts';
 import { isCookieFieldName, isSecretFieldName } from './secret-field.ts';
@@ -131,12 +132,6 @@ function schemeSpans(text: string): readonly RedactionSpan[] {
     return secret ? [span(start, value, 'credential')] : [];
   });
   return [...tokens, ...schemed];
-}
-
-/** `user:password` out of the Base64 of Basic authentication (RFC 7617); null where it is none. */
-export function basicCredentials(value: string): string | null {
-  const decoded = Buffer.from(value, 'base64').toString('utf8');
-  return /^[^\p{Cc}\ufffd]*:[^\p{Cc}\ufffd]*$/u.test(decoded) ? decoded : null;
 }
 
 /** User information, query values and fragments of URLs, and of paths that lost their host, as in a request line. */

@@ -1,5 +1,4 @@
 import { isIPv6 } from 'node:net';
-import { isPrivateAddress } from '../../domain/private-address.ts';
 import type { Target } from '../../domain/target.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import type { BundleParts } from '../bundle-parts.ts';
@@ -8,6 +7,7 @@ import { durationText } from '../words/relative-time.ts';
 import { visibleLine } from '../words/visible-text.ts';
 import { wrapped } from '../words/wrapped.ts';
 import type { BundleFile } from '../write/bundle-output.ts';
+import { addressTowardsUs, OUR_ADDRESS } from './address-towards-us.ts';
 import { endpointFacts } from './endpoint-facts.ts';
 import { type OtherSideFacts, type OtherSideStep, otherSideSteps } from './other-side.ts';
 import { OTHER_SIDE_FILE } from './ticket-parts.ts';
@@ -16,8 +16,6 @@ const PACKETS = 200;
 const MAX_PORTS = 5;
 /** A minute on either side, for clocks that differ. */
 const AROUND_US = 60_000_000;
-/** Where nobody knows how the server sees us. */
-const OUR_ADDRESS = 'OUR-ADDRESS';
 const RULE = '-'.repeat(78);
 const HOST_NAME = /^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/i;
 
@@ -32,12 +30,6 @@ export function otherSideFiles(parts: BundleParts): readonly BundleFile[] {
       },
     },
   ];
-}
-
-/** Whence the server was asked, as it sees it; null where only a private address is known, which it does not see. */
-export function addressTowardsUs(source: BundleSource): string | null {
-  const { publicAddresses, addresses } = endpointFacts(source);
-  return publicAddresses[0] ?? addresses.find((address) => !isPrivateAddress(address)) ?? null;
 }
 
 function otherSideText({ source, redactor }: BundleParts): string {
