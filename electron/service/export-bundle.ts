@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { BundleSource } from '../bundle/bundle-source.ts';
 import { type BundlePreview, previewBundle } from '../bundle/preview-bundle.ts';
 import type { Profile } from '../bundle/profile/profile.ts';
-import { chosenProfile, type Profiles, problemText } from '../bundle/profile/profiles.ts';
+import { type Profiles, problemText } from '../bundle/profile/profiles.ts';
 import { bundleFileName } from '../bundle/write/bundle-file-name.ts';
 import type { BundleRefusal, BundleRefusalCode } from '../bundle/write/bundle-outcome.ts';
 import { type BundleDestination, writeBundle } from '../bundle/write-bundle.ts';
@@ -12,6 +12,7 @@ import type { StoreReader } from '../store/reader.ts';
 import { APP_VERSION } from './app-version.ts';
 import { withCollected } from './collect/with-collected.ts';
 import type { KeptHostFacts } from './host-facts.ts';
+import { profileNamed } from './profiles.ts';
 import type { BundleName, ExportRequest, ExportResult, PreviewRequest, Redaction } from './service.ts';
 import { storeBundleSource } from './store-bundle-source.ts';
 
@@ -150,13 +151,6 @@ async function contentOf(
     if (signal.aborted) throw new ContractError('cancelled', 'The export was cancelled; nothing was written.', {});
     throw error;
   }
-}
-
-/** Rejects with ContractError `invalid-input` for one that is not there or cannot be read. */
-export async function profileNamed({ profiles }: Pick<BundleMaterial, 'profiles'>, id: string): Promise<Profile> {
-  const chosen = chosenProfile(await profiles(), id);
-  if (chosen.kind === 'refused') throw new ContractError('invalid-input', chosen.reason, { profile: id });
-  return chosen.value;
 }
 
 const refusalOf = ({ code, message }: BundleRefusal): ContractError => new ContractError(CODES[code], message, {});
