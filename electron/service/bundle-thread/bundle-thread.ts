@@ -24,17 +24,12 @@ interface Waiting {
 const IDLE_MS = 30_000;
 /** How long what is under way may take to end once it is called off. */
 const ENDING_MS = 5_000;
-/** Without it V8 lets as much garbage pile up as a third of what a bundle may take in all. */
+/**
+ * What is read of a million samples is garbage at once, and V8 lets the less of it pile up the less it may have in all. What a bundle
+ * really holds, the heads of its evidence, is some tens of megabytes.
+ */
 const YOUNG_GENERATION_MB = 8;
-
-const CANCELLED: Readonly<Record<BundleJob['kind'], string>> = {
-  export: 'The export was cancelled; nothing was written.',
-  preview: 'The export was cancelled; nothing was written.',
-  name: 'The export was cancelled; nothing was written.',
-  open: 'Opening the bundle was cancelled.',
-  kept: 'Reading the bundles that are open was cancelled.',
-  close: 'Closing the bundle was cancelled.',
-};
+const OLD_GENERATION_MB = 512;
 
 /** Makes bundles of one data directory in a thread of its own, which starts with the first. Calls reject with ContractError. */
 export class BundleThread {
@@ -118,7 +113,7 @@ export class BundleThread {
     const worker = new Worker(bundleWorkerUrl(), {
       name: 'bundles',
       workerData: this.#setting,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB, maxOldGenerationSizeMb: OLD_GENERATION_MB },
     });
     worker.on('message', (message: FromBundleThread) => {
       switch (message.kind) {

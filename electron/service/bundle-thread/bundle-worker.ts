@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { BundleProgress } from '../../bundle/compose-bundle.ts';
 import { contractErrorOf } from '../../contract/errors.ts';
@@ -98,15 +97,5 @@ function answerOf(
   }
 }
 
-/**
- * What is read of a million samples is garbage at once, and V8 would rather let the heap grow to three times what is in use than look
- * for it. In percent above what is in use; it holds for all threads as long as this one lives, and 0 is V8's own judgement.
- */
-function boundGarbage(percent: number): void {
-  setFlagsFromString(`--heap-growing-percent=${percent}`);
-}
-
-boundGarbage(50);
-process.once('exit', () => boundGarbage(0));
 const setting: BundleThreadSetting = workerData;
 main(parentPort, setting);
