@@ -31,6 +31,15 @@ const ENDING_MS = 5_000;
 const YOUNG_GENERATION_MB = 8;
 const OLD_GENERATION_MB = 512;
 
+const CANCELLED: Readonly<Record<BundleJob['kind'], string>> = {
+  export: 'The export was cancelled; nothing was written.',
+  preview: 'The export was cancelled; nothing was written.',
+  name: 'The export was cancelled; nothing was written.',
+  open: 'Opening the bundle was cancelled.',
+  kept: 'Reading the bundles that are open was cancelled.',
+  close: 'Closing the bundle was cancelled.',
+};
+
 /** Makes bundles of one data directory in a thread of its own, which starts with the first. Calls reject with ContractError. */
 export class BundleThread {
   readonly #setting: BundleThreadSetting;
