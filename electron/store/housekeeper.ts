@@ -41,7 +41,7 @@ export function createHousekeeper(file: string, log: (line: string) => void): Ho
   const started = (): Worker => {
     if (worker !== null) return worker;
     const role: WorkerRole = { role: 'housekeeper', file };
-    const fresh = new Worker(readerWorkerUrl(), { workerData: role, stdout: false, stderr: false });
+    const fresh = new Worker(readerWorkerUrl(), { workerData: role, execArgv: [], stdout: false, stderr: false });
     fresh.unref();
     fresh.on('message', (answer: HousekeepingAnswer) => {
       switch (answer.kind) {

@@ -87,7 +87,7 @@ export class QueryClient implements QueryAsker {
   #started(): Worker {
     if (this.#worker !== null) return this.#worker;
     const role: WorkerRole = { role: 'reader', file: this.#file };
-    const worker = new Worker(readerWorkerUrl(), { workerData: role });
+    const worker = new Worker(readerWorkerUrl(), { workerData: role, execArgv: [] });
     worker.on('message', (answer: ReaderAnswer) => {
       const waiting = this.#settle(answer.id);
       switch (answer.kind) {

@@ -236,7 +236,12 @@ export function createThreadTracer(
 }
 
 function startTracerWorker(setting: TracerSetting): Worker {
-  return new Worker(tracerWorkerUrl(), { name: 'tracer', workerData: setting, resourceLimits: RESOURCE_LIMITS });
+  return new Worker(tracerWorkerUrl(), {
+    name: 'tracer',
+    workerData: setting,
+    execArgv: [],
+    resourceLimits: RESOURCE_LIMITS,
+  });
 }
 
 const CLOSED: RoundOutcome = {

@@ -121,6 +121,8 @@ export class BundleThread {
     if (this.#worker !== null) return this.#worker;
     const worker = new Worker(bundleWorkerUrl(), {
       name: 'bundles',
+      // What was loaded into this process by options, such as hooks of a loader, has no business there.
+      execArgv: [],
       workerData: this.#setting,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB, maxOldGenerationSizeMb: OLD_GENERATION_MB },
     });
