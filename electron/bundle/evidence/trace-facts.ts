@@ -55,7 +55,8 @@ export function reportHops(trace: JsonObject): readonly ReportHop[] {
   });
 }
 
-function statisticsGiven(given: JsonObject): HopTimes {
+/** The figures of a hop as a tool gave them, where it gave no single round trips. */
+export function statisticsGiven(given: JsonObject): HopTimes {
   return {
     lastMs: asNumber(given.lastMs),
     averageMs: asNumber(given.averageMs),

@@ -4,9 +4,9 @@ import type { JsonObject } from '../../domain/json.ts';
 import { type HopTimes, hopTimes } from '../../domain/mtr-report.ts';
 import { overlapOf } from '../../domain/overlap.ts';
 import type { Stall } from '../../domain/stall.ts';
-import type { Hop, HopStatistics } from '../../domain/trace.ts';
+import type { Hop } from '../../domain/trace.ts';
 import { withUsualAnswerers } from '../../domain/usual-answerers.ts';
-import { traceObject } from '../evidence/trace-facts.ts';
+import { statisticsGiven, traceObject } from '../evidence/trace-facts.ts';
 import type { SurveyedEvidence } from '../survey.ts';
 import { asList, asNumber, asObject, asText } from '../words/json-reading.ts';
 
@@ -43,18 +43,8 @@ function readHop(hop: JsonObject | null): Hop | null {
     answerers: [],
     sent: asNumber(hop.sent) ?? rttMs.length,
     lost: asNumber(hop.lost) ?? 0,
-    statistics: statistics === null ? null : readStatistics(statistics),
+    statistics: statistics === null ? null : statisticsGiven(statistics),
     note: asText(hop.note),
-  };
-}
-
-function readStatistics(given: JsonObject): HopStatistics {
-  return {
-    lastMs: asNumber(given.lastMs),
-    averageMs: asNumber(given.averageMs),
-    bestMs: asNumber(given.bestMs),
-    worstMs: asNumber(given.worstMs),
-    deviationMs: asNumber(given.deviationMs),
   };
 }
 
