@@ -150,7 +150,14 @@ export const withDesktop = (more: Partial<DesktopStateJson>): Behind => ({
 });
 
 export const hasFocus = (locator: Locator): Promise<boolean> =>
-  locator.evaluate((element) => element === document.activeElement);
+  locator.evaluate(async (element) => {
+    // A menu moves the focus to what was typed only after the key is handled.
+    const until = performance.now() + 3_000;
+    while (element !== document.activeElement && performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    return element === document.activeElement;
+  });
 
 export interface PageInWindow {
   readonly page: Page;
