@@ -7,7 +7,7 @@ import type { AddressAndPort, GuardedText, Target, TargetSpec } from '../domain/
 import { targetAddress } from '../domain/target-address.ts';
 import { utcText } from '../domain/utc-text.ts';
 import type { Vantage } from '../domain/vantage.ts';
-import type { Verdict } from '../domain/verdict.ts';
+import type { Verdict } from '../domain/verdict/verdict.ts';
 import type { BundleIncident } from './bundle-source.ts';
 import { redactedPem } from './redaction/pem.ts';
 import type { Redactor } from './redaction/redact.ts';
@@ -49,6 +49,8 @@ function verdictJson(verdict: Verdict, redactor: Redactor): JsonObject {
     reasons: lines(verdict.reasons),
     against: lines(verdict.against),
     ask: lines(verdict.ask),
+    fromHop: verdict.fromHop,
+    citations: verdict.citations.map(({ text, evidence }) => ({ text: redactor.text(text), evidence })),
   };
 }
 

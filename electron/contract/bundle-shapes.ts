@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { SEGMENTS } from '../domain/verdict.ts';
+import { SEGMENTS } from '../domain/verdict/verdict.ts';
 
 const utc = z.iso.datetime({ precision: 3 });
 

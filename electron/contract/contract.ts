@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { PACKETS_CHOICES } from '../domain/target.ts';
-import { SEGMENTS } from '../domain/verdict.ts';
+import { SEGMENTS } from '../domain/verdict/verdict.ts';
 import {
   bundlePreviewShape,
   bundleProfileShape,

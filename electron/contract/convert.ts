@@ -107,6 +107,7 @@ export function incidentSummaryJson(incident: Incident, target: string): Inciden
       reasons: [...incident.verdict.reasons],
       against: [...incident.verdict.against],
       ask: [...incident.verdict.ask],
+      citations: incident.verdict.citations.map(({ text, evidence }) => ({ text, evidence: [...evidence] })),
     },
   };
 }

@@ -5,7 +5,7 @@ import { GAP_REASONS } from '../domain/gap.ts';
 import { PHASES } from '../domain/phase.ts';
 import { OUTCOMES } from '../domain/sample.ts';
 import { PACKETS_CHOICES } from '../domain/target.ts';
-import { SEGMENTS } from '../domain/verdict.ts';
+import { SEGMENTS } from '../domain/verdict/verdict.ts';
 
 /**
  * The JSON that other programs rely on: event lines of `watch --json`, `incidents --json`, the HTTP interface and the window
@@ -88,6 +88,10 @@ export const verdictShape = z.object({
   reasons: z.array(z.string()),
   against: z.array(z.string()),
   ask: z.array(z.string()),
+  /** The hop at which the fault begins; null where no trace tells. */
+  fromHop: z.number().nullable(),
+  /** Which evidence (by its id) a sentence of `reasons` or `against` rests on. Sentences that rest on samples alone are not in it. */
+  citations: z.array(z.object({ text: z.string(), evidence: z.array(z.number()) })),
 });
 
 export const incidentSummaryShape = z.object({

@@ -1,7 +1,7 @@
 import { msText } from './ms-text.ts';
 import type { Phase } from './phase.ts';
-import type { Verdict } from './verdict.ts';
-import { verdictByAnswer, verdictByCode } from './verdict-by-failure.ts';
+import type { Verdict } from './verdict/verdict.ts';
+import { type VerdictDraft, verdictByAnswer, verdictByCode } from './verdict-by-failure.ts';
 import type { ControlFacts, VerdictFacts } from './verdict-facts.ts';
 
 /** Where the fault most likely lies, from the phase it hung in and what else was seen at the time. Never sure: the full rules need the evidence. */
@@ -20,6 +20,8 @@ export function firstVerdict(facts: VerdictFacts): Verdict {
     ],
     against: [...draft.against, ...mixedAgainst(facts)],
     ask: draft.ask,
+    fromHop: null,
+    citations: [],
   };
 }
 
@@ -34,9 +36,11 @@ export const NO_VERDICT: Verdict = {
   reasons: [],
   against: [],
   ask: [],
+  fromHop: null,
+  citations: [],
 };
 
-function segmentOf(facts: VerdictFacts): Verdict {
+function segmentOf(facts: VerdictFacts): VerdictDraft {
   const { failure, status } = facts;
   if (facts.offline) return ON_NO_NETWORK;
   const controls = controlsAtTheTime(facts);
@@ -48,7 +52,7 @@ function segmentOf(facts: VerdictFacts): Verdict {
   return byPhase(facts);
 }
 
-const ON_NO_NETWORK: Verdict = {
+const ON_NO_NETWORK: VerdictDraft = {
   segment: 'local-network',
   confidence: 'high',
   summary: 'This machine was on no network.',
@@ -65,7 +69,7 @@ function controlsAtTheTime({ controls, evidence }: VerdictFacts): ControlFacts {
 }
 
 /** All controls are in trouble as well. */
-function nothingGoes(facts: VerdictFacts): Verdict {
+function nothingGoes(facts: VerdictFacts): VerdictDraft {
   return {
     segment: 'local-network',
     confidence: 'low',
@@ -81,7 +85,7 @@ function othersText({ others }: VerdictFacts): string {
   return `${others.bad} of ${others.total} other targets ${others.bad === 1 ? 'is' : 'are'} in trouble, too.`;
 }
 
-function byPhase(facts: VerdictFacts): Verdict {
+function byPhase(facts: VerdictFacts): VerdictDraft {
   switch (facts.phase) {
     case 'resolve':
       return {
@@ -124,7 +128,7 @@ function byPhase(facts: VerdictFacts): Verdict {
   }
 }
 
-function stuckInConnect(facts: VerdictFacts): Verdict {
+function stuckInConnect(facts: VerdictFacts): VerdictDraft {
   const { freshConnect } = facts.evidence;
   if (freshConnect?.kind === 'connected' || facts.quick.count > 0) {
     return {
@@ -164,7 +168,7 @@ function stuckInConnect(facts: VerdictFacts): Verdict {
   };
 }
 
-function waiting(facts: VerdictFacts): Verdict {
+function waiting(facts: VerdictFacts): VerdictDraft {
   const { freshConnect, request } = facts.evidence;
   if (request?.kind === 'lost') return requestLost(request.sentAgain);
   const quick = freshConnect?.kind === 'connected' && freshConnect.ms < QUICK_MS;
@@ -189,7 +193,7 @@ function waiting(facts: VerdictFacts): Verdict {
 }
 
 /** Connection requests pass and data does not: it never came to the application. */
-function requestLost(sentAgain: number): Verdict {
+function requestLost(sentAgain: number): VerdictDraft {
   return {
     segment: 'path',
     confidence: 'low',

@@ -1,5 +1,5 @@
 import type { EpisodeId, IncidentId, TargetId } from './ids.ts';
-import type { Verdict } from './verdict.ts';
+import type { Verdict } from './verdict/verdict.ts';
 
 /** One timeout window of one target. */
 export interface Incident {

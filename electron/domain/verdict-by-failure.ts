@@ -1,10 +1,12 @@
 import { cdnCodeMeaning } from './cdn-codes.ts';
 import type { FailureCode } from './failure.ts';
-import type { Verdict } from './verdict.ts';
+import type { Verdict } from './verdict/verdict.ts';
 import type { VerdictFacts } from './verdict-facts.ts';
 
+export type VerdictDraft = Omit<Verdict, 'fromHop' | 'citations'>;
+
 /** The server, or the CDN before it, did answer, only not as it should. */
-export function verdictByAnswer(status: number, { failure, server, phase }: VerdictFacts): Verdict | null {
+export function verdictByAnswer(status: number, { failure, server, phase }: VerdictFacts): VerdictDraft | null {
   if (failure === null || (failure.code !== 'unexpected-status' && failure.code !== 'body-mismatch')) return null;
   if (phase === 'resolve') return null;
   const meaning = cdnCodeMeaning(status);
@@ -48,7 +50,7 @@ export function verdictByAnswer(status: number, { failure, server, phase }: Verd
 }
 
 /** What a failure's code says by itself, where it says more than the phase; null where it does not. */
-export function verdictByCode(code: FailureCode, facts: VerdictFacts): Verdict | null {
+export function verdictByCode(code: FailureCode, facts: VerdictFacts): VerdictDraft | null {
   switch (code) {
     case 'refused':
       return {

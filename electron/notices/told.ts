@@ -2,7 +2,7 @@ import type { FailureCode } from '../domain/failure.ts';
 import type { IncidentId, StallId } from '../domain/ids.ts';
 import type { Phase } from '../domain/phase.ts';
 import type { Outcome } from '../domain/sample.ts';
-import type { Confidence, Segment } from '../domain/verdict.ts';
+import type { Confidence, Segment } from '../domain/verdict/verdict.ts';
 
 /** What notices and the tray are told of the things that are watched: no more than they show. */
 

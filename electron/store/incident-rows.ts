@@ -1,6 +1,6 @@
-import { episodeId, incidentId, targetId } from '../domain/ids.ts';
+import { episodeId, evidenceId, incidentId, targetId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
-import { SEGMENTS, type Verdict } from '../domain/verdict.ts';
+import { type Citation, CONFIDENCES, SEGMENTS, type Verdict } from '../domain/verdict/verdict.ts';
 import { CheckedJson, ShapeError } from './checked-json.ts';
 
 export interface IncidentRow {
@@ -68,17 +68,26 @@ export function incidentOf(row: IncidentRow): Incident {
   };
 }
 
+const citationsOf = (json: CheckedJson): readonly Citation[] =>
+  json.list((citation) => ({
+    text: citation.field('text').text(),
+    evidence: citation.field('evidence').list((id) => evidenceId(id.number())),
+  }));
+
 function verdictOf(text: string): Verdict {
   try {
     const json = CheckedJson.parse(text, 'verdict');
     const sentences = (name: string): string[] => json.field(name).list((item) => item.text());
     return {
       segment: json.field('segment').oneOf(SEGMENTS),
-      confidence: json.field('confidence').oneOf(['low', 'medium', 'high'] as const),
+      confidence: json.field('confidence').oneOf(CONFIDENCES),
       summary: json.field('summary').text(),
       reasons: sentences('reasons'),
       against: sentences('against'),
       ask: sentences('ask'),
+      // Older verdicts name neither.
+      fromHop: json.field('fromHop').orNull((hop) => hop.number()),
+      citations: json.field('citations').orNull(citationsOf) ?? [],
     };
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
@@ -89,6 +98,8 @@ function verdictOf(text: string): Verdict {
       reasons: [],
       against: [],
       ask: [],
+      fromHop: null,
+      citations: [],
     };
   }
 }

@@ -8,7 +8,7 @@ import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
 import type { Vantage } from '../domain/vantage.ts';
-import type { Segment } from '../domain/verdict.ts';
+import type { Segment } from '../domain/verdict/verdict.ts';
 import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
 import type { ClosedRange, PathStrip, TargetChart, TargetSpark } from './target-chart.ts';
 

@@ -1,6 +1,6 @@
 import type { MethodInput } from '../../electron/contract/contract.ts';
 import type { IncidentSummaryJson } from '../../electron/contract/shapes.ts';
-import type { Segment } from '../../electron/domain/verdict.ts';
+import type { Segment } from '../../electron/domain/verdict/verdict.ts';
 
 /** Which incidents a list shows; null and empty leave nothing out. */
 export interface IncidentFilter {

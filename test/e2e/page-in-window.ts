@@ -88,6 +88,8 @@ export const withEvidence = (id: number, target: string, more: Partial<IncidentJ
       reasons: ['517 bytes stayed unacknowledged for 7.2 s.'],
       against: ['A later request took 163 ms.'],
       ask: ['Check 203.0.113.70 for loss.'],
+      fromHop: null,
+      citations: [],
     },
     ...more,
   });

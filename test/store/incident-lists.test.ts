@@ -6,7 +6,16 @@ import { inFile, openInTest, readerInTest, rowCount } from './support/store-in-t
 
 const ALL: IncidentQuery = { fromUs: null, toUs: null, openOnly: false, targetId: null, limit: 1_000 };
 const verdict = (segment: 'isp' | 'tls', summary: string) =>
-  ({ segment, confidence: 'low', summary, reasons: ['Zebra'], against: [], ask: [] }) as const;
+  ({
+    segment,
+    confidence: 'low',
+    summary,
+    reasons: ['Zebra'],
+    against: [],
+    ask: [],
+    fromHop: null,
+    citations: [],
+  }) as const;
 
 test('incidents are found by segment, by text in name or verdict, and page by page; the total counts them all', async () => {
   const { store, clock, directory } = openInTest();

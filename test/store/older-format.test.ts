@@ -67,7 +67,16 @@ test.each(ALL_MIGRATIONS.map(({ version }) => version))(
       slowCount: 0,
       failedCount: 1,
       flapping: false,
-      verdict: { segment: 'isp', confidence: 'low', summary: 'Lost.', reasons: [], against: [], ask: [] },
+      verdict: {
+        segment: 'isp',
+        confidence: 'low',
+        summary: 'Lost.',
+        reasons: [],
+        against: [],
+        ask: [],
+        fromHop: null,
+        citations: [],
+      },
     });
     store.flush();
     expect((await reader.incident(incidentId))?.note).toBe('hello');

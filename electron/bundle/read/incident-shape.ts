@@ -3,7 +3,7 @@ import { EVIDENCE_KINDS, EVIDENCE_STATUSES } from '../../domain/evidence.ts';
 import { GAP_REASONS } from '../../domain/gap.ts';
 import type { JsonValue } from '../../domain/json.ts';
 import { PHASES } from '../../domain/phase.ts';
-import { SEGMENTS } from '../../domain/verdict.ts';
+import { SEGMENTS } from '../../domain/verdict/verdict.ts';
 import {
   amount,
   count,
@@ -104,6 +104,8 @@ export function incidentFileShape(words: ForeignWords) {
       reasons: texts,
       against: texts,
       ask: texts,
+      fromHop: count.nullable().default(null),
+      citations: z.array(z.object({ text: z.string(), evidence: z.array(identifier) })).default([]),
     }),
     note: z.string(),
     targetId: identifier.optional(),

@@ -150,7 +150,10 @@ class IncidentsReading {
         slowCount: json.slow,
         failedCount: json.failed,
         flapping: json.flapping,
-        verdict: json.verdict,
+        verdict: {
+          ...json.verdict,
+          citations: json.verdict.citations.map(({ text, evidence }) => ({ text, evidence: evidence.map(evidenceId) })),
+        },
       },
       stalls,
     };

@@ -1,4 +1,4 @@
-import type { Segment } from '../../domain/verdict.ts';
+import type { Segment } from '../../domain/verdict/verdict.ts';
 import type { BundleIncident } from '../bundle-source.ts';
 import { otherSidePoints } from '../ticket/other-side-ask.ts';
 import { type Html, html, NOTHING } from './html.ts';

@@ -1,4 +1,4 @@
-import type { Segment } from '../../domain/verdict.ts';
+import type { Segment } from '../../domain/verdict/verdict.ts';
 import type { ReadmeParts } from '../readme/readme-parts.ts';
 import { endpointFacts } from './endpoint-facts.ts';
 import { OTHER_SIDE_FILE } from './ticket-parts.ts';

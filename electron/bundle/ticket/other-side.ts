@@ -1,4 +1,4 @@
-import type { Segment } from '../../domain/verdict.ts';
+import type { Segment } from '../../domain/verdict/verdict.ts';
 
 /** One thing to run on the server, and what for. */
 export interface OtherSideStep {

@@ -120,7 +120,7 @@ const targetOf = ({ targets }: IncidentSummaryJson): string => targets[0] ?? '';
 
 function incidentTold(incident: IncidentSummaryJson): IncidentTold {
   const { id, openedAt, worstMs, slow, failed, flapping, verdict } = incident;
-  const { segment, confidence, summary, reasons } = verdict;
+  const { segment, confidence, summary, reasons, fromHop } = verdict;
   return {
     id: incidentId(id),
     target: targetOf(incident),
@@ -129,8 +129,7 @@ function incidentTold(incident: IncidentSummaryJson): IncidentTold {
     slow,
     failed,
     flapping,
-    // Verdicts do not name the hop so far.
-    verdict: { segment, confidence, summary, reasons, fromHop: null },
+    verdict: { segment, confidence, summary, reasons, fromHop },
   };
 }
 

@@ -1,5 +1,5 @@
 import { msText } from '../../../electron/domain/ms-text.ts';
-import type { Segment } from '../../../electron/domain/verdict.ts';
+import type { Segment } from '../../../electron/domain/verdict/verdict.ts';
 import type { Incident } from '../../state/incident.ts';
 import {
   bestTrace,

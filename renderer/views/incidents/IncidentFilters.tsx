@@ -1,5 +1,5 @@
 import { useId, useMemo } from 'react';
-import { SEGMENTS } from '../../../electron/domain/verdict.ts';
+import { SEGMENTS } from '../../../electron/domain/verdict/verdict.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { IconButton } from '../../components/IconButton.tsx';
 import { Segmented } from '../../components/Segmented.tsx';

@@ -115,6 +115,8 @@ export function incident(
       reasons: ['nothing unacknowledged'],
       against: ['the resolver was slow once'],
       ask: ['what did the worker do at 07:00?'],
+      fromHop: null,
+      citations: [],
     },
     ...change,
   };

@@ -98,7 +98,13 @@ export function labIncident(name: string, id: TargetId, shiftUs = 0): BundleInci
       slowCount: found.slow,
       failedCount: found.failed,
       flapping: false,
-      verdict: found.verdict,
+      verdict: {
+        ...found.verdict,
+        citations: found.verdict.citations.map(({ text, evidence }) => ({
+          text,
+          evidence: evidence.map((one) => evidenceId(10_000 * id + one)),
+        })),
+      },
     },
     stalls,
   };

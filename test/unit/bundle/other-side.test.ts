@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { BundleSource } from '../../../electron/bundle/bundle-source.ts';
-import type { Segment } from '../../../electron/domain/verdict.ts';
+import type { Segment } from '../../../electron/domain/verdict/verdict.ts';
 import { exported } from './export.ts';
 import { textOf } from './read-zip.ts';
 import { httpTarget, sampleSource } from './sample-source.ts';

@@ -186,6 +186,8 @@ export function sampleSource(
             reasons: ['Hung in connect for 7.4 s.'],
             against: ['One request only.'],
             ask: ['Does a firewall drop connection requests to port 443?'],
+            fromHop: null,
+            citations: [],
           },
         },
         stalls: [stall],

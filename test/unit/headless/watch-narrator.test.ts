@@ -65,6 +65,8 @@ const INCIDENT: EventData<'incident.closed'> = {
     reasons: [],
     against: [],
     ask: [],
+    fromHop: null,
+    citations: [],
   },
   note: '',
   stalls: [],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FAILURE_CODES, type FailureCode } from '../../../electron/domain/failure.ts';
 import { PHASES } from '../../../electron/domain/phase.ts';
-import { SEGMENTS, type Segment } from '../../../electron/domain/verdict.ts';
+import { SEGMENTS, type Segment } from '../../../electron/domain/verdict/verdict.ts';
 import { failureWords } from '../../../electron/notices/failure-words.ts';
 import { localTime } from '../../../electron/notices/local-time.ts';
 import { cut, nameList, sentences, shortMs } from '../../../electron/notices/short-text.ts';

@@ -59,7 +59,7 @@ test('the summary to copy has all that a colleague needs, in UTC', () => {
     stalls: [stall(1, 7_400, { remote: { address: '198.51.100.7', port: 443 } })],
     verdict: {
       ...{ segment: 'path', confidence: 'high', summary: 'Lost from hop 6 on.' },
-      ...{ reasons: ['517 bytes unacknowledged.'], against: [], ask: ['Check hop 6.'] },
+      ...{ reasons: ['517 bytes unacknowledged.'], against: [], ask: ['Check hop 6.'], fromHop: null, citations: [] },
     },
   });
   expect(summaryText(incident)).toBe(

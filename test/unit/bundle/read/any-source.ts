@@ -8,7 +8,7 @@ import type { JsonValue } from '../../../../electron/domain/json.ts';
 import { PHASES } from '../../../../electron/domain/phase.ts';
 import { type CertificateFacts, OUTCOMES, type Sample, SUSPECT_REASONS } from '../../../../electron/domain/sample.ts';
 import { DNS_RECORD_TYPES, PACKETS_CHOICES, type Target } from '../../../../electron/domain/target.ts';
-import { SEGMENTS } from '../../../../electron/domain/verdict.ts';
+import { SEGMENTS } from '../../../../electron/domain/verdict/verdict.ts';
 import { sampleSource } from '../sample-source.ts';
 
 /** Letters, signs, control characters, halves of characters, what spreadsheets calculate, what HTML and terminals obey. */
@@ -203,6 +203,10 @@ const anyIncident = fc.record({
     reasons: fc.array(text, { maxLength: 3 }),
     against: fc.array(text, { maxLength: 3 }),
     ask: fc.array(text, { maxLength: 3 }),
+    fromHop: fc.option(fc.integer({ min: 1, max: 64 })),
+    citations: fc.array(fc.record({ text, evidence: fc.array(count.map(evidenceId), { maxLength: 3 }) }), {
+      maxLength: 2,
+    }),
   }),
   note: text,
   stalls: fc.array(stallWithHeads, { maxLength: 3 }),

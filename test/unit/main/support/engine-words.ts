@@ -58,6 +58,8 @@ export const incidentJson = (id: number, target: string, changed: Partial<Incide
     reasons: ['It hung.'],
     against: [],
     ask: [],
+    fromHop: null,
+    citations: [],
   },
   stalls: [stallOf(id, 2_300, null)],
   note: '',
