@@ -16,6 +16,7 @@ import {
   sparkShape,
   targetFiguresShape,
 } from './chart-shapes.ts';
+import { comparisonChoiceShape, comparisonShape, eliminationShape, variantsShape } from './comparison-shapes.ts';
 import { hopLabelShape, pathProgressShape, pathShape, routeChangeShape, traceShape } from './path-shapes.ts';
 import {
   factsShape,
@@ -153,6 +154,16 @@ export const contract = {
     'bundles.list': method(none, z.object({ bundles: z.array(openedBundleShape) })),
     /** Forgets it; the file it came from stays. */
     'bundles.close': method(z.object({ id: z.string().max(100) }), none),
+    /** Targets, and what others saw, side by side over the same time. */
+    'compare.run': method(comparisonChoiceShape, comparisonShape),
+    /**
+     * Targets that differ from this one in one thing, so that a comparison tells whether that is the cause. Without `make`, only what
+     * they would be; with it, those that are not there are added and kept, with the header fields and secret values of the first.
+     */
+    'targets.vary': method(
+      z.object({ target: z.string(), elimination: eliminationShape, make: z.boolean() }),
+      variantsShape,
+    ),
     /** Whether packets of that target are kept while it hangs, and how much of each. */
     'targets.setPackets': method(
       z.object({ target: z.string(), packets: z.enum(PACKETS_CHOICES) }),

@@ -30,6 +30,8 @@ const METHODS = {
   'bundle.collect': true,
   'bundles.list': true,
   'bundles.close': true,
+  'compare.run': true,
+  'targets.vary': true,
   'evidence.raw': true,
   'samples.recent': true,
   'samples.between': true,
