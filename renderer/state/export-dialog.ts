@@ -7,7 +7,7 @@ import type {
   RedactionJson,
 } from '../../electron/contract/bundle-shapes.ts';
 import { type EngineClient, failureText } from '../api/engine-client.ts';
-import type { ExportRun } from './export-run.ts';
+import type { ExportRun } from './export-run-state.ts';
 import { type ExportScope, isSameScope } from './export-scope.ts';
 
 export type BundlePreview = BundlePreviewJson;

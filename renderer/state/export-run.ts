@@ -2,25 +2,9 @@ import type { ContractEvent } from '../../electron/contract/contract.ts';
 import type { DesktopClient, DesktopOutput } from '../api/desktop-client.ts';
 import { type CallResult, failureText } from '../api/engine-client.ts';
 import type { CollectOutcome, Collector, Wanted } from './collecting.ts';
-import { type ExportChoice, type ExportDialogState, type ExportProgress, useExportDialog } from './export-dialog.ts';
+import { type ExportChoice, type ExportDialogState, useExportDialog } from './export-dialog.ts';
+import type { ExportRun } from './export-run-state.ts';
 import { isSameScope } from './export-scope.ts';
-
-/** How the writing of the bundle stands. */
-export type ExportRun =
-  | { readonly kind: 'none' }
-  /** What is missing is being taken, one after the other, and then it is written. `step` counts from 1. */
-  | { readonly kind: 'completing'; readonly step: number; readonly of: number }
-  | { readonly kind: 'writing'; readonly progress: ExportProgress | null }
-  | {
-      readonly kind: 'saved';
-      readonly path: string;
-      readonly bytes: number;
-      readonly missing: readonly string[];
-      readonly revealRefusal: string | null;
-    }
-  /** The browser has it, and says itself how far it is. */
-  | { readonly kind: 'handed-over'; readonly progress: ExportProgress | null }
-  | { readonly kind: 'refused'; readonly message: string };
 
 let calling: AbortController | null = null;
 

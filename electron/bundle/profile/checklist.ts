@@ -5,6 +5,7 @@ import { type ChecklistItem, type Finding, missing, present } from './checklist-
 import { evidenceFinding } from './evidence-finding.ts';
 import { baselineFinding, hopNamesFinding, longRunFinding, otherSideFinding } from './path-findings.ts';
 import type { Profile, ProfileItem } from './profile.ts';
+import type { Searched } from './searched.ts';
 import {
   bothAddressesFinding,
   certificateFinding,
@@ -12,16 +13,7 @@ import {
   originBypassFinding,
   publicAddressFinding,
 } from './service-findings.ts';
-import { type Subjects, subjectsOf } from './subjects.ts';
-
-/** What the looking for one point needs. */
-export interface Searched {
-  readonly source: BundleSource;
-  readonly survey: Survey;
-  readonly subjects: Subjects;
-  /** Of an incident that goes on more may come. */
-  readonly isOpen: boolean;
-}
+import { subjectsOf } from './subjects.ts';
 
 /** The points of the desk's list, in its order, without those that cannot exist for these targets. */
 export function checklistOf(source: BundleSource, survey: Survey, profile: Profile): readonly ChecklistItem[] {

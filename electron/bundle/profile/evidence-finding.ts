@@ -1,8 +1,8 @@
 import type { EvidenceKind } from '../../domain/evidence.ts';
 import type { SurveyedEvidence } from '../survey.ts';
-import type { Searched } from './checklist.ts';
 import { type Finding, missing, NOT_ASKED, present } from './checklist-item.ts';
 import type { ProfileNeed } from './profile.ts';
+import type { Searched } from './searched.ts';
 import type { Subjects } from './subjects.ts';
 
 const NO_CONTROL =

@@ -2,10 +2,10 @@ import { isPrivateAddress } from '../../domain/private-address.ts';
 import { packetsSent, reportHops, traceObject } from '../evidence/trace-facts.ts';
 import { canonicalAddress } from '../redaction/canonical-address.ts';
 import type { SurveyedEvidence } from '../survey.ts';
-import type { Searched } from './checklist.ts';
 import { type Finding, type MissingRemedy, missing, NOT_ASKED, present } from './checklist-item.ts';
 import { otherSideCommand } from './other-side-command.ts';
 import type { ProfileNeed } from './profile.ts';
+import type { Searched } from './searched.ts';
 
 const MS_A_PACKET = 1_000;
 /** mtr waits so long for the last answers. */

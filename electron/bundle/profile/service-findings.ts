@@ -2,8 +2,8 @@ import { isPrivateAddress } from '../../domain/private-address.ts';
 import type { Target } from '../../domain/target.ts';
 import { addressAndPortText } from '../../domain/target-address.ts';
 import { canonicalAddress } from '../redaction/canonical-address.ts';
-import type { Searched } from './checklist.ts';
 import { type Finding, missing, NOT_ASKED, present } from './checklist-item.ts';
+import type { Searched } from './searched.ts';
 import { hostOf } from './subjects.ts';
 
 /** The id that a CDN's edge gave to the request, and its place. */

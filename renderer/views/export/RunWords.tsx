@@ -1,7 +1,7 @@
 import { sizeText } from '../../components/size.ts';
 import type { Collection } from '../../state/collecting.ts';
 import type { ExportProgress } from '../../state/export-dialog.ts';
-import type { ExportRun } from '../../state/export-run.ts';
+import type { ExportRun } from '../../state/export-run-state.ts';
 
 interface Props {
   readonly run: ExportRun;
