@@ -10,6 +10,7 @@ import { createPauseMethods } from './api/pause-methods.ts';
 import { createReadingMethods } from './api/reading-methods.ts';
 import { createSettingsMethods } from './api/settings-methods.ts';
 import { createTargetMethods } from './api/targets-methods.ts';
+import { createVaryMethods } from './api/vary-methods.ts';
 import { createPathMethods } from './paths-api.ts';
 
 /** The contract over the running engine. Methods reject with ContractError. */
@@ -19,6 +20,7 @@ export function createApi(parts: ApiParts): ContractApi {
     ...createFiguresMethods(parts),
     ...createTargetMethods(parts),
     ...createDefineMethods(parts),
+    ...createVaryMethods(parts),
     ...createPauseMethods(parts),
     ...createSettingsMethods(parts),
     ...createIncidentMethods(parts),

@@ -23,6 +23,7 @@ export interface AskingHands {
 type ChangingMethod =
   | 'targets.form'
   | 'targets.define'
+  | 'targets.vary'
   | 'targets.import'
   | 'targets.export'
   | 'targets.setPackets'
@@ -90,6 +91,36 @@ export function askedToChange(hands: AskingHands): { readonly [Name in ChangingM
         context: { field: 'name' },
       });
       for (const name of ['defined', 'copied']) await ask('targets.remove', { target: name });
+    },
+    'targets.vary': async () => {
+      await ask('targets.add', { text: 'http://ann:s3cret@varied.invalid:9/', name: 'shop' });
+      const form = { ...(await ask('targets.form', { target: 'shop' })).form, interval: '1h' };
+      await ask('targets.define', { form, replaces: 'shop', like: null });
+      const families = { target: 'shop', elimination: { by: 'families' as const } };
+      const planned = await ask('targets.vary', { ...families, make: false });
+      expect(planned.members).toEqual([
+        { name: 'shop', says: 'either family', state: 'there' },
+        { name: 'shop IPv4', says: 'IPv4', state: 'new' },
+        { name: 'shop IPv6', says: 'IPv6', state: 'new' },
+      ]);
+      expect(await targetNamed('shop IPv4')).toBe(undefined);
+      expect(await ask('targets.vary', { ...families, make: true })).toEqual(planned);
+      expect(await targetNamed('shop IPv4')).toMatchObject({
+        ...{ kept: true, intervalMs: HOUR_MS },
+        secrets: [{ name: 'credentials', held: true }],
+      });
+      const again = await ask('targets.vary', { ...families, make: true });
+      expect(again.members.map(({ state }) => state)).toEqual(['there', 'there', 'there']);
+      const named = { by: 'origin' as const, addresses: ['127.0.0.1', 'varied.invalid'] };
+      expect(await refusal(api()['targets.vary']({ target: 'shop', elimination: named, make: true }))).toMatchObject({
+        code: 'invalid-input',
+        message: expect.stringMatching(/“varied\.invalid” is a name; .*\. Nothing was added\.$/),
+        context: { field: 'addresses' },
+      });
+      expect(await refusal(api()['targets.vary']({ ...families, target: 'nobody', make: true }))).toMatchObject({
+        code: 'not-found',
+      });
+      for (const { name } of planned.members) await ask('targets.remove', { target: name });
     },
     'targets.import': async () => {
       const yaml = 'targets:\n  - { name: imported, tcp: "127.0.0.1:9", interval: 1h }\n  - tcp: 127.0.0.2:8\n';

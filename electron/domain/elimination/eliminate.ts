@@ -11,13 +11,14 @@ import { measuredAs } from './measured-alike.ts';
 
 /**
  * The targets that tell one thing apart: `target` and those that differ from it in that alone. Of `watched`, all that there are, those
- * that are measured like one of them are recognised; the others get names that nobody has. Refused, with a reason, for what is no
- * address.
+ * that are measured like one of them are recognised; the others get names that nobody has, nor is among `reserved`. Refused, with a reason,
+ * for what is no address.
  */
 export function eliminate(
   target: TargetDefinition,
   elimination: Elimination,
   watched: readonly TargetDefinition[],
+  reserved: readonly string[] = [],
 ): Parsed<Variants> {
   const reading = waysOf(target, elimination);
   if (reading.kind === 'refused') return reading;
@@ -26,7 +27,7 @@ export function eliminate(
     return refused(`at most ${MOST_VARIANTS} are compared with one target, and here are ${others.length}`);
   }
   const there = new Map(watched.toReversed().map((definition) => [measuredAs(definition), definition]));
-  const taken = new Set(watched.map(({ name }) => name).concat(target.name));
+  const taken = new Set([target.name, ...watched.map(({ name }) => name), ...reserved]);
   const stem = stemOf(target, own);
   const members = others.map(({ says, definition }): Variant => {
     const known = there.get(measuredAs(definition));
