@@ -56,7 +56,7 @@ export interface Conclusion {
   readonly sentence: string;
   /** Up to four more, short. */
   readonly notes: readonly string[];
-  /** What to compare next; null when nothing suggests itself. */
+  /** A sentence, `Next to compare: …`; null when nothing suggests itself. */
   readonly next: string | null;
   /** About how many hours more of measuring would show a difference that matters; null unless `too-few`. */
   readonly moreHours: number | null;
