@@ -37,7 +37,7 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     load: async () => (await import('./commands/doctor.ts')).doctor,
   },
   targets: {
-    summary: 'list, add, remove, import or export the stored targets',
+    summary: 'list, add, remove, import, export or vary the stored targets',
     load: async () => (await import('./commands/targets.ts')).targets,
   },
   incidents: {

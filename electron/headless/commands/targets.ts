@@ -21,6 +21,7 @@ import type { ExitCode } from '../exit-code.ts';
 import { counted } from '../format/counted.ts';
 import { targetTable } from '../format/target-table.ts';
 import { configurationFrom, givenTargets, targetsOfLines, textOf } from '../given-targets.ts';
+import { tellVariants, VARY_OPTIONS, variantsOf, varyRequest } from '../targets/vary.ts';
 import { UsageError } from '../usage-error.ts';
 
 export const targets: Command = {
@@ -30,12 +31,16 @@ export const targets: Command = {
     'targets remove NAME…',
     'targets import FILE [--port N]',
     'targets export',
+    'targets vary NAME (--origin ADDRESS… | --resolvers LIST) [--dry-run] [--json]',
+    'targets vary NAME (--families | --connection) [--dry-run] [--json]',
   ],
   about: [
     'Keeps the targets that stallscope watch probes when none is named. import reads a YAML configuration, or a plain list with one host a line; “-” is standard input. export prints YAML that import reads again.',
+    'vary adds targets that differ from one in one thing alone, so that stallscope compare tells whether that is the cause; what is there already is not added again.',
     `Passwords and other secrets are never stored: write them as \${NAME}, the name of an environment variable.`,
   ],
   options: [
+    ...VARY_OPTIONS,
     { name: 'name', value: 'NAME', help: 'name of the target that is added (default: made from its address)' },
     PLAIN_PORT_OPTION,
     DATA_DIRECTORY_OPTION,
@@ -66,9 +71,11 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
     case 'remove':
       if (words.length === 0) throw new UsageError('targets remove needs the name of a target.');
       return remove(words, args, context);
+    case 'vary':
+      return vary(args, context);
     default:
       throw new UsageError(
-        `${quoted(verb)} is nothing that can be done with targets; there are list, add, remove, import and export.`,
+        `${quoted(verb)} is nothing that can be done with targets; there are list, add, remove, import, export and vary.`,
       );
   }
 }
@@ -179,6 +186,24 @@ function remove(names: readonly string[], args: CommandArguments, context: Comma
   });
   if (args.has('json')) context.stdout.line(JSON.stringify(names));
   else context.stdout.line(`Removed ${names.length === 1 ? names[0] : counted(names.length, 'target')}.`);
+  return 0;
+}
+
+async function vary(args: CommandArguments, context: CommandContext): Promise<ExitCode> {
+  const request = varyRequest(args);
+  if (args.has('dry-run')) {
+    tellVariants(variantsOf(request, await kept(args, context)), args, context);
+    return 0;
+  }
+  withKept(args, context, (store) => {
+    const variants = variantsOf(request, store.list());
+    store.add(
+      variants.members.flatMap(({ definition, state }) =>
+        state === 'new' ? [{ definition, secrets: NO_SECRETS }] : [],
+      ),
+    );
+    tellVariants(variants, args, context);
+  });
   return 0;
 }
 
