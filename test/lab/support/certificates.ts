@@ -7,6 +7,8 @@ export interface LabCertificates {
   readonly authorityFile: string;
   readonly chainFile: string;
   readonly keyFile: string;
+  /** For the same names and the same key, over since yesterday. */
+  readonly expiredChainFile: string;
 }
 
 /** An authority and one server certificate for all `names`, made by openssl, valid for two months. */
@@ -33,5 +35,33 @@ export async function makeCertificates(folder: string, names: readonly string[])
     ...['x509', '-req', '-in', at('server.csr'), '-CA', at('authority.pem'), '-CAkey', at('authority.key')],
     ...['-CAcreateserial', '-days', '60', '-extfile', at('server.ext'), '-out', at('server.pem')],
   ]);
-  return { authorityFile: at('authority.pem'), chainFile: at('server.pem'), keyFile: at('server.key') };
+  await makeExpired(at);
+  return {
+    authorityFile: at('authority.pem'),
+    chainFile: at('server.pem'),
+    keyFile: at('server.key'),
+    expiredChainFile: at('expired.pem'),
+  };
+}
+
+const DAY_MS = 86_400_000;
+/** `20260131235959Z` */
+const asn1Time = (atMs: number): string => `${new Date(atMs).toISOString().replace(/[-:T]/g, '').slice(0, 14)}Z`;
+
+/** Only `openssl ca` can date a certificate back. */
+async function makeExpired(at: (name: string) => string): Promise<void> {
+  await writeFile(at('index.txt'), '');
+  await writeFile(
+    at('ca.conf'),
+    [
+      ...['[ca]', 'default_ca = own', '[own]', `new_certs_dir = ${at('')}`, `database = ${at('index.txt')}`],
+      ...['rand_serial = yes', 'default_md = sha256', 'policy = any', '[any]', 'commonName = supplied'],
+    ].join('\n'),
+  );
+  const now = Date.now();
+  await mustRun('openssl', [
+    ...['ca', '-batch', '-notext', '-config', at('ca.conf'), '-cert', at('authority.pem')],
+    ...['-keyfile', at('authority.key'), '-in', at('server.csr'), '-extfile', at('server.ext')],
+    ...['-startdate', asn1Time(now - 91 * DAY_MS), '-enddate', asn1Time(now - DAY_MS), '-out', at('expired.pem')],
+  ]);
 }

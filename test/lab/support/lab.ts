@@ -21,6 +21,9 @@ import { runTool, type ToolResult } from './run-tool.ts';
 const APPLICATION_PORT = 9_000;
 const HOLDING_PORT = 4_443;
 const RESETTING_PORT = 4_444;
+const JAMMED_PORT = 4_445;
+/** So many connections wait at the jammed port, and one more; the next request is dropped. */
+const JAMMED_BACKLOG = 2;
 const READY_WITHIN_MS = 15_000;
 
 /** The lab, standing. See network-plan.ts for who stands where. */
@@ -73,9 +76,10 @@ async function build(guard: ExitGuard): Promise<Lab> {
   const helpers = await Promise.all([
     startHelper<ApplicationOrder>('server', 'application.ts', [String(APPLICATION_PORT)]),
     startHelper<GateOrder>('server', 'connection-gate.ts', [HOLDING_PORT, RESETTING_PORT, NGINX_TLS_PORT].map(String)),
+    startHelper('server', 'full-backlog.ts', [JAMMED_PORT, JAMMED_BACKLOG, NGINX_TLS_PORT].map(String)),
     ...resolvers.map((resolver) => startForwarder(resolver)),
   ] as const);
-  const [application, gate, ...forwarderList] = helpers;
+  const [application, gate, jammed, ...forwarderList] = helpers;
   resolvers.forEach((resolver, index) => {
     const forwarder = forwarderList[index];
     if (forwarder !== undefined) forwarders.set(resolver.address4, forwarder);
@@ -103,6 +107,7 @@ async function build(guard: ExitGuard): Promise<Lab> {
       gate,
       holdingPort: HOLDING_PORT,
       resettingPort: RESETTING_PORT,
+      jammed: { process: jammed, port: JAMMED_PORT, backlog: JAMMED_BACKLOG },
       forwarderOf: (resolver) => {
         const forwarder = forwarders.get(resolver.address4);
         if (forwarder === undefined) throw new Error(`the lab has no resolver at ${resolver.address4}`);

@@ -142,7 +142,27 @@ export const HOSTS = {
   handshake: onServer('handshake', 17),
   slowname: onServer('slowname', 18),
   lostname: onServer('lostname', 19),
+  backlog: onServer('backlog', 20),
+  filtered: onServer('filtered', 21),
+  sixonly: onServer('sixonly', 22),
+  limited: onServer('limited', 23),
+  midway: onServer('midway', 24),
+  bulk: onServer('bulk', 25),
+  forgotten: onServer('forgotten', 26),
+  closed: onServer('closed', 27),
+  expired: onServer('expired', 28),
+  badgateway: onServer('badgateway', 29),
+  edge521: onServer('edge521', 30),
+  edge523: onServer('edge523', 31),
+  edge504: onServer('edge504', 32),
 } as const satisfies Readonly<Record<string, LabHost>>;
+
+/** Served by an edge as CDNs have them: it asks the control, as its origin, from the host's own address; and what it says when it gets no answer from there. */
+export const EDGES: readonly { readonly host: LabHost; readonly says: 504 | 521 | 523 }[] = [
+  { host: HOSTS.edge521, says: 521 },
+  { host: HOSTS.edge523, says: 523 },
+  { host: HOSTS.edge504, says: 504 },
+];
 
 const onFar = (label: string, end: number): LabHost => ({
   name: `${label}.lab.test`,
