@@ -1,14 +1,10 @@
 import { alignedWindows } from './aligned-windows.ts';
-import { blocksTogether, merged } from './block-merge.ts';
-import { type ComparedSeries, RATE_KINDS, type RateKind } from './compared-series.ts';
-import type { Comparison, RateRow } from './comparison.ts';
+import { blocksTogether } from './block-merge.ts';
+import { type ComparedSeries, RATE_KINDS } from './compared-series.ts';
+import type { Comparison } from './comparison.ts';
 import { conclusionOf } from './conclusion.ts';
-import { differenceOf } from './member-difference.ts';
-import { rateInterval, rateSpread } from './rate-interval.ts';
+import { rateRow } from './rate-row.ts';
 import { windowPair } from './window-pairs.ts';
-
-/** Where no window was seen, one that might have come is taken to last as long. */
-const UNSEEN_WINDOW_US = 120_000_000;
 
 /**
  * Sets the members side by side: rates of each kind of trouble with 95 % intervals, the difference of each to the first, windows that happened
@@ -25,8 +21,7 @@ export function compareSeries(series: readonly ComparedSeries[]): Comparison {
           blocks,
         )
       : 1;
-  const probes = series.map((member) => merged(member.probes, together));
-  const rows = RATE_KINDS.map((kind) => rowOf(kind, series, probes, together));
+  const rows = RATE_KINDS.map((kind) => rateRow(kind, series, together));
   const [first] = series;
   const pairs = first === undefined ? [] : series.slice(1).map((other, index) => windowPair(first, other, index + 1));
   return {
@@ -37,31 +32,4 @@ export function compareSeries(series: readonly ComparedSeries[]): Comparison {
     pairs,
     conclusion: conclusionOf({ members: series, rows, pairs }),
   };
-}
-
-function rowOf(
-  kind: RateKind,
-  series: readonly ComparedSeries[],
-  probes: readonly Float64Array[],
-  together: number,
-): RateRow {
-  const inBlocks = series.map((member, index) => ({
-    bad: merged(member.counts[kind], together),
-    probes: probes[index] ?? new Float64Array(0),
-  }));
-  const spreads = inBlocks.map(({ bad, probes: of }) => rateSpread(bad, of));
-  const unseen = series.map((member, index) => {
-    const of = spreads[index]?.of ?? 0;
-    return of === 0 ? 0 : Math.min(1, Math.max(1, UNSEEN_WINDOW_US / 1_000 / member.intervalMs) / of);
-  });
-  const rates = spreads.map((spread, index) => rateInterval(spread, unseen[index] ?? 0));
-  const [first, ...others] = inBlocks;
-  const differences =
-    first === undefined
-      ? []
-      : others.map(
-          (other, index) =>
-            differenceOf(index + 1, first, other, { first: unseen[0] ?? 0, other: unseen[index + 1] ?? 0 }).difference,
-        );
-  return { kind, rates, differences };
 }
