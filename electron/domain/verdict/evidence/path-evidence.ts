@@ -1,0 +1,211 @@
+import type { JsonValue } from '../../json.ts';
+import { PROBE_ANSWERS, type ProbeAnswer } from '../../path-probe.ts';
+import type { Hop, HopAnswerer, HopStatistics, TraceProtocol } from '../../trace.ts';
+import type { Captured, PathFacts } from '../facts.ts';
+import { amountAt, amountsAt, countAt, fieldOf, listAt, portAt, textAt, textsAt } from './json-reading.ts';
+import { capturedBy, type Noted, timely } from './noted.ts';
+
+export type PathEvidence = Omit<PathFacts, keyof Captured>;
+
+/** As far as any tracer goes, with room to spare. */
+const MOST_HOPS = 64;
+const MOST_ADDRESSES = 8;
+/** Enough for the middle and the spread; an incident may be traced hundreds of times. */
+const MOST_ROUND_TRIPS = 8;
+
+/** A path measurement of one tracer; null where the data is none. */
+export function readPath(by: PathFacts['by'], data: JsonValue, sharedPath: boolean): PathEvidence | null {
+  const destination = textAt(data, 'destination');
+  const protocol = protocolOf(fieldOf(data, 'protocol'));
+  const hops = readHops(data);
+  if (destination === null || protocol === null || hops.length === 0) return null;
+  const reached = fieldOf(data, 'reached') === true;
+  return {
+    by,
+    protocol,
+    destination,
+    port: portAt(data, 'port'),
+    reached,
+    rounds: by === 'native' ? roundsOf(data, reached) : null,
+    hops,
+    sharedPath,
+    sparedTtls: sparedTtls(data, hops),
+  };
+}
+
+/** Hops in their order; those that are none are left out. */
+export function readHops(data: JsonValue): readonly Hop[] {
+  return listAt(data, 'hops')
+    .slice(0, MOST_HOPS)
+    .flatMap((hop) => hopOf(hop) ?? [])
+    .toSorted((one, other) => one.ttl - other.ttl);
+}
+
+function hopOf(hop: JsonValue): Hop | null {
+  const ttl = countAt(hop, 'ttl');
+  const sent = countAt(hop, 'sent');
+  const lost = countAt(hop, 'lost');
+  if (ttl === null || ttl < 1 || ttl > 255 || sent === null || lost === null || lost > sent) return null;
+  return {
+    ttl,
+    sent,
+    lost,
+    addresses: textsAt(hop, 'addresses').slice(0, MOST_ADDRESSES),
+    rttMs: amountsAt(hop, 'rttMs').slice(0, MOST_ROUND_TRIPS),
+    answerers: listAt(hop, 'answerers')
+      .slice(0, MOST_ADDRESSES)
+      .flatMap((one) => answererOf(one) ?? []),
+    statistics: statisticsOf(fieldOf(hop, 'statistics')),
+    note: textAt(hop, 'note'),
+  };
+}
+
+/** Without their round trips, which the hop has. */
+function answererOf(one: JsonValue): HopAnswerer | null {
+  const address = textAt(one, 'address');
+  if (address === null) return null;
+  const answers = textsAt(one, 'answers').filter(isAnswer);
+  return { address, rttMs: [], answers, mtuBytes: countAt(one, 'mtuBytes') };
+}
+
+const isAnswer = (text: string): text is ProbeAnswer => (PROBE_ANSWERS as readonly string[]).includes(text);
+
+function statisticsOf(statistics: JsonValue): HopStatistics | null {
+  if (statistics === null || typeof statistics !== 'object') return null;
+  return {
+    lastMs: amountAt(statistics, 'lastMs'),
+    averageMs: amountAt(statistics, 'averageMs'),
+    bestMs: amountAt(statistics, 'bestMs'),
+    worstMs: amountAt(statistics, 'worstMs'),
+    deviationMs: amountAt(statistics, 'deviationMs'),
+  };
+}
+
+function protocolOf(value: JsonValue): TraceProtocol | null {
+  return value === 'tcp' || value === 'udp' || value === 'icmp' ? value : null;
+}
+
+function roundsOf(data: JsonValue, reached: boolean): PathFacts['rounds'] {
+  const rounds = listAt(data, 'rounds').filter((round) => typeof fieldOf(round, 'reached') === 'boolean');
+  if (rounds.length === 0) return { all: 1, reached: reached ? 1 : 0 };
+  return { all: rounds.length, reached: rounds.filter((round) => fieldOf(round, 'reached') === true).length };
+}
+
+/** A round names them; of several rounds, those hops to which nothing was sent in any. */
+function sparedTtls(data: JsonValue, hops: readonly Hop[]): readonly number[] {
+  const named = amountsAt(data, 'sparedTtls');
+  if (named.length > 0) return named.slice(0, MOST_HOPS);
+  const spared = listAt(data, 'rounds').some((round) => fieldOf(round, 'sparedRouters') === true);
+  return spared ? hops.filter(({ sent }) => sent === 0).map(({ ttl }) => ttl) : [];
+}
+
+/** One entry for each tracer, protocol and destination. */
+export function sumPaths(all: readonly Noted<PathEvidence>[]): readonly PathFacts[] {
+  const groups = new Map<string, Noted<PathEvidence>[]>();
+  for (const one of all) {
+    const { by, protocol, destination, port } = one.reading;
+    const key = `${by} ${protocol} ${destination} ${port}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [one]);
+    else group.push(one);
+  }
+  return [...groups.values()].flatMap((group) => sumOf(group) ?? []);
+}
+
+function sumOf(group: readonly Noted<PathEvidence>[]): PathFacts | null {
+  const inTime = timely(group);
+  const alone = inTime.filter(({ reading }) => !reading.sharedPath);
+  const taken = apartInTime(alone.length > 0 ? alone : inTime);
+  const captured = capturedBy(taken);
+  const [first] = taken;
+  if (first === undefined || captured === null) return null;
+  const readings = taken.map(({ reading }) => reading);
+  const rounds = readings.flatMap((one) => one.rounds ?? []);
+  return {
+    ...captured,
+    by: first.reading.by,
+    protocol: first.reading.protocol,
+    destination: first.reading.destination,
+    port: first.reading.port,
+    reached: readings.some(({ reached }) => reached),
+    rounds:
+      rounds.length === 0
+        ? null
+        : {
+            all: rounds.reduce((sum, { all }) => sum + all, 0),
+            reached: rounds.reduce((sum, { reached }) => sum + reached, 0),
+          },
+    hops: readings.length === 1 ? first.reading.hops : withoutWhatLiesBehind(sumHops(readings), readings),
+    sharedPath: first.reading.sharedPath,
+    sparedTtls: [...new Set(readings.flatMap((one) => one.sparedTtls))].toSorted((one, other) => one - other),
+  };
+}
+
+/** Requests that hang at the same time are told of the same rounds: of pieces that overlap, the one with the most packets counts. */
+function apartInTime(pieces: readonly Noted<PathEvidence>[]): readonly Noted<PathEvidence>[] {
+  const taken: Noted<PathEvidence>[] = [];
+  for (const piece of pieces.toSorted((one, other) => packetsOf(other) - packetsOf(one))) {
+    const isApart = taken.every(
+      (other) => piece.startedAtUs >= other.endedAtUs || piece.endedAtUs <= other.startedAtUs,
+    );
+    if (isApart) taken.push(piece);
+  }
+  return taken;
+}
+
+const packetsOf = ({ reading }: Noted<PathEvidence>): number => reading.hops.reduce((sum, { sent }) => sum + sent, 0);
+
+function sumHops(readings: readonly PathEvidence[]): readonly Hop[] {
+  const sums = new Map<number, Hop>();
+  for (const { hops } of readings) {
+    for (const hop of hops) {
+      const before = sums.get(hop.ttl);
+      sums.set(hop.ttl, before === undefined ? hop : hopSum(before, hop));
+    }
+  }
+  return [...sums.values()].toSorted((one, other) => one.ttl - other.ttl);
+}
+
+/** Where the destination answered in one piece and not in another, the silence behind it is no part of the way. */
+function withoutWhatLiesBehind(hops: readonly Hop[], readings: readonly PathEvidence[]): readonly Hop[] {
+  const reached = readings.flatMap((one) => (one.reached ? (one.hops.at(-1)?.ttl ?? []) : []));
+  const lastTtl = reached.length === 0 ? 255 : Math.max(...reached);
+  return hops.filter(({ ttl }) => ttl <= lastTtl);
+}
+
+function hopSum(one: Hop, other: Hop): Hop {
+  return {
+    ttl: one.ttl,
+    sent: one.sent + other.sent,
+    lost: one.lost + other.lost,
+    addresses: [...new Set([...one.addresses, ...other.addresses])].slice(0, MOST_ADDRESSES),
+    rttMs: [...one.rttMs, ...other.rttMs].slice(0, MOST_ROUND_TRIPS),
+    answerers: answererSum([...one.answerers, ...other.answerers]),
+    statistics: statisticsSum(one.statistics, other.statistics),
+    note: one.note ?? other.note,
+  };
+}
+
+function answererSum(all: readonly HopAnswerer[]): readonly HopAnswerer[] {
+  const sums = new Map<string, HopAnswerer>();
+  for (const one of all) {
+    const before = sums.get(one.address);
+    const answers = [...new Set([...(before?.answers ?? []), ...one.answers])];
+    sums.set(one.address, { ...one, answers, mtuBytes: before?.mtuBytes ?? one.mtuBytes });
+  }
+  return [...sums.values()].slice(0, MOST_ADDRESSES);
+}
+
+/** Averages of different reports cannot be averaged without their counts, so the best and the worst are what remains. */
+function statisticsSum(one: HopStatistics | null, other: HopStatistics | null): HopStatistics | null {
+  if (one === null || other === null) return one ?? other;
+  const of = (pick: (...values: number[]) => number, first: number | null, second: number | null): number | null =>
+    first === null || second === null ? (first ?? second) : pick(first, second);
+  return {
+    lastMs: other.lastMs ?? one.lastMs,
+    averageMs: null,
+    bestMs: of(Math.min, one.bestMs, other.bestMs),
+    worstMs: of(Math.max, one.worstMs, other.worstMs),
+    deviationMs: null,
+  };
+}
