@@ -8,6 +8,7 @@ import type { Engine, EngineSink, ObserverReport, ProbeInFlight, TargetWithSecre
 import type { EngineParts } from './engine-parts.ts';
 import { Observer } from './observe/observer.ts';
 import { observerReport } from './observe/observer-report.ts';
+import { ServerClocks } from './observe/server-clocks.ts';
 import { StartRecord } from './observe/start-record.ts';
 import { WatchedAddresses } from './packets/watched-addresses.ts';
 import type { EnginePaths } from './paths/engine-paths.ts';
@@ -23,14 +24,9 @@ import { probesInFlight } from './schedule/probes-in-flight.ts';
 import { Sleep } from './schedule/sleep.ts';
 import { TargetRun } from './schedule/target-run.ts';
 import { Timetable } from './schedule/timetable.ts';
+import { STOP_WITHIN_MS, SUSPEND_WITHIN_MS, windUpMs } from './schedule/wind-up.ts';
 
 const GRACE_MS = 30_000;
-/** The tracer and the store end after it, and a second is all that there is. */
-const STOP_WITHIN_MS = 700;
-/** Systems wait a second or two for programs before they sleep, and the store wants its part of that. */
-const SUSPEND_WITHIN_MS = 500;
-/** Captures hear of their end in a turn of their own, however long the turn before was. */
-const WIND_UP_AT_LEAST_MS = 100;
 
 /** An engine that probes, captures and detects, and tells the sink. Does nothing before `start`. */
 export function createEngine(parts: EngineParts): Engine {
@@ -47,6 +43,7 @@ class StandingEngine implements Engine {
   readonly #starts = new StartRecord();
   readonly #timetable: Timetable;
   readonly #observer: Observer;
+  readonly #clocks: ServerClocks;
   readonly #paths: TargetPaths | null;
   readonly #packets: WatchedAddresses | null;
   readonly #captureContexts: CaptureContexts;
@@ -67,6 +64,7 @@ class StandingEngine implements Engine {
     this.#absences = new Absences(clock, sink);
     this.#firstSlots = new FirstSlots(clock);
     this.#timetable = new Timetable(clock, log);
+    this.#clocks = new ServerClocks(clock, (reading) => sink.clockRead(reading));
     this.#observer = new Observer(clock, parts.surroundings, {
       slept: (fromUs, toUs) => {
         const nowMs = clock.monotonicMs();
@@ -74,7 +72,10 @@ class StandingEngine implements Engine {
         this.#absences.isOver('asleep', fromUs, toUs);
         this.#beginAnew(nowMs);
       },
-      clockStepped: (fromUs, toUs) => this.#absences.isOver('clock-step', fromUs, toUs),
+      clockStepped: (fromUs, toUs) => {
+        this.#absences.isOver('clock-step', fromUs, toUs);
+        this.#clocks.beginAnew();
+      },
       networkChanged: (nowMs) => this.#beginAnew(nowMs),
     });
     this.#sleep = new Sleep(clock, () => this.wake());
@@ -110,6 +111,7 @@ class StandingEngine implements Engine {
       events: this.#detector,
       paths: this.#paths,
       packets: this.#packets,
+      clocks: this.#clocks,
       failed: log,
     });
   }
@@ -215,7 +217,7 @@ class StandingEngine implements Engine {
     this.#paths?.asleep();
     this.#absences.began(null, 'asleep', startedAtUs);
     this.#captureContexts.endAll();
-    await this.#captures.settle(this.#clock, this.#leftOf(SUSPEND_WITHIN_MS, beganMs));
+    await this.#captures.settle(this.#clock, windUpMs(SUSPEND_WITHIN_MS, this.#clock.monotonicMs() - beganMs));
   }
 
   wake(): void {
@@ -254,7 +256,8 @@ class StandingEngine implements Engine {
     this.#timetable.clear();
     this.#observer.stop();
     this.#captureContexts.endAll();
-    await this.#captures.finish(this.#clock, this.#leftOf(STOP_WITHIN_MS, beganMs));
+    this.#clocks.stop();
+    await this.#captures.finish(this.#clock, windUpMs(STOP_WITHIN_MS, this.#clock.monotonicMs() - beganMs));
     await this.#packets?.stop();
   }
 
@@ -296,11 +299,8 @@ class StandingEngine implements Engine {
     this.#connections.drop();
     this.#paths?.beginAnew(nowMs);
     this.#packets?.beginAnew();
+    this.#clocks.beginAnew();
     this.#sink.networkChanged();
-  }
-
-  #leftOf(withinMs: number, sinceMs: number): number {
-    return Math.max(WIND_UP_AT_LEAST_MS, withinMs - (this.#clock.monotonicMs() - sinceMs));
   }
 
   #endSleep(): void {

@@ -1,3 +1,4 @@
+import type { ClockReading } from '../domain/clock-reading.ts';
 import type { EvidenceDraft } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { EpisodeId, IncidentId, StallId, TargetId } from '../domain/ids.ts';
@@ -30,6 +31,8 @@ export interface EngineSink {
   path(snapshot: PathSnapshot): void;
   /** A route that changed and stayed so. Told once, after the snapshot in which it was confirmed. */
   routeChanged(change: RouteChange): void;
+  /** What is known by now of a server's clock; replaces what was told of the same server with the same beginning. */
+  clockRead(reading: ClockReading): void;
   /** It may be measured from elsewhere than before: the network changed, or the machine was asleep. */
   networkChanged(): void;
 }

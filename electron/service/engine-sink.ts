@@ -7,6 +7,7 @@ import {
   stallEventJson,
 } from '../contract/convert.ts';
 import { routeChangeJson } from '../contract/convert-path.ts';
+import type { ClockReading } from '../domain/clock-reading.ts';
 import type { Evidence, EvidenceDraft } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { EpisodeId, EvidenceId, IncidentId, StallId, TargetId } from '../domain/ids.ts';
@@ -32,6 +33,7 @@ export interface FindingRows {
   putGap(gap: Gap): void;
   appendPath(snapshot: PathSnapshot): void;
   putRouteChange(change: RouteChange): void;
+  putClockReading(reading: ClockReading): void;
   flush(): void;
 }
 
@@ -202,6 +204,7 @@ export function createEngineSink(parts: EngineSinkParts): EngineSink {
       rows.putRouteChange(change);
       hub.publish((seq) => ({ type: 'path.changed', seq, ...routeChangeJson(change) }));
     },
+    clockRead: (reading) => rows.putClockReading(reading),
     gap(gap) {
       rows.putGap(gap);
       figures.gap(gap);

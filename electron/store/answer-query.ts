@@ -1,4 +1,5 @@
 import type { TargetId } from '../domain/ids.ts';
+import { queryClockReadings } from './clock-rows.ts';
 import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
 import { queryHostFacts } from './host-facts-rows.ts';
 import {
@@ -91,6 +92,8 @@ export async function answerQuery(room: ReadingRoom, query: Query, isCancelled: 
       return plain(readVantages(database));
     case 'host-facts':
       return plain(queryHostFacts(database, query.range));
+    case 'clock-readings':
+      return plain(queryClockReadings(database, query.range));
     case 'sizes':
       return plain(queries.querySizes(database, room.file));
     case 'store-use':
@@ -109,6 +112,10 @@ export async function answerQuery(room: ReadingRoom, query: Query, isCancelled: 
       return plain(queryRouteChanges(database, query.range, query.destination, query.limit));
     case 'certificate':
       return plain(queries.queryCertificate(database, query.fingerprintSha256));
+    case 'recorded-span':
+      return plain(room.compared.span(query.targetId));
+    case 'compared':
+      return plain(await inPieces(room.compared.series(query.targetId, query.blocks), goOn));
   }
 }
 

@@ -1,9 +1,11 @@
+import type { ClockReading } from '../domain/clock-reading.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
+import type { ComparedBlocks, MeasuredSeries, RecordedSpan } from './compared-blocks.ts';
 import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
 import type { QueryAsker } from './query-asker.ts';
 import type {
@@ -53,6 +55,7 @@ interface Answers {
   readonly gaps: readonly Gap[];
   readonly vantages: readonly StoredVantage[];
   readonly 'host-facts': readonly StoredHostFacts[];
+  readonly 'clock-readings': readonly ClockReading[];
   readonly sizes: StoreSizes;
   readonly 'store-use': StoreUse;
   readonly overview: readonly (readonly [TargetId, OverviewCounts])[];
@@ -62,6 +65,8 @@ interface Answers {
   readonly 'last-good-path': PathSnapshot | null;
   readonly 'route-changes': readonly RouteChange[];
   readonly certificate: CertificateFacts | null;
+  readonly 'recorded-span': RecordedSpan | null;
+  readonly compared: MeasuredSeries;
 }
 
 /** The reader behind `openReader`: asks, mostly another thread, and turns pages of packed rows into samples. */
@@ -209,6 +214,10 @@ export class AskingReader implements StoreReader {
     return this.#ask({ kind: 'host-facts', range }, signal);
   }
 
+  clockReadings(range: TimeRange, signal?: AbortSignal): Promise<readonly ClockReading[]> {
+    return this.#ask({ kind: 'clock-readings', range }, signal);
+  }
+
   sizes(signal?: AbortSignal): Promise<StoreSizes> {
     return this.#ask({ kind: 'sizes' }, signal);
   }
@@ -250,6 +259,14 @@ export class AskingReader implements StoreReader {
 
   certificate(fingerprintSha256: string, signal?: AbortSignal): Promise<CertificateFacts | null> {
     return this.#ask({ kind: 'certificate', fingerprintSha256 }, signal);
+  }
+
+  recordedSpan(targetId: TargetId, signal?: AbortSignal): Promise<RecordedSpan | null> {
+    return this.#ask({ kind: 'recorded-span', targetId }, signal);
+  }
+
+  compared(targetId: TargetId, blocks: ComparedBlocks, signal?: AbortSignal): Promise<MeasuredSeries> {
+    return this.#ask({ kind: 'compared', targetId, blocks }, signal);
   }
 
   close(): Promise<void> {

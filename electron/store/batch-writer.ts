@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
+import type { ClockReading } from '../domain/clock-reading.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { IncidentId, TargetId } from '../domain/ids.ts';
@@ -8,6 +9,7 @@ import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import { type CertificateFacts, OUTCOMES, type Outcome, type Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
+import { type ClockRow, clockRow, PUT_CLOCK } from './clock-rows.ts';
 import { evidenceRow, PUT_EVIDENCE, type StoredRaw } from './evidence-rows.ts';
 import { hostFactsValues, putHostFactsStatement } from './host-facts-rows.ts';
 import { incidentRow, PUT_INCIDENT } from './incident-rows.ts';
@@ -36,7 +38,8 @@ export type PendingRecord =
   | { readonly kind: 'path'; readonly snapshot: PathSnapshot }
   | { readonly kind: 'route-change'; readonly change: RouteChange }
   | { readonly kind: 'vantage'; readonly id: number; readonly vantage: StoredVantage }
-  | { readonly kind: 'host-facts'; readonly facts: StoredHostFacts };
+  | { readonly kind: 'host-facts'; readonly facts: StoredHostFacts }
+  | { readonly kind: 'clock'; readonly reading: ClockReading };
 
 /** Samples of one target that started in the same microsecond are moved on by one each, this often at most. */
 const MAX_BUMPS = 1_000;
@@ -76,6 +79,7 @@ export class BatchWriter {
   readonly #putGap: Statement;
   readonly #putVantage: Statement;
   readonly #putHostFacts: Statement<[number, number, string, string]>;
+  readonly #putClock: Statement<[ClockRow]>;
 
   /** Throws SqliteError when the file lacks a table. */
   constructor(database: Database) {
@@ -105,6 +109,7 @@ export class BatchWriter {
     this.#putGap = database.prepare(PUT_GAP);
     this.#putVantage = database.prepare(PUT_VANTAGE);
     this.#putHostFacts = putHostFactsStatement(database);
+    this.#putClock = database.prepare(PUT_CLOCK);
   }
 
   /** Runs `work` in one transaction: all of it is in the file afterwards, or nothing and the error is thrown on. */
@@ -222,6 +227,9 @@ export class BatchWriter {
         return;
       case 'host-facts':
         this.#putHostFacts.run(...hostFactsValues(record.facts));
+        return;
+      case 'clock':
+        this.#putClock.run(clockRow(record.reading));
         return;
     }
   }

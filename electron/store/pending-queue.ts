@@ -100,7 +100,7 @@ export class PendingQueue {
     let excess = newest.size - MAX_PENDING_RECORDS / 2;
     for (const [key, record] of newest) {
       if (excess <= 0) break;
-      if (!['evidence', 'packets', 'path', 'stall', 'gap'].includes(record.kind)) continue;
+      if (!['evidence', 'packets', 'path', 'stall', 'gap', 'clock'].includes(record.kind)) continue;
       this.#rawBytes -= rawBytesOf(record);
       newest.delete(key);
       excess -= 1;
@@ -130,6 +130,8 @@ function mergeKey(record: PendingRecord): string | null {
       return `setting ${record.key}`;
     case 'host-facts':
       return `host facts ${record.facts.collectedAtUs}`;
+    case 'clock':
+      return `clock ${record.reading.fromUs} ${record.reading.host} ${record.reading.address}`;
     case 'target':
     case 'target-removed':
     case 'incident-deleted':

@@ -1,4 +1,5 @@
 import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
+import type { ComparedBlocks } from './compared-blocks.ts';
 import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
 import type { ReadErrorData } from './read-error.ts';
 import type { IncidentFilter, IncidentQuery, TimeRange } from './reader.ts';
@@ -76,6 +77,7 @@ export type Query =
   | { readonly kind: 'gaps'; readonly range: TimeRange; readonly targetId: TargetId | null }
   | { readonly kind: 'vantages' }
   | { readonly kind: 'host-facts'; readonly range: TimeRange }
+  | { readonly kind: 'clock-readings'; readonly range: TimeRange }
   | { readonly kind: 'sizes' }
   | { readonly kind: 'store-use' }
   | { readonly kind: 'overview'; readonly range: TimeRange }
@@ -94,7 +96,9 @@ export type Query =
       readonly destination: string | null;
       readonly limit: number;
     }
-  | { readonly kind: 'certificate'; readonly fingerprintSha256: string };
+  | { readonly kind: 'certificate'; readonly fingerprintSha256: string }
+  | { readonly kind: 'recorded-span'; readonly targetId: TargetId }
+  | { readonly kind: 'compared'; readonly targetId: TargetId; readonly blocks: ComparedBlocks };
 
 /**
  * Samples as they lie in the file, column by column, so that a thousand of them cross to the other thread as a few buffers

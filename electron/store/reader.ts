@@ -1,3 +1,4 @@
+import type { ClockReading } from '../domain/clock-reading.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
@@ -9,6 +10,7 @@ import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
 import type { Vantage } from '../domain/vantage.ts';
 import type { Segment } from '../domain/verdict/verdict.ts';
+import type { ComparedBlocks, MeasuredSeries, RecordedSpan } from './compared-blocks.ts';
 import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
 import type { ClosedRange, PathStrip, TargetChart, TargetSpark } from './target-chart.ts';
 
@@ -176,6 +178,8 @@ export interface StoreReader {
   gapsOf(targetId: TargetId, range: TimeRange, signal?: AbortSignal): Promise<readonly Gap[]>;
   /** The last ones from before the range, those of its time, and the first ones from after it; oldest first. */
   hostFacts(range: TimeRange, signal?: AbortSignal): Promise<readonly StoredHostFacts[]>;
+  /** Those that touch the range, of all servers, oldest first; the newest 20,000 of them. */
+  clockReadings(range: TimeRange, signal?: AbortSignal): Promise<readonly ClockReading[]>;
   vantages(signal?: AbortSignal): Promise<readonly StoredVantage[]>;
   sizes(signal?: AbortSignal): Promise<StoreSizes>;
   /** Walks through the smaller tables, so it is nothing to ask for each second. */
@@ -197,5 +201,9 @@ export interface StoreReader {
   /** null where no path to it was traced in the range. */
   pathStrip(destination: string, range: ClosedRange, cells: number, signal?: AbortSignal): Promise<PathStrip | null>;
   certificate(fingerprintSha256: string, signal?: AbortSignal): Promise<CertificateFacts | null>;
+  /** What there is of a target to be compared; null where nothing was measured. */
+  recordedSpan(targetId: TargetId, signal?: AbortSignal): Promise<RecordedSpan | null>;
+  /** What is compared of a target. */
+  compared(targetId: TargetId, blocks: ComparedBlocks, signal?: AbortSignal): Promise<MeasuredSeries>;
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { deflate, deflateSync } from 'node:zlib';
+import type { ClockReading } from '../domain/clock-reading.ts';
 import type { EvidenceDraft } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import {
@@ -176,6 +177,10 @@ export class RecordingStore implements Store {
 
   putRouteChange(change: RouteChange): void {
     this.#writer.addRecord({ kind: 'route-change', change });
+  }
+
+  putClockReading(reading: ClockReading): void {
+    this.#writer.addRecord({ kind: 'clock', reading });
   }
 
   putVantage(vantage: Vantage, sinceUs: number): VantageId {

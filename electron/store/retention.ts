@@ -1,5 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Clock } from '../domain/clock.ts';
+import { deleteClockReadings } from './clock-rows.ts';
 import { thinHostFacts } from './host-facts-rows.ts';
 import { deleteOrphanPackets, deletePackets, hasPackets } from './packet-rows.ts';
 import { PathRetention } from './path-retention.ts';
@@ -103,6 +104,7 @@ export class RetentionRounds {
     yield* this.#deleteWords(nowUs - this.#retention.samplesDays * DAY_US);
     yield* this.#thinPaths(nowUs);
     yield* thinHostFacts(this.#database);
+    yield* deleteClockReadings(this.#database, nowUs - this.#retention.samplesDays * DAY_US, () => this.#rows);
     yield* deleteOrphanPackets(this.#database);
     yield* this.#giveBackPages();
   }

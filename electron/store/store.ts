@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
+import type { ClockReading } from '../domain/clock-reading.ts';
 import type { EvidenceDraft } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { EpisodeId, EvidenceId, IncidentId, StallId, TargetId, VantageId } from '../domain/ids.ts';
@@ -28,7 +29,7 @@ export interface StoreOptions {
 
 /** How long things are kept. Incidents, with their stalls and evidence, stay until they are deleted. */
 export interface Retention {
-  /** Samples; those within an hour of an incident's window stay as long as the incident. */
+  /** Samples, and the clocks of servers; samples within an hour of an incident's window stay as long as the incident. */
   readonly samplesDays: number;
   /** What sums up samples by tens of minutes and hours; never less than the samples themselves. */
   readonly summariesDays: number;
@@ -148,6 +149,8 @@ export interface Store {
   appendPath(snapshot: PathSnapshot): void;
   /** Adds the change, or replaces the one of that destination, time, kind and hop. */
   putRouteChange(change: RouteChange): void;
+  /** Adds the reading, or replaces the one of that server and beginning. */
+  putClockReading(reading: ClockReading): void;
   /** From when on it is measured from there; the same one again changes nothing. */
   putVantage(vantage: Vantage, sinceUs: number): VantageId;
   /** Adds the facts of this machine, or says of those of that time until when they were so. The newest some hundred are kept. */

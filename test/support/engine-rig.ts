@@ -1,3 +1,4 @@
+import type { ClockReading } from '../../electron/domain/clock-reading.ts';
 import type { EvidenceDraft } from '../../electron/domain/evidence.ts';
 import type { FailureCode } from '../../electron/domain/failure.ts';
 import type { Gap } from '../../electron/domain/gap.ts';
@@ -59,6 +60,7 @@ export type Told =
   | { readonly type: 'gap'; readonly gap: Gap }
   | { readonly type: 'path'; readonly snapshot: PathSnapshot }
   | { readonly type: 'routeChanged'; readonly change: RouteChange }
+  | { readonly type: 'clockRead'; readonly reading: ClockReading }
   | { readonly type: 'networkChanged' };
 
 export class RecordingSink implements EngineSink {
@@ -116,6 +118,10 @@ export class RecordingSink implements EngineSink {
 
   routeChanged(change: RouteChange): void {
     this.told.push({ type: 'routeChanged', change });
+  }
+
+  clockRead(reading: ClockReading): void {
+    this.told.push({ type: 'clockRead', reading });
   }
 
   networkChanged(): void {
@@ -324,6 +330,7 @@ async function play(script: Script, context: ProbeContext): Promise<ProbeResult>
     reusedConnection: false,
     edge: null,
     certificate: null,
+    told: null,
     exchanges: [],
     dnsAnswer: null,
   };

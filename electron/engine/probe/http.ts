@@ -11,11 +11,12 @@ import type { PhaseTimer } from './phase-timer.ts';
 import { probeResult } from './probe-result.ts';
 import { ProbeRun } from './probe-run.ts';
 import type { ProbeResult, Prober } from './prober.ts';
-import { proxyFields } from './proxy/proxy-choice.ts';
+import { proxyFields, proxyFor } from './proxy/proxy-choice.ts';
 import type { RecordedExchange } from './recorded-exchange.ts';
 import { nextRequest, requestKey } from './redirects.ts';
 import { requestFields } from './request-headers.ts';
 import { type SecretMask, secretMask } from './secret-mask.ts';
+import { toldTime } from './told-time.ts';
 import { trustContext } from './trust.ts';
 
 /** Asks for a URL, follows redirects where the target says so, and checks what it expects. */
@@ -41,6 +42,10 @@ async function followHops(run: ProbeRun, spec: HttpSpec, first: HttpRequest): Pr
   const timers: PhaseTimer[] = [];
   const seen: string[] = [];
   let request = first;
+  /** Others that it was sent on to, and proxies, have clocks of their own. */
+  const isItself = (url: URL): boolean =>
+    url.host === first.url.host &&
+    (spec.proxy !== 'environment' || proxyFor(url, run.context.environment).kind === 'direct');
   for (;;) {
     seen.push(requestKey(request.method, request.url));
     const hop: HopOutcome = await runHop(run, spec, request, first.url.origin, timers);
@@ -49,6 +54,7 @@ async function followHops(run: ProbeRun, spec: HttpSpec, first: HttpRequest): Pr
         status: answer?.head.status ?? null,
         reusedConnection: hop.reusedConnection,
         edge: edge === null ? null : maskedEdge(edge, run.mask),
+        told: answer === null || !isItself(request.url) ? null : toldTime(request.url, answer),
       });
     const { outcome } = hop;
     if (outcome.kind === 'failed') return result(outcome.failure, null, null);

@@ -4,6 +4,7 @@ import { type PhaseTimer, sumPhases } from './phase-timer.ts';
 import type { ProbeRun } from './probe-run.ts';
 import type { ProbeResult } from './prober.ts';
 import { tcpSummary } from './tcp-readings.ts';
+import type { ToldTime } from './told-time.ts';
 
 /**
  * The result of a probe that has ended; what only some protocols know is given in `more`. The total runs from the start of
@@ -17,6 +18,7 @@ export function probeResult(
     readonly status?: number | null;
     readonly reusedConnection?: boolean;
     readonly edge?: EdgeFacts | null;
+    readonly told?: ToldTime | null;
   } = {},
 ): ProbeResult {
   const { progress } = run.context;
@@ -36,6 +38,7 @@ export function probeResult(
     reusedConnection: more.reusedConnection ?? false,
     edge: more.edge ?? null,
     certificate: progress.certificate,
+    told: more.told ?? null,
     exchanges: progress.exchanges,
     dnsAnswer: progress.dnsAnswer,
   };

@@ -8,6 +8,7 @@ import type { ConnectionPool } from './connection-pool.ts';
 import type { DnsAnswer } from './resolve/dns-message.ts';
 import type { NameResolver } from './resolve/name-resolver.ts';
 import type { TcpInfoReader, TcpReadings } from './tcp-readings.ts';
+import type { ToldTime } from './told-time.ts';
 
 /**
  * What is known of a probe while it is in flight. The prober writes it as it goes; captures read it while the request hangs,
@@ -86,6 +87,8 @@ export interface ProbeResult {
   readonly reusedConnection: boolean;
   readonly edge: EdgeFacts | null;
   readonly certificate: CertificateFacts | null;
+  /** HTTP: what the server's clock said; null where it told none, or that of another time. */
+  readonly told: ToldTime | null;
   readonly exchanges: readonly HttpExchange[];
   /** DNS targets: the answer, also as bytes. */
   readonly dnsAnswer: DnsAnswer | null;

@@ -6,6 +6,7 @@ import { MAX_PROBES_IN_FLIGHT, type TargetSpec } from '../../domain/target.ts';
 import { ProgressRecord } from '../detect/progress-record.ts';
 import type { EngineSink } from '../engine.ts';
 import type { Observer } from '../observe/observer.ts';
+import type { ServerClocks } from '../observe/server-clocks.ts';
 import type { StartRecord } from '../observe/start-record.ts';
 import type { WatchedAddresses } from '../packets/watched-addresses.ts';
 import type { TargetPaths } from '../paths/target-paths.ts';
@@ -41,6 +42,8 @@ export interface DispatcherParts {
   readonly paths: Pick<TargetPaths, 'see'> | null;
   /** Told where each probe went; null when nobody asks for packets. */
   readonly packets: Pick<WatchedAddresses, 'see'> | null;
+  /** Told what servers' clocks said. */
+  readonly clocks: Pick<ServerClocks, 'hear'>;
   readonly failed: (error: unknown) => void;
 }
 
@@ -196,6 +199,7 @@ export class Dispatcher {
     const sample = this.#sample(flight, result, outcome, suspect, nowMs);
     sink.sample(sample, result.certificate);
     events.ended(flight, sample, judgementOf(sample), nowMs);
+    if (result.told !== null) this.#parts.clocks.hear(result.told, result.remoteAddress);
     // Where it went under a definition that was replaced meanwhile is no longer where the target goes.
     if (flight.entry !== run.entry) return;
     paths?.see(run.entry.target, sample, nowMs);
@@ -249,6 +253,7 @@ export class Dispatcher {
       reusedConnection: false,
       edge: null,
       certificate: progress.certificate,
+      told: null,
       exchanges: progress.exchanges,
       dnsAnswer: progress.dnsAnswer,
     };

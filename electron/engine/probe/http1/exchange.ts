@@ -11,6 +11,9 @@ import { type ParserLimits, ResponseParser } from './response-parser.ts';
 export interface AnswerRead {
   readonly kind: 'answered';
   readonly head: Pick<ResponseHead, 'status' | 'headers'>;
+  /** Monotonic milliseconds: when the request began to be written, and when the head was there as a whole. */
+  readonly sentMs: number;
+  readonly headMs: number;
   readonly bodyParts: readonly Buffer[];
   readonly bodyBytes: number;
   readonly capped: boolean;
@@ -45,6 +48,8 @@ export function exchangeHttp1(
     const { stream } = connection;
     const parser = new ResponseParser(request.method, request.limits);
     let begun = false;
+    let headMs = 0;
+    let sentMs = 0;
 
     const settle = (outcome: ExchangeOutcome) => {
       run.interrupt = null;
@@ -71,7 +76,7 @@ export function exchangeHttp1(
         case 'done': {
           timer.stop(atMs);
           const { head, bodyParts, bodyBytes, capped, reusable } = parser;
-          if (head !== null) settle({ kind: 'answered', head, bodyParts, bodyBytes, capped, reusable });
+          if (head !== null) settle({ kind: 'answered', head, sentMs, headMs, bodyParts, bodyBytes, capped, reusable });
           return;
         }
       }
@@ -82,7 +87,9 @@ export function exchangeHttp1(
         begun = true;
         timer.enter('transfer', nowMs);
       }
+      const hadHead = parser.head !== null;
       parser.push(bytes);
+      if (!hadHead) headMs = nowMs;
       // Captures read this while the answer hangs half-way.
       recorded.headBytes = parser.headBytes;
       recorded.bodyBytes = parser.bodyBytes;
@@ -107,7 +114,8 @@ export function exchangeHttp1(
     };
     // A proxy's tunnel leaves the socket paused, and listening alone does not wake it.
     if (stream.isPaused()) stream.resume();
-    timer.enter('wait');
+    sentMs = clock.monotonicMs();
+    timer.enter('wait', sentMs);
     stream.write(request.bytes);
   });
 }

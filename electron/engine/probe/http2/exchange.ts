@@ -37,12 +37,14 @@ export function exchangeHttp2(
     const peer = peerText(connection.peer);
     const parts: Buffer[] = [];
     let head: { readonly status: number; readonly headers: ReceivedHeaders } | null = null;
+    let headMs = 0;
     let bodyBytes = 0;
     let capped = false;
     let settled = false;
 
     recorded.body = parts;
-    timer.enter('wait');
+    const sentMs = clock.monotonicMs();
+    timer.enter('wait', sentMs);
     const stream = requested(session, request.headers);
     if (stream instanceof Error) {
       timer.stop();
@@ -68,7 +70,7 @@ export function exchangeHttp2(
     const finish = (reusable: boolean) => {
       if (head === null) return;
       timer.stop();
-      settle({ kind: 'answered', head, bodyParts: parts, bodyBytes, capped, reusable });
+      settle({ kind: 'answered', head, sentMs, headMs, bodyParts: parts, bodyBytes, capped, reusable });
     };
     const cap = () => {
       capped = true;
@@ -82,7 +84,8 @@ export function exchangeHttp2(
     };
 
     stream.on('response', (headers, _flags, rawHeaders: unknown) => {
-      timer.enter('transfer', clock.monotonicMs());
+      headMs = clock.monotonicMs();
+      timer.enter('transfer', headMs);
       head = { status: headers[':status'] ?? 0, headers: receivedHeaders(headers) };
       recorded.headBytes = headText(head.status, rawHeaders);
       if (request.limits.bodyCapBytes === 0) cap();
