@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import { ChartQuery } from './chart-query.ts';
+import { ComparedQuery } from './compared-query.ts';
 import { FiguresQuery } from './figures-query.ts';
 import { SummaryReading } from './summary-reading.ts';
 import { TargetCounts } from './target-counts.ts';
@@ -13,6 +14,7 @@ export class ReadingRoom {
   readonly charts: ChartQuery;
   readonly figures: FiguresQuery;
   readonly counts: TargetCounts;
+  readonly compared: ComparedQuery;
 
   /** Takes over the connection. Throws SqliteError when the file lacks a table. */
   constructor(database: Database, file: string, generation: number) {
@@ -23,6 +25,7 @@ export class ReadingRoom {
     this.charts = new ChartQuery(database, reading);
     this.figures = new FiguresQuery(database, reading);
     this.counts = new TargetCounts(database, reading);
+    this.compared = new ComparedQuery(database, reading);
   }
 
   close(): void {
