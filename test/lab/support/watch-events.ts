@@ -8,6 +8,14 @@ const utc = z.string().regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z$/);
 const phase = z.enum(['resolve', 'connect', 'tls', 'wait', 'transfer']);
 const failure = z.looseObject({ phase, code: z.string(), message: z.string() });
 
+const segment = z.enum([
+  ...(['observer', 'local-network', 'isp', 'path', 'resolver', 'destination'] as const),
+  ...(['tls', 'application', 'transfer', 'cdn-origin', 'unknown'] as const),
+]);
+const confidence = z.enum(['low', 'medium', 'high']);
+export type Segment = z.infer<typeof segment>;
+export type Confidence = z.infer<typeof confidence>;
+
 const stall = z.looseObject({
   id: z.number(),
   phase,
@@ -39,8 +47,8 @@ const incident = z.looseObject({
   stalls: z.array(stall),
   flapping: z.boolean(),
   verdict: z.looseObject({
-    segment: z.string(),
-    confidence: z.enum(['low', 'medium', 'high']),
+    segment,
+    confidence,
     summary: z.string().min(1),
     reasons: z.array(z.string()),
     against: z.array(z.string()),
