@@ -81,6 +81,22 @@ describe('the clock of a server that answers', () => {
     expect(widthUs).toBeLessThan(100_000);
   });
 
+  test('drifts: after half an hour of silence an answer does not contradict what was known, it is only known less well', () => {
+    const clock = new ServerClock('shop.example.org', '192.0.2.80');
+    const hear = (sinceUs: number) => {
+      const atUs = START_US + sinceUs;
+      const aheadUs = Math.round(sinceUs * 45e-6);
+      clock.hear(answerTo({ atUs, thereUs: 2_000, backUs: 2_000, aheadUs }));
+      return aheadUs;
+    };
+    for (let index = 0; index < 200; index += 1) hear(index * SECOND_US + index * 5_000);
+    // At a part of the second in which the date has just changed, so that the drift would show.
+    for (let index = 0; index < 100; index += 1) {
+      const aheadUs = hear(2_400 * SECOND_US + index * SECOND_US + index * 10_000);
+      expect(clock.readings().map((reading) => [reading.agrees, holds(reading, aheadUs)])).toEqual([[true, true]]);
+    }
+  });
+
   test('begins anew when it was set, or ours was: what was known before is told apart from what is known since', () => {
     const clock = new ServerClock('shop.example.org', '192.0.2.80');
     for (let index = 0; index < 50; index += 1) {
