@@ -12,7 +12,9 @@ export type OpenDialog =
   | { readonly kind: 'export'; readonly scope: ExportScope }
   /** For which time and targets one is to be made is being asked. */
   | { readonly kind: 'exportRange' }
-  | { readonly kind: 'importTargets' };
+  | { readonly kind: 'importTargets' }
+  /** What is to be told apart is being asked; see `elimination.ts`. */
+  | { readonly kind: 'elimination' };
 
 /** `copy`: a new target that begins as another one is. */
 export type TargetFormOf =
@@ -51,6 +53,7 @@ export const openExport = (incident: number): void => openExportOf({ kind: 'inci
 export const openExportOf = (scope: ExportScope): void => open({ kind: 'export', scope });
 export const openExportRange = (): void => open({ kind: 'exportRange' });
 export const openImport = (): void => open({ kind: 'importTargets' });
+export const openEliminationDialog = (): void => open({ kind: 'elimination' });
 export const closeDialog = (): void => open({ kind: 'none' });
 export const setFirstRun = (firstRun: boolean): void => useScreen.setState({ firstRun });
 

@@ -51,7 +51,12 @@ export interface Behind {
 
 export type Answer =
   | { readonly kind: 'value'; readonly value: unknown }
-  | { readonly kind: 'error'; readonly code: string; readonly message: string }
+  | {
+      readonly kind: 'error';
+      readonly code: string;
+      readonly message: string;
+      readonly context?: Readonly<Record<string, unknown>>;
+    }
   /** None, until one is given. */
   | { readonly kind: 'wait' };
 
@@ -112,7 +117,7 @@ function bridgeInPage(text: string): void {
   };
   const told = (answer: Answer): unknown =>
     answer.kind === 'error'
-      ? { ok: false, error: { code: answer.code, message: answer.message, context: {} } }
+      ? { ok: false, error: { code: answer.code, message: answer.message, context: answer.context ?? {} } }
       : { ok: true, value: structuredClone(answer.kind === 'value' ? answer.value : {}) };
   const call = (name: string) => (input: unknown) => {
     const cloned: Record<string, unknown> = structuredClone(Object(input));

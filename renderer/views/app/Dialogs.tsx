@@ -14,6 +14,7 @@ const ImportTargetsDialog = fetched(
   async () => (await import('../target-form/ImportTargetsDialog.tsx')).ImportTargetsDialog,
 );
 const ExportDialog = fetched(async () => (await import('../export/ExportDialog.tsx')).ExportDialog);
+const EliminationDialog = fetched(async () => (await import('../elimination/EliminationDialog.tsx')).EliminationDialog);
 const RangeDialog = fetched(async () => (await import('../export/RangeDialog.tsx')).RangeDialog);
 
 /** The one dialog that is open, over whatever screen. */
@@ -56,6 +57,12 @@ export function Dialogs() {
       return (
         <Fetched>
           <RangeDialog />
+        </Fetched>
+      );
+    case 'elimination':
+      return (
+        <Fetched>
+          <EliminationDialog />
         </Fetched>
       );
   }

@@ -8,6 +8,7 @@ import { useSeconds } from '../../components/incident/use-seconds.ts';
 import { Menu, type MenuItem } from '../../components/Menu.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
 import { TimeText } from '../../components/TimeText.tsx';
+import { openElimination } from '../../state/elimination.ts';
 import type { Incident } from '../../state/incident.ts';
 import { incidentBeside, removeIncident } from '../../state/incident-actions.ts';
 import { go, goInstead, routeAddress } from '../../state/route.ts';
@@ -122,6 +123,12 @@ function menuItems(incident: Incident, isWatched: boolean, onRemove: () => void)
             label: 'Target at this time',
             icon: 'path',
             onChoose: () => showTargetAt(name, incident),
+          } as const,
+          {
+            kind: 'action',
+            label: 'Find the cause by elimination…',
+            icon: 'compare',
+            onChoose: () => openElimination(name),
           } as const,
         ]),
     { kind: 'line', name: 'before-delete' },

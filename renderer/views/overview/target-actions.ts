@@ -1,5 +1,6 @@
 import { copyText } from '../../components/CopyButton.tsx';
 import { removeWatched, setNotified } from '../../state/app.ts';
+import { openElimination } from '../../state/elimination.ts';
 import { pauseTarget, resumeTarget } from '../../state/engine.ts';
 import { choose } from '../../state/overview.ts';
 import { draftRange } from '../../state/range-draft.ts';
@@ -47,6 +48,7 @@ export function actionsFor(target: TargetRow['target'], tell: (words: string) =>
     resume: () => void resumeAll([name]),
     resumeAll: () => void resumeTarget(null).then(setRefusal),
     notify: (on) => void setNotified(name, on).then(setRefusal),
+    eliminate: () => openElimination(name),
     exportLast: () => void exportLast(name),
     exportRange: () => {
       const { shown } = useTarget.getState();
