@@ -1,28 +1,38 @@
-import type { TimeWindow } from './compared-series.ts';
+import type { ComparedSeries } from './compared-series.ts';
+import { boutUs } from './window-bouts.ts';
 
 /** Windows within ten minutes of each other are hardly apart (flapping is counted over as long). */
 const AT_LEAST_US = 600_000_000;
-/** A block is this many times as long as the windows that count most, so that few lie across its edge. */
+/** A block is this many times as long as the windows that count most, and as the bouts in which they come, so that few lie across its edge. */
 const TIMES_A_WINDOW = 4;
+const TIMES_A_BOUT = 3;
 /** With fewer blocks than this, the variance between them is hardly known. */
-const FEWEST_BLOCKS = 12;
+const FEWEST_BLOCKS = 8;
 
 /**
  * How many blocks are taken together as one, so that bad samples of one block have nothing to do with those of the next. A window of length d
  * that lies across the edge of a block of length b hides about d / 3b of the variance that it makes, and makes variance as d²: so the
  * length that counts is the sum of d³ over the sum of d².
  */
-export function blocksTogether(windows: readonly TimeWindow[], blockUs: number, blocks: number): number {
+export function blocksTogether(series: readonly ComparedSeries[]): number {
+  const blockUs = series[0]?.blockUs ?? 0;
+  if (!(blockUs > 0)) return 1;
+  const blocks = Math.max(...series.map(({ probes }) => probes.length));
   let squares = 0;
   let cubes = 0;
-  for (const { fromUs, toUs } of windows) {
-    const length = Math.max(0, toUs - fromUs) / blockUs;
-    squares += length ** 2;
-    cubes += length ** 3;
+  let wantedUs = AT_LEAST_US;
+  for (const { windows, probes } of series) {
+    for (const { fromUs, toUs } of windows) {
+      const length = Math.max(0, toUs - fromUs);
+      squares += length ** 2;
+      cubes += length ** 3;
+    }
+    const measured = probes.reduce((count, here) => count + (here > 0 ? 1 : 0), 0);
+    wantedUs = Math.max(wantedUs, TIMES_A_BOUT * boutUs(windows, measured * blockUs));
   }
-  const wanted = Math.max(AT_LEAST_US / blockUs, squares > 0 ? (TIMES_A_WINDOW * cubes) / squares : 0);
+  if (squares > 0) wantedUs = Math.max(wantedUs, (TIMES_A_WINDOW * cubes) / squares);
   const most = Math.max(1, Math.floor(blocks / FEWEST_BLOCKS));
-  return Math.min(most, Math.max(1, Math.ceil(wanted - 1e-9)));
+  return Math.min(most, Math.max(1, Math.ceil(wantedUs / blockUs - 1e-9)));
 }
 
 /** Sums of `together` neighbours; the last may be of fewer. */

@@ -12,15 +12,7 @@ import { windowPair } from './window-pairs.ts';
  */
 export function compareSeries(series: readonly ComparedSeries[]): Comparison {
   const blockUs = series[0]?.blockUs ?? 0;
-  const blocks = Math.max(0, ...series.map(({ probes }) => probes.length));
-  const together =
-    blockUs > 0
-      ? blocksTogether(
-          series.flatMap(({ windows }) => windows),
-          blockUs,
-          blocks,
-        )
-      : 1;
+  const together = blocksTogether(series);
   const rows = RATE_KINDS.map((kind) => rateRow(kind, series, together));
   const [first] = series;
   const pairs = first === undefined ? [] : series.slice(1).map((other, index) => windowPair(first, other, index + 1));

@@ -1,6 +1,5 @@
+import { type ClusterSum, clusterSumBounds } from './cluster-sum.ts';
 import type { Difference } from './comparison.ts';
-import { student95, Z_95 } from './normal-distribution.ts';
-import { sumBounds } from './rate-interval.ts';
 import { swapTest } from './swap-test.ts';
 
 /** Bad probes and probes of one member in blocks; those of two members that are set against each other have the same blocks. */
@@ -25,34 +24,29 @@ export interface Unseen {
   readonly other: number;
 }
 
-/** The difference of two shares with what is needed to reckon how long it would take to show one. `variance` is that of the difference. */
+/** The difference of two shares, with what is needed to reckon how long it would take to show one. */
 export interface DifferenceFound {
   readonly difference: Difference;
+  readonly firstShare: number;
+  readonly otherShare: number;
+  /** Of the difference of the shares, between blocks. */
   readonly variance: number;
-  readonly blocks: number;
 }
 
 /**
  * The other's share minus the first's, from blocks that they have in common. What happens to both at once cancels within its block; what is
- * left is the sum of the blocks in which the other was worse, less the sum of those in which the first was. Both sums are weighted sums of
- * Poisson counts and bounded as such (Fay and Feuer 1997), and the bounds are put together as those of two independent figures
- * (Newcombe 1998, method 10; Zou and Donner 2008), with the variance between blocks.
+ * left is the sum of the blocks in which the other was worse, less the sum of those in which the first was. Both are sums of clusters that
+ * come as they please, bounded as such, and their bounds are put together as those of two independent figures (Newcombe 1998, method 10;
+ * Zou and Donner 2008). Null where one of them was not measured.
  */
-export function differenceOf(member: number, first: InBlocks, other: InBlocks, unseen: Unseen): DifferenceFound {
+export function differenceOf(member: number, first: InBlocks, other: InBlocks, unseen: Unseen): DifferenceFound | null {
   const firstOf = total(first.probes);
   const otherOf = total(other.probes);
-  const nothing = { member, share: null, low: null, high: null, p: null, shows: 'none-shown' } as const;
-  if (firstOf === 0 || otherOf === 0) return { difference: nothing, variance: 0, blocks: 0 };
+  if (firstOf === 0 || otherOf === 0) return null;
   const firstShare = total(first.bad) / firstOf;
   const otherShare = total(other.bad) / otherOf;
   const share = otherShare - firstShare;
   const parts = new Float64Array(first.probes.length);
-  let worse = 0;
-  let better = 0;
-  let worseSquares = 0;
-  let betterSquares = 0;
-  let mostWorse = 0;
-  let mostBetter = 0;
   let squares = 0;
   let blocks = 0;
   for (let index = 0; index < parts.length; index += 1) {
@@ -60,35 +54,47 @@ export function differenceOf(member: number, first: InBlocks, other: InBlocks, u
     const otherHere = (other.probes[index] ?? 0) / otherOf;
     if (firstHere <= 0 && otherHere <= 0) continue;
     blocks += 1;
-    const firstBad = (first.bad[index] ?? 0) / firstOf;
-    const otherBad = (other.bad[index] ?? 0) / otherOf;
-    const part = otherBad - firstBad;
+    const part = (other.bad[index] ?? 0) / otherOf - (first.bad[index] ?? 0) / firstOf;
     parts[index] = part;
     squares += (part - (otherShare * otherHere - firstShare * firstHere)) ** 2;
-    if (part > 0) {
-      worse += part;
-      worseSquares += part ** 2;
-      mostWorse = Math.max(mostWorse, part);
-    } else {
-      better -= part;
-      betterSquares += part ** 2;
-      mostBetter = Math.max(mostBetter, -part);
-    }
   }
-  if (blocks < 2) return { difference: { ...nothing, share }, variance: squares, blocks };
-  const independent = (firstShare * (1 - firstShare)) / firstOf + (otherShare * (1 - otherShare)) / otherOf;
+  if (blocks < 2) {
+    const difference = { member, share, low: null, high: null, p: null, shows: 'none-shown' } as const;
+    return { difference, firstShare, otherShare, variance: squares };
+  }
   const between = (squares * blocks) / (blocks - 1);
-  const raw = worseSquares + betterSquares;
-  const wide = (student95(blocks - 1) / Z_95) ** 2;
+  const raw = parts.reduce((sum, part) => sum + part ** 2, 0);
   // Squares about the mean rather than about zero matter where most blocks have some bad probes.
-  const scale = (raw > 0 ? Math.min(1, between / raw) : 1) * wide;
-  const up = sumBounds(worse, worseSquares * scale, mostWorse > 0 ? mostWorse : unseen.other);
-  const down = sumBounds(better, betterSquares * scale, mostBetter > 0 ? mostBetter : unseen.first);
-  const low = Math.max(-1, share - Math.hypot(worse - up.low, down.high - better));
-  const high = Math.min(1, share + Math.hypot(up.high - worse, better - down.low));
+  const scale = raw > 0 ? Math.min(1, between / raw) : 1;
+  const worse = partsAbove(parts, 1, scale, blocks);
+  const better = partsAbove(parts, -1, scale, blocks);
+  const up = clusterSumBounds(worse, unseen.other);
+  const down = clusterSumBounds(better, unseen.first);
+  const low = Math.max(-1, share - Math.hypot(worse.mean - up.low, down.high - better.mean));
+  const high = Math.min(1, share + Math.hypot(up.high - worse.mean, better.mean - down.low));
   const p = swapTest(parts);
-  const difference = { member, share, low, high, p, shows: shownBy(low, high, p, equalWithin(firstShare, otherShare)) };
-  return { difference, variance: Math.max(between, independent * 0), blocks };
+  const shows = shownBy(low, high, p, equalWithin(firstShare, otherShare));
+  return { difference: { member, share, low, high, p, shows }, firstShare, otherShare, variance: between };
+}
+
+/** The sum of the parts of one sign. */
+function partsAbove(parts: Float64Array, sign: 1 | -1, scale: number, blocks: number): ClusterSum {
+  let mean = 0;
+  let squares = 0;
+  let fourths = 0;
+  let largest = 0;
+  let clusters = 0;
+  for (const part of parts) {
+    const size = sign * part;
+    if (!(size > 0)) continue;
+    clusters += 1;
+    mean += size;
+    squares += size ** 2;
+    fourths += size ** 4;
+    largest = Math.max(largest, size);
+  }
+  const alike = fourths > 0 ? squares ** 2 / fourths : 0;
+  return { mean, variance: squares * scale, largest, clusters, alike, blocks };
 }
 
 function shownBy(low: number, high: number, p: number | null, within: number): Difference['shows'] {

@@ -1,6 +1,5 @@
+import { type ClusterSum, clusterSumBounds } from './cluster-sum.ts';
 import type { Rate } from './comparison.ts';
-import { gammaQuantile } from './gamma-distribution.ts';
-import { student95, Z_95 } from './normal-distribution.ts';
 
 /** How the bad probes of one member lie in the blocks. */
 export interface RateSpread {
@@ -8,10 +7,8 @@ export interface RateSpread {
   readonly of: number;
   /** Blocks with probes. */
   readonly blocks: number;
-  /** Sum over the blocks of the squares of (bad - share * probes), as a share of all probes: the variance of the share. */
-  readonly variance: number;
-  /** The most bad (or, above a half, good) probes that a block has over its part, as a share of all probes. */
-  readonly largest: number;
+  /** Of the bad, or above a half of the good ones, as a share of all probes. */
+  readonly sum: ClusterSum;
 }
 
 /**
@@ -20,67 +17,54 @@ export interface RateSpread {
  */
 export function rateSpread(bad: Float64Array, probes: Float64Array): RateSpread {
   let of = 0;
-  let sum = 0;
+  let total = 0;
   let blocks = 0;
+  let hit = 0;
   for (let index = 0; index < probes.length; index += 1) {
     const here = probes[index] ?? 0;
     if (here <= 0) continue;
     blocks += 1;
     of += here;
-    sum += bad[index] ?? 0;
+    total += bad[index] ?? 0;
+    if ((bad[index] ?? 0) > 0) hit += 1;
   }
-  if (of === 0) return { bad: 0, of: 0, blocks: 0, variance: 0, largest: 0 };
-  const share = sum / of;
-  const sign = share > 0.5 ? -1 : 1;
+  const share = of === 0 ? 0 : total / of;
+  const isMostlyBad = share > 0.5;
   let squares = 0;
+  let fourths = 0;
   let largest = 0;
   for (let index = 0; index < probes.length; index += 1) {
     const here = probes[index] ?? 0;
     if (here <= 0) continue;
     const over = ((bad[index] ?? 0) - share * here) / of;
-    squares += over * over;
-    largest = Math.max(largest, sign * over);
+    squares += over ** 2;
+    fourths += over ** 4;
+    largest = Math.max(largest, isMostlyBad ? -over : over);
   }
   const few = blocks > 1 ? blocks / (blocks - 1) : 1;
-  return {
-    bad: sum,
-    of,
+  const independent = of === 0 ? 0 : (share * (1 - share)) / of;
+  const sum: ClusterSum = {
+    mean: isMostlyBad ? 1 - share : share,
+    variance: Math.max(squares * few, independent),
+    largest: of === 0 ? 0 : Math.max(largest, 1 / of),
+    clusters: hit,
+    alike: fourths > 0 ? squares ** 2 / fourths : blocks,
     blocks,
-    variance: Math.max(squares * few, (share * (1 - share)) / of),
-    largest: Math.max(largest, 1 / of),
   };
+  return { bad: total, of, blocks, sum };
 }
 
 /**
- * 95 % interval of a share whose bad samples come in clusters of differing sizes. The sum of such clusters is a weighted sum of Poisson
- * counts; bounds by the gamma distribution of the same mean and variance, the upper one with one more cluster of the largest size seen
- * (Fay and Feuer 1997), with the variance between blocks and Student's quantile for few of them (Korn and Graubard 1998). Above a half, the
- * same of the good ones. `unseen`: the size, as a share of all probes, of the cluster that might have come where none did.
+ * 95 % interval of a share whose bad samples come in clusters. Above a half, that of the good ones, turned over.
+ * `unseen`: the size, as a share of all probes, of a cluster that might have come and did not.
  */
-export function rateInterval(spread: RateSpread, unseen: number): Rate {
-  const { bad, of, blocks } = spread;
+export function rateInterval({ bad, of, blocks, sum }: RateSpread, unseen: number): Rate {
   if (of === 0) return { bad, of, share: null, low: null, high: null };
   const share = bad / of;
   if (blocks < 2) return { bad, of, share, low: null, high: null };
-  const flipped = share > 0.5;
-  const mean = flipped ? 1 - share : share;
-  const wide = (student95(blocks - 1) / Z_95) ** 2;
-  const bounds = sumBounds(mean, spread.variance * wide, mean === 0 ? unseen : spread.largest);
+  // A cluster is met with by its length, so where lengths are exponential one that is met with is twice the mean.
+  const bounds = clusterSumBounds(sum, sum.clusters === 0 ? unseen : 2 * unseen);
   const low = Math.min(1, bounds.low);
   const high = Math.min(1, bounds.high);
-  return flipped ? { bad, of, share, low: 1 - high, high: 1 - low } : { bad, of, share, low, high };
-}
-
-/** Bounds of a weighted sum of Poisson counts (Fay and Feuer 1997, equations 4 and 5). `largest` is the weight of the heaviest. */
-export function sumBounds(
-  sum: number,
-  variance: number,
-  largest: number,
-): { readonly low: number; readonly high: number } {
-  const low =
-    sum <= 0 || variance <= 0 ? Math.max(0, sum) : (variance / sum) * gammaQuantile(sum ** 2 / variance, 0.025);
-  const more = sum + largest;
-  const moreVariance = variance + largest ** 2;
-  const high = more <= 0 ? 0 : (moreVariance / more) * gammaQuantile(more ** 2 / moreVariance, 0.975);
-  return { low: Math.min(sum, low), high: Math.max(sum, high) };
+  return share > 0.5 ? { bad, of, share, low: 1 - high, high: 1 - low } : { bad, of, share, low, high };
 }

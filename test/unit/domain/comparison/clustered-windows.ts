@@ -105,7 +105,12 @@ function seriesOf(spans: readonly Span[], trouble: Trouble, seconds: number, ran
       bad[block] = (bad[block] ?? 0) + 1;
     }
     if (hits > 0) {
-      windows.push({ incident: windows.length + 1, fromUs: Math.max(0, from) * 1e6, toUs: Math.min(to, seconds) * 1e6, worstMs: 9_000 });
+      windows.push({
+        incident: windows.length + 1,
+        fromUs: Math.max(0, from) * 1e6,
+        toUs: Math.min(to, seconds) * 1e6,
+        worstMs: 9_000,
+      });
     }
   }
   return seriesFrom({ bad, probes: new Float64Array(blocks).fill(blockS / intervalS), windows, blockS, intervalS });

@@ -27,8 +27,7 @@ export function coverageOf(trouble: Trouble, runs: number, seed: number): Covera
   let width = 0;
   for (let run = 0; run < runs; run += 1) {
     const members = simulate(trouble, random);
-    const blocks = members[0].probes.length;
-    const together = blocksTogether(members.flatMap(({ windows }) => windows), members[0].blockUs, blocks);
+    const together = blocksTogether(members);
     const row = rateRow('bad', members, together);
     for (const [index, { low, high, bad, of }] of row.rates.entries()) {
       const real = truths[index] ?? 0;
