@@ -1,3 +1,4 @@
+import type { ClockReading } from '../domain/clock-reading.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
@@ -103,6 +104,8 @@ export interface BundleSource {
   readonly vantages: readonly Vantage[];
   /** In the order of their time: the last ones from before the window, those of its time, and the first ones from after it. */
   readonly hostFacts: readonly HostFacts[];
+  /** What the servers of `targets` told of their clocks in `samplesSpan`, oldest first; the newest some thousand. */
+  readonly clockReadings: readonly ClockReading[];
   /** Names and networks of addresses on the way, as far as they are known. */
   readonly hopNames: readonly HopName[];
   readonly identity: ObserverIdentity;

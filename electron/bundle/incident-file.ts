@@ -6,6 +6,7 @@ import type { BundleScope, BundleStall, TimeSpan } from './bundle-source.ts';
 import type { EvidenceFile } from './evidence/evidence-files.ts';
 import {
   certificateJson,
+  clockJson,
   evidenceJson,
   gapJson,
   incidentFields,
@@ -71,6 +72,7 @@ function incidentJsonText(parts: BundleParts, files: readonly EvidenceFile[]): s
       seenUntilUs,
       text: redactor.text(text),
     })),
+    clocks: source.clockReadings.map((reading) => clockJson(reading, redactor)),
     earlier: source.earlier === null ? null : { ...source.earlier },
     certificates: [...survey.certificateFacts.values()].map((facts) => certificateJson(facts, redactor)),
     hopNames: source.hopNames.map(({ address, name, network }) => ({

@@ -1,3 +1,4 @@
+import type { ClockReading } from '../domain/clock-reading.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { JsonObject } from '../domain/json.ts';
 import { roundedMs } from '../domain/rounded-ms.ts';
@@ -126,6 +127,22 @@ export function vantageJson(vantage: Vantage, redactor: Redactor): JsonObject {
     gateway: text(vantage.gateway),
     vpn: vantage.vpn,
     publicAddress: text(vantage.publicAddress),
+  };
+}
+
+/** Between `lowUs` and `highUs` the server's clock is ahead of the observer's; below zero, behind. */
+export function clockJson(reading: ClockReading, redactor: Redactor): JsonObject {
+  const text = (value: string | null): string | null => (value === null ? null : redactor.text(value));
+  return {
+    server: text(reading.host),
+    address: text(reading.address),
+    from: utcText(reading.fromUs),
+    to: utcText(reading.toUs),
+    serverAhead: { lowUs: reading.lowUs, highUs: reading.highUs },
+    answers: reading.answers,
+    agrees: reading.agrees,
+    fromUs: reading.fromUs,
+    toUs: reading.toUs,
   };
 }
 

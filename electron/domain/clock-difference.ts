@@ -2,7 +2,7 @@ import { type ClockBounds, type ClockReading, driftedBy, inCommon, together } fr
 
 /** How two clocks stand to each other, by servers that both have heard. */
 export interface ClockDifference extends ClockBounds {
-  /** The hosts by which it is known, each once, at most three. */
+  /** The hosts by which it is known, or their addresses where these are taken out; each once, at most three. */
   readonly by: readonly string[];
   /** `same-address`: answers of the same addresses; `same-host`: only the name is the same, so other machines may have answered. */
   readonly through: 'same-address' | 'same-host';
@@ -17,7 +17,7 @@ const MOST_HOSTS = 3;
 
 /** What two heard of one server at about the same time, by the server's clock. */
 interface Meeting {
-  readonly host: string;
+  readonly server: string;
   readonly atUs: number;
   readonly bounds: ClockBounds;
   readonly agrees: boolean;
@@ -87,7 +87,7 @@ function meeting(one: Heard, another: Heard): Meeting | null {
     highUs: one.reading.highUs - another.reading.lowUs,
   };
   return {
-    host: one.reading.host,
+    server: one.reading.host ?? another.reading.host ?? one.reading.address ?? '',
     atUs: (one.endsUs + another.endsUs) / 2,
     // Each is as of its last answer, and what lies between these is drift.
     bounds: driftedBy(apart, one.endsUs - another.endsUs),
@@ -110,7 +110,7 @@ function summedUp(all: readonly Meeting[], through: ClockDifference['through']):
     if (known !== null) whole = whole === null ? known : together(whole, known);
   }
   if (whole === null) return null;
-  const by = [...new Set(heard.map(({ host }) => host))].slice(0, MOST_HOSTS);
+  const by = [...new Set(heard.map(({ server }) => server))].slice(0, MOST_HOSTS);
   return { ...whole, by, through, agrees };
 }
 

@@ -16,8 +16,8 @@ export interface DatedAnswer {
 
 /** What the answers of one server showed of its clock against ours over at most about an hour. */
 export interface ClockReading {
-  /** Of the URL, lower case: a name or an address literal. */
-  readonly host: string;
+  /** Of the URL, lower case: a name or an address literal; null: taken out. */
+  readonly host: string | null;
   /** Where it answered from; null: not known, or taken out. */
   readonly address: string | null;
   /** Our clock, UTC microseconds, at the first and at the last answer. */

@@ -11,12 +11,14 @@ import type {
 } from '../bundle/bundle-source.ts';
 import { hopNamesOf } from '../bundle/evidence/hop-names.ts';
 import { ContractError } from '../contract/errors.ts';
+import type { ClockReading } from '../domain/clock-reading.ts';
 import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
 import { incidentId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
 import { isSameVantage, seenAs, type Vantage } from '../domain/vantage.ts';
+import { bareHost } from '../engine/probe/http-request.ts';
 import type { EvidenceRecord, IncidentRecord, StoredTarget, StoredVantage, StoreReader } from '../store/reader.ts';
 import { KeptTexts } from './kept-texts.ts';
 import { measuredUntilUs } from './measured-until.ts';
@@ -29,6 +31,9 @@ const AROUND_US = 3_600_000_000;
 
 /** More incidents than this in one range make a bundle that nobody reads. */
 const MAX_INCIDENTS = 10_000;
+
+/** Of half a year of one server. */
+const MAX_CLOCK_READINGS = 4_000;
 
 interface Found {
   readonly scope: BundleScope;
@@ -177,6 +182,17 @@ async function lastMomentUs(reader: StoreReader, targets: readonly Target[], win
   return latest.reduce((last, { startedAtUs }) => Math.max(last, startedAtUs), windowEndUs);
 }
 
+/** Of the servers of these targets alone: whom else this machine asks is nobody's business. */
+async function clocksIn(
+  reader: StoreReader,
+  targets: readonly Target[],
+  { fromUs, toUs }: TimeSpan,
+): Promise<readonly ClockReading[]> {
+  const hosts = new Set(targets.flatMap(({ spec }) => (spec.kind === 'http' ? [bareHost(new URL(spec.url))] : [])));
+  const readings = await reading(reader.clockReadings({ fromUs, toUs: toUs + 1 }));
+  return readings.filter(({ host }) => host !== null && hosts.has(host)).slice(-MAX_CLOCK_READINGS);
+}
+
 /** Facts that nobody kept at the time are collected now, and say so. */
 async function hostFactsIn(
   reader: StoreReader,
@@ -271,6 +287,7 @@ export async function storeBundleSource(
       options.publicAddress,
     ),
     hostFacts: await hostFactsIn(reader, found.window, options.collectFacts),
+    clockReadings: await clocksIn(reader, targets, samplesSpan),
     hopNames: hopNamesOf([...incidents.flatMap((entry) => entry.stalls), ...nearMisses]),
     identity: observerIdentity(),
     async *samples(signal) {

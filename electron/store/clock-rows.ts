@@ -4,6 +4,7 @@ import type { TimeRange } from './reader.ts';
 
 export interface ClockRow {
   readonly from_us: number;
+  /** Empty where it is not known. */
   readonly host: string;
   /** Empty where it is not known. */
   readonly address: string;
@@ -26,7 +27,7 @@ const LONGEST_US = 2 * 3_600_000_000;
 
 export const clockRow = (reading: ClockReading): ClockRow => ({
   from_us: reading.fromUs,
-  host: reading.host,
+  host: reading.host ?? '',
   address: reading.address ?? '',
   to_us: reading.toUs,
   low_us: reading.lowUs,
@@ -45,7 +46,7 @@ export function queryClockReadings(database: Database, range: TimeRange): readon
     .all(fromUs - LONGEST_US, toUs, fromUs, MOST_READ)
     .reverse()
     .map((row) => ({
-      host: row.host,
+      host: row.host === '' ? null : row.host,
       address: row.address === '' ? null : row.address,
       fromUs: row.from_us,
       toUs: row.to_us,

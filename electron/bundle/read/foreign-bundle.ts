@@ -45,6 +45,7 @@ export class ForeignBundle implements ReadBundle {
   readonly gaps: readonly Gap[];
   readonly vantages: readonly Vantage[];
   readonly hostFacts: ReadIncidents['hostFacts'];
+  readonly clockReadings: ReadIncidents['clockReadings'];
   readonly hopNames: ReadIncidents['hopNames'];
   readonly certificates: readonly CertificateFacts[];
   readonly sampleCount: number;
@@ -70,6 +71,7 @@ export class ForeignBundle implements ReadBundle {
     this.gaps = told.gaps;
     this.vantages = told.vantages;
     this.hostFacts = told.hostFacts;
+    this.clockReadings = told.clockReadings;
     this.hopNames = told.hopNames;
     this.certificates = told.certificates;
     this.sampleCount = parts.sampleCount;

@@ -42,6 +42,22 @@ const certificate = z.object({
   chainPem: texts,
 });
 
+const clock = z.object({
+  server: z.string().max(500).nullable(),
+  address: z.string().max(100).nullable(),
+  from: utcInMicroseconds,
+  to: utcInMicroseconds,
+  serverAhead: z
+    .object({ lowUs: z.int(), highUs: z.int() })
+    .refine(({ lowUs, highUs }) => lowUs <= highUs, 'ends before it begins'),
+  answers: count,
+  agrees: z.boolean(),
+  fromUs: microseconds,
+  toUs: microseconds,
+});
+/** The writer keeps far below it. */
+const MOST_CLOCKS = 50_000;
+
 /** incident.json, as far as this version knows it; what stands beside that is left out. Fields that may be missing came after format 1.0. */
 export function incidentFileShape(words: ForeignWords) {
   const phase = words.oneOf(PHASES, 'wait');
@@ -151,6 +167,7 @@ export function incidentFileShape(words: ForeignWords) {
       .array(z.object({ address: z.string(), name: z.string().nullable(), network: z.string().nullable() }))
       .optional(),
     certificates: z.array(certificate).optional(),
+    clocks: z.array(clock).max(MOST_CLOCKS).optional(),
     unreadable: z.array(z.object({ evidence: identifier, reason: z.string() })),
   });
 

@@ -1,3 +1,4 @@
+import type { ClockReading } from '../../domain/clock-reading.ts';
 import type { Gap } from '../../domain/gap.ts';
 import {
   type EvidenceId,
@@ -51,6 +52,7 @@ export interface ReadIncidents {
   readonly gaps: readonly Gap[];
   readonly vantages: readonly Vantage[];
   readonly hostFacts: readonly HostFacts[];
+  readonly clockReadings: readonly ClockReading[];
   readonly hopNames: readonly HopName[];
   readonly certificates: readonly CertificateFacts[];
   readonly earlier: EarlierWindows | null;
@@ -108,6 +110,7 @@ class IncidentsReading {
       gaps: context.gaps.flatMap((gap) => this.#gap(gap)),
       vantages: context.vantages.map(({ interface: interfaceName, ...rest }) => ({ ...rest, interfaceName })),
       hostFacts: hostFactsOf(context.host, this.#manifest.window),
+      clockReadings: clocksOf(context.clocks),
       hopNames: context.hopNames ?? [],
       certificates: context.certificates ?? [],
       earlier: context.earlier ?? null,
@@ -251,6 +254,22 @@ function hostFactsOf(host: JsonValue | undefined, window: TimeSpan): readonly Ho
   if (Array.isArray(host)) throw damaged(`its incident.json is incomplete (host${placeOf(read.error)})`);
   // Format 1.0 collected them when it wrote the bundle.
   return [{ collectedAtUs: window.toUs, seenUntilUs: window.toUs, text: '', data: host }];
+}
+
+/** What stands for a thing that was taken out is another thing in the next bundle. */
+const TOKEN = /\[[a-z][a-z-]*-\d+\]/;
+
+function clocksOf(clocks: ForeignContext['clocks']): readonly ClockReading[] {
+  const known = (text: string | null): string | null => (text === null || TOKEN.test(text) ? null : text);
+  return (clocks ?? []).map(({ server, address, from, to, serverAhead, answers, agrees, fromUs, toUs }) => ({
+    host: known(server),
+    address: known(address),
+    fromUs: exactly(fromUs, from),
+    toUs: exactly(toUs, to),
+    ...serverAhead,
+    answers,
+    agrees,
+  }));
 }
 
 /** The time to the microsecond, which must be the one that people read. */

@@ -196,6 +196,18 @@ export function sampleSource(
     nearMisses: [],
     unreadable: [],
     gaps: [{ targetId: null, reason: 'asleep', startedAtUs: atUs(-1_800), endedAtUs: atUs(-1_700) }],
+    clockReadings: [
+      {
+        host: 'api.example.com',
+        address: '198.51.100.7',
+        fromUs: atUs(-1_200),
+        toUs: atUs(-5),
+        lowUs: -1_900_000,
+        highUs: -1_200_000,
+        answers: 240,
+        agrees: true,
+      },
+    ],
     vantages: [
       {
         host: 'nas-berlin',

@@ -242,6 +242,19 @@ const parts = fc.record({
     fc.record({ collectedAtUs: atUs, seenUntilUs: atUs, text, data: fc.constant({ os: { name: 'Linux' } }) }),
     { maxLength: 2 },
   ),
+  clockReadings: fc.array(
+    fc.record({
+      host: fc.option(fc.constantFrom('api.example.com', '2001:db8::7', 'xn--bcher-kva.example')),
+      address: fc.option(address),
+      fromUs: atUs,
+      toUs: atUs,
+      lowUs: fc.integer({ min: -4_000_000_000_000_000, max: 0 }),
+      highUs: fc.integer({ min: 0, max: 4_000_000_000_000_000 }),
+      answers: count,
+      agrees: fc.boolean(),
+    }),
+    { maxLength: 3 },
+  ),
   hopNames: fc.array(fc.record({ address, name: textOrNull, network: textOrNull }), { maxLength: 3 }),
   earlier: fc.option(fc.record({ sinceUs: atUs, count, firstOpenedAtUs: fc.option(atUs) })),
   unreadable: fc.array(text, { maxLength: 2 }),
@@ -293,6 +306,7 @@ export const anySource: fc.Arbitrary<BundleSource> = parts.map((found) => {
     gaps: found.gaps,
     vantages: found.vantages,
     hostFacts: found.hostFacts,
+    clockReadings: found.clockReadings,
     hopNames: found.hopNames,
     async *samples() {
       yield* found.samples;

@@ -16,7 +16,7 @@ const PATIENCE_MS = 180_000;
 /** All of a source that goes into a bundle, as one value. The raw text of evidence that is missing there is not compared. */
 async function told(source: Omit<BundleSource, 'identity'>) {
   const { scope, window, samplesSpan, productVersion, reporterZone, targets, incidents, earlier, nearMisses } = source;
-  const { unreadable, gaps, vantages, hostFacts, hopNames } = source;
+  const { unreadable, gaps, vantages, hostFacts, hopNames, clockReadings } = source;
   const raw = new Map<number, string | null>();
   for (const { evidence: heads } of stallsOf(source)) {
     for (const { id } of heads) raw.set(id, await source.evidenceRaw(id, never));
@@ -29,7 +29,7 @@ async function told(source: Omit<BundleSource, 'identity'>) {
   }
   return {
     ...{ scope, window, samplesSpan, productVersion, reporterZone, targets, incidents, earlier, nearMisses },
-    ...{ unreadable, gaps, vantages, hostFacts, hopNames, raw, samples, certificates },
+    ...{ unreadable, gaps, vantages, hostFacts, hopNames, clockReadings, raw, samples, certificates },
   };
 }
 

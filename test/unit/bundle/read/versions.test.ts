@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { stallsOf } from '../../../../electron/bundle/bundle-source.ts';
 import { BUNDLE_FORMAT_VERSION } from '../../../../electron/bundle/write/manifest.ts';
 import { writeBundle } from '../../../../electron/bundle/write-bundle.ts';
+import type { ClockReading } from '../../../../electron/domain/clock-reading.ts';
 import { exported, request, temporaryFolder } from '../export.ts';
 import { atUs, evidence, sampleSource } from '../sample-source.ts';
 import { madeZip, manifestOf } from './made-zip.ts';
@@ -150,6 +151,7 @@ describe('a bundle of format 1.0, as the first version wrote it', () => {
     expect(samples[20]).toMatchObject({ targetId: 1, outcome: 'failed', tcp: { rttUs: null, retransmits: 3 } });
     expect(bundle.hostFacts).toMatchObject([{ data: { os: 'Linux 6.1' } }]);
     expect(bundle.gaps).toHaveLength(1);
+    expect(bundle.clockReadings).toEqual([]);
     expect(bundle.checks).toContainEqual({ title: 'Format', result: 'noted', says: '1.0: times to the millisecond' });
   });
 
@@ -174,4 +176,33 @@ describe('a bundle of format 1.0, as the first version wrote it', () => {
 test('samples know their moment to the microsecond', async () => {
   const bundle = await opened((await exported(sampleSource())).file);
   expect((await samplesOf(bundle))[0]?.startedAtUs).toBe(atUs(-60));
+});
+
+test('what servers told of their clocks is read back; a token in the place of a server is no server that another bundle could know', async () => {
+  const reading = (host: string, address: string): ClockReading => ({
+    host,
+    address,
+    fromUs: atUs(-600),
+    toUs: atUs(-5),
+    lowUs: -1_200_000,
+    highUs: 300_001,
+    answers: 120,
+    agrees: true,
+  });
+  const clockReadings = [reading('api.example.com', '198.51.100.7'), reading('192.168.178.9', '192.168.178.9')];
+  const bundle = await opened((await exported({ ...sampleSource(), clockReadings })).file);
+  expect(bundle.clockReadings).toEqual(clockReadings);
+  const redacted = await opened((await exported({ ...sampleSource(), clockReadings }, { redaction: 'standard' })).file);
+  expect(redacted.clockReadings).toEqual([clockReadings[0], { ...reading('', ''), host: null, address: null }]);
+});
+
+test('bounds of a clock that end before they begin are damage', async () => {
+  const path = await changed({
+    version: BUNDLE_FORMAT_VERSION,
+    incident: (json) => ({
+      ...json,
+      clocks: (json.clocks as object[]).map((clock) => ({ ...clock, serverAhead: { lowUs: 5, highUs: 4 } })),
+    }),
+  });
+  expect(await refused(path)).toMatchObject({ code: 'damaged', message: expect.stringContaining('serverAhead') });
 });
