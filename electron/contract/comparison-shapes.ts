@@ -7,10 +7,13 @@ const anyUtc = z.iso.datetime({ offset: true });
 const ms = z.number();
 const share = z.number().nullable();
 
-/** A target that is watched here, or one of a bundle from elsewhere that is open here (`bundle`: its id in `bundles.list`). */
+/**
+ * A target that was recorded here, or one of a bundle from elsewhere that is open here (`bundle`: its id in `bundles.list`; in what the command
+ * line answers, where it lies).
+ */
 export const comparedMemberShape = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('target'), target: z.string().max(500) }),
-  z.object({ kind: z.literal('bundle'), bundle: z.string().max(100), target: z.string().max(500) }),
+  z.object({ kind: z.literal('bundle'), bundle: z.string().max(4_096), target: z.string().max(500) }),
 ]);
 
 /** `from` and `to` null: as much as all members have in common, at most the last 30 days. */

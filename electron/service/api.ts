@@ -2,6 +2,7 @@ import type { ContractApi } from '../contract/contract.ts';
 import type { ApiParts } from './api/api-parts.ts';
 import { createBundleMethods } from './api/bundle-methods.ts';
 import { createChartMethods } from './api/charts-methods.ts';
+import { createCompareMethods } from './api/compare-methods.ts';
 import { createDefineMethods } from './api/define-methods.ts';
 import { createFiguresMethods } from './api/figures-methods.ts';
 import { createIncidentMethods } from './api/incidents-methods.ts';
@@ -26,6 +27,7 @@ export function createApi(parts: ApiParts): ContractApi {
     ...createIncidentMethods(parts),
     ...createChartMethods(parts),
     ...createBundleMethods(parts),
+    ...createCompareMethods(parts),
     'bundles.list': async () => ({ bundles: [...(await parts.openedBundles.list())] }),
     async 'bundles.close'({ id }) {
       await parts.openedBundles.close(id);

@@ -4,10 +4,12 @@ import { ContractError } from '../contract/errors.ts';
 import type { IncidentJson } from '../contract/shapes.ts';
 import { incidentId } from '../domain/ids.ts';
 import type { Sample } from '../domain/sample.ts';
+import { SystemClock } from '../engine/system-clock.ts';
 import { openReader } from '../store/open-reader.ts';
 import type { StoreReader } from '../store/reader.ts';
 import { BundleThread } from './bundle-thread/bundle-thread.ts';
 import { mayHaveBundles } from './bundles/bundles-folder.ts';
+import { storedTargets } from './compare/stored-member.ts';
 import { allProfiles } from './profiles.ts';
 import { asContractError, reading } from './read-errors.ts';
 import type { Archive } from './service.ts';
@@ -61,6 +63,13 @@ export function archiveOver(reader: StoreReader, directory: string): Archive {
     keptBundles: async (signal) =>
       (await mayHaveBundles(directory)) ? bundles.kept(signal) : { bundles: [], notes: [] },
     closeBundle: (id) => bundles.closeKept(id),
+    async compare(request) {
+      // Most never ask for it.
+      const { runComparison } = await import('./compare/compare.ts');
+      return runComparison({ reader, bundles, nowUs: () => new SystemClock().utcUs() }, request);
+    },
+    lookIntoBundle: (path, signal) => bundles.look({ kind: 'file', path }, signal),
+    recordedNames: async (signal) => (await storedTargets(reader, signal)).map(({ target }) => target.name),
     profiles: () => allProfiles(directory),
     profileProblems: async () => (await allProfiles(directory)).problems.map(problemText),
     async close() {

@@ -3,6 +3,7 @@ import type { BundlePreview } from '../bundle/preview-bundle.ts';
 import type { ChecklistItem } from '../bundle/profile/checklist-item.ts';
 import type { Profiles } from '../bundle/profile/profiles.ts';
 import type { OpenedBundleJson } from '../contract/bundle-shapes.ts';
+import type { ComparisonJson } from '../contract/comparison-shapes.ts';
 import type { ContractApi } from '../contract/contract.ts';
 import type { ContractErrorData } from '../contract/errors.ts';
 import type { TargetSecretsJson } from '../contract/host-contract.ts';
@@ -12,6 +13,8 @@ import type { Target, TargetDefinition, TargetSecrets } from '../domain/target.t
 import type { Trace, TraceProtocol } from '../domain/trace.ts';
 import type { KeptList, OpenRequest } from './bundles/kept-bundles.ts';
 import type { CollectedEvidence } from './collect/with-collected.ts';
+import type { BundleLook } from './compare/bundle-look.ts';
+import type { CompareRequest } from './compare/compare-request.ts';
 
 /** A target as it was asked for, with the secret values that came along. */
 export interface TargetInput {
@@ -114,6 +117,12 @@ export interface Archive {
   keptBundles(signal: AbortSignal): Promise<KeptList>;
   /** False where it was not open. */
   closeBundle(id: string): Promise<boolean>;
+  /** Targets, and what others saw, side by side over the same time. Rejects with ContractError. */
+  compare(request: CompareRequest): Promise<ComparisonJson>;
+  /** What a bundle tells of itself where it lies, with all its checks. Rejects with ContractError. */
+  lookIntoBundle(path: string, signal: AbortSignal): Promise<BundleLook>;
+  /** Of all that were ever recorded here; empty where nothing was. */
+  recordedNames(signal: AbortSignal): Promise<readonly string[]>;
   /** What a bundle can be made for, a person's own desks among them, and the files of desks that cannot be read. */
   profiles(): Promise<Profiles>;
   /** What is wrong with files of desks, as `file:line:column: reason`; empty when nothing is. */

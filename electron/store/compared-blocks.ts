@@ -1,6 +1,7 @@
 import type { RateKind, TimesOf, TimeWindow } from '../domain/comparison/compared-series.ts';
 import type { Phase } from '../domain/phase.ts';
 import type { EdgeFacts } from '../domain/sample.ts';
+import { LEVELS, type Level, levelUs } from './summary-levels.ts';
 
 /** Block k begins at `fromUs + k * blockUs`, in UTC microseconds of the clock that measured; whole microseconds. */
 export interface ComparedBlocks {
@@ -12,6 +13,18 @@ export interface ComparedBlocks {
 }
 
 export const endOf = ({ fromUs, blockUs, count }: ComparedBlocks): number => fromUs + count * blockUs;
+
+/** The coarsest level whose rows each lie in one block; null: samples alone are fine enough. */
+export function levelWithin({ fromUs, blockUs }: ComparedBlocks): Level | null {
+  return LEVELS.findLast((level) => fromUs % levelUs(level) === 0 && blockUs % levelUs(level) === 0) ?? null;
+}
+
+/** Blocks that lie `byUs` later, as nearly as they can and still be read from what is summed up. */
+export function shifted(blocks: ComparedBlocks, byUs: number): ComparedBlocks {
+  const level = levelWithin(blocks);
+  const unitUs = level === null ? 1 : levelUs(level);
+  return { ...blocks, fromUs: blocks.fromUs + Math.round(byUs / unitUs) * unitUs };
+}
 
 /** What is compared of one target, without what is known of it beforehand. Suspect probes are in no other figure. */
 export interface MeasuredSeries {

@@ -4,13 +4,13 @@ import type { TimeWindow } from '../domain/comparison/compared-series.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { Phase } from '../domain/phase.ts';
 import { OUTCOMES } from '../domain/sample.ts';
-import { type ComparedBlocks, endOf, type MeasuredSeries, type RecordedSpan } from './compared-blocks.ts';
+import { type ComparedBlocks, endOf, levelWithin, type MeasuredSeries, type RecordedSpan } from './compared-blocks.ts';
 import { ComparedTally } from './compared-tally.ts';
 import { DrawnTimes } from './drawn-times.ts';
 import { GLANCE_COLUMNS, type GlanceRow, SampleGlance } from './sample-glance.ts';
 import { unpackSample } from './sample-packing.ts';
 import { parseEdgeWord, parseFailureWord } from './sample-words.ts';
-import { floorTo, LEVELS, type Level, levelUs } from './summary-levels.ts';
+import { floorTo, levelUs } from './summary-levels.ts';
 import type { SummaryReading } from './summary-reading.ts';
 import { walkPlaces } from './summary-walk.ts';
 import type { ClosedRange } from './target-chart.ts';
@@ -205,11 +205,6 @@ export class ComparedQuery {
 
 /** Without any phase nothing was reached: it was given up before the first one ended. */
 const OTHERWISE: Phase = 'resolve';
-
-/** The coarsest level whose rows each lie in one block. */
-function levelWithin({ fromUs, blockUs }: ComparedBlocks): Level | null {
-  return LEVELS.findLast((level) => fromUs % levelUs(level) === 0 && blockUs % levelUs(level) === 0) ?? null;
-}
 
 /** null for a damaged row. */
 function unpackedOrNull(packed: Uint8Array): ReturnType<typeof unpackSample> | null {

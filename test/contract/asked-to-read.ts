@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { MethodInput } from '../../electron/contract/contract.ts';
 import { type AskingHands, FORM } from './asked-to-change.ts';
 
 type ReadingMethod =
@@ -13,7 +14,8 @@ type ReadingMethod =
   | 'bundle.preview'
   | 'bundle.collect'
   | 'bundles.list'
-  | 'bundles.close';
+  | 'bundles.close'
+  | 'compare.run';
 
 const MINUTE_MS = 60_000;
 
@@ -149,6 +151,39 @@ export function askedToRead({ api, ask, refusal, until, events }: AskingHands): 
       expect(await refusal(api()['bundle.preview'](of(999_999)))).toMatchObject({ code: 'not-found' });
       const nobody = { ...whole, scope: { ...whole.scope, targets: ['nobody'] } };
       expect(await refusal(api()['bundle.preview'](nobody))).toMatchObject({ code: 'not-found' });
+    },
+    'compare.run': async () => {
+      await slowOnes();
+      const members = [
+        { kind: 'target', target: 'well' },
+        { kind: 'target', target: 'hanging' },
+      ] as const;
+      // A block is a second at least.
+      const wellAt = () =>
+        events.flatMap((event) => (event.type === 'sample' && event.target === 'well' ? [event.at] : []));
+      await until(() => Date.parse(wellAt().at(-1) ?? '') - Date.parse(wellAt()[0] ?? '') > 3_000);
+      const compared = await ask('compare.run', { members: [...members], from: null, to: null });
+      expect(compared.members.map(({ name, member }) => [name, member])).toEqual([
+        ['well', members[0]],
+        ['hanging', members[1]],
+      ]);
+      expect(compared.members.every(({ probes, suspect }) => probes + suspect > 0)).toBe(true);
+      expect(compared.rates.map(({ kind }) => kind)).toContain('wait');
+      expect(compared.rates[0]?.differences).toHaveLength(1);
+      expect(compared.conclusion.sentence).not.toBe('');
+      const refused = async (input: MethodInput<'compare.run'>) => refusal(api()['compare.run'](input));
+      const twice = [members[0], members[0]];
+      expect(await refused({ members: twice, from: null, to: null })).toMatchObject({ code: 'invalid-input' });
+      const nobody = { kind: 'target', target: 'nobody' } as const;
+      expect(await refused({ members: [members[0], nobody], from: null, to: null })).toMatchObject({
+        code: 'not-found',
+      });
+      const closed = { kind: 'bundle', bundle: 'nobody', target: 'well' } as const;
+      expect(await refused({ members: [members[0], closed], from: null, to: null })).toMatchObject({
+        code: 'not-found',
+      });
+      const back = { from: '2026-01-02T00:00:00Z', to: '2026-01-01T00:00:00Z' };
+      expect(await refused({ members: [...members], ...back })).toMatchObject({ code: 'invalid-input' });
     },
     'bundles.list': async () => {
       expect(await ask('bundles.list', {})).toEqual({ bundles: [] });

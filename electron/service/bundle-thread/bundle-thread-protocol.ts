@@ -2,7 +2,12 @@ import type { BundleProgress } from '../../bundle/compose-bundle.ts';
 import type { BundlePreview } from '../../bundle/preview-bundle.ts';
 import type { OpenedBundleJson } from '../../contract/bundle-shapes.ts';
 import type { ContractErrorData } from '../../contract/errors.ts';
+import type { TargetId } from '../../domain/ids.ts';
+import type { ComparedBlocks } from '../../store/compared-blocks.ts';
 import type { KeptList, OpenRequest } from '../bundles/kept-bundles.ts';
+import type { BundleLook } from '../compare/bundle-look.ts';
+import type { BundlePlace } from '../compare/compare-request.ts';
+import type { MeasuredMember } from '../compare/compared-member.ts';
 import type { BundleName, ExportRequest, ExportResult, PreviewRequest } from '../service.ts';
 
 /** What the thread is started with: the data directory that it reads. */
@@ -17,7 +22,14 @@ export type BundleJob =
   | { readonly kind: 'name'; readonly request: Omit<PreviewRequest, 'signal'> }
   | { readonly kind: 'open'; readonly request: Omit<OpenRequest, 'signal'> }
   | { readonly kind: 'kept' }
-  | { readonly kind: 'close'; readonly id: string };
+  | { readonly kind: 'close'; readonly id: string }
+  | { readonly kind: 'look'; readonly place: BundlePlace }
+  | {
+      readonly kind: 'series';
+      readonly place: BundlePlace;
+      readonly target: TargetId;
+      readonly blocks: ComparedBlocks;
+    };
 
 /** What each kind of job is answered with. */
 export interface BundleAnswers {
@@ -28,6 +40,8 @@ export interface BundleAnswers {
   readonly kept: KeptList;
   /** Whether it was open. */
   readonly close: boolean;
+  readonly look: BundleLook;
+  readonly series: MeasuredMember;
 }
 
 export type ToBundleThread =

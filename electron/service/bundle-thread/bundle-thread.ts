@@ -3,7 +3,12 @@ import type { BundleProgress } from '../../bundle/compose-bundle.ts';
 import type { BundlePreview } from '../../bundle/preview-bundle.ts';
 import type { OpenedBundleJson } from '../../contract/bundle-shapes.ts';
 import { ContractError, type ContractErrorData } from '../../contract/errors.ts';
+import type { TargetId } from '../../domain/ids.ts';
+import type { ComparedBlocks } from '../../store/compared-blocks.ts';
 import type { KeptList, OpenRequest } from '../bundles/kept-bundles.ts';
+import type { BundleLook } from '../compare/bundle-look.ts';
+import type { BundlePlace } from '../compare/compare-request.ts';
+import type { MeasuredMember } from '../compare/compared-member.ts';
 import type { BundleName, ExportRequest, ExportResult, PreviewRequest } from '../service.ts';
 import type {
   BundleAnswers,
@@ -38,6 +43,8 @@ const CANCELLED: Readonly<Record<BundleJob['kind'], string>> = {
   open: 'Opening the bundle was cancelled.',
   kept: 'Reading the bundles that are open was cancelled.',
   close: 'Closing the bundle was cancelled.',
+  look: 'Comparing was cancelled.',
+  series: 'Comparing was cancelled.',
 };
 
 /** Makes bundles of one data directory in a thread of its own, which starts with the first. Calls reject with ContractError. */
@@ -75,6 +82,19 @@ export class BundleThread {
 
   async closeKept(id: string): Promise<boolean> {
     return (await this.#ask({ kind: 'close', id }, new AbortController().signal)) as boolean;
+  }
+
+  async look(place: BundlePlace, signal: AbortSignal): Promise<BundleLook> {
+    return (await this.#ask({ kind: 'look', place }, signal)) as BundleLook;
+  }
+
+  async series(
+    place: BundlePlace,
+    target: TargetId,
+    blocks: ComparedBlocks,
+    signal: AbortSignal,
+  ): Promise<MeasuredMember> {
+    return (await this.#ask({ kind: 'series', place, target, blocks }, signal)) as MeasuredMember;
   }
 
   /** Calls off what is under way, and resolves when nothing half-written is left. */

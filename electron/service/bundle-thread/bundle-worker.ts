@@ -4,6 +4,7 @@ import { contractErrorOf } from '../../contract/errors.ts';
 import { SystemClock } from '../../engine/system-clock.ts';
 import { openReader } from '../../store/open-reader.ts';
 import { KeptBundles } from '../bundles/kept-bundles.ts';
+import { lookInto, seriesFrom } from '../compare/from-bundle.ts';
 import { type BundleMaterial, exportBundle, nameOfBundle, previewOfBundle } from '../export-bundle.ts';
 import { keepHostFacts } from '../host-facts.ts';
 import { facts, thisMachine } from '../machine.ts';
@@ -94,6 +95,10 @@ function answerOf(
       return kept.list(signal);
     case 'close':
       return kept.close(job.id);
+    case 'look':
+      return lookInto(kept, job.place, signal);
+    case 'series':
+      return seriesFrom(kept, job, signal);
   }
 }
 

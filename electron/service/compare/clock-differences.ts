@@ -21,6 +21,8 @@ export interface ClockDifferences {
   readonly sentences: readonly string[];
 }
 
+const MINUTE_US = 60_000_000;
+const NEAR_US = 4_000_000;
 const SAME: ClockBounds = { lowUs: 0, highUs: 0 };
 
 /** How the clocks of the members stand to that of the first, and a sentence for each machine but the first one. Takes milliseconds for weeks of readings. */
@@ -49,7 +51,7 @@ function differenceText(first: MemberClock, member: MemberClock, found: ClockDif
   if (found.highUs < 0) {
     return `The clock of ${other} is ${between(-found.highUs, -found.lowUs)} behind that of ${one}, ${by}.${doubt}`;
   }
-  const most = secondsText(Math.max(-found.lowUs, found.highUs));
+  const most = atMost(Math.max(-found.lowUs, found.highUs));
   return `The clocks of ${other} and ${one} are at most ${most} apart, ${by}.${doubt}`;
 }
 
@@ -72,17 +74,13 @@ const nameOf = ({ vantage }: MemberClock, otherwise: string): string => vantage 
 const listed = (hosts: readonly string[]): string =>
   hosts.length < 2 ? hosts.join('') : `${hosts.slice(0, -1).join(', ')} and ${hosts.at(-1)}`;
 
-/** `1.20 to 1.90 s`, `3 min 2 s to 3 min 4 s`. */
+/** `1.20 to 1.90 s`; far apart, where a second or two do not matter, `about 3 min 2 s`. */
 function between(lowUs: number, highUs: number): string {
-  const low = secondsText(lowUs);
-  const high = secondsText(highUs);
-  if (low === high) return `about ${high}`;
-  return low.endsWith(' s') && high.endsWith(' s') && !low.includes('min') && !high.includes('min')
-    ? `${low.slice(0, -2)} to ${high}`
-    : `${low} to ${high}`;
+  if (highUs < MINUTE_US) return `${hundredths(lowUs, Math.floor)} to ${atMost(highUs)}`;
+  const isNear = highUs - lowUs < NEAR_US;
+  return isNear ? `about ${msText((lowUs + highUs) / 2_000)}` : `${msText(lowUs / 1_000)} to ${msText(highUs / 1_000)}`;
 }
 
-/** Seconds with two decimals below a minute, as the answers' own seconds allow no more. */
-function secondsText(us: number): string {
-  return us < 60_000_000 ? `${(us / 1_000_000).toFixed(2)} s` : msText(us / 1_000);
-}
+/** Rounded outwards, because what is told is a bound. */
+const atMost = (us: number): string => (us < MINUTE_US ? `${hundredths(us, Math.ceil)} s` : msText(us / 1_000));
+const hundredths = (us: number, round: (value: number) => number): string => (round(us / 10_000) / 100).toFixed(2);
