@@ -3,7 +3,7 @@ import { blocksTogether } from './block-merge.ts';
 import { type ComparedSeries, RATE_KINDS } from './compared-series.ts';
 import type { Comparison } from './comparison.ts';
 import { conclusionOf } from './conclusion.ts';
-import { rateRow } from './rate-row.ts';
+import { ratesOf } from './rates-of.ts';
 import { windowPair } from './window-pairs.ts';
 
 /**
@@ -13,15 +13,15 @@ import { windowPair } from './window-pairs.ts';
 export function compareSeries(series: readonly ComparedSeries[]): Comparison {
   const blockUs = series[0]?.blockUs ?? 0;
   const together = blocksTogether(series);
-  const rows = RATE_KINDS.map((kind) => rateRow(kind, series, together));
+  const rates = RATE_KINDS.map((kind) => ratesOf(kind, series, together));
   const [first] = series;
   const pairs = first === undefined ? [] : series.slice(1).map((other, index) => windowPair(first, other, index + 1));
   return {
     members: series,
     blockUs: blockUs * together,
-    rows,
+    rows: rates.map(({ row }) => row),
     aligned: alignedWindows(series),
     pairs,
-    conclusion: conclusionOf({ members: series, rows, pairs }),
+    conclusion: conclusionOf(series, rates, pairs),
   };
 }

@@ -1,25 +1,119 @@
 import type { ComparedSeries } from './compared-series.ts';
-import type { Conclusion, RateRow, WindowPair } from './comparison.ts';
+import type { Conclusion, WindowPair } from './comparison.ts';
+import { conclusionNotes } from './conclusion-notes.ts';
+import { contrastClause } from './contrast-clause.ts';
+import { hoursText } from './hours-text.ts';
+import { listed } from './listed.ts';
 import { shortMemberWords } from './member-words.ts';
+import { nextToCompare } from './next-to-compare.ts';
+import { isShown, type PairFinding, pairFindings } from './pair-finding.ts';
+import type { RatesFound } from './rates-of.ts';
 import { shareText } from './share-text.ts';
 
-export interface Found {
-  readonly members: readonly ComparedSeries[];
-  readonly rows: readonly RateRow[];
-  readonly pairs: readonly WindowPair[];
+/** What rates and windows say, in words for a person. */
+export function conclusionOf(
+  series: readonly ComparedSeries[],
+  rates: readonly RatesFound[],
+  pairs: readonly WindowPair[],
+): Conclusion {
+  const words = shortMemberWords(series);
+  const findings = pairFindings(series, rates, pairs);
+  const main = mainFindings(findings);
+  const kind = kindOf(main);
+  const notes = conclusionNotes({ series, words, findings, main });
+  const next = nextToCompare(series, main, kind);
+  const moreHours = kind === 'too-few' ? Math.max(...undecided(main).map(({ toShow }) => toShow.moreHours)) : null;
+  return { kind, sentence: sentenceOf(kind, series, words, main), notes, next, moreHours };
 }
 
-export function conclusionOf({ members, rows }: Found): Conclusion {
-  const words = shortMemberWords(members);
-  const bad = rows.find(({ kind }) => kind === 'bad');
-  const shares = (bad?.rates ?? []).map(({ share }) => (share === null ? 'not measured' : shareText(share)));
-  const shows = bad?.differences.map((difference) => difference.shows) ?? [];
-  const rest = { notes: [], next: null, moreHours: null };
-  const them = `${words.join(' and ')} (${shares.join(' and ')})`;
-  if (shows.some((one) => one === 'more' || one === 'less')) {
-    return { kind: 'difference', sentence: `There is a difference between ${them}.`, ...rest };
-  }
-  return shows.every((one) => one === 'same')
-    ? { kind: 'no-difference', sentence: `No difference between ${them}.`, ...rest }
-    : { kind: 'too-few', sentence: `No difference shown between ${them}: too little was measured.`, ...rest };
+/** The members that the sentence is about: those that tell most of the cause. The others become notes. */
+function mainFindings(findings: readonly PairFinding[]): PairFinding[] {
+  const same = findings.filter(({ contrast }) => contrast.kind === 'same-service');
+  const controls = findings.filter(({ contrast }) => contrast.kind === 'control');
+  const of = same.length > 0 ? same : controls.length > 0 ? controls : findings;
+  const shown = of.filter(isShown).sort((one, other) => one.p - other.p);
+  if (shown.length > 0) return shown.slice(0, 1);
+  // One sentence holds for all that differ in the same thing.
+  const [first] = of;
+  return of.filter(({ contrast }) => thingsOf(contrast) === (first === undefined ? '' : thingsOf(first.contrast)));
 }
+
+const thingsOf = (contrast: PairFinding['contrast']): string =>
+  contrast.kind === 'same-service' ? contrast.things.join(' ') : contrast.kind;
+
+function kindOf(main: readonly PairFinding[]): Conclusion['kind'] {
+  if (main.length === 0 || main.some(({ contrast }) => contrast.kind === 'other-service')) return 'not-comparable';
+  if (main.some(isShown)) return 'difference';
+  return undecided(main).length > 0 ? 'too-few' : 'no-difference';
+}
+
+const undecided = (main: readonly PairFinding[]) => main.filter(({ shows }) => shows === 'none-shown');
+
+function sentenceOf(
+  kind: Conclusion['kind'],
+  series: readonly ComparedSeries[],
+  words: readonly string[],
+  main: readonly PairFinding[],
+): string {
+  const side = (member: number) => {
+    const one = series[member];
+    return one === undefined ? null : { series: one, word: said(words[member] ?? one.name) };
+  };
+  const first = side(0);
+  const [finding] = main;
+  if (first === null || finding === undefined) {
+    const who = listed(words.map(said));
+    return `${capital(who)} cannot be compared: there is no time in which both were measured.`;
+  }
+  const sides = main.map(({ member }) => side(member)).filter((one) => one !== null);
+  const [other] = sides;
+  if (other === undefined) return '';
+  const shares = [finding.firstShare, ...main.map(({ otherShare }) => otherShare)];
+  const texts = shares.map(shareText);
+  const names = listed([first, ...sides].map(({ word }) => between(word)));
+  const brackets = `(${listed(texts)})`;
+  const clause = contrastClause(finding, first, other);
+  const isQuiet = shares.every((share) => share === 0);
+  switch (kind) {
+    case 'not-comparable':
+      return `${capital(names)} are different services ${brackets}: a difference between them shows no cause.`;
+    case 'difference': {
+      const isFirstWorse = finding.shows === 'less';
+      const [worse, better] = isFirstWorse ? [first, other] : [other, first];
+      const inOrder = isFirstWorse ? texts : [...texts].reverse();
+      return `More trouble ${withWord(worse.word)} than ${withWord(better.word)} (${listed(inOrder)}): ${clause}.`;
+    }
+    case 'no-difference': {
+      if (!isQuiet) return `No difference between ${names} ${brackets}: ${clause}.`;
+      return `Nothing went wrong with ${names} in ${hoursText(finding.sharedHours)}: there is nothing to tell apart.`;
+    }
+    case 'too-few': {
+      const more = Math.max(...undecided(main).map(({ toShow }) => toShow.moreHours));
+      if (isQuiet) {
+        return `Nothing went wrong with ${names} in ${hoursText(finding.sharedHours)}: no difference shown, about ${hoursText(more)} more needed to say that there is none.`;
+      }
+      return `No difference shown between ${names} ${brackets}, but too little was measured: about ${hoursText(more)} more would show ${sizeText(finding)}.`;
+    }
+  }
+}
+
+function sizeText({ toShow: { size } }: PairFinding): string {
+  switch (size) {
+    case 'doubling':
+      return 'whether one is twice the other';
+    case 'as-seen':
+      return 'a difference as large as this';
+    case 'any':
+      return 'one of 0.1 points';
+  }
+}
+
+const said = (word: string): string => (word === 'control' ? 'the control' : word);
+
+/** `desk-14` in a list of vantage points, but `from desk-14` after `more trouble`. */
+const between = (word: string): string => word.replace(/^from /, '').replace(/^(fresh|kept-alive)$/, '$1 connections');
+
+const withWord = (word: string): string =>
+  /^(from|by) /.test(word) ? word : `with ${word.replace(/^(fresh|kept-alive)$/, '$1 connections')}`;
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

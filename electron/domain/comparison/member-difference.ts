@@ -9,7 +9,7 @@ export interface InBlocks {
 }
 
 /** Less than this is no difference that anyone would act on: a minute and a half a day. */
-const NEGLIGIBLE = 0.001;
+export const NEGLIGIBLE = 0.001;
 /** However bad both are, more than this is a difference. */
 const NOTABLE = 0.05;
 

@@ -44,7 +44,7 @@ function traitWords(member: ComparedSeries, among: readonly ComparedSeries[], is
   }
   if (differs((one) => one.traits.family)) words.push(traits.family === null ? 'either family' : `IPv${traits.family}`);
   if (traits.connection !== null && differs((one) => one.traits.connection)) {
-    words.push(traits.connection === 'fresh' ? 'fresh' : 'kept alive');
+    words.push(traits.connection === 'fresh' ? 'fresh' : isFull ? 'keep-alive' : 'kept-alive');
   }
   if (differs((one) => one.traits.vantage))
     words.push(traits.vantage === null ? 'from elsewhere' : `from ${traits.vantage}`);

@@ -1,5 +1,5 @@
 import { blocksTogether } from '../../../../electron/domain/comparison/block-merge.ts';
-import { rateRow } from '../../../../electron/domain/comparison/rate-row.ts';
+import { ratesOf } from '../../../../electron/domain/comparison/rates-of.ts';
 import { randomOf, simulate, type Trouble, trueShare } from './clustered-windows.ts';
 
 /** Out of so many simulated comparisons, the shares in which the intervals held the truth. */
@@ -28,7 +28,7 @@ export function coverageOf(trouble: Trouble, runs: number, seed: number): Covera
   for (let run = 0; run < runs; run += 1) {
     const members = simulate(trouble, random);
     const together = blocksTogether(members);
-    const row = rateRow('bad', members, together);
+    const row = ratesOf('bad', members, together).row;
     for (const [index, { low, high, bad, of }] of row.rates.entries()) {
       const real = truths[index] ?? 0;
       if (low !== null && low > real) truthBelow += 0.5;

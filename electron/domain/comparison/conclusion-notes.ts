@@ -1,0 +1,120 @@
+import { msText } from '../ms-text.ts';
+import type { ComparedSeries, RateKind } from './compared-series.ts';
+import type { WindowPair } from './comparison.ts';
+import { contrastClause } from './contrast-clause.ts';
+import { hoursText } from './hours-text.ts';
+import { isShown, type PairFinding } from './pair-finding.ts';
+import { isMostlyInCommon } from './rates-of.ts';
+import { shareText } from './share-text.ts';
+
+const MOST_NOTES = 4;
+
+interface ForNotes {
+  readonly series: readonly ComparedSeries[];
+  readonly words: readonly string[];
+  readonly findings: readonly PairFinding[];
+  /** What the sentence is about already. */
+  readonly main: readonly PairFinding[];
+}
+
+/** Up to four short sentences beside the conclusion, the weightiest first. */
+export function conclusionNotes({ series, words, findings, main }: ForNotes): string[] {
+  const [first] = series;
+  if (first === undefined) return [];
+  const others = findings.filter(({ member }) => main.every((one) => one.member !== member));
+  return [
+    ...unlikeMeasures(series, words),
+    ...main.flatMap(({ windows, member }) => windowNote(windows, main.length > 1 ? (words[member] ?? null) : null)),
+    ...others.flatMap((finding) => noteOf(finding, series, words)),
+    ...main.flatMap((finding) => kindNotes(finding, words)),
+    ...findings.flatMap((finding) => timeNote(finding, first, series[finding.member], words)),
+  ].slice(0, MOST_NOTES);
+}
+
+/** What one calls slow, the other does not: then their rates are of two things. */
+function unlikeMeasures(series: readonly ComparedSeries[], words: readonly string[]): string[] {
+  const [first] = series;
+  const at = series.findIndex(
+    ({ slowAfterMs, timeoutMs }) => slowAfterMs !== first?.slowAfterMs || timeoutMs !== first.timeoutMs,
+  );
+  const other = series[at];
+  if (first === undefined || other === undefined) return [];
+  const [what, one, two] =
+    other.slowAfterMs !== first.slowAfterMs
+      ? ['slow', first.slowAfterMs, other.slowAfterMs]
+      : ['given up', first.timeoutMs, other.timeoutMs];
+  return [
+    `Not measured alike: ${words[0]} is ${what} after ${msText(one)}, ${words[at]} after ${msText(two)}; set the same to compare.`,
+  ];
+}
+
+function windowNote(windows: WindowPair | null, word: string | null): string[] {
+  if (windows === null) return [];
+  const { both, onlyFirst, onlyOther, byChance } = windows;
+  const all = both + onlyFirst + onlyOther;
+  if (both + onlyFirst === 0 || both + onlyOther === 0) return [];
+  const who = word === null ? 'both' : `the first and ${word}`;
+  const chance = byChance >= both / 3 && byChance >= 0.5 ? `; about ${Math.round(byChance)} would by chance` : '';
+  const count = both === 0 ? 'None' : `${both}`;
+  return [
+    `${count} of ${all} timeout ${all === 1 ? 'window' : 'windows'} happened on ${who} at the same moment${chance}.`,
+  ];
+}
+
+/** A member that the sentence is not about. */
+function noteOf(finding: PairFinding, series: readonly ComparedSeries[], words: readonly string[]): string[] {
+  const first = series[0];
+  const other = series[finding.member];
+  const word = words[finding.member];
+  if (first === undefined || other === undefined || word === undefined) return [];
+  const share = shareText(finding.otherShare);
+  const clause = contrastClause(finding, { series: first, word: words[0] ?? '' }, { series: other, word });
+  const { contrast, shows } = finding;
+  if (contrast.kind === 'control' && !contrast.isFirst) {
+    const control = word === 'control' ? 'The control' : `The ${word}`;
+    if (shows === 'less') return [`${control} stayed at ${share}: ${clause}.`];
+    return shows === 'none-shown'
+      ? [`${control} has ${share}: too little to tell more.`]
+      : [`${control} has ${share}, too: ${clause}.`];
+  }
+  if (contrast.kind === 'other-service')
+    return [`${capital(word)} (${share}) is another service, and tells nothing of the cause.`];
+  if (isShown(finding)) return [`${capital(word)} has ${shows} trouble (${share}): ${clause}.`];
+  return shows === 'same'
+    ? [`${capital(word)} is no different (${share}): ${clause}.`]
+    : [`${capital(word)} (${share}): no difference shown yet.`];
+}
+
+const KIND_NAMES: Readonly<Record<RateKind, string>> = {
+  bad: 'slow or failed',
+  slow: 'slow',
+  failed: 'failed',
+  resolve: 'stuck in resolve',
+  connect: 'stuck in connect',
+  tls: 'stuck in TLS',
+  wait: 'stuck in wait',
+  transfer: 'stuck in transfer',
+};
+
+/** Where all trouble taken together shows no difference, but one kind does. */
+function kindNotes(finding: PairFinding, words: readonly string[]): string[] {
+  if (isShown(finding)) return [];
+  return finding.kinds.map(({ kind, shows }) => {
+    const [one, two] = [words[finding.member], words[0]];
+    return `More probes of ${shows === 'more' ? one : two} than of ${shows === 'more' ? two : one} were ${KIND_NAMES[kind]}.`;
+  });
+}
+
+function timeNote(
+  finding: PairFinding,
+  first: ComparedSeries,
+  other: ComparedSeries | undefined,
+  words: readonly string[],
+): string[] {
+  if (other === undefined || isMostlyInCommon(first, other)) return [];
+  return [
+    `${capital(words[finding.member] ?? '')} is compared over the ${hoursText(finding.sharedHours)} in which both were measured.`,
+  ];
+}
+
+const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

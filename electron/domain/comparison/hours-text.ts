@@ -1,0 +1,7 @@
+/** A time as a person counts it when measuring: `1 hour`, `30 hours`, `5 days`. */
+export function hoursText(hours: number): string {
+  if (hours < 0.95) return counted(Math.max(1, Math.round(hours * 60)), 'minute');
+  return hours < 72 ? counted(Math.round(hours), 'hour') : counted(Math.round(hours / 24), 'day');
+}
+
+const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`;
