@@ -101,8 +101,9 @@ function summedUp(all: readonly Meeting[], through: ClockDifference['through']):
   const heard = agreeing.length > 0 ? agreeing : all;
   let whole: ClockBounds | null = null;
   let agrees = agreeing.length > 0;
-  for (const [hour, ofHour] of Map.groupBy(heard, ({ atUs }) => Math.floor(atUs / HOUR_US))) {
-    const middleUs = (hour + 0.5) * HOUR_US;
+  for (const ofHour of Map.groupBy(heard, ({ atUs }) => Math.floor(atUs / HOUR_US)).values()) {
+    const times = ofHour.map(({ atUs }) => atUs);
+    const middleUs = (Math.min(...times) + Math.max(...times)) / 2;
     const bounds = ofHour.map((one) => driftedBy(one.bounds, one.atUs - middleUs));
     const narrowed = fold(bounds, (sum, one) => (sum === null ? null : inCommon(sum, one)));
     if (narrowed === null) agrees = false;

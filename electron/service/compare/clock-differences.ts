@@ -44,7 +44,7 @@ function differenceText(first: MemberClock, member: MemberClock, found: ClockDif
   const one = nameOf(first, 'the first one');
   const other = nameOf(member, 'the other one');
   const by = `by the Date of ${listed(found.by)}${found.through === 'same-host' ? ', whose name may stand for several machines' : ''}`;
-  const doubt = found.agrees ? '' : ' Servers contradict each other about it, so it is no nearer.';
+  const doubt = found.agrees ? '' : ' These answers contradict each other, so it is not known any nearer.';
   if (found.lowUs > 0) {
     return `The clock of ${other} is ${between(found.lowUs, found.highUs)} ahead of that of ${one}, ${by}.${doubt}`;
   }
