@@ -1,0 +1,44 @@
+import { msText } from '../ms-text.ts';
+import { controlsReading } from './controls-reading.ts';
+import { counted } from './counted.ts';
+import type { VerdictFacts } from './facts.ts';
+import { finding } from './finding.ts';
+import { othersText } from './others-text.ts';
+import { periodFindings } from './period-findings.ts';
+import type { Finding } from './rule.ts';
+
+/** What was seen around it and belongs to the story whatever the verdict; none of it decides. */
+export function circumstances(facts: VerdictFacts): readonly Finding[] {
+  const { quick, heldBack, bad, others } = facts;
+  const controls = controlsReading(facts);
+  return [
+    ...periodFindings(facts, 'weak'),
+    ...(controls.state === 'fine' && !controls.failedOfTheirOwn ? [finding('weak', controls.text, controls)] : []),
+    ...(controls.state === 'some-bad' ? [finding('weak', controls.text, controls)] : []),
+    ...(quick.count > 0 && quick.medianMs !== null
+      ? [
+          finding(
+            'weak',
+            `${counted(quick.count, 'later request')} to the same target took ${msText(quick.medianMs)} while ${bad.count > 1 ? 'others' : 'this one'} hung.`,
+          ),
+        ]
+      : []),
+    ...(others.bad > 0 ? [finding('weak', othersText(others))] : []),
+    ...(bad.goodBetween > bad.count
+      ? [
+          finding(
+            'weak',
+            `In the same time ${counted(bad.goodBetween, 'request')} to it ${bad.goodBetween === 1 ? 'was' : 'were'} good, so it comes and goes.`,
+          ),
+        ]
+      : []),
+    ...(heldBack > 0
+      ? [
+          finding(
+            'weak',
+            `${counted(heldBack, 'planned request')} ${heldBack === 1 ? 'was' : 'were'} not sent, because as many as allowed hung already.`,
+          ),
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,55 @@
+import type { EvidenceId } from '../ids.ts';
+import { msText } from '../ms-text.ts';
+import { printableCut } from '../printable.ts';
+import type { VerdictFacts } from './facts.ts';
+
+/**
+ * How the gateway fared. `no-pings`: it answers none, but the link layer has just heard of it, so it is there. `silent`: it answers none,
+ * and nothing else tells. `lost`: the link layer does not find it. `none`: no gateway is on the way, as with a tunnel.
+ */
+export interface GatewayReading {
+  readonly state: 'fine' | 'slow' | 'lossy' | 'no-pings' | 'silent' | 'lost' | 'none' | 'unknown';
+  /** The way leads into a tunnel. */
+  readonly isTunnel: boolean;
+  /** One sentence; empty for `unknown`. */
+  readonly text: string;
+  readonly evidence: readonly EvidenceId[];
+}
+
+/** A gateway stands in the same building; one that takes so long is overloaded, or the radio between is bad. */
+const SLOW_MS = 100;
+/** A wireless link may lose one of a few pings. */
+const LOSSY_SHARE = 0.3;
+const TUNNEL = /^(tun|tap|wg|utun|ppp|ipsec|tailscale|zt|nordlynx|proton|vpn)/i;
+
+export function gatewayReading({ gateway, subject }: Pick<VerdictFacts, 'gateway' | 'subject'>): GatewayReading {
+  if (gateway === null || subject.isThisHost) return UNKNOWN;
+  const { sent, received, rttMs, link, evidence } = gateway;
+  const isTunnel = gateway.interfaceName !== null && TUNNEL.test(gateway.interfaceName);
+  const through = gateway.interfaceName === null ? '' : ` through ${printableCut(gateway.interfaceName, 30)}`;
+  const as = (state: GatewayReading['state'], text: string): GatewayReading => ({ state, isTunnel, text, evidence });
+  if (gateway.address === null) {
+    return as('none', `No gateway is on the way: it leads${through || ' straight'} to the other side.`);
+  }
+  const name = `The gateway ${printableCut(gateway.address, 60)}`;
+  if (received > 0) {
+    const loss = sent === 0 ? 0 : 1 - received / sent;
+    const time = rttMs === null ? '' : ` in ${msText(rttMs)}`;
+    if (sent >= 3 && loss >= LOSSY_SHARE)
+      return as('lossy', `${name} left ${sent - received} of ${sent} pings unanswered.`);
+    if (rttMs !== null && rttMs >= SLOW_MS) return as('slow', `${name} took ${msText(rttMs)} to answer a ping.`);
+    return as('fine', `${name} answered${time}.`);
+  }
+  if (link === 'failed' || link === 'incomplete') {
+    return as('lost', `${name} was not found in the local network (neighbour state ${link}).`);
+  }
+  if (link === 'reachable') {
+    return as(
+      'no-pings',
+      `${name} answers no pings, but is reachable in the local network, so its silence is no fault.`,
+    );
+  }
+  return sent === 0 ? { ...UNKNOWN, isTunnel } : as('silent', `${name} answered none of ${sent} pings.`);
+}
+
+const UNKNOWN: GatewayReading = { state: 'unknown', isTunnel: false, text: '', evidence: [] };

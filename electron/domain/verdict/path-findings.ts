@@ -1,0 +1,194 @@
+import { capital, counted } from './counted.ts';
+import type { VerdictFacts } from './facts.ts';
+import { finding, weightAtTheTime } from './finding.ts';
+import {
+  hopText,
+  otherProtocolReached,
+  type PathReading,
+  pathReadings,
+  tcpReading,
+  traceText,
+} from './path-reading.ts';
+import type { Finding } from './rule.ts';
+import { portText, whereTo } from './subject-words.ts';
+
+/** What the traces say for and against the path. */
+export interface WayFindings {
+  readonly support: readonly Finding[];
+  readonly counter: readonly Finding[];
+  /** What the traces make of it, where they show the place; null otherwise. */
+  readonly summary: string | null;
+  readonly fromHop: number | null;
+  /** Only connection requests to this port are dropped. */
+  readonly isFilter: boolean;
+}
+
+const NOTHING: WayFindings = { support: [], counter: [], summary: null, fromHop: null, isFilter: false };
+
+/** Of the trace that is most like the hung connection; other traces only where there is none of that kind, or to set beside it. */
+export function wayFindings(facts: VerdictFacts): WayFindings {
+  const readings = pathReadings(facts);
+  const main = tcpReading(readings, facts.subject.port) ?? readings[0];
+  if (main === undefined) return NOTHING;
+  const judged = judgedBy(main, readings, facts);
+  const contradicting = readings.find(
+    ({ path, end }) =>
+      path.protocol === main.path.protocol &&
+      path !== main.path &&
+      (end.kind === 'reached') !== (main.end.kind === 'reached') &&
+      path.timing === 'in-flight',
+  );
+  if (contradicting === undefined || judged.support.length === 0 || main.end.kind === 'reached') return judged;
+  const text = `${traceText(contradicting.path)} did reach the address at that time, so the way was not cut off for all packets.`;
+  return { ...judged, counter: [...judged.counter, finding('strong', text, contradicting.path)] };
+}
+
+function judgedBy(main: PathReading, readings: readonly PathReading[], facts: VerdictFacts): WayFindings {
+  const { end, path } = main;
+  switch (end.kind) {
+    case 'reached':
+      return reached(main, readings, facts);
+    case 'turned-back': {
+      // The router right before the server speaks for the server's own network.
+      if (end.isLastRouter) return NOTHING;
+      const where = hopText(end.ttl, end.by);
+      const text = `${capital(where)} answers that it goes no further (${MARKS[end.mark] ?? end.mark}).`;
+      return {
+        ...NOTHING,
+        support: [finding(weightAtTheTime('decisive', path), text, path)],
+        summary: `The way ends at ${where}: this router turns the packets back.`,
+        fromHop: end.ttl,
+      };
+    }
+    case 'cut':
+      return cut(main, end, readings, facts);
+  }
+}
+
+const MARKS: Readonly<Record<string, string>> = {
+  '!X': 'it is not allowed to pass them on',
+  '!H': 'it does not reach the host',
+  '!N': 'it does not reach the network',
+  '!P': 'the protocol is not known there',
+  '!Z': 'the host may not be reached from here',
+  '!10': 'it is not allowed to pass them on',
+  '!13': 'it is not allowed to pass them on',
+};
+
+function cut(
+  { path }: PathReading,
+  end: Extract<PathReading['end'], { kind: 'cut' }>,
+  readings: readonly PathReading[],
+  facts: VerdictFacts,
+): WayFindings {
+  const where = hopText(end.ttl, end.by);
+  const what = end.ttl === 0 ? 'got no answer from any hop' : `ends at ${where}`;
+  const rounds = path.rounds !== null && path.rounds.all > 1 ? `, in all ${path.rounds.all} rounds` : '';
+  const through = path.protocol === 'tcp' ? otherProtocolReached(readings) : null;
+  if (through !== null && through.end.kind === 'reached') {
+    // Right before the server it is the server, or its own firewall.
+    if (end.distance !== 'on-the-way') return NOTHING;
+    const by = through.path.protocol.toUpperCase();
+    return {
+      ...NOTHING,
+      support: [
+        finding(
+          weightAtTheTime('strong', path),
+          `${traceText(path)} to ${portText(facts.subject)} ${what}${rounds}.`,
+          path,
+        ),
+        finding(
+          weightAtTheTime('strong', through.path),
+          `By ${by} the same address is reached, at hop ${through.end.ttl}: the way is open, and only connection requests to ${portText(facts.subject)} are dropped.`,
+          through.path,
+        ),
+      ],
+      summary: `A filter on the way drops connection requests to ${whereTo(facts.subject)}, at hop ${end.ttl + 1} or behind it.`,
+      fromHop: end.ttl + 1,
+      isFilter: true,
+    };
+  }
+  switch (end.distance) {
+    case 'on-the-way': {
+      const behind =
+        end.behind === null ? '' : `; when all was well, ${counted(end.behind, 'more hop')} answered behind it`;
+      return {
+        ...NOTHING,
+        support: [
+          finding(
+            weightAtTheTime(end.ttl === 0 ? 'fair' : 'strong', path),
+            `${traceText(path)} ${what}${rounds}${behind}.`,
+            path,
+          ),
+          ...secondTrace(path, end.ttl, readings),
+        ],
+        summary:
+          end.ttl === 0
+            ? 'Nothing on the way answers, from the first hop on.'
+            : `The way to the server ends behind ${where}.`,
+        fromHop: end.ttl + 1,
+      };
+    }
+    case 'last-router':
+      return NOTHING;
+    case 'among-silent': {
+      const text = `${traceText(path)} ${what}; the hops behind it never answer, so it may end anywhere up to the server.`;
+      return { ...NOTHING, support: [finding('weak', text, path)] };
+    }
+    case 'open': {
+      const text = `${traceText(path)} ${what}${rounds}, and no earlier trace tells how far the server is.`;
+      return { ...NOTHING, support: [finding('weak', text, path)] };
+    }
+  }
+}
+
+/** Another tool, or another protocol, that ends at the same place. */
+function secondTrace(path: PathReading['path'], ttl: number, readings: readonly PathReading[]): Finding[] {
+  const other = readings.find((one) => one.path !== path && one.end.kind === 'cut' && one.end.ttl === ttl && ttl > 0);
+  if (other === undefined) return [];
+  return [finding(weightAtTheTime('strong', other.path), `${traceText(other.path)} ends at the same hop.`, other.path)];
+}
+
+function reached(main: PathReading, readings: readonly PathReading[], facts: VerdictFacts): WayFindings {
+  const lossy = [main, ...readings.filter((one) => one !== main)].find(({ loss }) => loss !== null);
+  const { loss } = lossy ?? { loss: null };
+  const counter = reachedCounter(main, facts);
+  if (lossy === undefined || loss === null) return { ...NOTHING, counter };
+  const atEnd = `${loss.lost} of ${loss.sent} at the end of the way`;
+  // A handful of lost probes at the end may be chance; where they are many they are not.
+  const isMuch = loss.lost >= 4 && loss.lost / loss.sent >= 0.1;
+  if (loss.fromTtl === null) {
+    const text = `Of the trace's packets to the server itself, ${loss.lost} of ${loss.sent} were lost.`;
+    return { ...NOTHING, support: [finding('fair', text, lossy.path)], counter: [] };
+  }
+  if (loss.isLastHopOnly || loss.fromTtl === 1) return NOTHING;
+  const where = hopText(loss.fromTtl, loss.by);
+  const text = `Packets are lost from ${where} on, and the loss goes on to the end: ${atEnd}.`;
+  const second = readings.find((one) => one !== lossy && one.loss !== null && one.loss.fromTtl === loss.fromTtl);
+  return {
+    ...NOTHING,
+    support: [
+      finding(weightAtTheTime(isMuch ? 'strong' : 'fair', lossy.path), text, lossy.path),
+      ...(second === undefined
+        ? []
+        : [
+            finding(
+              weightAtTheTime('strong', second.path),
+              `${traceText(second.path)} loses packets from the same hop on.`,
+              second.path,
+            ),
+          ]),
+    ],
+    summary: `Packets are lost on the way to the server, from ${where} on.`,
+    fromHop: loss.fromTtl,
+  };
+}
+
+/** The trace went through to the very port without loss, so the way was open for it. */
+function reachedCounter({ path, end }: PathReading, { bad, subject }: VerdictFacts): Finding[] {
+  if (end.kind !== 'reached' || path.timing !== 'in-flight' || path.hops.at(-1)?.lost !== 0) return [];
+  const isSame = path.protocol === 'tcp' && (subject.port === null || path.port === subject.port);
+  const text = `${traceText(path)} reached the server at hop ${end.ttl} without loss while it hung.`;
+  // Small packets of a trace say little of the large ones that a handshake or a body is made of.
+  return [finding(isSame && bad.phase === 'connect' ? 'strong' : isSame ? 'fair' : 'weak', text, path)];
+}

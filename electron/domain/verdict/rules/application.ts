@@ -1,0 +1,227 @@
+import { msText } from '../../ms-text.ts';
+import { cdnOf } from '../cdn-edge.ts';
+import { connectionReading, freshReading } from '../connection-reading.ts';
+import { counted, percentText } from '../counted.ts';
+import type { VerdictFacts } from '../facts.ts';
+import { farSideSupport, nearSideCounter } from '../far-side.ts';
+import { finding, opinionOf, weightAtTheTime } from '../finding.ts';
+import { periodFindings } from '../period-findings.ts';
+import type { Finding, Rule } from '../rule.ts';
+
+const ASK =
+  'Whoever runs the application: what did it do with these requests at these times (its log, its load, its database)?';
+
+/** The request arrived, and what answers it is late, ends it, or answers wrongly. */
+export const applicationRule: Rule = (facts) => {
+  const { bad, subject } = facts;
+  if (subject.kind === 'dns') return null;
+  switch (bad.failure?.code) {
+    case 'unexpected-status':
+    case 'body-mismatch':
+    case 'http-malformed':
+    case 'headers-too-large':
+    case 'body-undecodable':
+    case 'redirect-loop':
+    case 'redirect-limit':
+    case 'redirect-refused':
+      return wrongAnswer(facts);
+    case 'reset':
+    case 'closed-early':
+      return bad.phase === 'wait' ? ended(facts) : null;
+    default:
+      return bad.phase === 'wait' ? late(facts) : null;
+  }
+};
+
+function wrongAnswer(facts: VerdictFacts): ReturnType<Rule> {
+  const { bad, answer } = facts;
+  const status = bad.status ?? answer?.status ?? null;
+  const isStatus = bad.failure?.code === 'unexpected-status' && status !== null;
+  const cdn = cdnOf(answer);
+  // Who made the answer is not known where a CDN stands before the application.
+  const isOfGateway = status === 502 || status === 504;
+  const weight = cdn === null || (isStatus && status < 500) ? 'decisive' : isOfGateway ? 'weak' : 'fair';
+  return opinionOf({
+    segment: 'application',
+    summary: isStatus
+      ? `The server answers, but with status ${status}.`
+      : bad.failure?.code === 'body-mismatch'
+        ? 'The server answers, but the body is not what is expected.'
+        : 'The server answers, but the answer cannot be used.',
+    support: [
+      finding(weight, 'Name, connection and request went through; the answer itself is wrong.'),
+      ...periodFindings(facts, 'weak'),
+    ],
+    counter:
+      cdn !== null && weight !== 'decisive'
+        ? [finding('weak', `The answer came through ${cdn.name}, which may have made it up itself.`)]
+        : [],
+    ask: ['Whoever runs the application: what does its error log say of these times?'],
+    wouldTell: ['the same request straight to the origin server, past the CDN'],
+  });
+}
+
+function ended(facts: VerdictFacts): ReturnType<Rule> {
+  const isReused = facts.bad.reused > 0;
+  return opinionOf({
+    segment: 'application',
+    summary: 'The connection was ended from the other side in the middle of the request.',
+    support: [
+      finding('fair', 'The connection was up and the request sent when it ended.'),
+      ...(isReused
+        ? [
+            finding(
+              'weak',
+              `${facts.bad.reused} of them ${facts.bad.reused === 1 ? 'was' : 'were'} on a connection kept from an earlier request, which a server may close at any time.`,
+            ),
+          ]
+        : []),
+      ...freshSupport(facts),
+    ],
+    counter: [finding('fair', 'A firewall or a load balancer on the way can end a connection in the same manner.')],
+    ask: ['Whoever runs the server: what do its log and that of the load balancer before it say of these times?'],
+    wouldTell: ['a packet capture at the server, which shows whether it sent the reset itself'],
+  });
+}
+
+function late(facts: VerdictFacts): ReturnType<Rule> {
+  const { bad, socket, quick, answer } = facts;
+  const connection = connectionReading(socket);
+  const support: Finding[] = [
+    finding('fair', 'The connection was up and the request had been sent when the waiting began.'),
+    ...freshSupport(facts),
+    ...farSideSupport(facts),
+    ...serverLoad(facts),
+    ...periodFindings(facts, 'fair'),
+  ];
+  const counter: Finding[] = [...nearSideCounter(facts)];
+  if (socket !== null && connection === 'acknowledged') {
+    const silent = socket.silentMs === null ? '' : `, and then nothing came for ${msText(socket.silentMs)}`;
+    support.push(
+      finding(
+        weightAtTheTime('strong', socket),
+        `The other side acknowledged the whole request at once, with nothing sent again${silent}.`,
+        socket,
+      ),
+    );
+  }
+  if (socket?.zeroWindow === true) {
+    support.push(
+      finding(
+        weightAtTheTime('strong', socket),
+        'The other side had no room for more of the request: the program there does not read it.',
+        socket,
+      ),
+    );
+  }
+  if (socket !== null && connection === 'lost') {
+    counter.push(
+      finding(
+        'strong',
+        `The request was sent again ${counted(socket.dataRetransmits, 'time')} without an acknowledgement, so it did not arrive.`,
+        socket,
+      ),
+    );
+  }
+  if (socket?.lossTowardsUs === true) {
+    counter.push(
+      finding('fair', 'There were holes in what was received, so packets towards this computer were lost.', socket),
+    );
+  }
+  if (connection === 'unknown' || (connection === 'unclear' && socket?.zeroWindow !== true)) {
+    counter.push(finding('weak', 'Whether the request arrived, only the unacknowledged bytes of the connection tell.'));
+  }
+  if (quick.count > 0 && quick.medianMs !== null) {
+    const text = `${counted(quick.count, 'later request')} to the same target took ${msText(quick.medianMs)} while this one hung, so the way was open.`;
+    support.push(finding(connection === 'lost' ? 'weak' : 'fair', text));
+  }
+  if (freshReading(facts.fresh) === 'late' && facts.fresh !== null && facts.fresh.timing === 'in-flight') {
+    counter.push(
+      finding(
+        'fair',
+        'New connections to the same address were not up at once either, which speaks for the way or the server as a whole.',
+        facts.fresh,
+      ),
+    );
+  }
+  const cdn = cdnOf(answer);
+  if (cdn !== null) {
+    const hit = /\bHIT\b/i.test(answer?.edge?.cacheStatus ?? '');
+    counter.push(
+      finding(
+        'weak',
+        hit
+          ? `The answer came out of the cache of ${cdn.name}${cdn.at}, so the origin server had no part in it.`
+          : `The answer came through ${cdn.name}${cdn.at}: whether it or the origin server took the time, a target pinned to the origin would tell.`,
+      ),
+    );
+  }
+  return opinionOf({
+    segment: 'application',
+    summary:
+      bad.failure === null
+        ? 'The request arrives, but the answer comes late.'
+        : 'The request arrives, but the answer does not come in time.',
+    support,
+    counter,
+    ask: [ASK],
+    wouldTell: ['the unacknowledged bytes of the connection while it hangs'],
+  });
+}
+
+function freshSupport({ fresh }: VerdictFacts): Finding[] {
+  if (fresh === null || freshReading(fresh) !== 'quick') return [];
+  const time = fresh.connectMs === null ? 'at once' : `in ${msText(fresh.connectMs)}`;
+  const text =
+    fresh.up === 1
+      ? `A new connection to the same address was up ${time} while it hung.`
+      : `${fresh.up} of ${fresh.tried} new connections to the same address were up at once while it hung, the quickest ${time}.`;
+  // One that was tried when it was over proves nothing about the time before.
+  return [
+    finding(
+      weightAtTheTime('strong', fresh),
+      fresh.timing === 'after' ? text.replace(' while it hung', ' afterwards') : text,
+      fresh,
+    ),
+  ];
+}
+
+/** Where this machine is the server, its load is the application's. */
+function serverLoad({ subject, host, counters }: VerdictFacts): Finding[] {
+  if (!subject.isThisHost) return [];
+  const found: Finding[] = [];
+  if (host !== null) {
+    const share = host.cpuShare;
+    const load = host.load1 !== null && host.load1 >= 2 * host.processors;
+    if ((share !== null && share >= 0.9) || load) {
+      const words = [
+        ...(share === null ? [] : [`its processors are ${percentText(share)} busy`]),
+        ...(host.load1 === null
+          ? []
+          : [`${host.load1.toFixed(1)} programs want one of ${counted(host.processors, 'processor')}`]),
+      ];
+      found.push(
+        finding(weightAtTheTime('strong', host), `This machine is the server, and ${words.join(', and ')}.`, host),
+      );
+    }
+    if (host.availableBytes !== null && host.memoryBytes !== null && host.availableBytes < 0.03 * host.memoryBytes) {
+      found.push(
+        finding(
+          'fair',
+          `This machine is the server, and ${percentText(host.availableBytes / host.memoryBytes)} of its memory is left.`,
+          host,
+        ),
+      );
+    }
+  }
+  if (counters !== null && counters.listenOverflows > 0) {
+    found.push(
+      finding(
+        'fair',
+        `This machine is the server, and its listen queue overflowed ${counted(counters.listenOverflows, 'time')}: the program accepts too slowly.`,
+        counters,
+      ),
+    );
+  }
+  return found;
+}

@@ -1,0 +1,276 @@
+import { msText } from '../../ms-text.ts';
+import { connectionReading, freshReading } from '../connection-reading.ts';
+import { allOf, capital, counted } from '../counted.ts';
+import type { VerdictFacts } from '../facts.ts';
+import { farSideSupport, nearSideCounter } from '../far-side.ts';
+import { finding, opinionOf, weightAtTheTime } from '../finding.ts';
+import { hopText, otherProtocolReached, pathReadings, tcpReading, traceText } from '../path-reading.ts';
+import type { Finding, Rule } from '../rule.ts';
+import { familyText, portText, whereTo } from '../subject-words.ts';
+
+const ASK_DROPS =
+  'Whoever runs the server: were there listen-queue overflows, a full connection tracking table or firewall drops at these times?';
+
+/** The server, or what stands right before it, drops or refuses connection requests. */
+export const destinationRule: Rule = (facts) => {
+  const { bad, subject } = facts;
+  if (facts.observer.offline || bad.phase === 'resolve' || subject.kind === 'dns') return null;
+  if (bad.failure?.code === 'refused') return refused(facts);
+  const atServer = listenFindings(facts);
+  if (bad.phase !== 'connect') return null;
+  const place = placeFindings(facts);
+  const support = [...atServer, ...place.support, ...partlyAnswered(facts), ...unanswered(facts)];
+  return opinionOf({
+    segment: 'destination',
+    summary: summaryOf(facts, atServer.length > 0),
+    fromHop: place.fromHop,
+    support: support.length === 0 ? [] : [...support, ...farSideSupport(facts)],
+    counter: [...counterFindings(facts, place.support.length > 0), ...nearSideCounter(facts)],
+    ask: [ASK_DROPS],
+    wouldTell: ['whether the connection request arrives at the server (tcpdump there, or its listen counters)'],
+  });
+};
+
+function refused(facts: VerdictFacts): ReturnType<Rule> {
+  const { bad, fresh, subject, others } = facts;
+  return opinionOf({
+    segment: 'destination',
+    summary: `The connection is refused: ${portText(subject)} is closed at ${whereTo({ ...subject, port: null })}.`,
+    support: [
+      finding('strong', 'A refusal came back, so something at the address, or a firewall before it, answers at once.'),
+      ...(bad.alike > 1 && bad.alike === bad.count
+        ? [finding('fair', `${capital(allOf(bad.alike, 'request'))} met the same refusal.`)]
+        : []),
+      ...(fresh !== null && freshReading(fresh) === 'refused'
+        ? [
+            finding(
+              'strong',
+              `${capital(allOf(fresh.tried, 'new connection'))} to the same address ${fresh.tried === 1 ? 'was' : 'were'} refused, too.`,
+              fresh,
+            ),
+          ]
+        : []),
+      ...(others.fineAtSameAddress > 0
+        ? [
+            finding(
+              'fair',
+              `${counted(others.fineAtSameAddress, 'other target')} at the same address ${others.fineAtSameAddress === 1 ? 'is' : 'are'} fine, so the host itself is up.`,
+            ),
+          ]
+        : []),
+    ],
+    counter:
+      fresh !== null && freshReading(fresh) === 'quick'
+        ? [
+            finding(
+              'fair',
+              'New connections to the same address came about, so the port is not closed all the time.',
+              fresh,
+            ),
+          ]
+        : [],
+    ask: ['Whoever runs the server: was the service running and listening on this address and port at these times?'],
+  });
+}
+
+function summaryOf(facts: VerdictFacts, isListen: boolean): string {
+  if (isListen)
+    return 'The server drops connection requests because its listen queue is full: the program does not accept them fast enough.';
+  if (freshReading(facts.fresh) === 'quick' || facts.quick.count > 0) {
+    return 'Some connection requests are answered and others are not: the server, or something right before it, drops them.';
+  }
+  return 'The way is open up to the server, and it does not answer connection requests: the server, or a firewall right before it, drops them.';
+}
+
+/** Counters of the server's own kernel, where this machine is the server. */
+function listenFindings({ counters, subject, bad }: VerdictFacts): Finding[] {
+  if (!subject.isThisHost || counters === null || bad.phase !== 'connect') return [];
+  if (counters.listenOverflows > 0) {
+    const text = `This machine is the server, and its listen queue overflowed ${counted(counters.listenOverflows, 'time')} in ${msText(counters.betweenMs)}.`;
+    return [finding(weightAtTheTime('decisive', counters), text, counters)];
+  }
+  if (counters.listenDrops > 0) {
+    const text = `This machine is the server, and it dropped ${counted(counters.listenDrops, 'connection request')} in ${msText(counters.betweenMs)}.`;
+    return [finding(weightAtTheTime('strong', counters), text, counters)];
+  }
+  return [];
+}
+
+/** The traces come as far as the server, or as its doorstep. */
+function placeFindings(facts: VerdictFacts): { readonly support: readonly Finding[]; readonly fromHop: number | null } {
+  if (facts.subject.isThisHost) return { support: [], fromHop: null };
+  const readings = pathReadings(facts);
+  const main = tcpReading(readings, facts.subject.port);
+  const through = otherProtocolReached(readings);
+  const support: Finding[] = [];
+  let fromHop: number | null = null;
+  if (main !== null) {
+    const { end, path, loss } = main;
+    const where = end.kind === 'reached' ? '' : hopText(end.ttl, end.by);
+    if (end.kind === 'cut' && end.distance === 'last-router') {
+      support.push(
+        finding(
+          weightAtTheTime('strong', path),
+          `${traceText(path)} comes as far as ${where}, the last one before the server, and no further.`,
+          path,
+        ),
+      );
+      fromHop = end.ttl + 1;
+    }
+    if (end.kind === 'cut' && end.distance === 'among-silent') {
+      support.push(
+        finding(
+          weightAtTheTime('fair', path),
+          `${traceText(path)} comes as far as ${where}, the last one that ever answers, and the server does not answer it.`,
+          path,
+        ),
+      );
+      fromHop = end.ttl + 1;
+    }
+    if (end.kind === 'turned-back' && end.isLastRouter) {
+      const text = `The last router before the server, ${where}, says that it goes no further (${end.mark}): the server is off, cut off, or closed by a filter there.`;
+      support.push(finding(weightAtTheTime('decisive', path), text, path));
+      fromHop = end.ttl + 1;
+    }
+    if (end.kind === 'reached') {
+      if (loss?.isLastHopOnly === true) {
+        support.push(
+          finding(
+            weightAtTheTime('strong', path),
+            `All hops before the server answer, and of the connection requests to the server itself ${loss.lost} of ${loss.sent} stay unanswered.`,
+            path,
+          ),
+        );
+        fromHop = end.ttl;
+      } else if (loss === null && path.timing === 'in-flight' && path.hops.at(-1)?.lost === 0) {
+        support.push(
+          finding(
+            'strong',
+            `${traceText(path)} reached ${whereTo(facts.subject)} at hop ${end.ttl} without loss while it hung, so others of the connection requests are answered.`,
+            path,
+          ),
+        );
+      }
+    }
+  }
+  if (
+    through?.end.kind === 'reached' &&
+    main !== null &&
+    main.end.kind === 'cut' &&
+    main.end.distance !== 'on-the-way'
+  ) {
+    support.push(
+      finding(
+        weightAtTheTime('strong', through.path),
+        `By ${through.path.protocol.toUpperCase()} the server answers, at hop ${through.end.ttl}: it is up, and only connection requests to ${portText(facts.subject)} are dropped.`,
+        through.path,
+      ),
+    );
+  } else if (through?.end.kind === 'reached' && main === null) {
+    support.push(
+      finding(
+        'fair',
+        `By ${through.path.protocol.toUpperCase()} the server answers, at hop ${through.end.ttl}, while connection requests to ${portText(facts.subject)} are not answered.`,
+        through.path,
+      ),
+    );
+  }
+  return { support, fromHop };
+}
+
+/** Some get through, so neither the way nor the port is closed. */
+function partlyAnswered(facts: VerdictFacts): Finding[] {
+  const { fresh, quick, others, otherFamily } = facts;
+  const found: Finding[] = [];
+  const reading = freshReading(fresh);
+  if (fresh !== null && reading === 'quick') {
+    const time = fresh.connectMs === null ? '' : `, the quickest in ${msText(fresh.connectMs)}`;
+    const text = `${fresh.up} of ${counted(fresh.tried, 'new connection')} to the same address ${fresh.up === 1 ? 'was' : 'were'} up at once${time}.`;
+    found.push(finding(weightAtTheTime('fair', fresh), text, fresh));
+  }
+  if (fresh !== null && fresh.refused > 0) {
+    const text = `${fresh.refused} of ${counted(fresh.tried, 'new connection')} to the same address ${fresh.refused === 1 ? 'was' : 'were'} refused, so the host is there.`;
+    found.push(finding(weightAtTheTime('strong', fresh), text, fresh));
+  }
+  if (quick.count > 0 && quick.medianMs !== null) {
+    found.push(
+      finding(
+        'fair',
+        `${counted(quick.count, 'later request')} to the same target took ${msText(quick.medianMs)} while this one hung.`,
+      ),
+    );
+  }
+  if (others.fineAtSameAddress > 0) {
+    found.push(
+      finding(
+        'fair',
+        `${counted(others.fineAtSameAddress, 'other target')} at the same address ${others.fineAtSameAddress === 1 ? 'is' : 'are'} fine, so the host is reached.`,
+      ),
+    );
+  }
+  if (otherFamily?.end === 'refused') {
+    found.push(
+      finding('weak', `Over ${familyText(otherFamily.family)} the same name refuses connections.`, otherFamily),
+    );
+  }
+  if (otherFamily?.end === 'no-answer') {
+    found.push(
+      finding(
+        'weak',
+        `Over ${familyText(otherFamily.family)} the same name does not answer either, and that way is mostly another one.`,
+        otherFamily,
+      ),
+    );
+  }
+  return found;
+}
+
+function unanswered({ socket, bad }: VerdictFacts): Finding[] {
+  if (socket !== null && connectionReading(socket) === 'unanswered') {
+    return [
+      finding(
+        'weak',
+        `The connection request was sent again ${counted(socket.synRetransmits, 'time')} and never answered.`,
+        socket,
+      ),
+    ];
+  }
+  return bad.failure === null || bad.failure.code === 'timeout'
+    ? [finding('weak', 'The connection request was not answered in time.')]
+    : [];
+}
+
+function counterFindings(facts: VerdictFacts, isPlaced: boolean): Finding[] {
+  const { otherFamily } = facts;
+  const readings = pathReadings(facts);
+  const main = tcpReading(readings, facts.subject.port);
+  const found: Finding[] = [];
+  if (main?.end.kind === 'cut' && main.end.distance === 'on-the-way') {
+    found.push(
+      finding(
+        weightAtTheTime('strong', main.path),
+        `${traceText(main.path)} does not come as far as the server.`,
+        main.path,
+      ),
+    );
+  }
+  if (main?.loss !== null && main?.loss !== undefined && !main.loss.isLastHopOnly && main.loss.fromTtl !== null) {
+    found.push(
+      finding(
+        'fair',
+        `Packets are lost on the way already, from ${hopText(main.loss.fromTtl, main.loss.by)} on.`,
+        main.path,
+      ),
+    );
+  }
+  if (isPlaced && otherFamily?.end === 'connected') {
+    found.push(
+      finding(
+        'weak',
+        `Over ${familyText(otherFamily.family)} the same name could be connected to at that moment.`,
+        otherFamily,
+      ),
+    );
+  }
+  return found;
+}

@@ -1,0 +1,68 @@
+import { somethingAnswered } from '../connection-reading.ts';
+import { controlsReading } from '../controls-reading.ts';
+import { listed } from '../counted.ts';
+import type { VerdictFacts } from '../facts.ts';
+import { finding, opinionOf, weightAtTheTime } from '../finding.ts';
+import { gatewayReading } from '../gateway-reading.ts';
+import { othersText } from '../others-text.ts';
+import { hopText, type PathReading, pathReadings } from '../path-reading.ts';
+import type { Finding, Rule } from '../rule.ts';
+
+/** The gateway is the first hop; the access network of a provider is the next few. */
+const ACCESS_HOPS = 3;
+
+/** The fault lies behind the gateway, before the ways to different services part. */
+export const ispRule: Rule = (facts) => {
+  const { subject, observer } = facts;
+  if (subject.isThisHost || observer.offline || somethingAnswered(facts)) return null;
+  const controls = controlsReading(facts);
+  // As long as something else gets through the same provider, it is not the provider that is cut off.
+  if (controls.state !== 'all-bad') return null;
+  const gateway = gatewayReading(facts);
+  const [first] = pathReadings(facts);
+  const nearEnd = first === undefined ? null : nearEndOf(first);
+  const isThere = gateway.state === 'fine' || gateway.state === 'no-pings';
+  const support = [
+    finding(isThere ? controls.weight : 'weak', controls.text, controls),
+    ...(isThere ? [finding('strong', gateway.text, gateway)] : []),
+    ...(nearEnd === null ? [] : [nearEnd.found]),
+    ...(facts.others.total > 0 && facts.others.bad === facts.others.total
+      ? [finding('fair', othersText(facts.others))]
+      : []),
+    ...allResolversSilent(facts),
+  ];
+  const counter =
+    gateway.state === 'lost' || gateway.state === 'lossy' || gateway.state === 'slow'
+      ? [finding(gateway.state === 'lost' ? 'decisive' : 'strong', gateway.text, gateway)]
+      : [];
+  const who = gateway.isTunnel ? 'Whoever runs the VPN' : 'The internet provider';
+  return opinionOf({
+    segment: 'isp',
+    summary: gateway.isTunnel
+      ? 'Nothing gets through the tunnel that everything from here goes through: the fault lies with the VPN or the internet provider below it.'
+      : 'The gateway answers and nothing behind it does: the fault lies with the internet provider.',
+    fromHop: nearEnd?.fromHop ?? null,
+    support: gateway.isTunnel ? [...support, finding('fair', gateway.text, gateway)] : support,
+    counter,
+    ask: [`${who}: what happened on this line at these times? The traces show how far packets came.`],
+    wouldTell: ['whether the gateway itself reaches anything outside'],
+  });
+};
+
+function nearEndOf({ end, loss, path }: PathReading): { readonly found: Finding; readonly fromHop: number } | null {
+  if (end.kind === 'cut' && end.ttl >= 1 && end.ttl <= ACCESS_HOPS) {
+    const text = `The path trace ends at ${hopText(end.ttl, end.by)}, right behind the gateway.`;
+    return { found: finding(weightAtTheTime('strong', path), text, path), fromHop: end.ttl + 1 };
+  }
+  if (loss?.fromTtl !== null && loss?.fromTtl !== undefined && loss.fromTtl > 1 && loss.fromTtl <= ACCESS_HOPS) {
+    const text = `Packets are lost from ${hopText(loss.fromTtl, loss.by)} on, ${loss.lost} of ${loss.sent} at the end of the way.`;
+    return { found: finding(weightAtTheTime('strong', path), text, path), fromHop: loss.fromTtl };
+  }
+  return null;
+}
+
+function allResolversSilent({ resolvers }: VerdictFacts): Finding[] {
+  if (resolvers.length === 0 || resolvers.some(({ queryMs }) => queryMs !== null)) return [];
+  const who = listed(resolvers.slice(0, 3).map(({ address }) => address));
+  return [finding('weak', `No resolver answered either (${who}).`, ...resolvers)];
+}

@@ -1,0 +1,119 @@
+import { msText } from '../../ms-text.ts';
+import { connectionReading, freshReading } from '../connection-reading.ts';
+import { counted } from '../counted.ts';
+import type { VerdictFacts } from '../facts.ts';
+import { farSideSupport, nearSideCounter } from '../far-side.ts';
+import { finding, opinionOf, weightAtTheTime } from '../finding.ts';
+import { periodFindings } from '../period-findings.ts';
+import type { Finding, Rule } from '../rule.ts';
+
+/** The answer begins, and its body stalls: packets are lost, or the server does not send. */
+export const transferRule: Rule = (facts) => {
+  const { bad, socket, subject } = facts;
+  if (bad.phase !== 'transfer' || subject.kind === 'dns') return null;
+  // A whole answer that is wrong is no stalled one.
+  if (bad.failure !== null && !['timeout', 'reset', 'closed-early', 'cancelled'].includes(bad.failure.code))
+    return null;
+  const isEnded = bad.failure?.code === 'reset' || bad.failure?.code === 'closed-early';
+  const isLossy = socket?.lossTowardsUs === true || connectionReading(socket) === 'lost';
+  const isClean = socket !== null && socket.lossTowardsUs === false && connectionReading(socket) === 'acknowledged';
+  return opinionOf({
+    segment: 'transfer',
+    summary: isEnded
+      ? 'The connection was ended from the other side in the middle of the body.'
+      : isLossy
+        ? 'The answer begins, but packets of its body are lost on the way.'
+        : isClean
+          ? 'The answer begins, but the server stops sending its body.'
+          : 'The answer begins, but its body stalls.',
+    support: [
+      finding(
+        'fair',
+        isEnded
+          ? 'The first part of the body had come when the connection ended.'
+          : 'The first byte came; the rest took its time.',
+      ),
+      ...socketSupport(facts),
+      ...freshSupport(facts),
+      ...periodFindings(facts, 'weak'),
+      ...farSideSupport(facts),
+    ],
+    counter: [
+      ...nearSideCounter(facts),
+      ...(isEnded
+        ? [finding('weak', 'A firewall or a load balancer on the way can end a connection in the same manner.')]
+        : []),
+      ...(!isEnded && (socket === null || socket.lossTowardsUs === null)
+        ? [
+            finding(
+              'weak',
+              'Whether packets are lost or the server sends slowly, only what the kernel knows of the connection tells.',
+            ),
+          ]
+        : []),
+    ],
+    ask: isLossy
+      ? ['The hosting provider: where on the way are packets of this size lost (path traces from both ends)?']
+      : ['Whoever runs the server: what does its sending side (ss -ti) towards this address show while it happens?'],
+    wouldTell: ['a packet capture of the stalled body'],
+  });
+};
+
+function socketSupport({ socket, counters }: VerdictFacts): Finding[] {
+  if (socket === null) return [];
+  const found: Finding[] = [];
+  const silent =
+    socket.silentMs !== null && socket.silentMs >= 1_000
+      ? ` Nothing came for ${msText(socket.silentMs)} at the end.`
+      : '';
+  if (socket.lossTowardsUs === true) {
+    found.push(
+      finding(
+        weightAtTheTime('strong', socket),
+        `Later packets of the body came and earlier ones did not, so packets towards this computer were lost.${silent}`,
+        socket,
+      ),
+    );
+    if (counters !== null && counters.retransmitted > 0) {
+      found.push(
+        finding(
+          'weak',
+          `This computer itself sent ${counted(counters.retransmitted, 'segment')} again meanwhile.`,
+          counters,
+        ),
+      );
+    }
+  } else if (connectionReading(socket) === 'acknowledged' && socket.lossTowardsUs === false) {
+    const received = socket.receivedBytes === null ? '' : ` after ${counted(socket.receivedBytes, 'byte')}`;
+    found.push(
+      finding(
+        weightAtTheTime('strong', socket),
+        `The connection was whole: nothing was unacknowledged and nothing had holes${received}; the server just did not send.${silent}`,
+        socket,
+      ),
+    );
+  } else if (silent !== '') found.push(finding('weak', silent.trim(), socket));
+  return found;
+}
+
+function freshSupport({ fresh, quick }: VerdictFacts): Finding[] {
+  const found: Finding[] = [];
+  if (fresh !== null && freshReading(fresh) === 'quick' && fresh.timing === 'in-flight') {
+    found.push(
+      finding(
+        'fair',
+        `A new connection to the same address was up${fresh.connectMs === null ? ' at once' : ` in ${msText(fresh.connectMs)}`} while it hung.`,
+        fresh,
+      ),
+    );
+  }
+  if (quick.count > 0 && quick.medianMs !== null) {
+    found.push(
+      finding(
+        'weak',
+        `${counted(quick.count, 'later request')} to the same target took ${msText(quick.medianMs)} while this one hung.`,
+      ),
+    );
+  }
+  return found;
+}
