@@ -78,3 +78,12 @@ export function beganInFlight(
 ): boolean {
   return request.endedAtUs === null || capture.startedAtUs < request.endedAtUs;
 }
+
+/** True when half of the capture or more ran while the request was open: what ran for the most part afterwards may have seen what came after the fault. */
+export function wasInFlight(
+  capture: { readonly startedAtUs: number; readonly endedAtUs: number },
+  request: { readonly startedAtUs: number; readonly endedAtUs: number | null },
+): boolean {
+  if (!beganInFlight(capture, request)) return false;
+  return overlapMs(capture, request) * 2_000 >= capture.endedAtUs - capture.startedAtUs;
+}

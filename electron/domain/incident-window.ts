@@ -87,6 +87,13 @@ export function afterBad(state: WindowState, probe: BadProbe, nowMs: number): Wi
   };
 }
 
+/** A probe that was counted as slow while it hung is not to be believed after all. The window stays as long as it was: something made it hang. */
+export function afterSpoiled(state: WindowState): WindowState {
+  const { open } = state;
+  if (open === null) return state;
+  return { changesMs: state.changesMs, open: { ...open, slowCount: Math.max(0, open.slowCount - 1) } };
+}
+
 /** Remembers a good probe while an incident is open; without one nothing changes. */
 export function afterGood(state: WindowState, startedMs: number): WindowState {
   const { open } = state;

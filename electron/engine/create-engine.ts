@@ -1,9 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import type { TargetId } from '../domain/ids.ts';
-import { CaptureContexts } from './detect/capture-contexts.ts';
-import { Captures } from './detect/captures.ts';
-import { Detector } from './detect/detector.ts';
-import { IncidentBook } from './detect/incident-book.ts';
+import { Detection } from './detect/detection.ts';
+import type { EarlierRun } from './detect/earlier-windows.ts';
 import type { Engine, EngineSink, ObserverReport, ProbeInFlight, TargetWithSecrets } from './engine.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { Observer } from './observe/observer.ts';
@@ -46,9 +44,7 @@ class StandingEngine implements Engine {
   readonly #clocks: ServerClocks;
   readonly #paths: TargetPaths | null;
   readonly #packets: WatchedAddresses | null;
-  readonly #captureContexts: CaptureContexts;
-  readonly #captures: Captures;
-  readonly #detector: Detector;
+  readonly #detection: Detection;
   readonly #dispatcher: Dispatcher;
   readonly #sleep: Sleep;
   #graceUntilMs = Number.NEGATIVE_INFINITY;
@@ -83,18 +79,10 @@ class StandingEngine implements Engine {
     const { packets } = parts;
     const runs = () => this.#runs.values();
     this.#packets = packets === null ? null : new WatchedAddresses(packets, clock, runs, (id) => this.#isHeld(id));
-    this.#captureContexts = new CaptureContexts({
-      ...parts,
-      controls: () => [...this.#runs.values()].map((run) => run.entry.target).filter(({ role }) => role === 'control'),
+    this.#detection = new Detection(parts, runs, {
+      isOffline: () => this.#observer.isOffline(),
+      clockOffMs: () => this.#clocks.offMs(),
     });
-    this.#captures = new Captures(
-      parts.capturePlan,
-      this.#captureContexts.current,
-      (stall, draft) => this.#detector.found(stall, draft),
-      log,
-    );
-    const book = new IncidentBook(sink, runs, () => clock.monotonicMs());
-    this.#detector = new Detector(clock, sink, book, this.#captures, () => this.#observer.isOffline());
     this.#dispatcher = new Dispatcher({
       clock,
       probe: parts.probe,
@@ -108,7 +96,7 @@ class StandingEngine implements Engine {
       observer: this.#observer,
       starts: this.#starts,
       sink,
-      events: this.#detector,
+      events: this.#detection.detector,
       paths: this.#paths,
       packets: this.#packets,
       clocks: this.#clocks,
@@ -147,7 +135,7 @@ class StandingEngine implements Engine {
     }
     run.entry = entry;
     this.#paths?.replaced(entry.target.id, this.#clock.monotonicMs());
-    this.#captureContexts.targetsChanged();
+    this.#detection.targetsChanged();
     if (run.heapIndex === -1) return;
     const latestMs = this.#clock.monotonicMs() + entry.target.thresholds.intervalMs;
     if (run.dueMs > latestMs) this.#timetable.set(run, latestMs);
@@ -165,7 +153,7 @@ class StandingEngine implements Engine {
     if (run === undefined) return;
     this.#runs.delete(id);
     this.#paths?.removeTarget(id, this.#clock.monotonicMs());
-    this.#captureContexts.targetsChanged();
+    this.#detection.targetsChanged();
     this.#halt(run, 'target-removed');
     if (run.pausedAtUs !== null) this.#absences.endsNow(id, 'paused', run.pausedAtUs);
   }
@@ -216,8 +204,11 @@ class StandingEngine implements Engine {
     const startedAtUs = this.#sleep.begin();
     this.#paths?.asleep();
     this.#absences.began(null, 'asleep', startedAtUs);
-    this.#captureContexts.endAll();
-    await this.#captures.settle(this.#clock, windUpMs(SUSPEND_WITHIN_MS, this.#clock.monotonicMs() - beganMs));
+    this.#detection.contexts.endAll();
+    await this.#detection.captures.settle(
+      this.#clock,
+      windUpMs(SUSPEND_WITHIN_MS, this.#clock.monotonicMs() - beganMs),
+    );
   }
 
   wake(): void {
@@ -228,6 +219,10 @@ class StandingEngine implements Engine {
     this.#observer.start();
     this.#beginAnew(nowMs);
     this.#scheduleAll(nowMs);
+  }
+
+  rememberWindows(id: TargetId, earlier: EarlierRun): void {
+    this.#runs.get(id)?.watch.earlier.remember(earlier);
   }
 
   inFlight(): readonly ProbeInFlight[] {
@@ -255,9 +250,9 @@ class StandingEngine implements Engine {
     this.#endSleep();
     this.#timetable.clear();
     this.#observer.stop();
-    this.#captureContexts.endAll();
+    this.#detection.contexts.endAll();
     this.#clocks.stop();
-    await this.#captures.finish(this.#clock, windUpMs(STOP_WITHIN_MS, this.#clock.monotonicMs() - beganMs));
+    await this.#detection.captures.finish(this.#clock, windUpMs(STOP_WITHIN_MS, this.#clock.monotonicMs() - beganMs));
     await this.#packets?.stop();
   }
 
@@ -275,7 +270,7 @@ class StandingEngine implements Engine {
   #enter(entry: TargetWithSecrets): TargetRun {
     const run = new TargetRun(entry, this.#dispatcher.slot);
     this.#runs.set(entry.target.id, run);
-    this.#captureContexts.targetsChanged();
+    this.#detection.targetsChanged();
     return run;
   }
 
@@ -300,6 +295,7 @@ class StandingEngine implements Engine {
     this.#paths?.beginAnew(nowMs);
     this.#packets?.beginAnew();
     this.#clocks.beginAnew();
+    this.#detection.networkChanged();
     this.#sink.networkChanged();
   }
 
@@ -323,6 +319,6 @@ class StandingEngine implements Engine {
     const nowMs = this.#clock.monotonicMs();
     this.#timetable.remove(run);
     this.#dispatcher.cancel(run, nowMs);
-    this.#detector.abandon(run, by, nowMs);
+    this.#detection.detector.abandon(run, by, nowMs);
   }
 }

@@ -27,6 +27,8 @@ export interface EngineParts {
   readonly runProgram: ProgramRunner;
   /** All configured resolvers, for the captures; asked at each capture. */
   readonly resolverList: () => readonly AddressAndPort[];
+  /** Of a canonical address: it is one of this machine's own. */
+  readonly isOwnAddress: (address: string) => boolean;
   /** Told of mistakes of the engine's own parts: a prober or a capture that rejects, a sink that throws. */
   readonly log: (error: unknown) => void;
 }

@@ -1,7 +1,7 @@
 import type { ClockReading } from '../domain/clock-reading.ts';
 import type { EvidenceDraft } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
-import type { EpisodeId, IncidentId, StallId, TargetId } from '../domain/ids.ts';
+import type { EpisodeId, EvidenceId, IncidentId, StallId, TargetId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { ObserverDoubt } from '../domain/observer-doubt.ts';
 import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
@@ -9,6 +9,7 @@ import type { Phase, Phases } from '../domain/phase.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target, TargetSecrets } from '../domain/target.ts';
+import type { EarlierRun } from './detect/earlier-windows.ts';
 import type { EnginePaths } from './paths/engine-paths.ts';
 
 /** Where the engine's findings go, synchronously and in order. The engine knows no store and no screen. */
@@ -21,7 +22,8 @@ export interface EngineSink {
   /** The stall got its incident, or moved to another phase. */
   stallChanged(stall: Stall): void;
   stallClosed(stall: Stall): void;
-  evidence(draft: EvidenceDraft, stall: Stall): void;
+  /** The number that it got; null when it is not kept, because its incident was deleted. */
+  evidence(draft: EvidenceDraft, stall: Stall): EvidenceId | null;
   incidentOpened(incident: Incident): void;
   incidentChanged(incident: Incident): void;
   incidentClosed(incident: Incident): void;
@@ -86,6 +88,8 @@ export interface Engine {
   suspend(): Promise<void>;
   /** Ends the gap and probes again, in grace and spread out. Does nothing while awake. */
   wake(): void;
+  /** Windows of runs before this one, by which it is told whether those of now come at regular times. */
+  rememberWindows(id: TargetId, earlier: EarlierRun): void;
   inFlight(): readonly ProbeInFlight[];
   observer(): ObserverReport;
   /** True soon after the start and after sleep, while the network may still be coming up: incidents are recorded, but nobody should be woken for them. */

@@ -158,7 +158,7 @@ export function createEngineSink(parts: EngineSinkParts): EngineSink {
       }));
     },
     evidence(draft, stall) {
-      if (changes.isRemoved(stall.incidentId)) return;
+      if (changes.isRemoved(stall.incidentId)) return null;
       const { raw: _stored, packets: _packets, ...light } = draft;
       const evidence: LightEvidence = {
         ...light,
@@ -172,6 +172,7 @@ export function createEngineSink(parts: EngineSinkParts): EngineSink {
         if (window !== undefined) carry(window, [evidence]);
       }
       hub.publish((seq) => ({ type: 'evidence', seq, ...evidenceJson(evidence, stall) }));
+      return evidence.id;
     },
     incidentOpened(incident) {
       keepIncident(incident);

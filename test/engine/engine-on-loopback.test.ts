@@ -40,6 +40,7 @@ function startEngine(targets: readonly Target[]): { readonly engine: Engine; rea
     platform: process.platform,
     runProgram: async () => ({ kind: 'missing' }),
     resolverList: () => [],
+    isOwnAddress: () => false,
     log: (error) => {
       throw error;
     },

@@ -2,7 +2,7 @@ import type { ClockReading } from '../../electron/domain/clock-reading.ts';
 import type { EvidenceDraft } from '../../electron/domain/evidence.ts';
 import type { FailureCode } from '../../electron/domain/failure.ts';
 import type { Gap } from '../../electron/domain/gap.ts';
-import { episodeId, incidentId, stallId, targetId } from '../../electron/domain/ids.ts';
+import { type EvidenceId, episodeId, evidenceId, incidentId, stallId, targetId } from '../../electron/domain/ids.ts';
 import type { Incident } from '../../electron/domain/incident.ts';
 import type { PathSnapshot, RouteChange } from '../../electron/domain/path-snapshot.ts';
 import { NO_PHASES, type Phase, type Phases } from '../../electron/domain/phase.ts';
@@ -92,8 +92,9 @@ export class RecordingSink implements EngineSink {
     this.told.push({ type: 'stallClosed', stall });
   }
 
-  evidence(draft: EvidenceDraft, stall: Stall): void {
+  evidence(draft: EvidenceDraft, stall: Stall): EvidenceId {
     this.told.push({ type: 'evidence', draft, stall });
+    return evidenceId(this.#next());
   }
 
   incidentOpened(incident: Incident): void {
@@ -222,6 +223,8 @@ export class EngineRig {
   /** When all kept connections were given up. Monotonic. */
   readonly drops: number[] = [];
   readonly engine: Engine;
+  /** Of this machine. Those of the services on loopback are none, so that they stand for services elsewhere. */
+  readonly ownAddresses = new Set<string>();
   /** Most probes of one target that were in flight at once. */
   mostInFlight = 0;
   readonly #inFlight = new Map<string, number>();
@@ -272,6 +275,7 @@ export class EngineRig {
       platform: 'linux',
       runProgram: async () => ({ kind: 'missing' }),
       resolverList: () => [],
+      isOwnAddress: (address) => this.ownAddresses.has(address),
       log: (error) => this.mistakes.push(error),
     });
   }

@@ -1,46 +1,57 @@
-import { type Judgement, longestPhase } from '../../domain/classify.ts';
+import { isTimeBound, type Judgement, longestPhase } from '../../domain/classify.ts';
 import type { Clock } from '../../domain/clock.ts';
-import type { EvidenceDraft } from '../../domain/evidence.ts';
-import { factsOf } from '../../domain/evidence-facts.ts';
+import { type EvidenceDraft, wasInFlight } from '../../domain/evidence.ts';
 import type { Incident } from '../../domain/incident.ts';
 import {
   afterAbandoning,
   afterBad,
   afterGood,
   afterRecovery,
+  afterSpoiled,
   type BadProbe,
   hasRecovered,
 } from '../../domain/incident-window.ts';
 import type { Sample } from '../../domain/sample.ts';
 import type { StallEnd } from '../../domain/stall.ts';
+import { readEvidence } from '../../domain/verdict/evidence/read-evidence.ts';
 import type { EngineSink } from '../engine.ts';
 import type { Flight } from '../schedule/flight.ts';
 import type { TargetRun } from '../schedule/target-run.ts';
-import type { CaptureBudget } from './capture-budget.ts';
-import { CaptureGate, type CaptureRank } from './capture-gate.ts';
+import type { CaptureRank } from './capture-gate.ts';
 import type { Captures } from './captures.ts';
+import type { FactFinder } from './fact-finder.ts';
 import type { IncidentBook } from './incident-book.ts';
-import type { IncidentRecord, Trouble } from './incident-record.ts';
-import type { LightBudget } from './light-budget.ts';
-import { type FullObstacle, fromNowOnThinned, withoutPrograms } from './skipped-captures.ts';
+import type { IncidentRecord } from './incident-record.ts';
+import type { Neighbourhood } from './neighbourhood.ts';
+import { StallCaptures } from './stall-captures.ts';
 import { StallRecord } from './stall-record.ts';
+import { type Trouble, troubleInFlight } from './trouble.ts';
+
+export interface DetectorParts {
+  readonly clock: Clock;
+  readonly sink: EngineSink;
+  readonly book: IncidentBook;
+  readonly captures: Captures;
+  readonly finder: FactFinder;
+  readonly neighbourhood: Neighbourhood;
+}
 
 /** Turns what happens to probes into stalls, captures and incidents. */
 export class Detector {
   readonly #clock: Clock;
   readonly #sink: EngineSink;
   readonly #book: IncidentBook;
-  readonly #captures: Captures;
-  readonly #isOffline: () => boolean;
-  readonly #gate = new CaptureGate();
+  readonly #captures: StallCaptures;
+  readonly #finder: FactFinder;
+  readonly #neighbourhood: Neighbourhood;
 
-  /** `isOffline`: whether this machine is on no network now. */
-  constructor(clock: Clock, sink: EngineSink, book: IncidentBook, captures: Captures, isOffline: () => boolean) {
-    this.#clock = clock;
-    this.#sink = sink;
-    this.#book = book;
-    this.#captures = captures;
-    this.#isOffline = isOffline;
+  constructor(parts: DetectorParts) {
+    this.#clock = parts.clock;
+    this.#sink = parts.sink;
+    this.#book = parts.book;
+    this.#captures = new StallCaptures(parts.clock, parts.captures, (stall, draft) => this.found(stall, draft));
+    this.#finder = parts.finder;
+    this.#neighbourhood = parts.neighbourhood;
   }
 
   /** The probe has been in flight for `captureAfterMs`. */
@@ -56,10 +67,15 @@ export class Detector {
     };
     this.#sink.stallOpened(stall.snapshot(nowMs));
     const { incident } = watch;
-    this.#captureLight(stall, incident?.light ?? watch.lightNearMissBudget(nowMs), nowMs);
+    this.#captures.light(stall, incident?.light ?? watch.lightNearMissBudget(nowMs), nowMs);
     const budget = incident?.budget ?? watch.nearMissBudget(nowMs);
     // Whether it will be an incident is not known yet: the first of a spell may well be the one that matters.
-    this.#capture(stall, budget, budget.isUntouched ? 'first' : incident === null ? 'near-miss' : 'repeated', nowMs);
+    this.#captures.full(
+      stall,
+      budget,
+      budget.isUntouched ? 'first' : incident === null ? 'near-miss' : 'repeated',
+      nowMs,
+    );
   }
 
   /** The probe has been in flight for `slowAfterMs` and the observer is not to blame. */
@@ -70,16 +86,14 @@ export class Detector {
     flight.hanging = true;
     const incident = this.#bad(flight, { how: 'slow', elapsedMs: nowMs - flight.startedMs, counted: false }, nowMs);
     this.#claim(stall, incident, nowMs);
-    const offline = this.#suffersOffline(flight);
-    incident.noteHanging({ phase: stall.phase, failure: null, status: null, server: null, offline });
     // The stall first, so that whoever hears of the incident finds it there.
     this.#sink.stallChanged(stall.snapshot(nowMs));
     this.#book.tell(incident);
     // The incident's first stall may have opened as one near miss of many.
-    this.#captureLight(stall, incident.light, nowMs);
-    this.#captureOnce(stall, incident);
-    this.#capture(stall, incident.budget, rankIn(incident), nowMs);
-    this.#sayWhatIsSkipped(stall);
+    this.#captures.light(stall, incident.light, nowMs);
+    this.#captures.once(stall, incident);
+    this.#captures.full(stall, incident.budget, rankIn(incident), nowMs);
+    this.#captures.sayWhatIsSkipped(stall);
   }
 
   /** The probe has ended with this sample. */
@@ -87,11 +101,8 @@ export class Detector {
     const { run } = flight;
     const { watch } = run;
     const elapsedMs = sample.totalMs ?? nowMs - flight.startedMs;
-    if (judgement !== 'neutral') {
-      watch.lastStartedMs = flight.startedMs;
-      watch.lastEndedMs = nowMs;
-      watch.lastJudgement = judgement;
-    }
+    watch.earlier.watched(flight.startedAtUs);
+    if (sample.remoteAddress !== null) this.#neighbourhood.seenAt(run, sample.remoteAddress);
     this.#release(flight);
     switch (judgement) {
       case 'slow':
@@ -99,14 +110,10 @@ export class Detector {
         this.#endedBadly(flight, sample, judgement, elapsedMs, nowMs);
         break;
       case 'good':
-        for (const other of run.flights) {
-          if (other.startedMs < flight.startedMs) other.stall?.noteQuick(elapsedMs, nowMs);
-        }
-        if (watch.incident !== null) watch.window = afterGood(watch.window, flight.startedMs);
-        this.#close(flight, sample, elapsedMs, nowMs);
+        this.#endedWell(flight, sample, elapsedMs, nowMs);
         break;
       case 'neutral':
-        this.#close(flight, sample, elapsedMs, nowMs);
+        this.#endedWithoutWord(flight, sample, elapsedMs, nowMs);
         break;
     }
     if (watch.incident !== null) this.#recover(run, watch.incident, nowMs);
@@ -120,11 +127,12 @@ export class Detector {
     const elapsedMs = nowMs - flight.startedMs;
     if (flight.hanging) {
       const incident = this.#bad(flight, { how: 'slow', elapsedMs, counted: true }, nowMs);
+      incident.noteTrouble(troubleInFlight(flight, this.#finder.suffersOffline(flight)));
       this.#book.tell(incident);
     }
     stall.close(stall.phase, elapsedMs, flight.hanging ? 'slow' : null);
     this.#sink.stallClosed(stall.snapshot(nowMs));
-    this.#sayWhatIsSkipped(stall);
+    this.#captures.sayWhatIsSkipped(stall);
   }
 
   /** Nobody watches the target any more; an open incident ends unrecovered. */
@@ -134,29 +142,90 @@ export class Detector {
     if (incident !== null) this.#book.close(incident, by, nowMs);
     watch.incident = null;
     watch.window = afterAbandoning(watch.window);
+    this.#neighbourhood.gone(run);
   }
 
   /** A capture has brought something. */
   found(stall: StallRecord, draft: EvidenceDraft): void {
-    const nowMs = this.#clock.monotonicMs();
-    this.#sink.evidence(draft, stall.snapshot(nowMs));
-    const facts = factsOf(draft);
-    stall.facts = { ...stall.facts, ...facts };
+    const now = stall.snapshot(this.#clock.monotonicMs());
+    const id = this.#sink.evidence(draft, now);
+    // Nobody would find it.
+    if (id === null) return;
+    const { startedAtUs, endedAtUs } = draft;
+    const timing = wasInFlight(draft, now) ? 'in-flight' : 'after';
+    const noted = { evidence: id, timing, startedAtUs, endedAtUs } as const;
+    const reduced = readEvidence(draft, now.phase);
     const { incident } = stall;
-    if (incident === null) return;
-    incident.noteEvidence(facts);
+    if (incident === null) {
+      stall.noteEvidence(draft.kind, noted, reduced);
+      return;
+    }
+    incident.noteEvidence(draft.kind, noted, reduced);
     this.#book.tellIfJudgedAnew(incident);
   }
 
-  #endedBadly(flight: Flight, sample: Sample, how: 'slow' | 'failed', elapsedMs: number, nowMs: number): void {
-    const incident = this.#bad(flight, { how, elapsedMs, counted: flight.hanging }, nowMs);
-    const trouble: Trouble = {
+  #endedWell(flight: Flight, sample: Sample, elapsedMs: number, nowMs: number): void {
+    const { run, startedMs } = flight;
+    const { watch } = run;
+    watch.recent.good(startedMs, startedMs + elapsedMs);
+    for (const other of run.flights) {
+      if (other.startedMs < startedMs) other.stall?.noteQuick(elapsedMs, nowMs);
+    }
+    if (watch.incident !== null) {
+      watch.window = afterGood(watch.window, startedMs);
+      watch.incident.tally.good(startedMs);
+    }
+    this.#close(flight, sample, elapsedMs, nowMs);
+  }
+
+  /** The probe says nothing of its target: what the observer spoiled is counted apart. */
+  #endedWithoutWord(flight: Flight, sample: Sample, elapsedMs: number, nowMs: number): void {
+    const { watch } = flight.run;
+    const { suspect } = sample.observer;
+    const trouble = this.#troubleOf(flight, sample);
+    const isTrouble = flight.stall !== null || sample.outcome === 'slow' || sample.outcome === 'failed';
+    this.#close(flight, sample, elapsedMs, nowMs);
+    const incident = watch.incident;
+    if (suspect !== null && isTrouble) {
+      const probe = { reason: suspect, trouble, fromMs: flight.startedMs, toMs: flight.startedMs + elapsedMs };
+      watch.recent.suspect(probe);
+      incident?.noteSuspect(probe);
+    }
+    if (incident === null) return;
+    if (!flight.hanging) {
+      if (suspect !== null) this.#book.tellIfJudgedAnew(incident);
+      return;
+    }
+    if (suspect === null) incident.noteTrouble({ ...trouble, failure: null, status: null });
+    else this.#spoil(flight.run, incident);
+    this.#book.tell(incident);
+  }
+
+  /** A probe that was counted while it hung is none of the bad ones after all. */
+  #spoil({ watch }: TargetRun, incident: IncidentRecord): void {
+    watch.window = afterSpoiled(watch.window);
+    if (watch.window.open !== null) incident.window = watch.window.open;
+  }
+
+  #troubleOf(flight: Flight, sample: Sample): Trouble {
+    const inFlight = troubleInFlight(flight, this.#finder.suffersOffline(flight));
+    return {
+      ...inFlight,
       phase: sample.failure?.phase ?? longestPhase(sample.phases, flight.progress.phase),
       failure: sample.failure,
       status: sample.status,
-      server: sample.edge?.server ?? null,
-      offline: this.#suffersOffline(flight),
+      edge: sample.edge,
+      reused: sample.reusedConnection || inFlight.reused,
+      delayMs: sample.observer.eventLoopDelayMs,
     };
+  }
+
+  #endedBadly(flight: Flight, sample: Sample, how: 'slow' | 'failed', elapsedMs: number, nowMs: number): void {
+    const { startedMs } = flight;
+    const hung = sample.failure === null || isTimeBound(sample.failure.code);
+    flight.run.watch.recent.bad(startedMs, startedMs + elapsedMs, hung ? 'hanging' : 'failing');
+    const incident = this.#bad(flight, { how, elapsedMs, counted: flight.hanging }, nowMs);
+    const trouble = this.#troubleOf(flight, sample);
     incident.noteTrouble(trouble);
     incident.noteQuick(flight.stall?.quickMs(elapsedMs) ?? []);
     const late = flight.stall === null ? this.#openLate(flight, incident, how, elapsedMs, nowMs) : null;
@@ -173,12 +242,11 @@ export class Detector {
     if (late !== null && late.openedBy === 'failure') {
       late.ended.abort();
       // The one budget for all of it: a target that refuses each five seconds is not traced each time.
-      late.light = true;
-      this.#captures.start('light', late);
-      this.#capture(late, incident.budget, rankIn(incident), nowMs);
+      this.#captures.lightAnyway(late);
+      this.#captures.full(late, incident.budget, rankIn(incident), nowMs);
     } else if (late !== null) late.obstacle = { kind: 'over' };
-    this.#captureOnce(stall, incident);
-    this.#sayWhatIsSkipped(stall);
+    this.#captures.once(stall, incident);
+    this.#captures.sayWhatIsSkipped(stall);
   }
 
   /** A stall for a probe that was never seen overdue: it failed at once, or came in so late that no timer ran before. */
@@ -191,50 +259,8 @@ export class Detector {
   ): StallRecord | null {
     const endMs = flight.startedMs + elapsedMs;
     if (how === 'slow') return new StallRecord(this.#sink.nextStallId(), flight, 'overdue', endMs);
-    if (this.#obstacle(incident.budget, rankIn(incident), nowMs) !== null) return null;
+    if (!this.#captures.mayBeFull(incident.budget, rankIn(incident), nowMs)) return null;
     return new StallRecord(this.#sink.nextStallId(), flight, 'failure', endMs);
-  }
-
-  /** What stands in the way of a capture in full; null when nothing does. */
-  #obstacle(budget: CaptureBudget, rank: CaptureRank, nowMs: number): FullObstacle | null {
-    if (!budget.allows(nowMs)) return { kind: 'budget', budget, ofIncident: rank !== 'near-miss' };
-    return this.#gate.isOpen(rank, nowMs) ? null : { kind: 'gate' };
-  }
-
-  /** In full, unless that was done or is too much now. */
-  #capture(stall: StallRecord, budget: CaptureBudget, rank: CaptureRank, nowMs: number): void {
-    if (stall.full) return;
-    stall.obstacle = this.#obstacle(budget, rank, nowMs);
-    if (stall.obstacle !== null) return;
-    stall.full = true;
-    budget.note(nowMs);
-    this.#gate.pass();
-    this.#captures.start('full', stall);
-  }
-
-  /** What is light is recorded of every stall, until there are very many. */
-  #captureLight(stall: StallRecord, budget: LightBudget, nowMs: number): void {
-    if (stall.light) return;
-    if (budget.allows(nowMs)) {
-      budget.note(nowMs);
-      stall.light = true;
-      this.#captures.start('light', stall);
-    } else if (budget.saysThinned()) this.found(stall, fromNowOnThinned(this.#clock));
-  }
-
-  #captureOnce(stall: StallRecord, incident: IncidentRecord): void {
-    if (incident.once) return;
-    incident.once = true;
-    this.#captures.start('once', stall);
-  }
-
-  /** Once, and not of stalls of which nothing is recorded any more: a day of them would be said ten thousand times. */
-  #sayWhatIsSkipped(stall: StallRecord): void {
-    const { obstacle } = stall;
-    if (stall.full || obstacle === null || stall.skipSaid) return;
-    if (!stall.light && obstacle.kind !== 'over') return;
-    stall.skipSaid = true;
-    this.found(stall, withoutPrograms(obstacle, this.#clock));
   }
 
   #bad(flight: Flight, probe: Pick<BadProbe, 'how' | 'elapsedMs' | 'counted'>, nowMs: number): IncidentRecord {
@@ -252,17 +278,10 @@ export class Detector {
     return watch.incident;
   }
 
-  /** Whether having no network explains what goes wrong with the probe: not where it talks to this very machine. */
-  #suffersOffline({ entry, progress }: Flight): boolean {
-    if (!this.#isOffline()) return false;
-    // A resolver on this machine asks others in its turn.
-    return entry.target.spec.kind === 'dns' || progress.remoteAddress === null || !isLoopback(progress.remoteAddress);
-  }
-
   #claim(stall: StallRecord, incident: IncidentRecord, nowMs: number): void {
     if (stall.incident === incident) return;
     stall.incident = incident;
-    incident.noteEvidence(stall.facts);
+    incident.takeEvidence(stall.handOverEvidence());
     if (stall.full && incident.budget.isUntouched) incident.budget.note(nowMs);
     if (stall.light && incident.light.isUntouched) incident.light.note(nowMs);
   }
@@ -282,7 +301,7 @@ export class Detector {
     const phase = sample.failure?.phase ?? longestPhase(sample.phases, stall.phase);
     stall.close(phase, elapsedMs, endOf(sample));
     this.#sink.stallClosed(stall.snapshot(nowMs));
-    this.#sayWhatIsSkipped(stall);
+    this.#captures.sayWhatIsSkipped(stall);
   }
 
   #recover(run: TargetRun, incident: IncidentRecord, nowMs: number): void {
@@ -293,10 +312,6 @@ export class Detector {
     watch.incident = null;
     this.#book.close(incident, 'recovery', nowMs);
   }
-}
-
-function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.') || address.startsWith('::ffff:127.');
 }
 
 function rankIn(incident: IncidentRecord): CaptureRank {

@@ -1,8 +1,8 @@
 import type { Incident } from '../../domain/incident.ts';
 import type { OpenWindow } from '../../domain/incident-window.ts';
-import type { ControlFacts } from '../../domain/verdict-facts.ts';
 import type { EngineSink } from '../engine.ts';
 import type { TargetRun } from '../schedule/target-run.ts';
+import type { FactFinder } from './fact-finder.ts';
 import { IncidentRecord } from './incident-record.ts';
 
 /** Longer than a timeout: an incident that opens only after a long hang may still overlap one that is over. */
@@ -13,18 +13,17 @@ const QUIET_MS = 60_000;
 /** The incidents of all targets: numbers them, groups them into episodes, judges them and tells the sink. */
 export class IncidentBook {
   readonly #sink: EngineSink;
-  readonly #runs: () => Iterable<TargetRun>;
-  /** Monotonic. */
-  readonly #nowMs: () => number;
+  readonly #finder: FactFinder;
+  /** Of those that are open, how many are of targets that are no controls. */
+  #openOfSubjects = 0;
   readonly #open = new Set<IncidentRecord>();
   /** Opened in this book and not told of yet. */
   readonly #untold = new Set<IncidentRecord>();
   #past: IncidentRecord[] = [];
 
-  constructor(sink: EngineSink, runs: () => Iterable<TargetRun>, nowMs: () => number) {
+  constructor(sink: EngineSink, finder: FactFinder) {
     this.#sink = sink;
-    this.#nowMs = nowMs;
-    this.#runs = runs;
+    this.#finder = finder;
   }
 
   /** A new incident; the sink hears of it at the next `tell`, when it is judged. */
@@ -32,6 +31,7 @@ export class IncidentBook {
     const episode = this.#overlapping(window)[0]?.episodeId ?? this.#sink.nextEpisodeId();
     const incident = new IncidentRecord(this.#sink.nextIncidentId(), episode, run, window);
     this.#open.add(incident);
+    if (incident.isOfSubject) this.#openOfSubjects += 1;
     this.#untold.add(incident);
     this.#joinEpisodes(incident);
     return incident;
@@ -51,9 +51,13 @@ export class IncidentBook {
   }
 
   close(incident: IncidentRecord, by: NonNullable<Incident['closedBy']>, nowMs: number): void {
+    // While its surroundings are still those of its time.
     this.#judge(incident);
     incident.close(by);
+    this.#judge(incident);
     this.#open.delete(incident);
+    if (incident.isOfSubject) this.#openOfSubjects -= 1;
+    incident.run.watch.earlier.closed(incident.window.openedAtUs);
     this.#past = this.#past.filter(({ window }) => nowMs - window.lastBadMs < REMEMBERED_MS);
     this.#past.push(incident);
     this.#sink.incidentClosed(incident.snapshot());
@@ -84,38 +88,7 @@ export class IncidentBook {
   }
 
   #judge(incident: IncidentRecord): boolean {
-    const quickMs: number[] = [];
-    for (const flight of incident.run.flights) {
-      if (flight.hanging) quickMs.push(...(flight.stall?.quickMs(this.#nowMs() - flight.startedMs) ?? []));
-    }
-    const { controls, subjects } = this.#surroundings(incident);
-    let bad = 0;
-    for (const other of this.#open) {
-      if (other.run !== incident.run && other.run.entry.target.role === 'subject') bad += 1;
-    }
-    return incident.judge(controls, { total: subjects, bad }, quickMs);
-  }
-
-  /** How the other targets fare since the incident began. */
-  #surroundings(incident: IncidentRecord): { readonly controls: ControlFacts; readonly subjects: number } {
-    let total = 0;
-    let hanging = 0;
-    let failing = 0;
-    let fine = 0;
-    let subjects = 0;
-    for (const run of this.#runs()) {
-      if (run === incident.run) continue;
-      if (run.entry.target.role === 'subject') {
-        subjects += 1;
-        continue;
-      }
-      total += 1;
-      const { watch } = run;
-      if (watch.overdue > 0) hanging += 1;
-      else if (watch.lastEndedMs < incident.window.openedMs) continue;
-      else if (watch.lastJudgement === 'good') fine += 1;
-      else if (watch.lastJudgement !== 'neutral') failing += 1;
-    }
-    return { controls: { total, hanging, failing, fine }, subjects };
+    const self = incident.isOfSubject && !incident.isClosed ? 1 : 0;
+    return incident.judge(this.#finder.facts(incident, this.#openOfSubjects - self));
   }
 }

@@ -1,27 +1,23 @@
-import type { EvidenceFacts } from '../../domain/evidence-facts.ts';
-import type { Failure } from '../../domain/failure.ts';
-import { firstVerdict, NO_VERDICT } from '../../domain/first-verdict.ts';
+import type { EvidenceKind } from '../../domain/evidence.ts';
 import type { EpisodeId, IncidentId } from '../../domain/ids.ts';
 import type { Incident } from '../../domain/incident.ts';
 import type { OpenWindow } from '../../domain/incident-window.ts';
 import type { Phase } from '../../domain/phase.ts';
 import { median } from '../../domain/statistics.ts';
-import type { ControlFacts } from '../../domain/verdict-facts.ts';
+import { type EvidenceFacts, evidenceFacts } from '../../domain/verdict/evidence/evidence-facts.ts';
+import { EvidenceShelf } from '../../domain/verdict/evidence/evidence-shelf.ts';
+import type { Noted } from '../../domain/verdict/evidence/noted.ts';
+import type { Reduced } from '../../domain/verdict/evidence/read-evidence.ts';
+import type { VerdictFacts } from '../../domain/verdict/facts.ts';
+import { judge, NO_VERDICT } from '../../domain/verdict/judge.ts';
 import type { TargetRun } from '../schedule/target-run.ts';
 import { CaptureBudget } from './capture-budget.ts';
 import { LightBudget } from './light-budget.ts';
+import type { Surroundings } from './neighbourhood.ts';
+import { ProbeTally } from './probe-tally.ts';
+import type { SuspectProbe } from './recent-probes.ts';
+import type { Trouble } from './trouble.ts';
 
-/** How a bad probe went wrong; probes that went wrong alike are counted together. */
-export interface Trouble {
-  readonly phase: Phase;
-  readonly failure: Failure | null;
-  readonly status: number | null;
-  readonly server: string | null;
-  /** This machine was on no network at the time. */
-  readonly offline: boolean;
-}
-
-const MOST_KINDS = 50;
 const MOST_QUICK = 100;
 
 /** One incident while the engine works on it. */
@@ -32,19 +28,24 @@ export class IncidentRecord {
   /** Monotonic start of the window when its episode was last looked for. */
   joinedFromMs = Number.POSITIVE_INFINITY;
   readonly run: TargetRun;
+  /** When it opened. */
+  readonly isOfSubject: boolean;
   readonly budget = new CaptureBudget();
   readonly light = new LightBudget();
   /** What is captured once for each incident has been started. */
   once = false;
   /** The window as it is now, and as it was at the end once closed. */
   window: OpenWindow;
-  #facts: EvidenceFacts = {};
+  readonly tally = new ProbeTally();
+  /** The surroundings when it was judged last; those of the end once closed. */
+  surroundings: Surroundings | null = null;
+  /** The most other targets that were in trouble while it lasted. */
+  othersBad = 0;
+  readonly #shelf = new EvidenceShelf();
+  #evidenceFacts: { readonly phase: Phase; readonly facts: EvidenceFacts } | null = null;
   #closedBy: Incident['closedBy'] = null;
   #verdict = NO_VERDICT;
   #verdictText = '';
-  /** What hangs right now; it is a bad probe that no kind counts yet. */
-  #hanging: Trouble | null = null;
-  readonly #kinds = new Map<string, { trouble: Trouble; count: number }>();
   readonly #quickMs: number[] = [];
   #heldBack = 0;
 
@@ -52,31 +53,32 @@ export class IncidentRecord {
     this.id = id;
     this.episodeId = episodeId;
     this.run = run;
+    this.isOfSubject = run.entry.target.role === 'subject';
     this.window = window;
+    for (const startedMs of run.watch.recent.goodSince(window.openedMs)) this.tally.good(startedMs);
+    for (const probe of run.watch.recent.suspectSince(window.openedMs)) this.tally.suspect(probe.reason, probe.trouble);
   }
 
   get isClosed(): boolean {
     return this.#closedBy !== null;
   }
 
+  get heldBack(): number {
+    return this.#heldBack;
+  }
+
   close(by: NonNullable<Incident['closedBy']>): void {
     this.#closedBy = by;
   }
 
-  /** A probe that hangs and is not counted yet. */
-  noteHanging(trouble: Trouble): void {
-    this.#hanging = trouble;
-  }
-
   /** A bad probe that has ended. */
   noteTrouble(trouble: Trouble): void {
-    this.#hanging = null;
-    const key = `${trouble.phase} ${trouble.failure?.code ?? ''} ${trouble.status ?? ''} ${trouble.offline}`;
-    const kind = this.#kinds.get(key);
-    if (kind !== undefined) {
-      kind.count += 1;
-      kind.trouble = trouble;
-    } else if (this.#kinds.size < MOST_KINDS) this.#kinds.set(key, { trouble, count: 1 });
+    this.tally.bad(trouble);
+  }
+
+  /** A probe that was bad or overdue, and is not to be believed. */
+  noteSuspect({ reason, trouble }: SuspectProbe): void {
+    this.tally.suspect(reason, trouble);
   }
 
   /** A slot passed unused, because as many probes as allowed were in flight. */
@@ -84,37 +86,41 @@ export class IncidentRecord {
     this.#heldBack += 1;
   }
 
-  noteEvidence(facts: EvidenceFacts): void {
-    this.#facts = { ...this.#facts, ...facts };
+  noteEvidence(kind: EvidenceKind, noted: Omit<Noted<unknown>, 'reading'>, reduced: Reduced | null): void {
+    if (reduced?.kind !== 'missing') this.#shelf.captured(kind);
+    if (reduced !== null) this.#shelf.add(noted, reduced);
+    this.#evidenceFacts = null;
+  }
+
+  /** All that a stall has brought before it turned out to belong to this incident. */
+  takeEvidence(shelf: EvidenceShelf | null): void {
+    if (shelf === null) return;
+    this.#shelf.take(shelf);
+    this.#evidenceFacts = null;
   }
 
   noteQuick(durationsMs: readonly number[]): void {
     for (const ms of durationsMs) if (this.#quickMs.length < MOST_QUICK) this.#quickMs.push(ms);
   }
 
-  /** Judges anew; true when the verdict says something else than before. `quickMs`: beside the probes that hang right now. */
-  judge(
-    controls: ControlFacts,
-    others: { readonly total: number; readonly bad: number },
-    quickMs: readonly number[],
-  ): boolean {
-    const { trouble, alike, bad } = this.#mostCommon();
-    const quick = [...this.#quickMs, ...quickMs];
-    const verdict = firstVerdict({
-      phase: trouble.phase,
-      failure: trouble.failure,
-      status: trouble.status,
-      server: trouble.server,
-      alike,
-      bad,
-      worstMs: this.window.worstMs,
-      offline: trouble.offline,
-      controls,
-      others,
-      quick: { count: quick.length, medianMs: median(quick) },
-      heldBack: this.#heldBack,
-      evidence: this.#facts,
-    });
+  /** `besideMs`: durations of good probes beside those that hang right now. */
+  quick(besideMs: readonly number[]): VerdictFacts['quick'] {
+    const all = [...this.#quickMs, ...besideMs];
+    return { count: all.length, medianMs: median(all) };
+  }
+
+  /** What the evidence says, for probes that hung in that phase. Read anew only when there is more of it. */
+  evidenceFacts(phase: Phase): EvidenceFacts {
+    if (this.#evidenceFacts?.phase === phase) return this.#evidenceFacts.facts;
+    const { resolver } = this.run.entry.target;
+    const facts = evidenceFacts(this.#shelf, { phase, resolver: resolver.kind === 'server' ? resolver : null });
+    this.#evidenceFacts = { phase, facts };
+    return facts;
+  }
+
+  /** Judges anew; true when the verdict says something else than before. */
+  judge(facts: VerdictFacts): boolean {
+    const verdict = judge(facts);
     const text = JSON.stringify(verdict);
     if (text === this.#verdictText) return false;
     this.#verdict = verdict;
@@ -138,17 +144,5 @@ export class IncidentRecord {
       flapping: window.flapping,
       verdict: this.#verdict,
     };
-  }
-
-  #mostCommon(): { readonly trouble: Trouble; readonly alike: number; readonly bad: number } {
-    let best: { readonly trouble: Trouble; readonly count: number } | null = null;
-    let bad = 0;
-    for (const kind of this.#kinds.values()) {
-      bad += kind.count;
-      if (best === null || kind.count >= best.count) best = kind;
-    }
-    if (best !== null) return { trouble: best.trouble, alike: best.count, bad };
-    const trouble = this.#hanging ?? { phase: 'resolve', failure: null, status: null, server: null, offline: false };
-    return { trouble, alike: 1, bad: 1 };
   }
 }

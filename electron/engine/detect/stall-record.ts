@@ -1,8 +1,11 @@
 import type { Cancel } from '../../domain/clock.ts';
-import type { EvidenceFacts } from '../../domain/evidence-facts.ts';
+import type { EvidenceKind } from '../../domain/evidence.ts';
 import type { StallId } from '../../domain/ids.ts';
 import type { Phase } from '../../domain/phase.ts';
 import type { Stall, StallEnd } from '../../domain/stall.ts';
+import { EvidenceShelf } from '../../domain/verdict/evidence/evidence-shelf.ts';
+import type { Noted } from '../../domain/verdict/evidence/noted.ts';
+import type { Reduced } from '../../domain/verdict/evidence/read-evidence.ts';
 import type { Flight } from '../schedule/flight.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import type { FullObstacle } from './skipped-captures.ts';
@@ -26,7 +29,8 @@ export class StallRecord {
   obstacle: FullObstacle | null = null;
   /** A person was told that it is not. */
   skipSaid = false;
-  facts: EvidenceFacts = {};
+  /** What its evidence says, for as long as it belongs to no incident. */
+  #shelf: EvidenceShelf | null = null;
   readonly #moved = new Set<() => void>();
   readonly #quick: { readonly totalMs: number; readonly afterMs: number }[] = [];
   #closed: { readonly phase: Phase; readonly elapsedMs: number; readonly end: StallEnd | null } | null = null;
@@ -57,6 +61,19 @@ export class StallRecord {
   /** The request has moved on to another phase. */
   moved(): void {
     for (const listener of [...this.#moved]) listener();
+  }
+
+  noteEvidence(kind: EvidenceKind, noted: Omit<Noted<unknown>, 'reading'>, reduced: Reduced | null): void {
+    this.#shelf ??= new EvidenceShelf();
+    if (reduced?.kind !== 'missing') this.#shelf.captured(kind);
+    if (reduced !== null) this.#shelf.add(noted, reduced);
+  }
+
+  /** For the incident that it turns out to belong to. */
+  handOverEvidence(): EvidenceShelf | null {
+    const shelf = this.#shelf;
+    this.#shelf = null;
+    return shelf;
   }
 
   /** A good probe of the same target that began later has just ended, while this one hangs. */

@@ -1,8 +1,9 @@
-import type { Judgement } from '../../domain/classify.ts';
 import { QUIET, type WindowState } from '../../domain/incident-window.ts';
 import { CaptureBudget } from './capture-budget.ts';
+import { EarlierWindows } from './earlier-windows.ts';
 import type { IncidentRecord } from './incident-record.ts';
 import { LightBudget } from './light-budget.ts';
+import { RecentProbes } from './recent-probes.ts';
 
 /** After so long without a near miss, the next one is news again. */
 const NEAR_MISS_SPELL_MS = 600_000;
@@ -13,10 +14,8 @@ export class TargetWatch {
   incident: IncidentRecord | null = null;
   /** Probes in flight whose stall is open. */
   overdue = 0;
-  /** The latest probe that said something about the target: when it started and ended, and what it said. */
-  lastStartedMs = Number.NEGATIVE_INFINITY;
-  lastEndedMs = Number.NEGATIVE_INFINITY;
-  lastJudgement: Judgement = 'neutral';
+  readonly recent = new RecentProbes();
+  readonly earlier = new EarlierWindows();
   #nearMisses = new CaptureBudget();
   #lightNearMisses = new LightBudget();
 

@@ -90,7 +90,7 @@ async function watch(order: LatenessOrder, directory: string): Promise<LatenessR
     },
     evidence: (draft, stall) => {
       noteEvidence(draft);
-      rows.evidence(draft, stall);
+      return rows.evidence(draft, stall);
     },
   };
 

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { firstVerdict } from '../../../electron/domain/first-verdict.ts';
 import type { Incident } from '../../../electron/domain/incident.ts';
 import type { PathSnapshot } from '../../../electron/domain/path-snapshot.ts';
 import type { Phase, Phases } from '../../../electron/domain/phase.ts';
@@ -7,12 +6,14 @@ import type { Sample } from '../../../electron/domain/sample.ts';
 import type { Stall } from '../../../electron/domain/stall.ts';
 import type { Target } from '../../../electron/domain/target.ts';
 import type { Hop } from '../../../electron/domain/trace.ts';
+import { judge } from '../../../electron/domain/verdict/judge.ts';
 import { SystemClock } from '../../../electron/engine/system-clock.ts';
 import { readConfiguration } from '../../../electron/service/configuration/read-configuration.ts';
 import { openStore } from '../../../electron/store/open-store.ts';
 import type { Store } from '../../../electron/store/store.ts';
 import { chance } from './chance.ts';
 import { ASLEEP, COURSES, type Course, type Hang } from './courses.ts';
+import { hangFacts } from './hang-facts.ts';
 
 const MINUTE_US = 60_000_000;
 const INTERVAL_US = 5_000_000;
@@ -188,13 +189,14 @@ function grown(
 ): Incident {
   const endUs = sample.startedAtUs + Math.round((sample.totalMs ?? 0) * 1_000);
   const bad = (known === null ? 0 : known.slowCount + known.failedCount) + 1;
+  const openedAtUs = known?.openedAtUs ?? sample.startedAtUs;
   const worstMs = Math.max(known?.worstMs ?? 0, sample.totalMs ?? 0);
   const failed = sample.outcome === 'failed';
   return {
     id,
     targetId: target.id,
     episodeId: known?.episodeId ?? store.nextEpisodeId(),
-    openedAtUs: known?.openedAtUs ?? sample.startedAtUs,
+    openedAtUs,
     lastBadAtUs: Math.max(endUs, known?.lastBadAtUs ?? 0),
     closedAtUs: Math.max(endUs, known?.lastBadAtUs ?? 0),
     closedBy: 'recovery',
@@ -202,21 +204,7 @@ function grown(
     slowCount: (known?.slowCount ?? 0) + (failed ? 0 : 1),
     failedCount: (known?.failedCount ?? 0) + (failed ? 1 : 0),
     flapping: false,
-    verdict: firstVerdict({
-      phase: hang.phase,
-      failure: null,
-      status: null,
-      server: null,
-      alike: bad,
-      bad,
-      worstMs,
-      offline: false,
-      controls: { total: 1, hanging: 0, failing: 0, fine: 1 },
-      others: { total: 12, bad: 0 },
-      quick: { count: 2, medianMs: 149 },
-      heldBack: 0,
-      evidence: { request: { kind: 'lost', sentAgain: 4 }, controls: { tried: 1, reached: 1 } },
-    }),
+    verdict: judge(hangFacts(target, { phase: hang.phase, bad, worstMs, openedAtUs })),
   };
 }
 

@@ -1,0 +1,47 @@
+import { isTimeBound } from '../../domain/classify.ts';
+import type { Failure } from '../../domain/failure.ts';
+import type { Phase } from '../../domain/phase.ts';
+import type { EdgeFacts } from '../../domain/sample.ts';
+import { canonicalAddress } from '../capture/address-literal.ts';
+import type { Flight } from '../schedule/flight.ts';
+
+/** How a bad probe went wrong. */
+export interface Trouble {
+  readonly phase: Phase;
+  readonly failure: Failure | null;
+  readonly status: number | null;
+  readonly edge: EdgeFacts | null;
+  /** Where it went, in canonical form; null when it did not get so far. */
+  readonly address: string | null;
+  readonly port: number | null;
+  /** On a connection that had served an earlier request. */
+  readonly reused: boolean;
+  /** This machine was on no network at the time. */
+  readonly offline: boolean;
+  /** Longest time for which the event loop was held up meanwhile. */
+  readonly delayMs: number;
+}
+
+/** What is known of a probe that hangs. */
+export function troubleInFlight({ progress }: Flight, offline: boolean): Trouble {
+  return {
+    phase: progress.phase,
+    failure: null,
+    status: null,
+    edge: null,
+    address: canonicalAddress(progress.remoteAddress ?? ''),
+    port: progress.remotePort,
+    // Known only where the kernel tells of connections.
+    reused: (progress.tcp.at(-1)?.taken ?? null) !== null,
+    offline,
+    delayMs: 0,
+  };
+}
+
+/**
+ * Equal for probes that went wrong alike. One that was given up in a phase hung in it just as one did that came in the end; of those that
+ * failed, the code and the status count.
+ */
+export function kindOf({ phase, failure, status }: Trouble): string {
+  return failure === null || isTimeBound(failure.code) ? `hung ${phase}` : `${failure.code} ${phase} ${status ?? ''}`;
+}
