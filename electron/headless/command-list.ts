@@ -52,6 +52,10 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     summary: 'write the evidence bundle of an incident or a time range',
     load: async () => (await import('./commands/export.ts')).exportBundle,
   },
+  compare: {
+    summary: 'set targets, or bundles from elsewhere, side by side, with intervals',
+    load: async () => (await import('./commands/compare.ts')).compare,
+  },
   inspect: {
     summary: 'look into an evidence bundle from elsewhere, with all its checks',
     load: async () => (await import('./commands/inspect.ts')).inspect,

@@ -48,7 +48,7 @@ export function lookAtBundle(bundle: ReadBundle, machine: string, fileName: stri
       address: known(vantage?.sourceAddress ?? null),
       otherwise: name,
     },
-    clockReadings: [],
+    clockReadings: bundle.clockReadings,
     notes,
   };
 }
