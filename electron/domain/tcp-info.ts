@@ -60,6 +60,8 @@ export interface TcpInfo {
   readonly deliveredSegments: number | null;
   readonly segmentsSent: number | null;
   readonly segmentsReceived: number | null;
+  /** Segments that came out of order: one before each of them was lost on the way here, or overtaken. */
+  readonly outOfOrderSegments: number | null;
   /** What the other side has room for. */
   readonly sendWindowBytes: number | null;
   /** Time in which there was something to send, and of it: held up by the other side's window, by our own send buffer. */

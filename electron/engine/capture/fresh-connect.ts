@@ -2,8 +2,10 @@ import type { JsonValue } from '../../domain/json.ts';
 import type { AddressAndPort } from '../../domain/target.ts';
 import { addressAndPortText } from '../../domain/target-address.ts';
 import { proxyFor } from '../probe/proxy/proxy-choice.ts';
+import type { NameResolver } from '../probe/resolve/name-resolver.ts';
 import type { Capture, CaptureContext, CaptureSubject } from './capture.ts';
 import { EvidenceTimer } from './evidence-draft.ts';
+import { type OtherFamilyFinding, otherFamilyJson, otherFamilyText, tryOtherFamily } from './other-family.ts';
 import { pause } from './pause.ts';
 import { type ConnectFinding, findingText, timedConnect } from './timed-connect.ts';
 import { traceDestination } from './trace-destination.ts';
@@ -14,36 +16,43 @@ const ATTEMPT_TIMEOUT_MS = 5_000;
 
 /**
  * New connections to the very address and port that hang: when they are quick, the old connection is at fault and not the path.
- * One a second while it hangs, at most five; each is given five seconds, and none waits for the one before.
+ * One a second while it hangs, at most five; each is given five seconds, and none waits for the one before. Beside them one over the
+ * other address family, where the name has both.
  */
-export const freshConnectCapture: Capture = {
-  kind: 'fresh-connect',
-  urgent: true,
-  deadlineMs: () => MAX_ATTEMPTS * EVERY_MS + ATTEMPT_TIMEOUT_MS + 1_000,
-  applies: (subject, context) => tcpDestination(subject, context) !== null,
-  run: async (subject, context, emit) => {
-    const to = tcpDestination(subject, context);
-    if (to === null) return;
-    const { clock } = context;
-    const timer = new EvidenceTimer(clock);
-    const tlsName = tlsNameOf(subject, context);
-    const attempts: Promise<ConnectFinding>[] = [];
-    do {
-      attempts.push(timedConnect({ clock, to, tlsName, timeoutMs: ATTEMPT_TIMEOUT_MS, signal: context.signal }));
-      if (attempts.length < MAX_ATTEMPTS) await pause(clock, EVERY_MS, subject.ended, context.signal);
-    } while (attempts.length < MAX_ATTEMPTS && !subject.ended.aborted && !context.signal.aborted);
-    const findings = await Promise.all(attempts);
-    const where = addressAndPortText(to);
-    emit(
-      timer.draft('fresh-connect', `new TCP${tlsName === null ? '' : ' and TLS'} connection to ${where}`, {
-        status: context.signal.aborted ? 'timed-out' : 'captured',
-        summary: summaryOf(where, findings),
-        raw: findings.map((finding) => `${lineStart(finding, subject)} ${where} ${findingText(finding)}`).join('\n'),
-        data: dataOf(to, tlsName !== null, findings),
-      }),
-    );
-  },
-};
+export function createFreshConnectCapture({ nameResolver }: { readonly nameResolver: NameResolver }): Capture {
+  return {
+    kind: 'fresh-connect',
+    urgent: true,
+    deadlineMs: () => MAX_ATTEMPTS * EVERY_MS + ATTEMPT_TIMEOUT_MS + 1_000,
+    applies: (subject, context) => tcpDestination(subject, context) !== null,
+    run: async (subject, context, emit) => {
+      const to = tcpDestination(subject, context);
+      if (to === null) return;
+      const { clock } = context;
+      const timer = new EvidenceTimer(clock);
+      const tlsName = tlsNameOf(subject, context);
+      const trying = tryOtherFamily(subject, context, to, nameResolver);
+      const attempts: Promise<ConnectFinding>[] = [];
+      do {
+        attempts.push(timedConnect({ clock, to, tlsName, timeoutMs: ATTEMPT_TIMEOUT_MS, signal: context.signal }));
+        if (attempts.length < MAX_ATTEMPTS) await pause(clock, EVERY_MS, subject.ended, context.signal);
+      } while (attempts.length < MAX_ATTEMPTS && !subject.ended.aborted && !context.signal.aborted);
+      const findings = await Promise.all(attempts);
+      const other = await trying;
+      const where = addressAndPortText(to);
+      const lines = findings.map((finding) => `${lineStart(finding, subject)} ${where} ${findingText(finding)}`);
+      if (other !== null) lines.push(`${lineStart(other.connection, subject)} ${otherFamilyText(other)}`);
+      emit(
+        timer.draft('fresh-connect', `new TCP${tlsName === null ? '' : ' and TLS'} connection to ${where}`, {
+          status: context.signal.aborted ? 'timed-out' : 'captured',
+          summary: `${summaryOf(where, findings)}${other === null ? '' : ` ${otherFamilyText(other)}.`}`,
+          raw: lines.join('\n'),
+          data: dataOf(to, tlsName !== null, findings, other),
+        }),
+      );
+    },
+  };
+}
 
 function tcpDestination(subject: CaptureSubject, context: CaptureContext) {
   const destination = traceDestination(subject, context);
@@ -66,7 +75,12 @@ function lineStart(finding: ConnectFinding, subject: CaptureSubject): string {
 }
 
 /** The quickest connection at the top, for whoever wants one figure; `code` says what the last one met when none came about. */
-function dataOf(to: AddressAndPort, tls: boolean, findings: readonly ConnectFinding[]): JsonValue {
+function dataOf(
+  to: AddressAndPort,
+  tls: boolean,
+  findings: readonly ConnectFinding[],
+  other: OtherFamilyFinding | null,
+): JsonValue {
   const best = quickestOf(findings);
   return {
     address: to.address,
@@ -76,6 +90,7 @@ function dataOf(to: AddressAndPort, tls: boolean, findings: readonly ConnectFind
     tlsMs: best?.tlsMs ?? null,
     code: best === undefined ? codeOf(findings.at(-1)) : null,
     attempts: findings.map((finding) => ({ ...finding })),
+    otherFamily: other === null ? null : otherFamilyJson(other),
   };
 }
 

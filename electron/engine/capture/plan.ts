@@ -10,7 +10,7 @@ import { createBaselineCapture } from './baseline.ts';
 import { boundedText, oneLine } from './bounded-text.ts';
 import type { Capture, CaptureContext, CaptureSubject, CaptureTier } from './capture.ts';
 import { createControlsCapture } from './controls.ts';
-import { freshConnectCapture } from './fresh-connect.ts';
+import { createFreshConnectCapture } from './fresh-connect.ts';
 import { createGatewayCapture } from './gateway.ts';
 import { hostLoadCapture } from './host-load.ts';
 import { kernelSocketCapture } from './kernel-socket.ts';
@@ -112,7 +112,7 @@ export function systemCaptures(options: {
   return [
     ...(packets === undefined ? [] : createPacketCaptures(packets, clock)),
     ...ours,
-    freshConnectCapture,
+    createFreshConnectCapture(options),
     createTracerouteCapture(queue),
     kernelSocketCapture,
     createSocketCapture(clock),

@@ -57,6 +57,7 @@ export function parseTcpInfo(bytes: Buffer, length: number): TcpInfo {
     deliveredSegments: u32(192),
     segmentsSent: u32(136),
     segmentsReceived: u32(140),
+    outOfOrderSegments: u32(224),
     sendWindowBytes: u32(228),
     busyUs: u64(168),
     receiveWindowLimitedUs: u64(176),

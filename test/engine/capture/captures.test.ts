@@ -8,7 +8,7 @@ import type { EvidenceDraft } from '../../../electron/domain/evidence.ts';
 import { targetId } from '../../../electron/domain/ids.ts';
 import type { Capture, CaptureContext, CaptureSubject } from '../../../electron/engine/capture/capture.ts';
 import { createControlsCapture } from '../../../electron/engine/capture/controls.ts';
-import { freshConnectCapture } from '../../../electron/engine/capture/fresh-connect.ts';
+import { createFreshConnectCapture } from '../../../electron/engine/capture/fresh-connect.ts';
 import { hostLoadCapture } from '../../../electron/engine/capture/host-load.ts';
 import { createResolversCapture } from '../../../electron/engine/capture/resolvers.ts';
 import { createProgramRunner } from '../../../electron/engine/capture/run-program.ts';
@@ -16,6 +16,7 @@ import { createSocketCapture } from '../../../electron/engine/capture/socket.ts'
 import { tcpCountersCapture } from '../../../electron/engine/capture/tcp-counters.ts';
 import { transcriptCapture } from '../../../electron/engine/capture/transcript.ts';
 import { createNameResolver } from '../../../electron/engine/probe/resolve/create-name-resolver.ts';
+import type { NameResolver } from '../../../electron/engine/probe/resolve/name-resolver.ts';
 import { SystemClock } from '../../../electron/engine/system-clock.ts';
 import { createTestAuthority } from '../../support/certificates.ts';
 import { httpSpec, hungRequest, someTarget, tcpSpec } from '../../unit/capture/subject.ts';
@@ -81,6 +82,9 @@ async function closedPort(): Promise<number> {
 }
 
 describe('fresh connections', () => {
+  const nobody: NameResolver = { resolve: () => Promise.reject(new Error('No name is to be asked for here.')) };
+  const freshConnectCapture = createFreshConnectCapture({ nameResolver: nobody });
+
   test('are made each second while the request hangs, and are quick where the service is well', async () => {
     const { port } = await silentServer();
     const hung = hungRequest(clock, someTarget(tcpSpec('127.0.0.1', port)), {
@@ -113,6 +117,7 @@ describe('fresh connections', () => {
     cleanUp.push(() => server.close());
     const port = portOf(server);
     const hung = hungRequest(clock, someTarget(httpSpec(`https://api.test:${port}/`)), {
+      resolvedAddresses: ['127.0.0.1'],
       remoteAddress: '127.0.0.1',
       remotePort: port,
     });
@@ -135,6 +140,76 @@ describe('fresh connections', () => {
     expect(draft?.summary).toMatch(
       new RegExp(`^A new connection to 127\\.0\\.0\\.1:${port} did not succeed: refused after [\\d.]+ ms\\.$`),
     );
+  });
+});
+
+describe('the other address family', () => {
+  /** Answers for one name, and notes what it was asked. */
+  const names = (addresses: Readonly<Record<4 | 6, readonly string[]>>) => {
+    const asked: unknown[] = [];
+    const nameResolver: NameResolver = {
+      resolve: async (host, { family, resolver }) => {
+        asked.push({ host, family, resolver });
+        const found = family === 'auto' ? [...addresses[4], ...addresses[6]] : addresses[family];
+        if (found.length > 0) return { kind: 'resolved', addresses: found, resolverAddress: null };
+        const failure = { phase: 'resolve', code: 'no-address', message: 'It has none.' } as const;
+        return { kind: 'failed', failure, resolverAddress: null };
+      },
+    };
+    return { asked, capture: createFreshConnectCapture({ nameResolver }) };
+  };
+
+  test('is tried once beside the fresh connections where the name has both, and told in the same evidence', async () => {
+    const { port } = await silentServer('::1');
+    const { asked, capture } = names({ 4: [], 6: [] });
+    const hung = hungRequest(clock, someTarget(tcpSpec('both.test', port)), {
+      resolvedAddresses: ['127.0.0.1', '::1'],
+      remoteAddress: '127.0.0.1',
+      remotePort: port,
+    });
+    hung.end();
+    const [draft] = await collect(capture, hung.subject);
+    expect(draft?.data).toMatchObject({
+      attempts: [{ end: 'refused' }],
+      otherFamily: { family: 6, address: '::1', end: 'connected', connectMs: expect.any(Number) },
+    });
+    expect(draft?.summary).toMatch(new RegExp(`Over IPv6, \\[::1\\]:${port}: connected in [\\d.]+ ms\\.$`));
+    expect(draft?.raw.split('\n')).toHaveLength(2);
+    expect(asked).toEqual([]);
+  });
+
+  test('is asked for at the target’s own resolver where the connection was kept and no name was looked up', async () => {
+    const port = await closedPort();
+    const { asked, capture } = names({ 4: ['127.0.0.1'], 6: [] });
+    const resolver = { kind: 'server', address: '127.0.0.9', port: 53 } as const;
+    const hung = hungRequest(clock, someTarget(tcpSpec('both.test', port), { resolver }), {
+      remoteAddress: '::1',
+      remotePort: port,
+    });
+    hung.end();
+    const [draft] = await collect(capture, hung.subject);
+    expect(draft?.data).toMatchObject({ otherFamily: { family: 4, address: '127.0.0.1', end: 'refused' } });
+    expect(asked).toEqual([{ host: 'both.test', family: 4, resolver }]);
+  });
+
+  test('is left alone where the target is pinned, has one family by choice, or its name has no other', async () => {
+    const port = await closedPort();
+    const at = { remoteAddress: '127.0.0.1', remotePort: port } as const;
+    const both = { 4: ['127.0.0.1'], 6: ['::1'] };
+    const pinned = someTarget({ kind: 'tcp', host: 'both.test', port, connectTo: { address: '127.0.0.1', port } });
+    for (const [target, progress] of [
+      [pinned, at],
+      [someTarget(tcpSpec('127.0.0.1', port)), at],
+      [someTarget(tcpSpec('both.test', port), { family: 4 }), at],
+      [someTarget(tcpSpec('both.test', port)), { ...at, resolvedAddresses: ['127.0.0.1'] }],
+    ] as const) {
+      const { asked, capture } = names(both);
+      const hung = hungRequest(clock, target, progress);
+      hung.end();
+      const [draft] = await collect(capture, hung.subject);
+      expect(draft?.data).toMatchObject({ otherFamily: null });
+      expect(asked).toEqual([]);
+    }
   });
 });
 

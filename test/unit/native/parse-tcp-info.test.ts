@@ -35,6 +35,7 @@ const PLACES: Readonly<Record<Exclude<keyof TcpInfo, 'state'>, readonly [offset:
   deliveredSegments: [192, 4],
   bytesSent: [200, 8],
   bytesRetransmitted: [208, 8],
+  outOfOrderSegments: [224, 4],
   sendWindowBytes: [228, 4],
 };
 
