@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { HostFacts } from '../../electron/bundle/bundle-source.ts';
 import type { Sample } from '../../electron/domain/sample.ts';
+import { httpSpec } from '../../electron/domain/target-text.ts';
 import type { Vantage } from '../../electron/domain/vantage.ts';
 import type { ExportScope } from '../../electron/service/service.ts';
 import { storeBundleSource } from '../../electron/service/store-bundle-source.ts';
@@ -330,4 +331,30 @@ test('the same incident exported a while later is the same, though the hour afte
   expect(first.span).toEqual({ fromUs: startUs - HOUR_US, toUs: startUs + 5 * MINUTE_US });
   expect(first.samples).toHaveLength(2);
   expect(await at(9)).toEqual(first);
+});
+
+test('of the clocks of servers, a bundle tells those of its own targets, in its time', async () => {
+  const kept = openInTest();
+  const openedAtUs = kept.clock.utcUs();
+  const { id } = record(kept, 'api', openedAtUs);
+  const shop = tcpTarget('api', { spec: httpSpec('https://shop.example.org/health', null) });
+  kept.store.upsertTarget(shop, 'kept');
+  const told = (host: string, fromUs: number) => ({
+    host,
+    address: '192.0.2.80',
+    fromUs,
+    toUs: fromUs + HOUR_US - 1,
+    lowUs: -600_000,
+    highUs: 500_000,
+    answers: 12,
+    agrees: true,
+  });
+  const own = told('shop.example.org', openedAtUs - 10 * MINUTE_US);
+  kept.store.putClockReading(own);
+  kept.store.putClockReading(told('shop.example.org', openedAtUs - 10 * HOUR_US));
+  kept.store.putClockReading(told('bank.example.net', openedAtUs - 10 * MINUTE_US));
+  kept.store.close();
+  const reader = readerInTest(kept.directory);
+  const source = await sourceOf(reader, { kind: 'incident', incident: id }, openedAtUs + HOUR_US, anyFacts);
+  expect(source.clockReadings).toEqual([own]);
 });

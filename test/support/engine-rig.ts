@@ -1,3 +1,4 @@
+import type { Clock } from '../../electron/domain/clock.ts';
 import type { ClockReading } from '../../electron/domain/clock-reading.ts';
 import type { EvidenceDraft } from '../../electron/domain/evidence.ts';
 import type { FailureCode } from '../../electron/domain/failure.ts';
@@ -23,6 +24,7 @@ import type { Engine, EngineSink, TargetWithSecrets } from '../../electron/engin
 import type { Surroundings } from '../../electron/engine/observe/surroundings.ts';
 import type { EngineTracing } from '../../electron/engine/paths/round-host.ts';
 import { PROBE_TIMEOUT, type ProbeContext, type ProbeResult } from '../../electron/engine/probe/prober.ts';
+import type { ToldTime } from '../../electron/engine/probe/told-time.ts';
 import { FakeClock } from './fake-clock.ts';
 
 /** How one probe goes: milliseconds in each phase, one after the other; then it succeeds, or fails with the code. */
@@ -32,6 +34,8 @@ export interface Script {
   readonly status?: number;
   /** Whom it talks to; a service on loopback unless it says otherwise. */
   readonly remote?: AddressAndPort;
+  /** The answer tells the time, by a clock that is ahead of this machine's. */
+  readonly tells?: { readonly host: string; readonly aheadMs: number };
   /** Rejects instead of bringing a result. */
   readonly throws?: boolean;
   /** Does not listen to its signal. */
@@ -334,10 +338,15 @@ async function play(script: Script, context: ProbeContext): Promise<ProbeResult>
     reusedConnection: false,
     edge: null,
     certificate: null,
-    told: null,
+    told: script.tells === undefined || failure !== null ? null : toldBy(script.tells, startedMs, clock),
     exchanges: [],
     dnsAnswer: null,
   };
+}
+
+function toldBy({ host, aheadMs }: NonNullable<Script['tells']>, startedMs: number, clock: Clock): ToldTime {
+  const seconds = Math.floor((clock.utcUs() / 1_000 + aheadMs) / 1_000);
+  return { host, dateUs: seconds * 1_000_000, sentMs: startedMs, headMs: clock.monotonicMs() };
 }
 
 function pause(ms: number, { clock, signal }: ProbeContext, deaf: boolean): Promise<void> {

@@ -72,7 +72,7 @@ describe('what is said of the clocks of two machines', () => {
       'The clock of nas-2 is 4.80 to 5.20 s ahead of that of desk-14, by the Date of shop.example.org, whose name may stand for several machines.',
     ]);
     expect(sentences(desk, member('nas-2', { readings: [heard(5, { agrees: false }, 9_000)] }))).toEqual([
-      'The clocks of nas-2 and desk-14 are at most 14.11 s apart, by the Date of shop.example.org. These answers contradict each other, so it is not known any nearer.',
+      'The clocks of nas-2 and desk-14 are at most 14.10 s apart, by the Date of shop.example.org. These answers contradict each other, so it is not known any nearer.',
     ]);
   });
 });
