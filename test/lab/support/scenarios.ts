@@ -1,5 +1,6 @@
 import type { Fault, Faults } from './faults.ts';
 import { CONTROL, HOSTS, type LabHost, RESOLVERS } from './network-plan.ts';
+import { type RightVerdict, sure } from './right-verdict.ts';
 import type { SocketJson } from './watch-events.ts';
 
 export const TIMES = { intervalMs: 1_000, captureAfterMs: 500, slowAfterMs: 1_000, timeoutMs: 6_000 } as const;
@@ -16,8 +17,7 @@ export interface Scenario {
   fault(faults: Faults): Fault;
   /** Where every stall must have hung; null where chance decides. */
   readonly phase: PhaseName | null;
-  /** The segments that may be suspected: a first verdict knows the phase and the controls, a fuller one the path as well. null where chance decides. */
-  readonly suspects: readonly string[] | null;
+  readonly right: RightVerdict;
   /** The fault lets requests hang; otherwise they fail at once, and captures can only come after the fact. */
   readonly hangs: boolean;
   /** Kinds of evidence that must have been taken while the request was in flight; of the `traces`, one is enough. */
@@ -89,7 +89,7 @@ export const SCENARIOS: readonly Scenario[] = [
     host: HOSTS.blackhole,
     fault: (faults) => faults.droppedBehindHop2(HOSTS.blackhole),
     phase: 'connect',
-    suspects: ['path', 'destination'],
+    right: sure('path'),
     releaseMs: SYN_AGAIN_MS,
     pathEnds: 'cut-off',
     socketFits: synsUnanswered,
@@ -101,7 +101,7 @@ export const SCENARIOS: readonly Scenario[] = [
     host: HOSTS.syns,
     fault: (faults) => faults.synsDropped(HOSTS.syns),
     phase: 'connect',
-    suspects: ['destination', 'path'],
+    right: sure('destination'),
     releaseMs: SYN_AGAIN_MS,
     pathEnds: 'cut-off',
     socketFits: synsUnanswered,
@@ -114,7 +114,7 @@ export const SCENARIOS: readonly Scenario[] = [
     family: 6,
     fault: (faults) => faults.stallsTls(HOSTS.handshake),
     phase: 'tls',
-    suspects: ['tls'],
+    right: sure('tls'),
     // The hello was taken, and no byte came.
     socketFits: (socket) => allAcknowledged(socket) && [...receivedIn(socket)].join() === '0',
   },
@@ -125,7 +125,7 @@ export const SCENARIOS: readonly Scenario[] = [
     host: HOSTS.silent,
     fault: (faults) => faults.neverAnswers(HOSTS.silent),
     phase: 'wait',
-    suspects: ['application'],
+    right: sure('application'),
     // The handshake went both ways; from then on nothing came.
     socketFits: (socket) => allAcknowledged(socket) && receivedIn(socket).size === 1 && !receivedIn(socket).has(0),
   },
@@ -136,7 +136,7 @@ export const SCENARIOS: readonly Scenario[] = [
     host: HOSTS.drip,
     fault: (faults) => faults.dripsBytes(HOSTS.drip),
     phase: 'transfer',
-    suspects: ['transfer'],
+    right: sure('transfer'),
     // More came from second to second.
     socketFits: (socket) => allAcknowledged(socket) && receivedIn(socket).size > 1,
   },
@@ -148,7 +148,7 @@ export const SCENARIOS: readonly Scenario[] = [
     resolver: RESOLVERS.second.address4,
     fault: (faults) => faults.resolverDelays(RESOLVERS.second, 3_000),
     phase: 'resolve',
-    suspects: ['resolver'],
+    right: sure('resolver'),
     overlapping: WITHOUT_ADDRESS,
     traces: [],
     // What is held is let go at once, but a resolver that has given up on an answer asks again later.
@@ -162,7 +162,7 @@ export const SCENARIOS: readonly Scenario[] = [
     resolver: RESOLVERS.third.address4,
     fault: (faults) => faults.resolverSilent(RESOLVERS.third),
     phase: 'resolve',
-    suspects: ['resolver'],
+    right: sure('resolver'),
     overlapping: WITHOUT_ADDRESS,
     traces: [],
     releaseMs: TIMES.timeoutMs,
@@ -176,7 +176,7 @@ export const SCENARIOS: readonly Scenario[] = [
     // A request gets through within a second about once in fifty: three in a row, which would end the incident, once in 100,000.
     fault: (faults) => faults.randomLoss(HOSTS.loss, 0.6),
     phase: null,
-    suspects: null,
+    right: sure('path'),
     releaseMs: TIMES.timeoutMs,
     luckyRequests: 3,
     pathEnds: 'by-chance',
@@ -188,7 +188,8 @@ export const SCENARIOS: readonly Scenario[] = [
     host: HOSTS.reset,
     fault: (faults) => faults.resetsByFilter(HOSTS.reset),
     phase: 'tls',
-    suspects: ['tls', 'destination'],
+    // Whoever resets it, the server or a firewall before it, cannot be told from its resets.
+    right: { segments: ['tls', 'destination', 'path', 'unknown'], atMost: 'medium' },
     hangs: false,
     overlapping: [],
     traces: [],

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Fault } from './faults.ts';
 import type { Lab } from './lab.ts';
 import type { PlaceProcess } from './place-process.ts';
@@ -13,27 +13,34 @@ function someProcessor(): string {
   return list;
 }
 
+/** Two that never rest beside it, and the least weight that a thread can have: about a hundredth of the processor is left. */
+const BURNERS = 2;
+const LAST = 19;
+
 /**
- * All threads of a process share one processor with one that never rests, and come last there. As with any fault it is known when: but
- * it takes effect over the next moments.
+ * All threads of a process share one processor with some that never rest, and come last there. Unlike with other faults the effect
+ * sets in over the next moments.
  */
 export function startStarvation(lab: Lab, pid: number): Pick<Fault, 'on' | 'off'> {
   const processor = someProcessor();
-  let burner: PlaceProcess | null = null;
+  let burners: readonly PlaceProcess[] = [];
   let before = '';
+  const renice = (nice: number) => mustRun('renice', ['-n', String(nice), '-p', ...readdirSync(`/proc/${pid}/task`)]);
   return {
     on: async () => {
       const beforeUs = utcUs();
       before = /: ([\d,-]+)$/m.exec(await mustRun('taskset', ['-cp', String(pid)]))?.[1] ?? processor;
-      burner = lab.start('control', 'taskset', ['-c', processor, process.execPath, '-e', 'for (;;);']);
+      burners = Array.from({ length: BURNERS }, () =>
+        lab.start('control', 'taskset', ['-c', processor, process.execPath, '-e', 'for (;;);']),
+      );
       await mustRun('taskset', ['-acp', processor, String(pid)]);
-      await mustRun('chrt', ['-a', '-i', '-p', '0', String(pid)]);
+      await renice(LAST);
       return { beforeUs, afterUs: utcUs() };
     },
     off: async () => {
       const beforeUs = utcUs();
-      await burner?.stop();
-      await mustRun('chrt', ['-a', '-o', '-p', '0', String(pid)]);
+      await Promise.all(burners.map((burner) => burner.stop()));
+      await renice(0);
       await mustRun('taskset', ['-acp', before, String(pid)]);
       return { beforeUs, afterUs: utcUs() };
     },

@@ -1,16 +1,8 @@
 import type { Fault, Faults } from './faults.ts';
 import { CONTROL, FAR_HOSTS, HOSTS, type LabHost, RESOLVERS } from './network-plan.ts';
-import type { Confidence, Segment } from './watch-events.ts';
+import { type RightVerdict, sure } from './right-verdict.ts';
 
 type TargetFields = Readonly<Record<string, string | number | Readonly<Record<string, string>>>>;
-
-/** What must be judged of a fault. */
-export interface RightVerdict {
-  /** Where the fault may be said to lie. `unknown` only where honest doubt is right; `nothing`: no incident at all. */
-  readonly segments: readonly (Segment | 'nothing')[];
-  /** How sure the verdict may be at most. */
-  readonly atMost: Confidence;
-}
 
 /** A fault that hits one host, and what must be judged of it. The target is named after the host. */
 export interface VerdictCase {
@@ -24,8 +16,6 @@ export interface VerdictCase {
   /** Requests hang; otherwise they fail at once, and the fault may be short. */
   readonly hangs: boolean;
 }
-
-const sure = (...segments: readonly Segment[]): RightVerdict => ({ segments, atMost: 'high' });
 
 /** Beside those of scenarios.ts, which are judged as well. */
 export const VERDICT_CASES: readonly VerdictCase[] = [

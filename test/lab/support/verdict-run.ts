@@ -2,10 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { runStallscope, startWatch, type Watch } from './command-line.ts';
 import type { Fault } from './faults.ts';
 import type { Lab } from './lab.ts';
+import type { RightVerdict } from './right-verdict.ts';
+import { type ScenarioRun, samplesOf } from './scenario-run.ts';
 import { startStarvation } from './starvation.ts';
 import {
   casesConfiguration,
-  type RightVerdict,
   targetOf,
   VERDICT_CASES,
   WIDE_CASES,
@@ -79,10 +80,23 @@ export async function runWideCases(
   const incidents = await incidentsAfter(lab, watch, dataDirectory);
   return cases.flatMap(({ name, says, right }, index) =>
     WIDE_SUBJECTS.map((target) =>
-      judged(right, { name: `${name}, ${target}`, says }, target, spans[index], incidents, watch.events),
+      judged(right, { name: judgedWideName(name, target), says }, target, spans[index], incidents, watch.events),
     ),
   );
 }
+
+/** Name of what was judged of a fault that hits everything, at one target. */
+export const judgedWideName = (name: WideCase['name'], target: string): string => `${name}, ${target}`;
+
+/** What was judged in the run of scenarios.ts. */
+export const judgedOfScenarios = ({ faults, incidents, samples }: ScenarioRun): readonly Judged[] =>
+  faults.map(({ scenario: { target, says, right } }) => ({
+    name: target,
+    says,
+    right,
+    incidents: incidents.filter(({ targets }) => targets.includes(target)),
+    bad: samplesOf(samples, target).filter(({ outcome }) => outcome !== 'ok'),
+  }));
 
 interface Span {
   readonly fromUs: number;

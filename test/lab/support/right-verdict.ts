@@ -1,0 +1,11 @@
+import type { Confidence, Segment } from './watch-events.ts';
+
+/** What must be judged of a fault. */
+export interface RightVerdict {
+  /** Where the fault may be said to lie. `unknown` only where honest doubt is right; `nothing`: no incident at all. */
+  readonly segments: readonly (Segment | 'nothing')[];
+  /** How sure the verdict may be at most. */
+  readonly atMost: Confidence;
+}
+
+export const sure = (...segments: readonly Segment[]): RightVerdict => ({ segments, atMost: 'high' });
