@@ -9,14 +9,21 @@ const TIMES_A_BOUT = 3;
 /** With fewer blocks than this, the variance between them is hardly known. */
 const FEWEST_BLOCKS = 8;
 
+export interface BlockMerge {
+  /** How many blocks are taken as one; 1: each by itself. */
+  readonly together: number;
+  /** Longer ones were called for, but there would have been too few of them. */
+  readonly isShort: boolean;
+}
+
 /**
  * How many blocks are taken together as one, so that bad samples of one block have nothing to do with those of the next. A window of length d
  * that lies across the edge of a block of length b hides about d / 3b of the variance that it makes, and makes variance as d²: so the
  * length that counts is the sum of d³ over the sum of d².
  */
-export function blocksTogether(series: readonly ComparedSeries[]): number {
+export function blockMerge(series: readonly ComparedSeries[]): BlockMerge {
   const blockUs = series[0]?.blockUs ?? 0;
-  if (!(blockUs > 0)) return 1;
+  if (!(blockUs > 0)) return { together: 1, isShort: false };
   const blocks = Math.max(...series.map(({ probes }) => probes.length));
   let squares = 0;
   let cubes = 0;
@@ -32,7 +39,8 @@ export function blocksTogether(series: readonly ComparedSeries[]): number {
   }
   if (squares > 0) wantedUs = Math.max(wantedUs, (TIMES_A_WINDOW * cubes) / squares);
   const most = Math.max(1, Math.floor(blocks / FEWEST_BLOCKS));
-  return Math.min(most, Math.max(1, Math.ceil(wantedUs / blockUs - 1e-9)));
+  const wanted = Math.max(1, Math.ceil(wantedUs / blockUs - 1e-9));
+  return { together: Math.min(most, wanted), isShort: wanted > most };
 }
 
 /** Sums of `together` neighbours; the last may be of fewer. */

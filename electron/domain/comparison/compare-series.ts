@@ -1,5 +1,5 @@
 import { alignedWindows } from './aligned-windows.ts';
-import { blocksTogether } from './block-merge.ts';
+import { blockMerge } from './block-merge.ts';
 import { type ComparedSeries, RATE_KINDS } from './compared-series.ts';
 import type { Comparison } from './comparison.ts';
 import { conclusionOf } from './conclusion.ts';
@@ -12,7 +12,7 @@ import { windowPair } from './window-pairs.ts';
  */
 export function compareSeries(series: readonly ComparedSeries[]): Comparison {
   const blockUs = series[0]?.blockUs ?? 0;
-  const together = blocksTogether(series);
+  const { together, isShort } = blockMerge(series);
   const rates = RATE_KINDS.map((kind) => ratesOf(kind, series, together));
   const [first] = series;
   const pairs = first === undefined ? [] : series.slice(1).map((other, index) => windowPair(first, other, index + 1));
@@ -22,6 +22,6 @@ export function compareSeries(series: readonly ComparedSeries[]): Comparison {
     rows: rates.map(({ row }) => row),
     aligned: alignedWindows(series),
     pairs,
-    conclusion: conclusionOf(series, rates, pairs),
+    conclusion: conclusionOf({ series, rates, pairs, hasShortBlocks: isShort }),
   };
 }

@@ -3,9 +3,11 @@ import type { ComparedSeries, RateKind } from './compared-series.ts';
 import type { WindowPair } from './comparison.ts';
 import { contrastClause } from './contrast-clause.ts';
 import { hoursText } from './hours-text.ts';
+import { NEGLIGIBLE } from './member-difference.ts';
 import { isShown, type PairFinding } from './pair-finding.ts';
 import { isMostlyInCommon } from './rates-of.ts';
 import { shareText } from './share-text.ts';
+import { afterColon, inList, withArticle, withWord } from './word-in-sentence.ts';
 
 const MOST_NOTES = 4;
 
@@ -15,19 +17,23 @@ interface ForNotes {
   readonly findings: readonly PairFinding[];
   /** What the sentence is about already. */
   readonly main: readonly PairFinding[];
+  readonly hasShortBlocks: boolean;
 }
 
 /** Up to four short sentences beside the conclusion, the weightiest first. */
-export function conclusionNotes({ series, words, findings, main }: ForNotes): string[] {
+export function conclusionNotes({ series, words, findings, main, hasShortBlocks }: ForNotes): string[] {
   const [first] = series;
   if (first === undefined) return [];
   const others = findings.filter(({ member }) => main.every((one) => one.member !== member));
   return [
     ...unlikeMeasures(series, words),
-    ...main.flatMap(({ windows, member }) => windowNote(windows, main.length > 1 ? (words[member] ?? null) : null)),
+    ...main.flatMap(({ windows, member }) =>
+      windowNote(windows, main.length > 1 ? `both ${words[0]} and ${words[member]}` : 'both'),
+    ),
     ...others.flatMap((finding) => noteOf(finding, series, words)),
     ...main.flatMap((finding) => kindNotes(finding, words)),
     ...findings.flatMap((finding) => timeNote(finding, first, series[finding.member], words)),
+    ...(hasShortBlocks ? ['Trouble lasts long against the time measured: the intervals are rough.'] : []),
   ].slice(0, MOST_NOTES);
 }
 
@@ -48,12 +54,11 @@ function unlikeMeasures(series: readonly ComparedSeries[], words: readonly strin
   ];
 }
 
-function windowNote(windows: WindowPair | null, word: string | null): string[] {
+function windowNote(windows: WindowPair | null, who: string): string[] {
   if (windows === null) return [];
   const { both, onlyFirst, onlyOther, byChance } = windows;
   const all = both + onlyFirst + onlyOther;
   if (both + onlyFirst === 0 || both + onlyOther === 0) return [];
-  const who = word === null ? 'both' : `the first and ${word}`;
   const chance = byChance >= both / 3 && byChance >= 0.5 ? `; about ${Math.round(byChance)} would by chance` : '';
   const count = both === 0 ? 'None' : `${both}`;
   return [
@@ -70,19 +75,23 @@ function noteOf(finding: PairFinding, series: readonly ComparedSeries[], words: 
   const share = shareText(finding.otherShare);
   const clause = contrastClause(finding, { series: first, word: words[0] ?? '' }, { series: other, word });
   const { contrast, shows } = finding;
+  if (contrast.kind === 'other-service') return [`Another service, ${word} (${share}), tells nothing of the cause.`];
   if (contrast.kind === 'control' && !contrast.isFirst) {
-    const control = word === 'control' ? 'The control' : `The ${word}`;
+    const control = `The ${word}`;
     if (shows === 'less') return [`${control} stayed at ${share}: ${clause}.`];
-    return shows === 'none-shown'
-      ? [`${control} has ${share}: too little to tell more.`]
-      : [`${control} has ${share}, too: ${clause}.`];
+    if (shows === 'none-shown') return [`${control} has ${share}: too little was measured to hold it against that.`];
+    const isQuiet = Math.max(finding.firstShare, finding.otherShare) <= NEGLIGIBLE;
+    return [isQuiet ? `${control} has no more (${share}).` : `${control} has ${share}${afterColon(clause)}.`];
   }
-  if (contrast.kind === 'other-service')
-    return [`${capital(word)} (${share}) is another service, and tells nothing of the cause.`];
-  if (isShown(finding)) return [`${capital(word)} has ${shows} trouble (${share}): ${clause}.`];
-  return shows === 'same'
-    ? [`${capital(word)} is no different (${share}): ${clause}.`]
-    : [`${capital(word)} (${share}): no difference shown yet.`];
+  switch (shows) {
+    case 'more':
+    case 'less':
+      return [`${capital(shows)} trouble ${withWord(word)} (${share})${afterColon(clause)}.`];
+    case 'same':
+      return [`No difference to ${inList(word)} (${share})${afterColon(clause)}.`];
+    case 'none-shown':
+      return [`No difference shown yet to ${inList(word)} (${share}).`];
+  }
 }
 
 const KIND_NAMES: Readonly<Record<RateKind, string>> = {
@@ -112,9 +121,8 @@ function timeNote(
   words: readonly string[],
 ): string[] {
   if (other === undefined || isMostlyInCommon(first, other)) return [];
-  return [
-    `${capital(words[finding.member] ?? '')} is compared over the ${hoursText(finding.sharedHours)} in which both were measured.`,
-  ];
+  const whom = words.length > 2 ? `With ${withArticle(words[finding.member] ?? '')} compared` : 'Compared';
+  return [`${whom} over the ${hoursText(finding.sharedHours)} in which both were measured.`];
 }
 
 const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

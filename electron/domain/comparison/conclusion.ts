@@ -2,25 +2,30 @@ import type { ComparedSeries } from './compared-series.ts';
 import type { Conclusion, WindowPair } from './comparison.ts';
 import { conclusionNotes } from './conclusion-notes.ts';
 import { contrastClause } from './contrast-clause.ts';
-import { hoursText } from './hours-text.ts';
+import { hoursText, moreText } from './hours-text.ts';
 import { listed } from './listed.ts';
 import { shortMemberWords } from './member-words.ts';
 import { nextToCompare } from './next-to-compare.ts';
 import { isShown, type PairFinding, pairFindings } from './pair-finding.ts';
 import type { RatesFound } from './rates-of.ts';
-import { shareText } from './share-text.ts';
+import { sharesText } from './share-text.ts';
+import { afterColon, inList, withWord } from './word-in-sentence.ts';
+
+export interface ToConclude {
+  readonly series: readonly ComparedSeries[];
+  readonly rates: readonly RatesFound[];
+  readonly pairs: readonly WindowPair[];
+  /** Trouble lasts longer than blocks can be. */
+  readonly hasShortBlocks: boolean;
+}
 
 /** What rates and windows say, in words for a person. */
-export function conclusionOf(
-  series: readonly ComparedSeries[],
-  rates: readonly RatesFound[],
-  pairs: readonly WindowPair[],
-): Conclusion {
+export function conclusionOf({ series, rates, pairs, hasShortBlocks }: ToConclude): Conclusion {
   const words = shortMemberWords(series);
   const findings = pairFindings(series, rates, pairs);
   const main = mainFindings(findings);
   const kind = kindOf(main);
-  const notes = conclusionNotes({ series, words, findings, main });
+  const notes = conclusionNotes({ series, words, findings, main, hasShortBlocks });
   const next = nextToCompare(series, main, kind);
   const moreHours = kind === 'too-few' ? Math.max(...undecided(main).map(({ toShow }) => toShow.moreHours)) : null;
   return { kind, sentence: sentenceOf(kind, series, words, main), notes, next, moreHours };
@@ -57,42 +62,39 @@ function sentenceOf(
 ): string {
   const side = (member: number) => {
     const one = series[member];
-    return one === undefined ? null : { series: one, word: said(words[member] ?? one.name) };
+    return one === undefined ? null : { series: one, word: words[member] ?? one.name };
   };
   const first = side(0);
   const [finding] = main;
   if (first === null || finding === undefined) {
-    const who = listed(words.map(said));
-    return `${capital(who)} cannot be compared: there is no time in which both were measured.`;
+    const who = listed(words.map(inList));
+    return `No comparison of ${who}: there is no time in which ${words.length > 2 ? 'the first and another' : 'both'} were measured.`;
   }
   const sides = main.map(({ member }) => side(member)).filter((one) => one !== null);
   const [other] = sides;
   if (other === undefined) return '';
   const shares = [finding.firstShare, ...main.map(({ otherShare }) => otherShare)];
-  const texts = shares.map(shareText);
-  const names = listed([first, ...sides].map(({ word }) => between(word)));
-  const brackets = `(${listed(texts)})`;
-  const clause = contrastClause(finding, first, other);
+  const names = listed([first, ...sides].map(({ word }) => inList(word)));
   const isQuiet = shares.every((share) => share === 0);
   switch (kind) {
     case 'not-comparable':
-      return `${capital(names)} are different services ${brackets}: a difference between them shows no cause.`;
+      return `No cause can be read from ${names} (${sharesText(shares)}): they are different services.`;
     case 'difference': {
       const isFirstWorse = finding.shows === 'less';
       const [worse, better] = isFirstWorse ? [first, other] : [other, first];
-      const inOrder = isFirstWorse ? texts : [...texts].reverse();
-      return `More trouble ${withWord(worse.word)} than ${withWord(better.word)} (${listed(inOrder)}): ${clause}.`;
+      const inOrder = isFirstWorse ? shares : [...shares].reverse();
+      return `More trouble ${withWord(worse.word)} than ${withWord(better.word)} (${sharesText(inOrder)})${afterColon(contrastClause(finding, first, other))}.`;
     }
-    case 'no-difference': {
-      if (!isQuiet) return `No difference between ${names} ${brackets}: ${clause}.`;
-      return `Nothing went wrong with ${names} in ${hoursText(finding.sharedHours)}: there is nothing to tell apart.`;
-    }
+    case 'no-difference':
+      return isQuiet
+        ? `Nothing went wrong with ${names} in ${hoursText(finding.sharedHours)}: there is nothing to tell apart.`
+        : `No difference between ${names} (${sharesText(shares)})${afterColon(contrastClause(finding, first, other))}.`;
     case 'too-few': {
-      const more = Math.max(...undecided(main).map(({ toShow }) => toShow.moreHours));
-      if (isQuiet) {
-        return `Nothing went wrong with ${names} in ${hoursText(finding.sharedHours)}: no difference shown, about ${hoursText(more)} more needed to say that there is none.`;
-      }
-      return `No difference shown between ${names} ${brackets}, but too little was measured: about ${hoursText(more)} more would show ${sizeText(finding)}.`;
+      const longest = undecided(main).reduce((one, two) => (two.toShow.moreHours > one.toShow.moreHours ? two : one));
+      const more = `about ${moreText(longest.toShow.moreHours)}`;
+      return isQuiet
+        ? `Nothing went wrong with ${names} in ${hoursText(finding.sharedHours)}: no difference shown, ${more} needed to say that there is none.`
+        : `No difference shown between ${names} (${sharesText(shares)}), but too little was measured: ${more} would show ${sizeText(longest)}.`;
     }
   }
 }
@@ -107,13 +109,3 @@ function sizeText({ toShow: { size } }: PairFinding): string {
       return 'one of 0.1 points';
   }
 }
-
-const said = (word: string): string => (word === 'control' ? 'the control' : word);
-
-/** `desk-14` in a list of vantage points, but `from desk-14` after `more trouble`. */
-const between = (word: string): string => word.replace(/^from /, '').replace(/^(fresh|kept-alive)$/, '$1 connections');
-
-const withWord = (word: string): string =>
-  /^(from|by) /.test(word) ? word : `with ${word.replace(/^(fresh|kept-alive)$/, '$1 connections')}`;
-
-const capital = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;

@@ -1,7 +1,7 @@
 import type { ComparedSeries } from './compared-series.ts';
 import type { Contrast, ContrastThing } from './contrast.ts';
 import { listed } from './listed.ts';
-import { isShown, type PairFinding, windowsCoincide } from './pair-finding.ts';
+import { isShown, type PairFinding, windowsFall } from './pair-finding.ts';
 
 /** With no more than this part of the other's trouble, a member is as good as free of it. */
 const HARDLY_ANY = 0.25;
@@ -32,6 +32,9 @@ export function contrastClause(finding: PairFinding, first: Side, other: Side): 
     isAll: betterShare <= HARDLY_ANY * worseShare,
   };
   const { contrast } = finding;
+  if (first.series.slowAfterMs !== other.series.slowAfterMs) {
+    return 'but what is called slow differs between them, so it shows no cause';
+  }
   switch (contrast.kind) {
     case 'control':
       return controlClause(sides, contrast.isFirst ? first : other, contrast.isFirst ? other : first);
@@ -58,6 +61,8 @@ function sameServiceClause(sides: Sides, { things }: Extract<Contrast, { kind: '
   return isShown(sides.finding) ? differingClause(thing, sides) : sameClause(thing, sides);
 }
 
+const NOT_AT_ONCE = 'but not at the same moments, so each may have a cause of its own';
+
 export const THING_NAMES: Readonly<Record<ContrastThing, string>> = {
   cdn: 'the CDN',
   server: 'the server',
@@ -80,8 +85,14 @@ function sameClause(thing: ContrastThing, { finding: { windows } }: Sides): stri
     case 'connection':
       return 'neither opening connections nor keeping them open is the cause';
     case 'vantage':
-      if (windowsCoincide(windows)) return 'it happens on both at once, so the fault lies near the server';
-      return 'but not at the same moments, so each may have a cause of its own';
+      switch (windowsFall(windows)) {
+        case 'together':
+          return 'it happens on both at once, so the fault lies near the server';
+        case 'apart':
+          return NOT_AT_ONCE;
+        case null:
+          return 'the fault is not on the way from one of them alone';
+      }
   }
 }
 
@@ -123,7 +134,8 @@ function differingClause(thing: ContrastThing, { finding, worse, better, isAll }
     case 'vantage': {
       const from = traits.vantage ?? 'the other side';
       if (isAll) return `the fault lies on the way from ${from} or at ${from}, not at the server`;
-      const also = windowsCoincide(finding.windows) ? ', and what happens on both at once lies near the server' : '';
+      const also =
+        windowsFall(finding.windows) === 'together' ? ', and what happens on both at once lies near the server' : '';
       return `part of it lies on the way from ${from} or at ${from}${also}`;
     }
   }
@@ -131,9 +143,14 @@ function differingClause(thing: ContrastThing, { finding, worse, better, isAll }
 
 function controlClause({ finding, worse, isAll }: Sides, control: Side, subject: Side): string {
   if (!isShown(finding)) {
-    return windowsCoincide(finding.windows)
-      ? `it happens on both at once, so it is not ${subject.word} but this side, or the provider`
-      : 'but not at the same moments, so each may have a cause of its own';
+    switch (windowsFall(finding.windows)) {
+      case 'together':
+        return `it happens on both at once, so it is not ${subject.word} but this side, or the provider`;
+      case 'apart':
+        return NOT_AT_ONCE;
+      case null:
+        return `the fault is not that of ${subject.word} alone`;
+    }
   }
   if (worse === control) return `the control has trouble of its own, and is no measure for ${subject.word}`;
   return isAll

@@ -4,4 +4,9 @@ export function hoursText(hours: number): string {
   return hours < 72 ? counted(Math.round(hours), 'hour') : counted(Math.round(hours / 24), 'day');
 }
 
+/** The same of what is still to come: `8 more hours`, `5 more days`. */
+export function moreText(hours: number): string {
+  return hoursText(hours).replace(' ', ' more ');
+}
+
 const counted = (count: number, unit: string): string => `${count} ${unit}${count === 1 ? '' : 's'}`;

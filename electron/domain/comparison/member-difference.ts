@@ -72,7 +72,8 @@ export function differenceOf(member: number, first: InBlocks, other: InBlocks, u
   const down = clusterSumBounds(better, unseen.first);
   const low = Math.max(-1, share - Math.hypot(worse.mean - up.low, down.high - better.mean));
   const high = Math.min(1, share + Math.hypot(up.high - worse.mean, better.mean - down.low));
-  const p = swapTest(parts);
+  // Where nothing went wrong on either, there is nothing to test.
+  const p = firstShare === 0 && otherShare === 0 ? null : swapTest(parts);
   const shows = shownBy(low, high, p, equalWithin(firstShare, otherShare));
   return { difference: { member, share, low, high, p, shows }, firstShare, otherShare, variance: between };
 }

@@ -19,10 +19,12 @@ function distinct(series: readonly ComparedSeries[], isFull: boolean): string[] 
   const traits = series.map((member) =>
     hasBoth && member.traits.role === 'control' ? ['control'] : traitWords(member, hasBoth ? subjects : series, isFull),
   );
+  const joined = (of: readonly string[]) =>
+    isFull ? of.join(', ') : of.join(' with ').replaceAll(' with from ', ' from ');
   const words = series.map(({ name }, index) => {
-    const own = (traits[index] ?? []).join(', ');
+    const own = joined(traits[index] ?? []);
     if (own === '') return name;
-    const isShared = traits.some((other, at) => at !== index && other.join(', ') === own);
+    const isShared = traits.some((other, at) => at !== index && joined(other) === own);
     return isShared ? `${own} ${name}` : own;
   });
   // Targets of two bundles may have one name.

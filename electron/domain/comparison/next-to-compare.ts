@@ -1,6 +1,5 @@
 import type { ComparedSeries } from './compared-series.ts';
 import type { Conclusion } from './comparison.ts';
-import type { ContrastThing } from './contrast.ts';
 import type { PairFinding } from './pair-finding.ts';
 
 /** What would tell more, by what has been told apart; null where measuring on is what helps. */
@@ -17,14 +16,27 @@ export function nextToCompare(
         ? 'Next to compare: the same members over a time in which both are measured.'
         : 'Next to compare: one service in two ways, such as through the CDN and at its origin, or by two resolvers.';
     case 'no-difference':
-      return nothingToTell(main) ? null : told(notYet(series));
+      return nothingToTell(main) ? null : told(isVantage(main) ? nearServer(series) : notYet(series));
     case 'difference':
-      return told(
-        isCompared(series, ({ vantage }) => vantage)
-          ? notYet(series, ['vantage'])
-          : 'the same, from a second vantage point',
-      );
+      return told(isVantage(main) ? nearSide(series, main) : notYet(series, 'vantage'));
   }
+}
+
+const isVantage = (main: readonly PairFinding[]): boolean =>
+  main.some(({ contrast }) => contrast.kind === 'same-service' && contrast.things.includes('vantage'));
+
+function nearServer(series: readonly ComparedSeries[]): string {
+  const traits = series[0]?.traits;
+  return traits !== undefined && traits.cdn !== null && traits.connectTo === null
+    ? 'the CDN and its origin'
+    : 'the same, measured on the server itself';
+}
+
+/** Whether all that goes out from there suffers, or the way to this server alone. */
+function nearSide(series: readonly ComparedSeries[], [finding]: readonly PairFinding[]): string | null {
+  const worse = finding === undefined ? undefined : series[finding.shows === 'less' ? 0 : finding.member];
+  if (worse === undefined || series.some(({ traits }) => traits.role === 'control')) return null;
+  return `a well-known service as control${worse.traits.vantage === null ? '' : `, from ${worse.traits.vantage}`}`;
 }
 
 const nothingToTell = (main: readonly PairFinding[]): boolean =>
@@ -37,18 +49,23 @@ function isCompared(series: readonly ComparedSeries[], trait: (of: ComparedSerie
   return series.some((other) => first !== undefined && trait(other.traits) !== trait(first.traits));
 }
 
-/** The first thing in the order of an elimination that has not been told apart yet: the server's side first, as it is the commonest. */
-function notYet(series: readonly ComparedSeries[], without: readonly ContrastThing[] = []): string | null {
+/**
+ * The first thing that has not been told apart yet: what one target can be varied in, and a second vantage point last, as it takes a second
+ * computer; or first, where the CDN is cleared or a difference has been found (`before`).
+ */
+function notYet(series: readonly ComparedSeries[], before: 'vantage' | null = null): string | null {
   const traits = series[0]?.traits;
   if (traits === undefined) return null;
-  const isCdnDone = isCompared(series, ({ connectTo }) => connectTo);
-  if (traits.cdn !== null && traits.connectTo === null && !isCdnDone) return 'the CDN and its origin';
-  if (!without.includes('vantage') && !isCompared(series, ({ vantage }) => vantage)) {
-    return isCdnDone ? 'the server itself, from a second vantage point' : 'the same, from a second vantage point';
-  }
-  if (!isCompared(series, ({ resolver }) => resolver) && traits.kind !== 'tcp') return 'two resolvers';
-  if (!isCompared(series, ({ family }) => family)) return 'IPv4 and IPv6';
-  if (traits.kind === 'http' && !isCompared(series, ({ connection }) => connection))
+  const isVantageDone = isCompared(series, ({ vantage }) => vantage);
+  const isServerDone = isCompared(series, ({ connectTo }) => connectTo);
+  if (before === 'vantage' && !isVantageDone) return 'the same, from a second vantage point';
+  if (isServerDone && !isVantageDone) return 'the server itself, from a second vantage point';
+  if (traits.cdn !== null && traits.connectTo === null && !isServerDone) return 'the CDN and its origin';
+  if (traits.kind !== 'tcp' && !isCompared(series, ({ resolver }) => resolver)) return 'two resolvers';
+  if (traits.kind !== 'dns' && !isCompared(series, ({ family }) => family)) return 'IPv4 and IPv6';
+  if (traits.kind === 'http' && !isCompared(series, ({ connection }) => connection)) {
     return 'fresh and kept-alive connections';
+  }
+  if (!isVantageDone) return 'the same, from a second vantage point';
   return isCompared(series, ({ role }) => role) ? null : 'a well-known service as control';
 }

@@ -86,10 +86,15 @@ function sharedBlocks(first: ComparedSeries, other: ComparedSeries): number {
   return blocks;
 }
 
-/** Windows that fall together more than they would by chance, and at least half of those of the member that has fewer. */
-export function windowsCoincide(windows: WindowPair | null): boolean {
-  if (windows === null) return false;
+/**
+ * `together`: windows fall on each other more than they would by chance, and at least half of those of the member that has fewer do. `apart`:
+ * there are several of each, and they do not. Else there is nothing to say.
+ */
+export function windowsFall(windows: WindowPair | null): 'together' | 'apart' | null {
+  if (windows === null) return null;
   const { both, onlyFirst, onlyOther, byChance } = windows;
   const fewer = Math.min(both + onlyFirst, both + onlyOther);
-  return both >= 2 && both * 2 >= fewer && both > byChance + 2 * Math.sqrt(byChance) + 1;
+  const isMore = both > byChance + 2 * Math.sqrt(byChance) + 1;
+  if (both >= 2 && both * 2 >= fewer && isMore) return 'together';
+  return fewer >= 3 && !isMore ? 'apart' : null;
 }

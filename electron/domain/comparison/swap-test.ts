@@ -6,11 +6,11 @@ const EXACT_UP_TO = 14;
 /**
  * How probable a sum at least this far from zero is, if each of its parts might as well have had the other sign: the two members of a block
  * swapped at will (Fisher 1935, section 21). Exact for few parts, else by the saddlepoint of the same distribution (Lugannani and Rice 1980;
- * Robinson 1982), so that there is no chance in it. Null where no part differs from zero.
+ * Robinson 1982), so that there is no chance in it. 1 where no part differs from zero.
  */
-export function swapTest(parts: Float64Array): number | null {
+export function swapTest(parts: Float64Array): number {
   const sizes = parts.map(Math.abs).filter((size) => size > 0);
-  if (sizes.length === 0) return null;
+  if (sizes.length === 0) return 1;
   let sum = 0;
   for (const part of parts) sum += part;
   const seen = Math.abs(sum);

@@ -1,4 +1,4 @@
-import { blocksTogether } from '../../../../electron/domain/comparison/block-merge.ts';
+import { blockMerge } from '../../../../electron/domain/comparison/block-merge.ts';
 import { ratesOf } from '../../../../electron/domain/comparison/rates-of.ts';
 import { randomOf, simulate, type Trouble, trueShare } from './clustered-windows.ts';
 
@@ -9,6 +9,8 @@ export interface Coverage {
   /** Wilson's interval on the samples, as if they were independent. */
   readonly wilson: number;
   readonly rejected: number;
+  /** Called more or less. */
+  readonly shown: number;
   readonly truthAbove: number;
   readonly truthBelow: number;
   readonly width: number;
@@ -22,12 +24,13 @@ export function coverageOf(trouble: Trouble, runs: number, seed: number): Covera
   let difference = 0;
   let wilson = 0;
   let rejected = 0;
+  let shown = 0;
   let truthAbove = 0;
   let truthBelow = 0;
   let width = 0;
   for (let run = 0; run < runs; run += 1) {
     const members = simulate(trouble, random);
-    const together = blocksTogether(members);
+    const { together } = blockMerge(members);
     const row = ratesOf('bad', members, together).row;
     for (const [index, { low, high, bad, of }] of row.rates.entries()) {
       const real = truths[index] ?? 0;
@@ -40,6 +43,7 @@ export function coverageOf(trouble: Trouble, runs: number, seed: number): Covera
     const [found] = row.differences;
     if (found === undefined || found.low === null || found.high === null) throw new Error('no difference');
     difference += Number(found.low <= truth && truth <= found.high);
+    shown += Number(found.shows === 'more' || found.shows === 'less');
     rejected += Number(found.p !== null && found.p < 0.05);
   }
   return {
@@ -47,6 +51,7 @@ export function coverageOf(trouble: Trouble, runs: number, seed: number): Covera
     difference: difference / runs,
     wilson: wilson / runs,
     rejected: rejected / runs,
+    shown: shown / runs,
     truthAbove: truthAbove / runs,
     truthBelow: truthBelow / runs,
     width: width / runs,
