@@ -12,5 +12,6 @@ export const FIGURES: Readonly<Record<string, () => Promise<Figure>>> = {
   p7: () => import('./chart-questions.ts'),
   p8: () => import('./export-bundle.ts'),
   p10: () => import('./window.ts'),
+  compare: () => import('./comparison.ts'),
   app: () => import('./desktop-app.ts'),
 };
