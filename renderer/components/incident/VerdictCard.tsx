@@ -1,43 +1,68 @@
 import type { ReactNode } from 'react';
+import { CopyButton } from '../CopyButton.tsx';
 import { unbroken } from '../words/unbroken.ts';
+import { CitedList } from './CitedList.tsx';
+import type { CitedLine } from './cited-line.ts';
 
 interface Props {
   readonly summary: string;
+  /** Where the fault most likely lies, as it is called everywhere. */
+  readonly suspect: string;
+  /** Nobody is suspected: what is asked is what would tell. */
+  readonly isOpen: boolean;
   readonly confidence: 'low' | 'medium' | 'high';
-  readonly reasons: readonly string[];
-  readonly against: readonly string[];
+  readonly reasons: readonly CitedLine[];
+  readonly against: readonly CitedLine[];
   readonly ask: readonly string[];
+  readonly onMark: (evidence: readonly number[]) => void;
+  readonly onFollow: (evidence: readonly number[]) => void;
   /** Between the sentence and its reasons. */
   readonly children: ReactNode;
 }
 
 /** Where the fault most likely lies, why, what speaks against it, and what to ask. */
-export function VerdictCard({ summary, confidence, reasons, against, ask, children }: Props) {
-  const columns = [
-    { name: 'why', title: 'Why', lines: reasons },
-    { name: 'against', title: 'What speaks against it', lines: against },
-    { name: 'ask', title: 'What to ask the provider', lines: ask },
-  ].filter((column) => column.lines.length > 0);
+export function VerdictCard(props: Props) {
+  const { summary, suspect, isOpen, confidence, reasons, against, children, onMark, onFollow } = props;
+  // The engine may say the same twice.
+  const ask = [...new Set(props.ask)];
   return (
     <section className="card verdict-card" aria-label="Verdict">
       <div className="sentence">
         <h2>{summary}</h2>
+        <span className={isOpen ? 'tag' : 'tag bad'}>
+          <span className="unseen">Suspected: </span>
+          {unbroken(suspect)}
+        </span>
         <ConfidenceMark confidence={confidence} />
       </div>
       {children}
-      {columns.length > 0 && (
+      {reasons.length + against.length + ask.length > 0 && (
         <div className="columns">
-          {columns.map((column) => (
-            <div key={column.name} className={column.name}>
-              <h3>{column.title}</h3>
+          {reasons.length > 0 && (
+            <div className="why">
+              <h3>Why</h3>
+              <CitedList lines={reasons} onMark={onMark} onFollow={onFollow} />
+            </div>
+          )}
+          {against.length > 0 && (
+            <div className="against">
+              <h3>What speaks against it</h3>
+              <CitedList lines={against} onMark={onMark} onFollow={onFollow} />
+            </div>
+          )}
+          {ask.length > 0 && (
+            <div className="ask">
+              <div className="ask-head">
+                <h3>{isOpen ? 'What would tell' : 'What to ask'}</h3>
+                <CopyButton text={ask.join('\n')} what={isOpen ? 'what would tell' : 'what to ask'} />
+              </div>
               <ul>
-                {/* The engine may say the same twice. */}
-                {[...new Set(column.lines)].map((line) => (
+                {ask.map((line) => (
                   <li key={line}>{unbroken(line)}</li>
                 ))}
               </ul>
             </div>
-          ))}
+          )}
         </div>
       )}
     </section>

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useRef } from 'react';
 import { durationText, growingText } from '../duration.ts';
 import { axisTicks } from './axis-ticks.ts';
 import { useWidth } from './use-width.ts';
@@ -9,11 +9,24 @@ interface Props {
   readonly model: WaterfallModel;
   /** Key of the row whose text is shown; null for none. */
   readonly chosen: string | null;
+  /** Keys of rows that a sentence rests on. */
+  readonly marked: ReadonlySet<string>;
+  /** The row that is to come into sight, once for each turn; null: none. */
+  readonly shown: { readonly row: string; readonly turn: number } | null;
   readonly onChoose: (key: string) => void;
 }
 
 /** The hung request and, under it on the same axis, all that was captured around it. Arrow keys move among the captures. */
-export function Waterfall({ model, chosen, onChoose }: Props) {
+export function Waterfall({ model, chosen, marked, shown, onChoose }: Props) {
+  const rowsRef = useRef<HTMLDivElement>(null);
+  const turn = useRef(0);
+  // After each drawing: of another request the rows are drawn only when it was chosen.
+  useEffect(() => {
+    const row = shown === null ? null : rowsRef.current?.querySelector(`[data-row="${shown.row}"]`);
+    if (shown === null || row == null || turn.current === shown.turn) return;
+    turn.current = shown.turn;
+    row.scrollIntoView({ block: 'nearest' });
+  });
   const axisRef = useRef<HTMLDivElement>(null);
   const widthPx = useWidth(axisRef);
   const { toMs, endMs, elapsedMs, thresholds, later, rows } = model;
@@ -78,13 +91,14 @@ export function Waterfall({ model, chosen, onChoose }: Props) {
           <span className="wf-overlap">{later.overlap}</span>
         </div>
       )}
-      <div role="listbox" aria-label="Captures" className="wf-rows" onKeyDown={move}>
+      <div ref={rowsRef} role="listbox" aria-label="Captures" className="wf-rows" onKeyDown={move}>
         {rows.map((row) => (
           <CaptureRow
             key={row.key}
             row={row}
             model={model}
             isChosen={row.key === chosen}
+            isMarked={marked.has(row.key)}
             isReached={row.key === current}
             onChoose={onChoose}
           />
@@ -105,19 +119,20 @@ interface RowProps {
   readonly row: WaterfallRow;
   readonly model: WaterfallModel;
   readonly isChosen: boolean;
+  readonly isMarked: boolean;
   /** The keyboard comes in here. */
   readonly isReached: boolean;
   readonly onChoose: (key: string) => void;
 }
 
-function CaptureRow({ row, model, isChosen, isReached, onChoose }: RowProps) {
+function CaptureRow({ row, model, isChosen, isMarked, isReached, onChoose }: RowProps) {
   return (
     <div
       role="option"
       aria-selected={isChosen}
       tabIndex={isReached ? 0 : -1}
       data-row={row.key}
-      className={`wf-row ${row.tone}${isChosen ? ' chosen' : ''}`}
+      className={`wf-row ${row.tone}${isChosen ? ' chosen' : ''}${isMarked ? ' cited' : ''}`}
       onClick={() => onChoose(row.key)}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' && event.key !== ' ') return;
@@ -127,6 +142,7 @@ function CaptureRow({ row, model, isChosen, isReached, onChoose }: RowProps) {
     >
       <span className="clip" title={row.label}>
         {row.label}
+        {isMarked && <span className="unseen">, cited</span>}
       </span>
       <RowTrack row={row} model={model} />
       <span className="wf-overlap">{row.overlap}</span>

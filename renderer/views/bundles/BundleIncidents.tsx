@@ -1,7 +1,7 @@
 import { useState } from 'react';
+import { SEGMENT_LABELS } from '../../../electron/domain/segment-label.ts';
 import { Button } from '../../components/Button.tsx';
 import { durationText } from '../../components/duration.ts';
-import { SEGMENT_LABELS } from '../../components/words/segment-words.ts';
 import type { OpenedBundle } from '../../state/bundles.ts';
 import { lastedText, requestsText, utcText } from './bundle-words.ts';
 

@@ -4,6 +4,7 @@ import { Says } from '../../components/Says.tsx';
 import type { Incident, IncidentStall } from '../../state/incident.ts';
 import { followRequestSamples } from '../../state/incident-actions.ts';
 import { useRequestSamples } from '../../state/incident-samples.ts';
+import type { Opened } from './cited-lines.ts';
 import { EvidencePanel } from './EvidencePanel.tsx';
 import { elapsedMsOf } from './incident-words.ts';
 import { NoteField } from './NoteField.tsx';
@@ -16,11 +17,16 @@ interface Props {
   readonly stall: IncidentStall | null;
   readonly thresholds: { readonly captureAfterMs: number; readonly slowAfterMs: number } | null;
   readonly sinceReadMs: number;
+  /** Captures that the sentence rests on at which somebody is. */
+  readonly marked: readonly number[];
+  /** What a sentence led to last; null: none yet. */
+  readonly opened: Opened | null;
   readonly onChooseStall: (id: number) => void;
 }
 
 /** One hung request with what was captured around it, the text of one capture, and the note. */
-export function CaptureSection({ incident, stall, thresholds, sinceReadMs, onChooseStall }: Props) {
+export function CaptureSection(props: Props) {
+  const { incident, stall, thresholds, sinceReadMs, marked, opened, onChooseStall } = props;
   const evidence = useMemo(
     () => incident.evidence.filter((item) => item.stall === stall?.id),
     [incident.evidence, stall?.id],
@@ -39,6 +45,10 @@ export function CaptureSection({ incident, stall, thresholds, sinceReadMs, onCho
   useEffect(() => {
     if (chosenKind === null && firstKind !== null) setChosenKind(firstKind);
   }, [chosenKind, firstKind]);
+  useEffect(() => {
+    if (opened !== null) setChosenKind(opened.kind);
+  }, [opened]);
+  const cited = useMemo(() => new Set(marked), [marked]);
   const inTime = captured.filter(({ inFlight }) => inFlight).length;
   return (
     <div className="incident-split">
@@ -66,6 +76,8 @@ export function CaptureSection({ incident, stall, thresholds, sinceReadMs, onCho
             thresholds={thresholds}
             sinceReadMs={sinceReadMs}
             chosen={firstKind}
+            marked={cited}
+            shown={opened === null ? null : { row: opened.kind, turn: opened.turn }}
             onChoose={setChosenKind}
           />
         )}
@@ -77,6 +89,8 @@ export function CaptureSection({ incident, stall, thresholds, sinceReadMs, onCho
         <EvidencePanel
           items={evidence.filter(({ kind }) => kind === firstKind)}
           startedAt={stall?.startedAt ?? incident.openedAt}
+          cited={cited}
+          opened={opened}
         />
         <NoteField id={incident.id} saved={incident.note} />
       </section>
@@ -95,14 +109,17 @@ function Legend() {
   );
 }
 
-interface StallProps extends Omit<Props, 'stall' | 'onChooseStall'> {
+interface StallProps extends Pick<Props, 'incident' | 'thresholds' | 'sinceReadMs'> {
   readonly stall: IncidentStall;
   readonly evidence: Incident['evidence'];
   readonly chosen: string | null;
+  readonly marked: ReadonlySet<number>;
+  readonly shown: { readonly row: string; readonly turn: number } | null;
   readonly onChoose: (key: string) => void;
 }
 
-function StallWaterfall({ incident, stall, evidence, thresholds, sinceReadMs, chosen, onChoose }: StallProps) {
+function StallWaterfall(props: StallProps) {
+  const { incident, stall, evidence, thresholds, sinceReadMs, chosen, marked, shown, onChoose } = props;
   const [target = ''] = incident.targets;
   const { startedAt, endedAt } = stall;
   // What is not watched any more has no samples to ask for.
@@ -118,9 +135,13 @@ function StallWaterfall({ incident, stall, evidence, thresholds, sinceReadMs, ch
     () => waterfallOf({ stall, elapsedMs, evidence, samples, thresholds }),
     [stall, elapsedMs, evidence, samples, thresholds],
   );
+  const markedRows = useMemo(
+    () => new Set<string>(evidence.flatMap(({ id, kind }) => (marked.has(id) ? [kind] : []))),
+    [evidence, marked],
+  );
   return (
     <>
-      <Waterfall model={model} chosen={chosen} onChoose={onChoose} />
+      <Waterfall model={model} chosen={chosen} marked={markedRows} shown={shown} onChoose={onChoose} />
       <Legend />
     </>
   );

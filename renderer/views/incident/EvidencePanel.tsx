@@ -10,6 +10,7 @@ import { TimeText } from '../../components/TimeText.tsx';
 import type { IncidentEvidence } from '../../state/incident.ts';
 import { readRaw } from '../../state/incident-actions.ts';
 import { useRawTexts } from '../../state/raw-texts.ts';
+import type { Opened } from './cited-lines.ts';
 import { traceOf } from './evidence-reading.ts';
 import { KIND_LABELS, overlapText } from './evidence-words.ts';
 
@@ -18,11 +19,18 @@ interface Props {
   readonly items: readonly IncidentEvidence[];
   /** Of the request that they belong to. */
   readonly startedAt: string;
+  /** Ids of captures that the sentence rests on at which somebody is. */
+  readonly cited: ReadonlySet<number>;
+  /** What a sentence led to last; null: none yet. */
+  readonly opened: Opened | null;
 }
 
 /** One capture in its own words, with what was made of it above. */
-export function EvidencePanel({ items, startedAt }: Props) {
+export function EvidencePanel({ items, startedAt, cited, opened }: Props) {
   const [chosen, setChosen] = useState<number | null>(null);
+  useEffect(() => {
+    if (opened !== null) setChosen(opened.id);
+  }, [opened]);
   const item = items.find(({ id }) => id === chosen) ?? bestOf(items);
   if (item === undefined) {
     return <Says title="Nothing was captured." text="What a tool says stands here when there is something." />;
@@ -37,6 +45,7 @@ export function EvidencePanel({ items, startedAt }: Props) {
         <span className="faint nowrap">
           {sinceStart(item.startedAt)} to {sinceStart(item.endedAt)}
         </span>
+        {cited.has(item.id) && <span className="tag cited-tag">cited</span>}
         <span className="grow" />
         {items.length > 1 && (
           <span className="pager">

@@ -1,4 +1,5 @@
 import { msText } from '../../../electron/domain/ms-text.ts';
+import { fromHopText, SEGMENT_LABELS, suspectText } from '../../../electron/domain/segment-label.ts';
 import type { WayPlace } from '../../components/incident/WayPicture.tsx';
 import { PHASE_LABELS } from '../../components/words/phase-words.ts';
 import type { Incident, IncidentStall } from '../../state/incident.ts';
@@ -80,7 +81,7 @@ export const lastedMs = ({ openedAt, closedAt }: Pick<Incident, 'openedAt' | 'cl
 const PLACE_LABELS: Readonly<Record<PlaceName, string>> = {
   computer: 'This computer',
   gateway: 'Gateway',
-  provider: 'Provider',
+  provider: 'Internet provider',
   resolver: 'Name resolver',
   path: 'Path',
   cdn: 'CDN',
@@ -96,13 +97,19 @@ const STATE_WORDS: Readonly<Record<PlaceState, string>> = {
   unknown: 'not known to be fine',
 };
 
-export const drawnPlace = ({ name, state, fact }: Place): WayPlace => ({
-  ...{ name, state },
-  // A unit stays with its number.
-  fact: fact.replace(/(\d) (ms|s|min|h|%)(?=\b|$| )/g, '$1\u00a0$2'),
-  label: PLACE_LABELS[name],
-  stateWords: STATE_WORDS[state],
-});
+/** A place as it is drawn. What is suspected is called what it is called in lists, notices and tickets. */
+export function drawnPlace({ name, state, fact }: Place, verdict: Incident['verdict']): WayPlace {
+  const isSuspected = state === 'suspected';
+  const hop = isSuspected ? fromHopText(verdict) : null;
+  const told = hop === null || fact.includes(hop) ? fact : `${hop}: ${fact}`;
+  return {
+    ...{ name, state },
+    // A unit stays with its number, and a hop with its own.
+    fact: told.replace(/(\d) (ms|s|min|h|%)(?=\b|$| )/g, '$1\u00a0$2').replace(/\bhop (?=\d)/g, 'hop\u00a0'),
+    label: isSuspected ? SEGMENT_LABELS[verdict.segment] : PLACE_LABELS[name],
+    stateWords: STATE_WORDS[state],
+  };
+}
 
 /** All that a colleague needs to know, as plain text. Times are UTC, for whoever reads it elsewhere. */
 export function summaryText(incident: Incident): string {
@@ -116,7 +123,7 @@ export function summaryText(incident: Incident): string {
     `From ${utcText(openedAt)}, ${until}`,
     ...(where === null ? [] : [`To ${where}`]),
     ...(counts === '' ? [] : [`Requests: ${counts}`]),
-    `Verdict: ${verdict.summary} (${verdict.confidence} confidence)`,
+    `Verdict: ${verdict.summary} (${suspectText(verdict, 'here')}, ${verdict.confidence} confidence)`,
   ];
   return [
     head,

@@ -1,9 +1,9 @@
 import { useId, useMemo } from 'react';
+import { SEGMENT_LABELS } from '../../../electron/domain/segment-label.ts';
 import { SEGMENTS } from '../../../electron/domain/verdict/verdict.ts';
 import { Icon } from '../../components/Icon.tsx';
 import { IconButton } from '../../components/IconButton.tsx';
 import { Segmented } from '../../components/Segmented.tsx';
-import { SEGMENT_LABELS } from '../../components/words/segment-words.ts';
 import { type IncidentFilter, MAX_FIND_LENGTH } from '../../state/incident-filter.ts';
 import { useTargets } from '../../state/targets.ts';
 

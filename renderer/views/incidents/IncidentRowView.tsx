@@ -1,10 +1,10 @@
 import { memo } from 'react';
+import { SEGMENT_LABELS, suspectText } from '../../../electron/domain/segment-label.ts';
 import { Figure } from '../../components/Figure.tsx';
 import { GridPart } from '../../components/GridPart.tsx';
 import { useSeconds } from '../../components/incident/use-seconds.ts';
 import { ConfidenceMark } from '../../components/incident/VerdictCard.tsx';
 import { StateMark, type StateName } from '../../components/StateMark.tsx';
-import { SEGMENT_LABELS } from '../../components/words/segment-words.ts';
 import type { IncidentSummary } from '../../state/incident-list.ts';
 import { routeAddress } from '../../state/route.ts';
 import { clockText, dayText, lastedMs, stateWords, utcTitle } from './incident-row-words.ts';
@@ -75,7 +75,9 @@ export const IncidentRowView = memo(function IncidentRowView(props: Props) {
         <Counts slow={slow} failed={failed} />
       </GridPart>
       <GridPart role="gridcell" className="c-suspected">
-        <span className="tag">{SEGMENT_LABELS[verdict.segment]}</span>
+        <span className="tag clip" title={suspectText(verdict, 'here')}>
+          {SEGMENT_LABELS[verdict.segment]}
+        </span>
       </GridPart>
       <GridPart role="gridcell" className="c-verdict">
         <span className="clip" title={verdict.summary}>

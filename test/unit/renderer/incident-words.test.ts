@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StallJson } from '../../../electron/contract/shapes.ts';
+import type { Segment } from '../../../electron/domain/verdict/verdict.ts';
 import {
   drawnPlace,
   firstStall,
@@ -8,6 +9,7 @@ import {
   summaryText,
   worstStall,
 } from '../../../renderer/views/incident/incident-words.ts';
+import type { Place } from '../../../renderer/views/incident/way-of.ts';
 import { AT, evidenceOf, incidentOf } from '../../contract/renderer/fake-engine.ts';
 
 const stall = (id: number, elapsedMs: number, more: Partial<StallJson> = {}): StallJson => ({
@@ -59,7 +61,7 @@ test('the summary to copy has all that a colleague needs, in UTC', () => {
     stalls: [stall(1, 7_400, { remote: { address: '198.51.100.7', port: 443 } })],
     verdict: {
       ...{ segment: 'path', confidence: 'high', summary: 'Lost from hop 6 on.' },
-      ...{ reasons: ['517 bytes unacknowledged.'], against: [], ask: ['Check hop 6.'], fromHop: null, citations: [] },
+      ...{ reasons: ['517 bytes unacknowledged.'], against: [], ask: ['Check hop 6.'], fromHop: 6, citations: [] },
     },
   });
   expect(summaryText(incident)).toBe(
@@ -68,7 +70,7 @@ test('the summary to copy has all that a colleague needs, in UTC', () => {
       'From 2026-11-21 07:00:00 UTC, until 2026-11-21 07:00:13 UTC',
       'To 198.51.100.7:443',
       'Requests: 1 slow',
-      'Verdict: Lost from hop 6 on. (high confidence)',
+      'Verdict: Lost from hop 6 on. (Path from hop 6, high confidence)',
       '',
       'Why',
       '- 517 bytes unacknowledged.',
@@ -82,8 +84,26 @@ test('the summary to copy has all that a colleague needs, in UTC', () => {
   );
 });
 
+const VERDICT = incidentOf(5, 'api').verdict;
+
+test('what is suspected is called on the way what it is called everywhere, with the hop at which it begins', () => {
+  const drawn = (place: Parameters<typeof drawnPlace>[0], segment: Segment, fromHop: number | null) => {
+    const { label, fact } = drawnPlace(place, { ...VERDICT, segment, fromHop });
+    return `${label}: ${fact.replaceAll('\u00a0', ' ')}`;
+  };
+  const server: Place = { name: 'server', state: 'suspected', fact: '192.0.2.7, TCP up, TLS in 0 of 3' };
+  expect(drawn(server, 'tls', null)).toBe('TLS: 192.0.2.7, TCP up, TLS in 0 of 3');
+  expect(drawn({ ...server, state: 'fine' }, 'path', 6)).toBe('Server: 192.0.2.7, TCP up, TLS in 0 of 3');
+  const path: Place = { name: 'path', state: 'suspected', fact: 'no answer beyond hop 5' };
+  expect(drawn(path, 'path', 6)).toBe('Path: from hop 6: no answer beyond hop 5');
+  expect(drawn({ ...path, fact: 'from hop 6, 38 % lost' }, 'path', 6)).toBe('Path: from hop 6, 38 % lost');
+  expect(drawn({ ...path, fact: 'from hop 6, 38 % lost' }, 'path', 66)).toBe(
+    'Path: from hop 66: from hop 6, 38 % lost',
+  );
+});
+
 test('a unit never stands on a line without its number', () => {
-  const fact = (text: string): string => drawnPlace({ name: 'gateway', state: 'fine', fact: text }).fact;
+  const fact = (text: string): string => drawnPlace({ name: 'gateway', state: 'fine', fact: text }, VERDICT).fact;
   expect(fact('192.0.2.1, 0.40 ms')).toBe('192.0.2.1, 0.40\u00a0ms');
-  expect(fact('from hop 6, 38 % lost')).toBe('from hop 6, 38\u00a0% lost');
+  expect(fact('from hop 6, 38 % lost')).toBe('from hop\u00a06, 38\u00a0% lost');
 });
