@@ -179,6 +179,7 @@ export function startService(options: ServiceOptions): ServiceStart {
       clock,
       targets: registry.all,
       paths,
+      engine,
       figures,
       startedAtUs,
       signal,

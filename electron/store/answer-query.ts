@@ -1,5 +1,7 @@
+import { compareSeries } from '../domain/comparison/compare-series.ts';
 import type { TargetId } from '../domain/ids.ts';
 import { queryClockReadings } from './clock-rows.ts';
+import { queryEarlierWindows } from './earlier-windows.ts';
 import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
 import { queryHostFacts } from './host-facts-rows.ts';
 import {
@@ -74,6 +76,8 @@ export async function answerQuery(room: ReadingRoom, query: Query, isCancelled: 
       return plain(await seeds(room, query.after, query.request, goOn));
     case 'incidents':
       return plain(queryIncidents(database, query.query));
+    case 'earlier-windows':
+      return plain(queryEarlierWindows(database, query.beforeUs, query.limit));
     case 'incident-count':
       return plain(queryIncidentCount(database, query.filter));
     case 'incident':
@@ -116,6 +120,8 @@ export async function answerQuery(room: ReadingRoom, query: Query, isCancelled: 
       return plain(room.compared.span(query.targetId));
     case 'compared':
       return plain(await inPieces(room.compared.series(query.targetId, query.blocks), goOn));
+    case 'comparison':
+      return plain(compareSeries(query.series));
   }
 }
 

@@ -1,4 +1,6 @@
 import type { ClockReading } from '../domain/clock-reading.ts';
+import type { ComparedSeries } from '../domain/comparison/compared-series.ts';
+import type { Comparison } from '../domain/comparison/comparison.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
@@ -6,6 +8,7 @@ import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { ComparedBlocks, MeasuredSeries, RecordedSpan } from './compared-blocks.ts';
+import type { StoredWindows } from './earlier-windows.ts';
 import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
 import type { QueryAsker } from './query-asker.ts';
 import type {
@@ -47,6 +50,7 @@ interface Answers {
   readonly seeds: SeedsAnswer;
   readonly incidents: readonly Incident[];
   readonly 'incident-count': number;
+  readonly 'earlier-windows': readonly StoredWindows[];
   readonly incident: IncidentRecord | null;
   readonly 'incident-records': readonly IncidentRecord[];
   readonly 'evidence-raw': { readonly raw: string; readonly truncated: boolean } | null;
@@ -67,6 +71,7 @@ interface Answers {
   readonly certificate: CertificateFacts | null;
   readonly 'recorded-span': RecordedSpan | null;
   readonly compared: MeasuredSeries;
+  readonly comparison: Comparison;
 }
 
 /** The reader behind `openReader`: asks, mostly another thread, and turns pages of packed rows into samples. */
@@ -169,6 +174,10 @@ export class AskingReader implements StoreReader {
     return this.#ask({ kind: 'incident-count', filter }, signal);
   }
 
+  earlierWindows(beforeUs: number, limit: number, signal?: AbortSignal): Promise<readonly StoredWindows[]> {
+    return this.#ask({ kind: 'earlier-windows', beforeUs, limit }, signal);
+  }
+
   incident(id: IncidentId, signal?: AbortSignal): Promise<IncidentRecord | null> {
     return this.#ask({ kind: 'incident', id }, signal);
   }
@@ -267,6 +276,10 @@ export class AskingReader implements StoreReader {
 
   compared(targetId: TargetId, blocks: ComparedBlocks, signal?: AbortSignal): Promise<MeasuredSeries> {
     return this.#ask({ kind: 'compared', targetId, blocks }, signal);
+  }
+
+  comparison(series: readonly ComparedSeries[], signal?: AbortSignal): Promise<Comparison> {
+    return this.#ask({ kind: 'comparison', series }, signal);
   }
 
   close(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { ComparedSeries } from '../domain/comparison/compared-series.ts';
 import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
 import type { ComparedBlocks } from './compared-blocks.ts';
 import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
@@ -69,6 +70,7 @@ export type Query =
   | { readonly kind: 'seeds'; readonly after: number; readonly request: SeedRequest }
   | { readonly kind: 'incidents'; readonly query: IncidentQuery }
   | { readonly kind: 'incident-count'; readonly filter: IncidentFilter }
+  | { readonly kind: 'earlier-windows'; readonly beforeUs: number; readonly limit: number }
   | { readonly kind: 'incident'; readonly id: IncidentId }
   | { readonly kind: 'incident-records'; readonly ids: readonly IncidentId[] }
   | { readonly kind: 'evidence-raw'; readonly id: EvidenceId }
@@ -98,7 +100,9 @@ export type Query =
     }
   | { readonly kind: 'certificate'; readonly fingerprintSha256: string }
   | { readonly kind: 'recorded-span'; readonly targetId: TargetId }
-  | { readonly kind: 'compared'; readonly targetId: TargetId; readonly blocks: ComparedBlocks };
+  | { readonly kind: 'compared'; readonly targetId: TargetId; readonly blocks: ComparedBlocks }
+  /** Reads nothing: the sums of a comparison would hold up the thread that measures. */
+  | { readonly kind: 'comparison'; readonly series: readonly ComparedSeries[] };
 
 /**
  * Samples as they lie in the file, column by column, so that a thousand of them cross to the other thread as a few buffers

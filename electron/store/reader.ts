@@ -1,4 +1,6 @@
 import type { ClockReading } from '../domain/clock-reading.ts';
+import type { ComparedSeries } from '../domain/comparison/compared-series.ts';
+import type { Comparison } from '../domain/comparison/comparison.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
 import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
@@ -11,6 +13,7 @@ import type { Target } from '../domain/target.ts';
 import type { Vantage } from '../domain/vantage.ts';
 import type { Segment } from '../domain/verdict/verdict.ts';
 import type { ComparedBlocks, MeasuredSeries, RecordedSpan } from './compared-blocks.ts';
+import type { StoredWindows } from './earlier-windows.ts';
 import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
 import type { ClosedRange, PathStrip, TargetChart, TargetSpark } from './target-chart.ts';
 
@@ -160,6 +163,8 @@ export interface StoreReader {
   /** Newest (highest number) first. */
   incidents(query: IncidentQuery, signal?: AbortSignal): Promise<readonly Incident[]>;
   countIncidents(filter: IncidentFilter, signal?: AbortSignal): Promise<number>;
+  /** Of each target that is not removed: when its last incidents opened before that moment (UTC microseconds), and since when it is known. */
+  earlierWindows(beforeUs: number, limit: number, signal?: AbortSignal): Promise<readonly StoredWindows[]>;
   incident(id: IncidentId, signal?: AbortSignal): Promise<IncidentRecord | null>;
   /** In the order of `ids`; those that are not there, or damaged, are left out. */
   incidentRecords(ids: readonly IncidentId[], signal?: AbortSignal): Promise<readonly IncidentRecord[]>;
@@ -205,5 +210,7 @@ export interface StoreReader {
   recordedSpan(targetId: TargetId, signal?: AbortSignal): Promise<RecordedSpan | null>;
   /** What is compared of a target. */
   compared(targetId: TargetId, blocks: ComparedBlocks, signal?: AbortSignal): Promise<MeasuredSeries>;
+  /** The sums of a comparison, which take some ten milliseconds, in the thread that reads. */
+  comparison(series: readonly ComparedSeries[], signal?: AbortSignal): Promise<Comparison>;
   close(): Promise<void>;
 }

@@ -34,6 +34,7 @@ async function takenOver(fill: (store: ReturnType<typeof openInTest>['store'], n
     clock,
     targets: () => (target === undefined ? [] : [target]),
     paths: new LearnedPaths({ clock, listener, traceOf: traceOfRounds, log }),
+    engine: { rememberWindows: () => {} },
     figures,
     startedAtUs: nowUs,
     signal: new AbortController().signal,

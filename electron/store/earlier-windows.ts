@@ -1,0 +1,30 @@
+import type { Database } from 'better-sqlite3';
+import { type TargetId, targetId } from '../domain/ids.ts';
+
+/** What the store knows of the windows of one target. UTC microseconds. */
+export interface StoredWindows {
+  readonly targetId: TargetId;
+  readonly watchedSinceUs: number;
+  /** When they opened, ascending; the last ones. */
+  readonly openedAtUs: readonly number[];
+}
+
+/** Of each target that is not removed: since when it is known, and when the last `limit` of its incidents opened before that moment. */
+export function queryEarlierWindows(database: Database, beforeUs: number, limit: number): readonly StoredWindows[] {
+  const targets = database
+    .prepare<[], { readonly id: number; readonly created_at_us: number }>(
+      'SELECT id, created_at_us FROM targets WHERE removed_at_us IS NULL ORDER BY id',
+    )
+    .all();
+  const opened = database
+    .prepare<[number, number, number], number>(
+      `SELECT opened_at_us FROM incidents WHERE target_id = ? AND opened_at_us < ? AND deleted_at_us IS NULL
+       ORDER BY opened_at_us DESC LIMIT ?`,
+    )
+    .pluck();
+  return targets.map(({ id, created_at_us }) => ({
+    targetId: targetId(id),
+    watchedSinceUs: created_at_us,
+    openedAtUs: opened.all(id, beforeUs, limit).reverse(),
+  }));
+}
