@@ -10,13 +10,13 @@ import type { Stall } from '../domain/stall.ts';
 import type { ComparedBlocks, MeasuredSeries, RecordedSpan } from './compared-blocks.ts';
 import type { StoredWindows } from './earlier-windows.ts';
 import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
+import type { Answers } from './query-answers.ts';
 import type { QueryAsker } from './query-asker.ts';
 import type {
   IncidentFilter,
   IncidentQuery,
   IncidentRecord,
   NearMiss,
-  OverviewCounts,
   OverviewRow,
   StoredHostFacts,
   StoredTarget,
@@ -26,7 +26,7 @@ import type {
   StoreUse,
   TimeRange,
 } from './reader.ts';
-import type { Query, SamplePage, SeedsAnswer, WordsAnswer } from './reader-protocol.ts';
+import type { Query, SamplePage, SeedsAnswer } from './reader-protocol.ts';
 import { type PagedSample, sampleOf, type UnpackedRows, unpackPage, wordsOf } from './sample-pages.ts';
 import type { ClosedRange, PathStrip, TargetChart, TargetSpark } from './target-chart.ts';
 
@@ -37,42 +37,6 @@ const SAMPLES_AT_ONCE = 128;
 /** So many cost less than the way between the threads would for each, and another query is not kept waiting. */
 const RECORDS_AT_ONCE = 32;
 const MAX_WORDS_REMEMBERED = 50_000;
-
-/** What each kind of query is answered with, by a worker that is built from the same sources. */
-interface Answers {
-  readonly targets: readonly StoredTarget[];
-  readonly samples: SamplePage;
-  readonly 'latest-samples': SamplePage;
-  readonly words: WordsAnswer;
-  readonly chart: TargetChart;
-  readonly 'stalls-for-chart': readonly Stall[];
-  readonly sparks: readonly TargetSpark[];
-  readonly seeds: SeedsAnswer;
-  readonly incidents: readonly Incident[];
-  readonly 'incident-count': number;
-  readonly 'earlier-windows': readonly StoredWindows[];
-  readonly incident: IncidentRecord | null;
-  readonly 'incident-records': readonly IncidentRecord[];
-  readonly 'evidence-raw': { readonly raw: string; readonly truncated: boolean } | null;
-  readonly 'evidence-packets': Uint8Array | null;
-  readonly 'near-misses': readonly NearMiss[];
-  readonly gaps: readonly Gap[];
-  readonly vantages: readonly StoredVantage[];
-  readonly 'host-facts': readonly StoredHostFacts[];
-  readonly 'clock-readings': readonly ClockReading[];
-  readonly sizes: StoreSizes;
-  readonly 'store-use': StoreUse;
-  readonly overview: readonly (readonly [TargetId, OverviewCounts])[];
-  readonly paths: readonly PathSnapshot[];
-  readonly 'path-strip': PathStrip | null;
-  readonly 'path-at': PathSnapshot | null;
-  readonly 'last-good-path': PathSnapshot | null;
-  readonly 'route-changes': readonly RouteChange[];
-  readonly certificate: CertificateFacts | null;
-  readonly 'recorded-span': RecordedSpan | null;
-  readonly compared: MeasuredSeries;
-  readonly comparison: Comparison;
-}
 
 /** The reader behind `openReader`: asks, mostly another thread, and turns pages of packed rows into samples. */
 export class AskingReader implements StoreReader {

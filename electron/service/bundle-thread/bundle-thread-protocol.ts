@@ -2,6 +2,8 @@ import type { BundleProgress } from '../../bundle/compose-bundle.ts';
 import type { BundlePreview } from '../../bundle/preview-bundle.ts';
 import type { OpenedBundleJson } from '../../contract/bundle-shapes.ts';
 import type { ContractErrorData } from '../../contract/errors.ts';
+import type { ComparedSeries } from '../../domain/comparison/compared-series.ts';
+import type { Comparison } from '../../domain/comparison/comparison.ts';
 import type { TargetId } from '../../domain/ids.ts';
 import type { ComparedBlocks } from '../../store/compared-blocks.ts';
 import type { KeptList, OpenRequest } from '../bundles/kept-bundles.ts';
@@ -29,7 +31,8 @@ export type BundleJob =
       readonly place: BundlePlace;
       readonly target: TargetId;
       readonly blocks: ComparedBlocks;
-    };
+    }
+  | { readonly kind: 'comparison'; readonly series: readonly ComparedSeries[] };
 
 /** What each kind of job is answered with. */
 export interface BundleAnswers {
@@ -42,6 +45,7 @@ export interface BundleAnswers {
   readonly close: boolean;
   readonly look: BundleLook;
   readonly series: MeasuredMember;
+  readonly comparison: Comparison;
 }
 
 export type ToBundleThread =

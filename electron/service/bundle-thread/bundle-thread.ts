@@ -3,6 +3,8 @@ import type { BundleProgress } from '../../bundle/compose-bundle.ts';
 import type { BundlePreview } from '../../bundle/preview-bundle.ts';
 import type { OpenedBundleJson } from '../../contract/bundle-shapes.ts';
 import { ContractError, type ContractErrorData } from '../../contract/errors.ts';
+import type { ComparedSeries } from '../../domain/comparison/compared-series.ts';
+import type { Comparison } from '../../domain/comparison/comparison.ts';
 import type { TargetId } from '../../domain/ids.ts';
 import type { ComparedBlocks } from '../../store/compared-blocks.ts';
 import type { KeptList, OpenRequest } from '../bundles/kept-bundles.ts';
@@ -45,6 +47,7 @@ const CANCELLED: Readonly<Record<BundleJob['kind'], string>> = {
   close: 'Closing the bundle was cancelled.',
   look: 'Comparing was cancelled.',
   series: 'Comparing was cancelled.',
+  comparison: 'Comparing was cancelled.',
 };
 
 /** Makes bundles of one data directory in a thread of its own, which starts with the first. Calls reject with ContractError. */
@@ -95,6 +98,10 @@ export class BundleThread {
     signal: AbortSignal,
   ): Promise<MeasuredMember> {
     return (await this.#ask({ kind: 'series', place, target, blocks }, signal)) as MeasuredMember;
+  }
+
+  async comparison(series: readonly ComparedSeries[], signal: AbortSignal): Promise<Comparison> {
+    return (await this.#ask({ kind: 'comparison', series }, signal)) as Comparison;
   }
 
   /** Calls off what is under way, and resolves when nothing half-written is left. */

@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { BundleProgress } from '../../bundle/compose-bundle.ts';
 import { contractErrorOf } from '../../contract/errors.ts';
+import { compareSeries } from '../../domain/comparison/compare-series.ts';
 import { SystemClock } from '../../engine/system-clock.ts';
 import { openReader } from '../../store/open-reader.ts';
 import { KeptBundles } from '../bundles/kept-bundles.ts';
@@ -99,6 +100,8 @@ function answerOf(
       return lookInto(kept, job.place, signal);
     case 'series':
       return seriesFrom(kept, job, signal);
+    case 'comparison':
+      return Promise.resolve(compareSeries(job.series));
   }
 }
 

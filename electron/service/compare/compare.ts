@@ -1,9 +1,9 @@
 import type { ComparisonJson } from '../../contract/comparison-shapes.ts';
 import { ContractError } from '../../contract/errors.ts';
-import { compareSeries } from '../../domain/comparison/compare-series.ts';
 import type { ComparedSeries } from '../../domain/comparison/compared-series.ts';
 import { type ComparedBlocks, shifted } from '../../store/compared-blocks.ts';
 import type { StoreReader } from '../../store/reader.ts';
+import { reading } from '../read-errors.ts';
 import type { BundleLook } from './bundle-look.ts';
 import { chooseBlocks } from './choose-blocks.ts';
 import { type ClockDifferences, clockDifferences } from './clock-differences.ts';
@@ -43,7 +43,12 @@ export async function runComparison(parts: ComparisonParts, request: CompareRequ
     }),
   );
   signal.throwIfAborted();
-  return comparisonJson(laid, blocks, compareSeries(laid.map(({ series }) => series)), sentences);
+  const all = laid.map(({ series }) => series);
+  // In a thread that was asked already: a data directory is not there for bundles alone.
+  const compared = request.sides.some(({ kind }) => kind === 'target')
+    ? await reading(parts.reader.comparison(all, signal))
+    : await parts.bundles.comparison(all, signal);
+  return comparisonJson(laid, blocks, compared, sentences);
 }
 
 async function membersOf(

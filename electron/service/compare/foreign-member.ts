@@ -8,7 +8,7 @@ import type { ComparedMember } from './compared-member.ts';
 
 const MOST_NAMED = 5;
 
-export type BundleReading = Pick<BundleThread, 'look' | 'series'>;
+export type BundleReading = Pick<BundleThread, 'look' | 'series' | 'comparison'>;
 
 /** One target of a bundle that was looked into. Throws ContractError `not-found`. */
 export function foreignMember(
