@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { type ComparisonChoice, choiceParts, readChoice } from './comparison-choice.ts';
 
 /** Which screen is shown, and of what. It stands in the address, so that it survives a reload and the browser's own buttons lead through it. */
 export type Route =
@@ -7,6 +8,8 @@ export type Route =
   | { readonly kind: 'incidents' }
   | { readonly kind: 'incident'; readonly id: number }
   | { readonly kind: 'comparisons' }
+  /** At least one member; with one alone, others are being chosen. */
+  | { readonly kind: 'comparison'; readonly choice: ComparisonChoice }
   | { readonly kind: 'settings' }
   | { readonly kind: 'facts' };
 
@@ -21,6 +24,8 @@ export function routeAddress(route: Route): string {
       return `#/targets/${encodeURIComponent(route.name)}`;
     case 'incident':
       return `#/incidents/${route.id}`;
+    case 'comparison':
+      return `#/comparisons/${choiceParts(route.choice).join('/')}`;
     case 'incidents':
     case 'comparisons':
     case 'settings':
@@ -29,9 +34,17 @@ export function routeAddress(route: Route): string {
   }
 }
 
+/** Which screen it is: what one looks at on it may change without that one begins anew. */
+export const screenKey = (route: Route): string =>
+  routeAddress(route.kind === 'comparison' ? { kind: 'comparisons' } : route);
+
 /** What an address means; whatever nobody can make sense of is the overview. `hash` as in `location.hash`. */
 export function routeOf(hash: string): Route {
   const [place, what, ...more] = hash.replace(/^#?\/?/, '').split('/');
+  if (place === 'comparisons' && what !== undefined && what !== '') {
+    const choice = readChoice([what, ...more]);
+    return choice === null ? { kind: 'comparisons' } : { kind: 'comparison', choice };
+  }
   if (more.length > 0) return OVERVIEW;
   switch (place) {
     case 'targets': {

@@ -43,10 +43,10 @@ describe.runIf(requireOrSkip('the window: bundles', [CHROMIUM]))('bundles from e
     };
   };
 
-  test('where there is none it says what it is good for, and that comparing is still to come', async () => {
+  test('where there is none it says what it is good for, and what can be compared', async () => {
     const { page, bundles } = await opened(behind([]));
     await bundles.getByText('No bundle is open').waitFor();
-    await page.getByText('Comparisons are not part of this version').waitFor();
+    await page.getByText('Pick two targets').waitFor();
     await pictures(page, 'bundles-none');
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });

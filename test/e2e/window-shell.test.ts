@@ -25,7 +25,7 @@ describe.runIf(canRun)('the frame of the window', () => {
       expect(new URL(page.url()).hash).toBe(address);
     }
     await page.goBack();
-    await page.getByText('Comparisons are not part of this version').waitFor();
+    await page.getByText('Pick two targets').waitFor();
     expect(await places.locator('a[aria-current=page]').innerText()).toBe('Comparisons');
     expect(await hasFocus(page.getByRole('main')), 'one reads on from the top of the screen').toBe(true);
   });
@@ -161,7 +161,7 @@ describe.runIf(canRun)('the frame of the window', () => {
     for (const theme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme: theme });
       for (const [address, words] of [
-        ['#/comparisons', 'Comparisons are not part of this version'],
+        ['#/comparisons', 'Pick two targets'],
         ['#/facts', 'What can be captured'],
         ['#/settings', 'Capture after'],
       ] as const) {

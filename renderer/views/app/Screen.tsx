@@ -2,7 +2,7 @@ import { Suspense, useEffect, useRef } from 'react';
 import { Says } from '../../components/Says.tsx';
 import { useDesktop } from '../../state/desktop.ts';
 import { useLink } from '../../state/link.ts';
-import { type Route, routeAddress, useRoute } from '../../state/route.ts';
+import { type Route, screenKey, useRoute } from '../../state/route.ts';
 import { useTargets } from '../../state/targets.ts';
 import { FirstRun } from '../first-run/FirstRun.tsx';
 import { OverviewScreen } from '../overview/OverviewScreen.tsx';
@@ -22,7 +22,7 @@ const FactsScreen = fetched(async () => (await import('../facts/FactsScreen.tsx'
 export function Screen({ firstRun }: { readonly firstRun: boolean }) {
   const route = useRoute();
   const isKnown = useTargets((state) => state.rows !== null);
-  const address = routeAddress(route);
+  const address = screenKey(route);
   useFocusOnArrival(address);
   if (!isKnown && needsPicture(route)) return <NothingYet />;
   if (firstRun) return <FirstRun />;
@@ -44,7 +44,9 @@ function screenOf(route: Route) {
     case 'incident':
       return <IncidentScreen id={route.id} />;
     case 'comparisons':
-      return <ComparisonsScreen />;
+      return <ComparisonsScreen choice={null} />;
+    case 'comparison':
+      return <ComparisonsScreen choice={route.choice} />;
     case 'settings':
       return <SettingsScreen />;
     case 'facts':
@@ -53,7 +55,8 @@ function screenOf(route: Route) {
 }
 
 /** Settings of the app can be changed though its engine never came up, and may be what helps. */
-const needsPicture = (route: Route): boolean => route.kind !== 'settings' && route.kind !== 'comparisons';
+const needsPicture = ({ kind }: Route): boolean =>
+  kind !== 'settings' && kind !== 'comparisons' && kind !== 'comparison';
 
 function NothingYet() {
   const link = useLink((state) => state.link);

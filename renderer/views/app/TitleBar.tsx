@@ -41,7 +41,7 @@ function Places() {
     [
       { route: OVERVIEW, label: 'Overview', holds: ['overview', 'target'] },
       { route: { kind: 'incidents' }, label: 'Incidents', holds: ['incidents', 'incident'] },
-      { route: { kind: 'comparisons' }, label: 'Comparisons', holds: ['comparisons'] },
+      { route: { kind: 'comparisons' }, label: 'Comparisons', holds: ['comparisons', 'comparison'] },
     ];
   return (
     <nav className="nav" aria-label="Screens">

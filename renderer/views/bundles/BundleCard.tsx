@@ -6,6 +6,7 @@ import { closeOpened } from '../../state/bundle-actions.ts';
 import type { OpenedBundle } from '../../state/bundles.ts';
 import { BundleIncidents } from './BundleIncidents.tsx';
 import { countsText, REDACTION_WORDS, spanText, targetsText } from './bundle-words.ts';
+import { CompareButton } from './CompareButton.tsx';
 
 /** One bundle from elsewhere: where and when it was measured, what is in it, and what was checked before it was believed. */
 export function BundleCard({ bundle }: { readonly bundle: OpenedBundle }) {
@@ -20,6 +21,7 @@ export function BundleCard({ bundle }: { readonly bundle: OpenedBundle }) {
           made <TimeText at={bundle.madeAt} /> by Stallscope {bundle.productVersion}
         </span>
         <span className="grow" />
+        <CompareButton bundle={bundle} />
         <Button small label="Close" aria-label={`Close ${fileName}`} onClick={() => closeOpened(bundle)} />
       </div>
       <dl className="bundle-facts">

@@ -1,11 +1,11 @@
 import '../../styles/bundles.css';
-import { type DragEvent, useEffect, useRef, useState } from 'react';
-import { Button } from '../../components/Button.tsx';
+import { type DragEvent, useEffect, useState } from 'react';
 import { IconButton } from '../../components/IconButton.tsx';
 import { Says } from '../../components/Says.tsx';
 import { BUNDLE_WAY, followBundles } from '../../state/bundle-actions.ts';
 import { dismissRefusals, useBundles } from '../../state/bundles.ts';
 import { BundleCard } from './BundleCard.tsx';
+import { OpenBundleButton } from './OpenBundleButton.tsx';
 
 /** Bundles that were made elsewhere and are looked at here. */
 export function BundlesPart() {
@@ -26,7 +26,7 @@ export function BundlesPart() {
           {opening > 0 ? 'Being opened and checked …' : countText(bundles?.length ?? 0)}
         </span>
         <span className="grow" />
-        <OpenButton isBusy={opening > 0} />
+        <OpenBundleButton name="Bundle from elsewhere" />
       </div>
       <Refusals />
       {bundles === null ? (
@@ -52,34 +52,6 @@ export function BundlesPart() {
 }
 
 const countText = (count: number): string => (count === 0 ? '' : `${count.toLocaleString()} open`);
-
-function OpenButton({ isBusy }: { readonly isBusy: boolean }) {
-  const input = useRef<HTMLInputElement>(null);
-  const label = 'Open a bundle…';
-  if (BUNDLE_WAY.kind === 'ask') {
-    return <Button label={label} icon="folder" busy={isBusy} onClick={BUNDLE_WAY.ask} />;
-  }
-  const { give } = BUNDLE_WAY;
-  return (
-    <>
-      <Button label={label} icon="folder" busy={isBusy} onClick={() => input.current?.click()} />
-      <input
-        ref={input}
-        type="file"
-        className="unseen"
-        tabIndex={-1}
-        aria-label="Bundle from elsewhere"
-        accept=".zip,application/zip"
-        multiple
-        onChange={(event) => {
-          give([...(event.target.files ?? [])]);
-          // So that the same file can be chosen once more.
-          event.target.value = '';
-        }}
-      />
-    </>
-  );
-}
 
 function Refusals() {
   const refusals = useBundles((state) => state.refusals);

@@ -4,6 +4,8 @@ import { Icon } from '../../components/Icon.tsx';
 import { IconButton } from '../../components/IconButton.tsx';
 import { Menu, type MenuItem } from '../../components/Menu.tsx';
 import { Segmented } from '../../components/Segmented.tsx';
+import { compare } from '../../state/comparison-actions.ts';
+import { MOST_MEMBERS } from '../../state/comparison-choice.ts';
 import { choose, type RowFilter, setFilter, setFind, setGrouped, useOverview } from '../../state/overview.ts';
 import { openImport, openTargetForm } from '../../state/screen.ts';
 import { useEachSame } from '../../state/shallow.ts';
@@ -101,6 +103,7 @@ function Chosen({ names, onRemove }: { readonly names: readonly string[]; readon
   const pauses = PAUSES.map(
     ({ label, forMs }): MenuItem => ({ kind: 'action', label, onChoose: () => void pauseAll(names, forMs) }),
   );
+  const canCompare = names.length > 1 && names.length <= MOST_MEMBERS;
   return (
     <>
       <h1>{names.length.toLocaleString()} chosen</h1>
@@ -109,6 +112,14 @@ function Chosen({ names, onRemove }: { readonly names: readonly string[]; readon
           <Button label="Pause" icon="pause" small />
         </Menu>
         <Button label="Resume" icon="resume" small onClick={() => void resumeAll(names)} />
+        <Button
+          label="Compare"
+          icon="compare"
+          small
+          busy={!canCompare}
+          title={canCompare ? undefined : `Two to ${MOST_MEMBERS} can be compared`}
+          onClick={() => compare(names.map((target) => ({ kind: 'target', target })))}
+        />
         <Button label="Remove…" icon="trash" kind="danger" small onClick={() => onRemove(names)} />
         <IconButton icon="close" label="Choose none" small onClick={() => choose([])} />
       </span>

@@ -1,5 +1,6 @@
 import { copyText } from '../../components/CopyButton.tsx';
 import { removeWatched, setNotified } from '../../state/app.ts';
+import { compare } from '../../state/comparison-actions.ts';
 import { openElimination } from '../../state/elimination.ts';
 import { pauseTarget, resumeTarget } from '../../state/engine.ts';
 import { choose } from '../../state/overview.ts';
@@ -49,6 +50,7 @@ export function actionsFor(target: TargetRow['target'], tell: (words: string) =>
     resumeAll: () => void resumeTarget(null).then(setRefusal),
     notify: (on) => void setNotified(name, on).then(setRefusal),
     eliminate: () => openElimination(name),
+    compare: () => compare([{ kind: 'target', target: name }]),
     exportLast: () => void exportLast(name),
     exportRange: () => {
       const { shown } = useTarget.getState();

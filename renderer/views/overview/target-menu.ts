@@ -11,6 +11,7 @@ export interface TargetMenuActions {
   resume(): void;
   resumeAll(): void;
   notify(on: boolean): void;
+  compare(): void;
   eliminate(): void;
   exportLast(): void;
   exportRange(): void;
@@ -49,7 +50,8 @@ export function targetMenu({ target, areAllPaused, notified }: About, act: Targe
       ? []
       : [{ kind: 'check', label: 'Notify', on: notified, onChoose: () => act.notify(!notified) } as const]),
     { kind: 'line', name: 'finding' },
-    { kind: 'action', label: 'Find the cause by elimination…', icon: 'compare', onChoose: act.eliminate },
+    { kind: 'action', label: 'Compare with…', icon: 'compare', onChoose: act.compare },
+    { kind: 'action', label: 'Find the cause by elimination…', onChoose: act.eliminate },
     { kind: 'line', name: 'taking along' },
     { kind: 'action', label: 'Export last incident…', icon: 'export', onChoose: act.exportLast },
     { kind: 'action', label: 'Export a time range…', icon: 'export', onChoose: act.exportRange },
