@@ -7,18 +7,23 @@ import { DOCUMENTS, factsFrom, type Piece, path, shelfOf } from './evidence-docu
 
 const anything = fc.jsonValue() as fc.Arbitrary<JsonValue>;
 
+const amount = fc.oneof(fc.integer({ min: -9, max: 9 }), fc.double({ noNaN: true, noDefaultInfinity: true }));
+
 /** A good document, in one place of which stands something else. */
 const damaged = (good: JsonValue): fc.Arbitrary<JsonValue> =>
-  fc.tuple(fc.infiniteStream(fc.nat(9)), anything).map(([steps, instead]) => replaced(good, steps, instead));
+  fc
+    .tuple(fc.constantFrom(...placesIn(good)), fc.oneof(amount, anything))
+    .map(([place, instead]) => replaced(good, place, instead));
 
-function replaced(value: JsonValue, steps: Iterator<number>, instead: JsonValue): JsonValue {
-  const step = steps.next().value ?? 0;
-  if (value === null || typeof value !== 'object' || step === 0) return instead;
-  const keys = Object.keys(value);
-  const key = keys[step % Math.max(1, keys.length)];
-  if (key === undefined) return instead;
-  const inner = (value as Readonly<Record<string, JsonValue>>)[key] ?? null;
-  const put = replaced(inner, steps, instead);
+function placesIn(value: JsonValue): readonly (readonly string[])[] {
+  if (value === null || typeof value !== 'object') return [[]];
+  const inner = Object.entries(value).flatMap(([key, one]) => placesIn(one).map((place) => [key, ...place]));
+  return [[], ...inner];
+}
+
+function replaced(value: JsonValue, [key, ...rest]: readonly string[], instead: JsonValue): JsonValue {
+  if (key === undefined || value === null || typeof value !== 'object') return instead;
+  const put = replaced((value as Readonly<Record<string, JsonValue>>)[key] ?? null, rest, instead);
   return Array.isArray(value)
     ? value.map((one, index) => (String(index) === key ? put : one))
     : { ...value, [key]: put };
@@ -27,7 +32,7 @@ function replaced(value: JsonValue, steps: Iterator<number>, instead: JsonValue)
 const piece: fc.Arbitrary<Piece> = fc.constantFrom(...EVIDENCE_KINDS).chain((kind) =>
   fc.record({
     kind: fc.constant(kind),
-    data: fc.oneof(anything, damaged(DOCUMENTS[kind] ?? null), fc.constant(DOCUMENTS[kind] ?? null)),
+    data: fc.oneof(anything, { weight: 8, arbitrary: damaged(DOCUMENTS[kind] ?? null) }),
     status: fc.constantFrom(...EVIDENCE_STATUSES),
     raw: fc.string(),
     timing: fc.constantFrom('in-flight' as const, 'after' as const),
@@ -45,17 +50,15 @@ test('whatever evidence holds, it breaks nothing, and there is no number in the 
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 12 }), fc.constantFrom(...PHASES), (pieces, phase) => {
       const facts = factsFrom(pieces, { phase });
-      everyNumber(facts, (number) => expect(Number.isFinite(number)).toBe(true));
-      for (const { hops } of facts.paths) {
-        for (const { sent, lost, rttMs } of hops) {
-          expect(lost).toBeLessThanOrEqual(sent);
-          for (const ms of rttMs) expect(ms).toBeGreaterThanOrEqual(0);
-        }
-      }
+      everyNumber(facts, (number) => {
+        expect(Number.isFinite(number)).toBe(true);
+        expect(number).toBeGreaterThanOrEqual(0);
+      });
+      for (const { hops } of facts.paths) for (const { sent, lost } of hops) expect(lost).toBeLessThanOrEqual(sent);
       if (facts.fresh !== null) expect(facts.fresh.up + facts.fresh.late).toBeLessThanOrEqual(facts.fresh.tried);
       if (facts.gateway !== null) expect(facts.gateway.received).toBeLessThanOrEqual(facts.gateway.sent);
     }),
-    { numRuns: 500 },
+    { numRuns: 3_000 },
   );
 });
 
