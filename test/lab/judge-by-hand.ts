@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { complaints, confusionMatrix } from './support/confusion-matrix.ts';
@@ -25,9 +25,10 @@ try {
   for (const complaint of all.flatMap(complaints)) process.stdout.write(`${complaint}\n`);
   if (values.keep !== undefined) {
     mkdirSync(values.keep, { recursive: true });
-    for (const name of ['cases', 'wide']) {
-      if (only === null || all.length > 0)
-        cpSync(join(lab.folder, name), join(values.keep, `${name}-data`), { recursive: true, force: true });
+    for (const name of ['cases', 'wide', 'home/data']) {
+      const from = join(lab.folder, name);
+      const to = join(values.keep, name.replace('/', '-'));
+      if (existsSync(from)) cpSync(from, to, { recursive: true });
     }
     for (const { name, incidents, bad } of all) {
       const file = join(values.keep, `${name.replace(', ', '-')}.json`);
