@@ -6,8 +6,9 @@ const AT_LEAST_US = 600_000_000;
 /** A block is this many times as long as the windows that count most, and as the bouts in which they come, so that few lie across its edge. */
 const TIMES_A_WINDOW = 4;
 const TIMES_A_BOUT = 3;
-/** With fewer blocks than this, the variance between them is hardly known. */
+/** With fewer blocks than this, the variance between them is hardly known; for bouts, which are known less well than windows, there must be more. */
 const FEWEST_BLOCKS = 8;
+const FEWEST_FOR_BOUTS = 12;
 
 export interface BlockMerge {
   /** How many blocks are taken as one; 1: each by itself. */
@@ -35,12 +36,18 @@ export function blockMerge(series: readonly ComparedSeries[]): BlockMerge {
       cubes += length ** 3;
     }
     const measured = probes.reduce((count, here) => count + (here > 0 ? 1 : 0), 0);
-    wantedUs = Math.max(wantedUs, TIMES_A_BOUT * boutUs(windows, measured * blockUs));
+    const boutsUs = TIMES_A_BOUT * boutUs(windows, measured * blockUs);
+    wantedUs = Math.max(wantedUs, Math.min(boutsUs, (blocks * blockUs) / FEWEST_FOR_BOUTS));
   }
   if (squares > 0) wantedUs = Math.max(wantedUs, (TIMES_A_WINDOW * cubes) / squares);
   const most = Math.max(1, Math.floor(blocks / FEWEST_BLOCKS));
-  const wanted = Math.max(1, Math.ceil(wantedUs / blockUs - 1e-9));
+  const wanted = Math.max(1, Math.floor(wantedUs / blockUs + 1 - 1e-9));
   return { together: Math.min(most, wanted), isShort: wanted > most };
+}
+
+/** As many blocks as make up the shortest length by which trouble is taken apart at all. */
+export function shortestMerge({ blockUs }: ComparedSeries): number {
+  return blockUs > 0 ? Math.max(1, Math.ceil(AT_LEAST_US / blockUs)) : 1;
 }
 
 /** Sums of `together` neighbours; the last may be of fewer. */

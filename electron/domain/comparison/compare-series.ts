@@ -1,5 +1,5 @@
 import { alignedWindows } from './aligned-windows.ts';
-import { blockMerge } from './block-merge.ts';
+import { blockMerge, shortestMerge } from './block-merge.ts';
 import { type ComparedSeries, RATE_KINDS } from './compared-series.ts';
 import type { Comparison } from './comparison.ts';
 import { conclusionOf } from './conclusion.ts';
@@ -15,6 +15,7 @@ export function compareSeries(series: readonly ComparedSeries[]): Comparison {
   const { together, isShort } = blockMerge(series);
   const rates = RATE_KINDS.map((kind) => ratesOf(kind, series, together));
   const [first] = series;
+  const inShortBlocks = first === undefined ? [] : ratesOf('bad', series, shortestMerge(first)).found;
   const pairs = first === undefined ? [] : series.slice(1).map((other, index) => windowPair(first, other, index + 1));
   return {
     members: series,
@@ -22,6 +23,6 @@ export function compareSeries(series: readonly ComparedSeries[]): Comparison {
     rows: rates.map(({ row }) => row),
     aligned: alignedWindows(series),
     pairs,
-    conclusion: conclusionOf({ series, rates, pairs, hasShortBlocks: isShort }),
+    conclusion: conclusionOf({ series, rates, inShortBlocks, pairs, hasShortBlocks: isShort }),
   };
 }

@@ -27,6 +27,9 @@ export function conclusionNotes({ series, words, findings, main, hasShortBlocks 
   const others = findings.filter(({ member }) => main.every((one) => one.member !== member));
   return [
     ...unlikeMeasures(series, words),
+    ...(main.some(({ isOneBout }) => isOneBout)
+      ? ['It came in long bouts, of which there were few: whether it is so at other times takes longer to tell.']
+      : []),
     ...main.flatMap(({ windows, member }) =>
       windowNote(windows, main.length > 1 ? `both ${words[0]} and ${words[member]}` : 'both'),
     ),

@@ -14,15 +14,17 @@ import { afterColon, inList, withWord } from './word-in-sentence.ts';
 export interface ToConclude {
   readonly series: readonly ComparedSeries[];
   readonly rates: readonly RatesFound[];
+  /** Differences in what goes wrong at all, by the shortest blocks. */
+  readonly inShortBlocks: RatesFound['found'];
   readonly pairs: readonly WindowPair[];
   /** Trouble lasts longer than blocks can be. */
   readonly hasShortBlocks: boolean;
 }
 
 /** What rates and windows say, in words for a person. */
-export function conclusionOf({ series, rates, pairs, hasShortBlocks }: ToConclude): Conclusion {
+export function conclusionOf({ series, rates, inShortBlocks, pairs, hasShortBlocks }: ToConclude): Conclusion {
   const words = shortMemberWords(series);
-  const findings = pairFindings(series, rates, pairs);
+  const findings = pairFindings({ series, rates, inShortBlocks, pairs });
   const main = mainFindings(findings);
   const kind = kindOf(main);
   const notes = conclusionNotes({ series, words, findings, main, hasShortBlocks });

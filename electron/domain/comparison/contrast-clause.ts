@@ -1,10 +1,7 @@
 import type { ComparedSeries } from './compared-series.ts';
 import type { Contrast, ContrastThing } from './contrast.ts';
 import { listed } from './listed.ts';
-import { isShown, type PairFinding, windowsFall } from './pair-finding.ts';
-
-/** With no more than this part of the other's trouble, a member is as good as free of it. */
-const HARDLY_ANY = 0.25;
+import { HARDLY_ANY, isShown, type PairFinding, windowsFall } from './pair-finding.ts';
 
 /** Two members and what to call them. `better` and `worse` are in order where a difference shows, else as they stand. */
 interface Sides {

@@ -1,6 +1,7 @@
 import type { ComparedSeries, RateKind } from './compared-series.ts';
 import type { Difference, WindowPair } from './comparison.ts';
 import { type Contrast, contrastOf } from './contrast.ts';
+import { NEGLIGIBLE } from './member-difference.ts';
 import { moreHours, type ToShow } from './more-hours.ts';
 import type { RatesFound } from './rates-of.ts';
 
@@ -17,21 +18,29 @@ export interface PairFinding {
   readonly sharedHours: number;
   readonly toShow: ToShow;
   readonly windows: WindowPair | null;
+  /** It shows in a bout of trouble that befell one of them alone, and not yet in how often such bouts come to each. */
+  readonly isOneBout: boolean;
   /** What shows in kinds of trouble, held against as many questions as there are kinds (Bonferroni 1936). */
   readonly kinds: readonly { readonly kind: RateKind; readonly shows: 'more' | 'less' }[];
 }
 
 const ALPHA = 0.05;
+const HARDLY_CHANCE = 0.001;
+/** With no more than this part of the other's trouble, a member is as good as free of it. */
+export const HARDLY_ANY = 0.25;
 const US_PER_HOUR = 3_600_000_000;
 /** How long one window is taken to last where none was seen. */
 const UNSEEN_HOURS = 0.05;
 
+interface ToFind {
+  readonly series: readonly ComparedSeries[];
+  readonly rates: readonly RatesFound[];
+  readonly inShortBlocks: RatesFound['found'];
+  readonly pairs: readonly WindowPair[];
+}
+
 /** Findings of all members that have time in common with the first, in their order. */
-export function pairFindings(
-  series: readonly ComparedSeries[],
-  rates: readonly RatesFound[],
-  pairs: readonly WindowPair[],
-): PairFinding[] {
+export function pairFindings({ series, rates, inShortBlocks, pairs }: ToFind): PairFinding[] {
   const [first] = series;
   const bad = rates.find(({ row }) => row.kind === 'bad');
   if (first === undefined || bad === undefined) return [];
@@ -51,11 +60,15 @@ export function pairFindings(
       p: found.difference.p ?? 1,
       sharedHours,
       toShow: moreHours(found, unseen, sharedHours),
+      isOneBout: false,
       windows: pairs.find(({ member }) => member === index + 1) ?? null,
       kinds: kindsThatDiffer(rates, index),
     });
   }
-  return heldTogether(findings);
+  return heldTogether(findings).map((finding) => {
+    const short = inShortBlocks[finding.member - 1]?.difference.p ?? 1;
+    return { ...finding, ...boutOf(finding, short * findings.length) };
+  });
 }
 
 function kindsThatDiffer(rates: readonly RatesFound[], index: number): PairFinding['kinds'] {
@@ -64,6 +77,18 @@ function kindsThatDiffer(rates: readonly RatesFound[], index: number): PairFindi
     const isShown = (shows === 'more' || shows === 'less') && p !== null && p < ALPHA / (rates.length - 1);
     return isShown && kind !== 'bad' ? [{ kind, shows }] : [];
   });
+}
+
+/**
+ * A long bout of trouble that befell one member while the other was well is too few bouts to tell rates apart, and yet it lay in what differs
+ * between the two. It is said so where it could hardly have been otherwise if each of its blocks had befallen either.
+ */
+function boutOf(finding: PairFinding, p: number): Pick<PairFinding, 'shows' | 'isOneBout'> {
+  const { firstShare, otherShare, shows } = finding;
+  const worse = Math.max(firstShare, otherShare);
+  const isAll = Math.min(firstShare, otherShare) <= HARDLY_ANY * worse;
+  if (shows !== 'none-shown' || !isAll || worse < NEGLIGIBLE || p > HARDLY_CHANCE) return { shows, isOneBout: false };
+  return { shows: otherShare > firstShare ? 'more' : 'less', isOneBout: true };
 }
 
 /** With several members, one of them differs by chance more often than one in twenty: the least probable must hold against all, and so on. */
