@@ -48,7 +48,11 @@ function oneOf(target: TargetId, atUs: number, kind: number, noiseUs: number): S
       return { ...good, outcome: 'failed', phases: NO_PHASES, failure };
     }
     case 5:
-      return { ...good, outcome: 'failed', failure: { phase: 'wait', code: 'unexpected-status', message: '503' } };
+      return {
+        ...good,
+        outcome: 'failed',
+        failure: { phase: 'transfer', code: 'body-mismatch', message: 'No “ok” in it.' },
+      };
     case 6:
       return { ...good, outcome: 'slow', totalMs: 2_500, phases: { ...NO_PHASES, resolveMs: 2_400, waitMs: 90 } };
     default:

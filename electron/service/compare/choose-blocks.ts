@@ -10,7 +10,7 @@ const DAY_US = 24 * HOUR_US;
 /** What was asked for without a beginning goes back so far. */
 const USUALLY_US = 30 * DAY_US;
 const LENGTHS_US = [
-  ...[1, 2, 5, 10, 30].map((seconds) => seconds * SECOND_US),
+  ...[1, 2, 5, 10, 15, 20, 30].map((seconds) => seconds * SECOND_US),
   ...[1, 2, 5, 10, 20, 30].map((minutes) => minutes * MINUTE_US),
   ...[1, 2, 4, 12, 24, 120].map((hours) => hours * HOUR_US),
 ];
