@@ -158,6 +158,97 @@ describe.runIf(requireOrSkip('lab', LAB_NEEDS))('the lab is what it claims to be
       }),
   );
 
+  /** At most two seconds, or what it is told; prints the head of the answer. */
+  const askMore = (host: LabHost, ...more: readonly string[]) =>
+    lab.run('client', 'curl', ['-sS', '-m', '2', '-o', '/dev/null', '-D', '-', ...more, `https://${host.name}/`]);
+
+  test('faults of one host each, all at once: they do what they say, and hit nobody else', async () => {
+    const { faults } = lab;
+    const { backlog, filtered, sixonly, limited, midway, bulk, forgotten, closed, expired, badgateway } = HOSTS;
+    const answered = async (host: LabHost, status: number): Promise<void> => {
+      const answer = await askMore(host, '-4');
+      expect(answer.stdout, host.name).toContain(`HTTP/2 ${status}`);
+      expect(answer.stdout.includes('cf-ray:'), host.name).toBe(host.name.startsWith('edge'));
+    };
+    const ends = async (host: LabHost, exitCode: number, ...more: readonly string[]): Promise<void> => {
+      expect(await askMore(host, '-4', ...more), host.name).toMatchObject({ exitCode });
+    };
+    const hops = async (host: LabHost, ...protocol: readonly string[]): Promise<readonly (string | undefined)[]> => {
+      const args = ['-4', '-n', '-q', '1', '-w', '1', '-m', '4', ...protocol, host.name];
+      const traced = await lab.run('client', 'traceroute', args);
+      return traced.stdout
+        .split('\n')
+        .slice(1, -1)
+        .map((line) => line.trim().split(/\s+/)[1]);
+    };
+    await Promise.all([
+      whileIn(faults.backlogFull(backlog), async () => {
+        await ends(backlog, 28);
+        const listening = await lab.run('server', 'ss', ['-Htln', 'sport', '=', ':4445']);
+        const [, waiting, room] = /LISTEN\s+(\d+)\s+(\d+)/.exec(listening.stdout) ?? [];
+        expect(Number(waiting)).toBeGreaterThan(Number(room));
+      }),
+      whileIn(faults.portFiltered(filtered), async () => {
+        await ends(filtered, 28);
+        expect((await hops(filtered, '-T', '-p', '443')).slice(2)).toEqual(['*', '*']);
+        expect((await hops(filtered, '-I')).at(-1)).toBe(filtered.address4);
+      }),
+      whileIn(faults.family6Dropped(sixonly), async () => {
+        await expectWell(sixonly);
+        expect(await askMore(sixonly, '-6')).toMatchObject({ exitCode: 28 });
+      }),
+      whileIn(faults.answersLateBehindShyRouter(limited), () => ends(limited, 28)),
+      whileIn(faults.stopsMidway(midway), async () => {
+        const answer = await askMore(midway, '-4');
+        expect(answer).toMatchObject({ exitCode: 28, stdout: expect.stringContaining('HTTP/2 200') });
+      }),
+      whileIn(faults.lossInTransfer(bulk, 0.5), async () => {
+        const begun = await lab.run('client', 'curl', [
+          '-4',
+          '-sSo',
+          '/dev/null',
+          '-m',
+          '2',
+          `https://${bulk.name}/bulk`,
+        ]);
+        expect(begun.exitCode).toBe(28);
+        expect(begun.stderr).toMatch(/timed out after \d+ milliseconds with [1-9]\d+/);
+      }),
+      whileIn(faults.quietConnectionsForgotten(forgotten), async () => {
+        const again = `https://${forgotten.name}/`;
+        const twice = await lab.run('client', 'curl', ['-4', '-sv', '--rate', '30/m', '-m', '2', again, again]);
+        expect(twice).toMatchObject({ exitCode: 28, stdout: 'ok\n' });
+        expect(twice.stderr).toContain('Re-using existing connection');
+      }),
+      whileIn(faults.portClosed(closed), () => ends(closed, 7)),
+      whileIn(faults.certificateExpired(expired), () => ends(expired, 60)),
+      whileIn(faults.badGateway(badgateway), () => answered(badgateway, 502)),
+      whileIn(faults.originRefuses(HOSTS.edge521), () => answered(HOSTS.edge521, 521)),
+      whileIn(faults.originUnreachable(HOSTS.edge523), () => answered(HOSTS.edge523, 523)),
+      whileIn(faults.originSilent(HOSTS.edge504), async () => {
+        expect((await askMore(HOSTS.edge504, '-4', '-m', '4')).stdout).toMatch(/^HTTP\/2 504[\s\S]*\ncf-ray:/);
+      }),
+    ]);
+  });
+
+  test.each([
+    ['gatewayGone', 1],
+    ['nothingBehindHop2', 0],
+  ] as const)('%s hits everybody; the first router answers, or does not', async (kind, pingExitCode) => {
+    const fault = lab.faults[kind]();
+    await fault.on();
+    try {
+      const { address4 } = HOSTS.healthy;
+      const pinned = ['-4', '--resolve', `${HOSTS.healthy.name}:443:${address4}`];
+      expect(await askMore(HOSTS.healthy, ...pinned)).toMatchObject({ exitCode: 28 });
+      const pinged = await lab.run('client', 'ping', ['-c', '1', '-W', '1', r1.address4]);
+      expect(pinged.exitCode).toBe(pingExitCode);
+    } finally {
+      await fault.off();
+    }
+    await expectWell(HOSTS.healthy);
+  });
+
   test('a silent resolver answers nothing, by UDP or TCP, and the one beside it answers', () =>
     whileIn(lab.faults.resolverSilent(RESOLVERS.third), async () => {
       expect((await dig(RESOLVERS.third.address4)).exitCode).toBe(9);

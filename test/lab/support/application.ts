@@ -19,7 +19,7 @@ const DRIPS_AT_MOST = 120;
 /** Long enough to be slow, and short enough to come. */
 const LATE_MS = 2_600;
 /** So much comes under `/bulk`, and from whoever stops midway before he does. */
-const BULK = Buffer.alloc(300_000, 'stallscope\n');
+const BULK = Buffer.alloc(1_000_000, 'stallscope\n');
 
 const behaviours = new Map<string, Behaviour>();
 /** What to do with a request that hangs when its host gets well again. */

@@ -167,11 +167,11 @@ export function makeFaults(helpers: FaultHelpers): Faults {
         '-m',
         'connbytes',
         '--connbytes',
-        '12:',
+        '100000:',
         '--connbytes-dir',
-        'both',
+        'reply',
         '--connbytes-mode',
-        'packets',
+        'bytes',
       ];
       const match = ['-s', '{address}', '-p', 'tcp', ...underWay, ...randomDrop(share)];
       return filtered('loss in transfer', host, [{ place: 'r2', table: 'filter', chain: 'FORWARD', match }]);
