@@ -1,20 +1,21 @@
+import { fromHopText } from '../domain/segment-label.ts';
 import type { VerdictTold } from './told.ts';
 
 /** What became of a request that hung, after "7.4 s in TLS,": `lost on the path from hop 6`. */
-export function whatBecame({ segment, fromHop }: VerdictTold): string {
-  switch (segment) {
+export function whatBecame(verdict: VerdictTold): string {
+  switch (verdict.segment) {
     case 'observer':
       return 'held up by this computer';
     case 'local-network':
       return 'lost in the local network';
     case 'isp':
-      return 'lost at the internet provider';
+      return `lost at the internet provider${fromHop(verdict)}`;
     case 'path':
-      return `lost on the path${fromHop === null ? '' : ` from hop ${fromHop}`}`;
+      return `lost on the path${fromHop(verdict)}`;
     case 'resolver':
-      return 'the resolver was late';
+      return 'the name resolver was late';
     case 'destination':
-      return 'dropped at the destination';
+      return 'dropped at the server';
     case 'tls':
       return 'stuck in the handshake';
     case 'application':
@@ -28,21 +29,21 @@ export function whatBecame({ segment, fromHop }: VerdictTold): string {
   }
 }
 
-/** Where the fault lay: `at the destination`; null when that is not known. */
-export function whereItLay({ segment, fromHop }: VerdictTold): string | null {
-  switch (segment) {
+/** Where the fault lay: `at the server`; null when that is not known. */
+export function whereItLay(verdict: VerdictTold): string | null {
+  switch (verdict.segment) {
     case 'observer':
       return 'on this computer';
     case 'local-network':
       return 'in the local network';
     case 'isp':
-      return 'at the internet provider';
+      return `at the internet provider${fromHop(verdict)}`;
     case 'path':
-      return `on the path${fromHop === null ? '' : ` from hop ${fromHop}`}`;
+      return `on the path${fromHop(verdict)}`;
     case 'resolver':
-      return 'at the resolver';
+      return 'at the name resolver';
     case 'destination':
-      return 'at the destination';
+      return 'at the server';
     case 'tls':
       return 'in the TLS handshake';
     case 'application':
@@ -54,4 +55,10 @@ export function whereItLay({ segment, fromHop }: VerdictTold): string | null {
     case 'unknown':
       return null;
   }
+}
+
+/** The hop is told where it begins there; of a server it would be its own place. */
+function fromHop(verdict: VerdictTold): string {
+  const hop = fromHopText(verdict);
+  return hop === null ? '' : ` ${hop}`;
 }

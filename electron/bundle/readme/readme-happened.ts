@@ -1,5 +1,6 @@
 import type { GapReason } from '../../domain/gap.ts';
 import type { Incident } from '../../domain/incident.ts';
+import { segmentLabel, suspectText } from '../../domain/segment-label.ts';
 import type { Target } from '../../domain/target.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import { type BundleIncident, stallsOf } from '../bundle-source.ts';
@@ -99,28 +100,28 @@ function controls({ source, survey, subjects, nameOf }: ReadmeParts): string {
 function incidentTable({ source, nameOf }: ReadmeParts): string {
   const rows = source.incidents.slice(0, MAX_ROWS).map(({ incident }) => {
     const end = incident.closedAtUs === null ? 'still open'.padEnd(24) : utcText(incident.closedAtUs);
-    return `  ${utcText(incident.openedAtUs)}  ${end}  ${durationText(incident.worstMs).padStart(10)}  ${incident.verdict.segment.padEnd(13)}  ${nameOf(incident.targetId)}`;
+    return `  ${utcText(incident.openedAtUs)}  ${end}  ${durationText(incident.worstMs).padStart(10)}  ${segmentLabel(incident.verdict.segment, 'elsewhere').padEnd(18)}  ${nameOf(incident.targetId)}`;
   });
   const more = source.incidents.length - rows.length;
   return [
     `${source.incidents.length} incidents:`,
     '',
-    `  ${'from (UTC)'.padEnd(24)}  ${'to (UTC)'.padEnd(24)}  ${'longest'.padStart(10)}  ${'suspected'.padEnd(13)}  target`,
+    `  ${'from (UTC)'.padEnd(24)}  ${'to (UTC)'.padEnd(24)}  ${'longest'.padStart(10)}  ${'suspected'.padEnd(18)}  target`,
     ...rows,
     ...(more > 0 ? [`  and ${more} more, in incident.json`] : []),
   ].join('\n');
 }
 
 function verdictText({ verdict }: Incident, readme: ReadmeParts): string {
-  const { line } = readme;
+  const { line, cited } = readme;
   const parts = [
     wrapped(
-      `Where the fault most likely lies: ${verdict.segment} (confidence ${verdict.confidence}). ${line(verdict.summary)}`,
+      `Where the fault most likely lies: ${suspectText(verdict, 'elsewhere')} (confidence ${verdict.confidence}). ${line(verdict.summary)}`,
     ),
   ];
   const lists = [
-    ['What speaks for it:', verdict.reasons.map(line)],
-    ['What speaks against it:', verdict.against.map(line)],
+    ['What speaks for it:', verdict.reasons.map((text) => cited(text, verdict))],
+    ['What speaks against it:', verdict.against.map((text) => cited(text, verdict))],
     ['What we ask you:', [...verdict.ask.map(line), ...otherSidePoints(verdict.segment, readme)]],
   ] as const;
   for (const [title, points] of lists) {

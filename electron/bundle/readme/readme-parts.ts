@@ -1,5 +1,7 @@
 import type { Target } from '../../domain/target.ts';
+import type { Verdict } from '../../domain/verdict/verdict.ts';
 import type { BundleParts } from '../bundle-parts.ts';
+import { citedWhere } from '../evidence/cited-files.ts';
 import type { EvidenceFile } from '../evidence/evidence-files.ts';
 import { visibleLine } from '../words/visible-text.ts';
 
@@ -9,6 +11,8 @@ export interface ReadmeParts extends BundleParts {
   /** Text from outside as it may stand on one line of the page. */
   readonly line: (text: string) => string;
   readonly nameOf: (targetId: number) => string;
+  /** A sentence of a verdict on one line, and where in the bundle what it rests on can be looked up. */
+  readonly cited: (text: string, verdict: Verdict) => string;
   /** The targets that the bundle is about. */
   readonly subjects: readonly Target[];
 }
@@ -27,6 +31,10 @@ export function readmePartsOf(parts: BundleParts & { readonly files: readonly Ev
   return {
     ...parts,
     line,
+    cited: (text, verdict) => {
+      const where = citedWhere(text, verdict, parts.files, parts.survey.evidence);
+      return where === null ? line(text) : `${line(text)} (see ${where})`;
+    },
     nameOf: (targetId) => line(names.get(targetId) ?? `target ${targetId}`),
     subjects: source.targets.filter((target) =>
       source.scope.kind === 'incident' ? about.has(target.id) : target.role === 'subject' || about.has(target.id),

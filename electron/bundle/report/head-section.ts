@@ -1,4 +1,5 @@
 import { msText } from '../../domain/ms-text.ts';
+import { suspectText } from '../../domain/segment-label.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import type { RedactionLevel } from '../redaction/redact.ts';
 import { ticketOf } from '../ticket/ticket.ts';
@@ -55,7 +56,7 @@ function chips({ source }: ReportParts): Html {
   if (single !== null) {
     all.push(
       html`<span class="chip fault-chip">${durationText(single.worstMs)} at the worst</span>`,
-      html`<span class="chip">suspected: ${single.verdict.segment}</span>`,
+      html`<span class="chip">suspected: ${suspectText(single.verdict, 'elsewhere')}</span>`,
       html`<span class="chip">${single.verdict.confidence} confidence</span>`,
     );
     if (single.flapping) all.push(html`<span class="chip">comes and goes</span>`);

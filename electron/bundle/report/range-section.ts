@@ -1,3 +1,4 @@
+import { suspectText } from '../../domain/segment-label.ts';
 import { targetAddress } from '../../domain/target-address.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import type { BundleIncident } from '../bundle-source.ts';
@@ -117,7 +118,7 @@ function windowTable(incidents: readonly BundleIncident[], caption: Html, { name
         durationText(incident.worstMs),
         incident.slowCount,
         incident.failedCount,
-        `${incident.verdict.segment} (${incident.verdict.confidence})`,
+        `${suspectText(incident.verdict, 'elsewhere')} (${incident.verdict.confidence})`,
         say(incident.verdict.summary, 160),
       ],
       bad: incident.closedAtUs === null,

@@ -55,6 +55,8 @@ p{margin:0 0 8px}
 .list-head{font-size:12px;font-weight:600;color:var(--text-3);margin:8px 0 4px}
 .verdict ul,.points{margin:0;padding-left:16px}
 .verdict li,.points li{margin:0 0 4px;overflow-wrap:anywhere}
+.verdict .cites{display:block;color:var(--text-3);font-size:11px}
+.way .hop{display:block}
 .why li::marker{color:var(--failed)}.ask li::marker{color:var(--accent)}.against li{list-style-type:circle}
 .said{border-left:3px solid var(--line-strong);padding:0 12px;margin-top:10px}
 .said p{margin:0 0 4px;overflow-wrap:anywhere}

@@ -1,5 +1,7 @@
-import type { Segment } from '../../domain/verdict/verdict.ts';
+import { fromHopText, segmentLabel, suspectText } from '../../domain/segment-label.ts';
+import type { Segment, Verdict } from '../../domain/verdict/verdict.ts';
 import type { BundleIncident } from '../bundle-source.ts';
+import { citedWhere } from '../evidence/cited-files.ts';
 import { otherSidePoints } from '../ticket/other-side-ask.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import type { ReportParts } from './report-parts.ts';
@@ -7,16 +9,18 @@ import type { ReportParts } from './report-parts.ts';
 const MOST_POINTS = 14;
 const MOST_NOTE_LINES = 40;
 
-const STATIONS: readonly { readonly name: string; readonly segments: readonly Segment[] }[] = [
-  { name: 'Measuring machine', segments: ['observer'] },
-  { name: 'Local network', segments: ['local-network'] },
-  { name: 'Resolver', segments: ['resolver'] },
-  { name: 'Access provider', segments: ['isp'] },
-  { name: 'Path', segments: ['path', 'transfer'] },
-  { name: 'CDN', segments: ['cdn-origin'] },
-  { name: 'Server', segments: ['destination', 'transfer'] },
-  { name: 'TLS', segments: ['tls'] },
-  { name: 'Application', segments: ['application'] },
+/** In the order in which a request meets them. */
+const STATIONS: readonly Exclude<Segment, 'unknown'>[] = [
+  'observer',
+  'local-network',
+  'resolver',
+  'isp',
+  'path',
+  'cdn-origin',
+  'destination',
+  'tls',
+  'application',
+  'transfer',
 ];
 
 /** Where the fault most likely lies, what speaks for it and against it, and what is asked. */
@@ -24,25 +28,35 @@ export function verdictSection({ incident, note }: BundleIncident, parts: Report
   const { verdict } = incident;
   const { say } = parts;
   const others = parts.source.scope.kind === 'incident' ? otherSidePoints(verdict.segment, parts) : [];
+  const where = (text: string): Html => {
+    const found = citedWhere(text, verdict, parts.files, parts.survey.evidence);
+    return found === null ? NOTHING : html` <span class="cites mono">${say(found)}</span>`;
+  };
   const points = (title: string, name: string, all: readonly string[]): Html =>
     all.length === 0
       ? NOTHING
       : html`<div class="${name}"><p class="list-head">${title}</p><ul>${all
           .slice(0, MOST_POINTS)
           .map(
-            (point) => html`<li>${say(point)}</li>`,
+            (point) => html`<li>${say(point)}${where(point)}</li>`,
           )}</ul>${all.length > MOST_POINTS ? html`<p class="note">${all.length - MOST_POINTS} more are in incident.json.</p>` : NOTHING}</div>`;
+  const asked = verdict.segment === 'unknown' ? 'What would tell' : 'What is asked of you';
   return html`<section class="card">
-${parts.heading(`Verdict: ${verdict.segment}, ${verdict.confidence} confidence`)}
+${parts.heading(`Verdict: ${suspectText(verdict, 'elsewhere')}, ${verdict.confidence} confidence`)}
 ${parts.source.scope.kind === 'incident' ? NOTHING : html`<p class="lead">${say(verdict.summary)}</p>`}
-<ol class="way">${STATIONS.map(({ name, segments }) =>
-    segments.includes(verdict.segment)
-      ? html`<li class="suspected"><b>${name}</b><span class="vh"> (suspected)</span></li>`
-      : html`<li>${name}</li>`,
+<ol class="way">${STATIONS.map((segment) =>
+    segment === verdict.segment
+      ? html`<li class="suspected"><b>${segmentLabel(segment, 'elsewhere')}</b>${hopText(verdict)}<span class="vh"> (suspected)</span></li>`
+      : html`<li>${segmentLabel(segment, 'elsewhere')}</li>`,
   )}</ol>
-<div class="verdict">${points('Why', 'why', verdict.reasons)}${points('What speaks against it', 'against', verdict.against)}${points('What is asked of you', 'ask', [...verdict.ask, ...others])}</div>
+<div class="verdict">${points('Why', 'why', verdict.reasons)}${points('What speaks against it', 'against', verdict.against)}${points(asked, 'ask', [...verdict.ask, ...others])}</div>
 ${noteText(note, parts)}</section>
 `;
+}
+
+function hopText(verdict: Verdict): Html {
+  const hop = fromHopText(verdict);
+  return hop === null ? NOTHING : html` <span class="hop">${hop}</span>`;
 }
 
 /** What a person wrote beside it; marked as such, because nothing measured it. */

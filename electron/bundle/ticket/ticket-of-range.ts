@@ -1,4 +1,5 @@
 import type { Incident } from '../../domain/incident.ts';
+import { suspectText } from '../../domain/segment-label.ts';
 import { targetAddress } from '../../domain/target-address.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import type { ReadmeParts } from '../readme/readme-parts.ts';
@@ -129,7 +130,7 @@ function windowPoint(
   { nameOf, line }: ReadmeParts,
 ): string {
   const end = closedAtUs === null ? 'still open' : utcText(closedAtUs);
-  return `${utcText(openedAtUs)} to ${end}, longest ${durationText(worstMs)}, ${nameOf(targetId)}: ${line(verdict.summary)} (${verdict.segment}, ${verdict.confidence})`;
+  return `${utcText(openedAtUs)} to ${end}, longest ${durationText(worstMs)}, ${nameOf(targetId)}: ${line(verdict.summary)} (${suspectText(verdict, 'elsewhere')}, ${verdict.confidence})`;
 }
 
 function bounded(points: readonly string[], most: number, what: string): readonly string[] {

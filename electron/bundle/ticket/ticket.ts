@@ -1,4 +1,5 @@
 import type { Incident } from '../../domain/incident.ts';
+import { suspectText } from '../../domain/segment-label.ts';
 import type { Stall } from '../../domain/stall.ts';
 import type { Target } from '../../domain/target.ts';
 import { targetAddress } from '../../domain/target-address.ts';
@@ -26,7 +27,7 @@ export function ticketOf(readme: ReadmeParts): Ticket {
 
 function incidentTicket(entry: BundleIncident, readme: ReadmeParts): Ticket {
   const { incident, note } = entry;
-  const { line } = readme;
+  const { line, cited } = readme;
   const { verdict } = incident;
   const told = bestRecorded(
     readme,
@@ -36,7 +37,7 @@ function incidentTicket(entry: BundleIncident, readme: ReadmeParts): Ticket {
     {
       heading: hung(entry.stalls) ? 'During the hang' : 'When it failed',
       marks: 'dashes',
-      points: [...verdict.reasons.map(line), ...overlapPoints(readme)],
+      points: [...verdict.reasons.map((text) => cited(text, verdict)), ...overlapPoints(readme)],
     },
     {
       heading: 'The requests in question (UTC)',
@@ -48,7 +49,11 @@ function incidentTicket(entry: BundleIncident, readme: ReadmeParts): Ticket {
       marks: 'dashes',
       points: told === null ? [] : recordedPoints(readme, told),
     },
-    { heading: 'What speaks against it', marks: 'dashes', points: verdict.against.map(line) },
+    {
+      heading: 'What speaks against it',
+      marks: 'dashes',
+      points: verdict.against.map((text) => cited(text, verdict)),
+    },
     {
       heading: 'We ask',
       marks: 'numbers',
@@ -66,7 +71,12 @@ function incidentTicket(entry: BundleIncident, readme: ReadmeParts): Ticket {
   return {
     title: titleText(entry, readme),
     groups: [
-      [{ name: 'Suspected', text: `${line(verdict.summary)} (${verdict.segment}, confidence ${verdict.confidence})` }],
+      [
+        {
+          name: 'Suspected',
+          text: `${line(verdict.summary)} (${suspectText(verdict, 'elsewhere')}, confidence ${verdict.confidence})`,
+        },
+      ],
       whenRows(entry, readme),
       whereRows(entry, readme),
     ],

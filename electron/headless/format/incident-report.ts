@@ -1,6 +1,7 @@
 import type { IncidentJson, IncidentSummaryJson } from '../../contract/shapes.ts';
 import { msText } from '../../domain/ms-text.ts';
 import { printable } from '../../domain/printable.ts';
+import { suspectText } from '../../domain/segment-label.ts';
 import { counted } from './counted.ts';
 import { overlapWords } from './overlap-words.ts';
 import type { Paint } from './paint.ts';
@@ -30,7 +31,7 @@ export function incidentTable(incidents: readonly IncidentSummaryJson[]): string
       String(incident.slow),
       String(incident.failed),
       printable(incident.targets.join(', ')),
-      `${incident.verdict.segment} (${incident.verdict.confidence})${incident.flapping ? ', flapping' : ''}`,
+      `${suspectText(incident.verdict, 'here')} (${incident.verdict.confidence})${incident.flapping ? ', flapping' : ''}`,
     ]),
   );
 }
@@ -43,11 +44,11 @@ export function incidentReport(incident: IncidentJson, columns: number, paint: P
     `  ${windowText(incident)}`,
     `  ${countsText(incident)}, worst ${msText(incident.worstMs)}${incident.flapping ? ', flapping' : ''}`,
     '',
-    paint('bold', `Verdict: ${verdict.segment} (${verdict.confidence} confidence)`),
+    paint('bold', `Verdict: ${suspectText(verdict, 'here')} (${verdict.confidence} confidence)`),
     ...paragraph(verdict.summary, columns),
-    ...points('Because', verdict.reasons, columns),
-    ...points('Against it', verdict.against, columns),
-    ...points('What to ask', verdict.ask, columns),
+    ...points('Because', withNumbers(verdict.reasons, incident), columns),
+    ...points('Against it', withNumbers(verdict.against, incident), columns),
+    ...points(verdict.segment === 'unknown' ? 'What would tell' : 'What to ask', verdict.ask, columns),
     ...noteLines(incident.note, columns),
     '',
     paint('bold', counted(incident.stalls.length, 'stall')),
@@ -59,6 +60,16 @@ export function incidentReport(incident: IncidentJson, columns: number, paint: P
     paint('bold', counted(incident.evidence.length, 'piece of evidence', 'pieces of evidence')),
     ...evidenceTable(incident),
   ];
+}
+
+/** Each sentence with the numbers of the evidence that it rests on, as the table below has them. */
+function withNumbers(texts: readonly string[], { verdict, evidence }: IncidentJson): readonly string[] {
+  const there = new Set(evidence.map(({ id }) => id));
+  return texts.map((text) => {
+    const cited = verdict.citations.filter((citation) => citation.text === text).flatMap((one) => one.evidence);
+    const numbers = [...new Set(cited)].filter((id) => there.has(id));
+    return numbers.length === 0 ? text : `${text} (evidence ${numbers.join(', ')})`;
+  });
 }
 
 /** A person's own words, line by line. */
@@ -102,12 +113,14 @@ function evidenceTable(incident: IncidentJson): string[] {
   if (incident.evidence.length === 0) return [];
   return table(
     [
+      { title: 'NO.', align: 'right' },
       { title: 'AT (UTC)', align: 'left' },
       { title: 'KIND', align: 'left' },
       { title: 'OVERLAP', align: 'left' },
       { title: 'WHAT', align: 'left' },
     ],
     incident.evidence.map((evidence) => [
+      String(evidence.id),
       clockText(evidence.startedAt),
       evidence.kind,
       overlapWords(evidence),

@@ -3,7 +3,7 @@ import { fromHopText, SEGMENT_LABELS, suspectText } from '../../../electron/doma
 import type { WayPlace } from '../../components/incident/WayPicture.tsx';
 import { PHASE_LABELS } from '../../components/words/phase-words.ts';
 import type { Incident, IncidentStall } from '../../state/incident.ts';
-import type { Place, PlaceName, PlaceState } from './way-of.ts';
+import { NOT_MEASURED, type Place, type PlaceName, type PlaceState } from './way-of.ts';
 
 /** "198.51.100.7:443", "[2001:db8::1]:443"; null without an address. */
 export function remoteText({ remote }: Pick<IncidentStall, 'remote'>): string | null {
@@ -101,14 +101,21 @@ const STATE_WORDS: Readonly<Record<PlaceState, string>> = {
 export function drawnPlace({ name, state, fact }: Place, verdict: Incident['verdict']): WayPlace {
   const isSuspected = state === 'suspected';
   const hop = isSuspected ? fromHopText(verdict) : null;
-  const told = hop === null || fact.includes(hop) ? fact : `${hop}: ${fact}`;
   return {
     ...{ name, state },
     // A unit stays with its number, and a hop with its own.
-    fact: told.replace(/(\d) (ms|s|min|h|%)(?=\b|$| )/g, '$1\u00a0$2').replace(/\bhop (?=\d)/g, 'hop\u00a0'),
+    fact: withHop(fact, hop)
+      .replace(/(\d) (ms|s|min|h|%)(?=\b|$| )/g, '$1\u00a0$2')
+      .replace(/\bhop (?=\d)/g, 'hop\u00a0'),
     label: isSuspected ? SEGMENT_LABELS[verdict.segment] : PLACE_LABELS[name],
     stateWords: STATE_WORDS[state],
   };
+}
+
+/** Where it begins and what was measured there, each once. */
+function withHop(fact: string, hop: string | null): string {
+  if (hop === null || fact === hop || fact.startsWith(`${hop},`)) return fact;
+  return fact === NOT_MEASURED ? hop : `${hop}: ${fact}`;
 }
 
 /** All that a colleague needs to know, as plain text. Times are UTC, for whoever reads it elsewhere. */

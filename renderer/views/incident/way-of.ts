@@ -32,7 +32,7 @@ export interface WayContext {
   readonly host: string | null;
 }
 
-const NOT_MEASURED = 'not measured';
+export const NOT_MEASURED = 'not measured';
 
 /**
  * The way from this computer to what answers, as the evidence of an incident shows it. The verdict alone says what is suspected;

@@ -136,7 +136,11 @@ function planted(secret: Secrets): BundleSource {
         note: text,
         incident: {
           ...entry.incident,
-          verdict: { ...entry.incident.verdict, summary: text, reasons: [text], against: [text], ask: [text] },
+          verdict: {
+            ...entry.incident.verdict,
+            ...{ summary: text, reasons: [text], against: [text], ask: [text] },
+            citations: [{ text, evidence: heads.map(({ id }) => id) }],
+          },
         },
         stalls: entry.stalls.map((each) => ({
           ...each,

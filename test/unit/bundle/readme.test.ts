@@ -92,7 +92,7 @@ test('a range with several incidents lists them', async () => {
   if (entry === undefined) throw new Error('the sample has an incident');
   const page = await readme({ ...one, scope: { kind: 'range', targetIds: null }, incidents: [entry, entry] });
   expect(page).toContain('2 incidents:');
-  expect(page).toContain('2026-11-21T07:00:00.000Z 2026-11-21T07:00:07.400Z 7.40 s path api');
+  expect(page).toContain('2026-11-21T07:00:00.000Z 2026-11-21T07:00:07.400Z 7.40 s Path api');
 });
 
 test('no line is too long for a mail, but for names of files and addresses', async () => {

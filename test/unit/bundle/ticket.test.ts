@@ -38,7 +38,7 @@ test('who reads nothing but the ticket knows what happened, when, between whom, 
   ).toBe(`Requests from 192.168.178.20 to 198.51.100.7:443 (api) hang
 
 Suspected    The connection was never answered, while control answered at the
-             same time. (path, confidence low)
+             same time. (Path, confidence low)
 
 Impact       of 1 request in the window 1 failed, 0 slow (over 2 s), 0 good
 Around it    11 of 11 requests of the time around the window were good

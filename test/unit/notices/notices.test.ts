@@ -283,7 +283,7 @@ describe('not too often', () => {
     expect(world.titles).toEqual(['api refuses connections']);
     world.recover('api');
     world.pass(3_000);
-    expect(world.titles).toEqual(['api refuses connections', 'api: refused connections, at the destination']);
+    expect(world.titles).toEqual(['api refuses connections', 'api: refused connections, at the server']);
   });
 
   test('after five minutes it is', () => {
@@ -316,9 +316,9 @@ describe('not too often', () => {
     }
     expect(world.titles).toEqual([
       'api refuses connections',
-      'api: refused connections, at the destination',
+      'api: refused connections, at the server',
       'api refuses connections',
-      'api: refused connections, at the destination',
+      'api: refused connections, at the server',
     ]);
   });
 
@@ -430,7 +430,7 @@ describe('not at all', () => {
     world.pass(3_000);
     world.recover('api');
     world.pass(3_000);
-    expect(world.titles).toEqual(['api: refused connections (2 times), at the destination']);
+    expect(world.titles).toEqual(['api: refused connections (2 times), at the server']);
   });
 
   test('one control alone; several of them are told', () => {
@@ -693,7 +693,7 @@ describe('the engine', () => {
     world.happen(picture(okSample(60)));
     world.recover('admin');
     world.pass(3_000);
-    expect(world.titles.slice(1)).toEqual(['admin: refused connections, at the destination']);
+    expect(world.titles.slice(1)).toEqual(['admin: refused connections, at the server']);
   });
 
   test('takes the notices of its incidents with it', () => {

@@ -65,7 +65,7 @@ describe('of a recorded run', () => {
       expect.stringMatching(/^api: 5\.0 s until the first byte, the application was late \| It answers again\. /),
       expect.stringMatching(/^admin refuses connections \| .*127\.0\.0\.1:18472 refused the connection/),
       expect.stringMatching(
-        /^admin: refused connections \(3 times\), at the destination \| It answers again\. Medium confidence: the connection is refused: the port is closed\./,
+        /^admin: refused connections \(3 times\), at the server \| It answers again\. Medium confidence: the connection is refused: the port is closed\./,
       ),
     ]);
     expect(shown.map(({ opens }) => opens)).toEqual([

@@ -8,12 +8,16 @@ import { cut, nameList, sentences, shortMs } from '../../../electron/notices/sho
 import { DESTINATION_VERDICT, PATH_VERDICT, World } from './world.ts';
 
 /** What a person reads when one request of `api` hangs for so long, and when it is over. */
-function hung(phase: (typeof PHASES)[number], segment: Segment): readonly [string | undefined, string | undefined] {
+function hung(
+  phase: (typeof PHASES)[number],
+  segment: Segment,
+  fromHop: number | null = null,
+): readonly [string | undefined, string | undefined] {
   const world = World.running('api');
   const stall = world.hang('api', phase);
   world.pass(5_400);
   world.arrive('api', stall, 7_400);
-  world.recover('api', { verdict: { ...PATH_VERDICT, segment, fromHop: null } });
+  world.recover('api', { verdict: { ...PATH_VERDICT, segment, fromHop } });
   world.pass(5_000);
   return [world.titles[0], world.titles[1]];
 }
@@ -42,11 +46,11 @@ describe('while it hangs', () => {
 
 describe('when it is over', () => {
   test.each([
-    ['resolve', 'resolver', 'api: 7.4 s in the name lookup, the resolver was late'],
+    ['resolve', 'resolver', 'api: 7.4 s in the name lookup, the name resolver was late'],
     ['connect', 'local-network', 'api: 7.4 s connecting, lost in the local network'],
     ['connect', 'isp', 'api: 7.4 s connecting, lost at the internet provider'],
     ['connect', 'path', 'api: 7.4 s connecting, lost on the path'],
-    ['connect', 'destination', 'api: 7.4 s connecting, dropped at the destination'],
+    ['connect', 'destination', 'api: 7.4 s connecting, dropped at the server'],
     ['tls', 'tls', 'api: 7.4 s in TLS, stuck in the handshake'],
     ['wait', 'application', 'api: 7.4 s until the first byte, the application was late'],
     ['wait', 'cdn-origin', 'api: 7.4 s until the first byte, late between CDN and origin'],
@@ -55,6 +59,15 @@ describe('when it is over', () => {
     ['tls', 'observer', undefined],
   ] as const)('in %s, by %s: %s', (phase, segment, title) => {
     expect(hung(phase, segment)[1]).toBe(title);
+  });
+
+  test.each([
+    ['path', 6, 'api: 7.4 s connecting, lost on the path from hop 6'],
+    ['isp', 2, 'api: 7.4 s connecting, lost at the internet provider from hop 2'],
+    // A server is one place, and says itself where it is.
+    ['destination', 7, 'api: 7.4 s connecting, dropped at the server'],
+  ] as const)('by %s, the hop is named where the fault goes on from it: %i', (segment, fromHop, title) => {
+    expect(hung('connect', segment, fromHop)[1]).toBe(title);
   });
 
   test('there are words for every segment and phase', () => {
@@ -80,19 +93,15 @@ test('a request that was given up after a long wait is told as one that hung', (
 
 describe('what fails at once', () => {
   test.each([
-    ['refused', 'api refuses connections', 'api: refused connections (2 times), at the destination'],
-    ['reset', 'api resets connections', 'api: reset connections (2 times), at the destination'],
-    ['host-unreachable', 'api cannot be reached', 'api: could not be reached (2 times), at the destination'],
-    ['name-not-found', 'api has a name that is not found', 'api: name not found (2 times), at the destination'],
-    [
-      'certificate-expired',
-      'api has an expired certificate',
-      'api: certificate had expired (2 times), at the destination',
-    ],
+    ['refused', 'api refuses connections', 'api: refused connections (2 times), at the server'],
+    ['reset', 'api resets connections', 'api: reset connections (2 times), at the server'],
+    ['host-unreachable', 'api cannot be reached', 'api: could not be reached (2 times), at the server'],
+    ['name-not-found', 'api has a name that is not found', 'api: name not found (2 times), at the server'],
+    ['certificate-expired', 'api has an expired certificate', 'api: certificate had expired (2 times), at the server'],
     [
       'unexpected-status',
       'api answers with the wrong status',
-      'api: answered with the wrong status (2 times), at the destination',
+      'api: answered with the wrong status (2 times), at the server',
     ],
   ] as const)('%s: "%s", and "%s"', (code, now, past) => {
     expect(failedWith(code)).toEqual([now, past]);
@@ -136,7 +145,7 @@ describe('what fails at once', () => {
     mixed.pass(60_000);
     expect(mixed.shown[1]).toMatchObject({
       title: '3 of 4 targets answer again: api, shop and mail',
-      body: 'Most likely the fault lay at the destination. Still in trouble: admin.',
+      body: 'Most likely the fault lay at the server. Still in trouble: admin.',
     });
   });
 });
