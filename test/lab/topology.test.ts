@@ -93,14 +93,6 @@ describe.runIf(requireOrSkip('lab', LAB_NEEDS))('the lab is what it claims to be
     }
   });
 
-  test('dropped SYNs: no connection, while ping goes through', () =>
-    whileIn(lab.faults.synsDropped(HOSTS.syns), async () => {
-      const answer = await ask(HOSTS.syns);
-      expect(answer.exitCode).toBe(28);
-      expect(answer.stderr).not.toContain('Client hello');
-      expect((await lab.run('client', 'ping', ['-c', '1', '-W', '1', HOSTS.syns.address4])).exitCode).toBe(0);
-    }));
-
   test('dropped behind hop 2: the second router is the last that answers', () =>
     whileIn(lab.faults.droppedBehindHop2(HOSTS.blackhole), async () => {
       const args = ['-4', '-n', '-q', '1', '-w', '1', '-m', '5', '-T', '-p', '443', HOSTS.blackhole.name];
@@ -112,7 +104,16 @@ describe.runIf(requireOrSkip('lab', LAB_NEEDS))('the lab is what it claims to be
       expect(met).toEqual([r1.address4, r2.address4, '*', '*', '*']);
     }));
 
-  test('random loss: some pings are lost and some are not, on both families', () =>
+  // Each hits a host of its own, so they need not wait for each other.
+  test.concurrent('dropped SYNs: no connection, while ping goes through', () =>
+    whileIn(lab.faults.synsDropped(HOSTS.syns), async () => {
+      const answer = await ask(HOSTS.syns);
+      expect(answer.exitCode).toBe(28);
+      expect(answer.stderr).not.toContain('Client hello');
+      expect((await lab.run('client', 'ping', ['-c', '1', '-W', '1', HOSTS.syns.address4])).exitCode).toBe(0);
+    }));
+
+  test.concurrent('random loss: some pings are lost and some are not, on both families', () =>
     whileIn(lab.faults.randomLoss(HOSTS.loss, 0.5), async () => {
       for (const address of [HOSTS.loss.address4, HOSTS.loss.address6]) {
         const pinged = await lab.run('client', 'ping', ['-c', '100', '-i', '0.002', '-W', '1', address]);
@@ -123,7 +124,7 @@ describe.runIf(requireOrSkip('lab', LAB_NEEDS))('the lab is what it claims to be
       }
     }));
 
-  test('an application that never answers: the request is taken, no answer comes', () =>
+  test.concurrent('an application that never answers: the request is taken, no answer comes', () =>
     whileIn(lab.faults.neverAnswers(HOSTS.silent), async () => {
       const answer = await ask(HOSTS.silent);
       expect(answer.exitCode).toBe(28);
@@ -131,7 +132,7 @@ describe.runIf(requireOrSkip('lab', LAB_NEEDS))('the lab is what it claims to be
       expect(answer.stderr).not.toContain('< HTTP/');
     }));
 
-  test('a byte a second: the answer begins and does not end', () =>
+  test.concurrent('a byte a second: the answer begins and does not end', () =>
     whileIn(lab.faults.dripsBytes(HOSTS.drip), async () => {
       const answer = await ask(HOSTS.drip);
       expect(answer.exitCode).toBe(28);
@@ -139,7 +140,7 @@ describe.runIf(requireOrSkip('lab', LAB_NEEDS))('the lab is what it claims to be
       expect(answer.stdout).toMatch(/^\.{1,3}$/);
     }));
 
-  test('a stalled handshake: connected, and no word from the other side', () =>
+  test.concurrent('a stalled handshake: connected, and no word from the other side', () =>
     whileIn(lab.faults.stallsTls(HOSTS.handshake), async () => {
       const answer = await ask(HOSTS.handshake);
       expect(answer.exitCode).toBe(28);
@@ -147,7 +148,7 @@ describe.runIf(requireOrSkip('lab', LAB_NEEDS))('the lab is what it claims to be
       expect(answer.stderr).not.toContain('Server hello');
     }));
 
-  test.each(['resetsByFilter', 'resetsAfterAccept'] as const)(
+  test.concurrent.each(['resetsByFilter', 'resetsAfterAccept'] as const)(
     'resets (%s): connected, then reset at the first data',
     (kind) =>
       whileIn(lab.faults[kind](HOSTS.reset), async () => {
