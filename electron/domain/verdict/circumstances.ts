@@ -6,14 +6,19 @@ import { finding } from './finding.ts';
 import { othersText } from './others-text.ts';
 import { periodFindings } from './period-findings.ts';
 import type { Finding } from './rule.ts';
+import type { Segment } from './verdict.ts';
 
 /** What was seen around it and belongs to the story whatever the verdict; none of it decides. */
-export function circumstances(facts: VerdictFacts): readonly Finding[] {
+export function circumstances(segment: Segment, facts: VerdictFacts): readonly Finding[] {
   const { quick, heldBack, bad, others } = facts;
   const controls = controlsReading(facts);
+  // Controls that were fine speak against a fault on this side, and are no part of its story.
+  const isNear = segment === 'observer' || segment === 'local-network' || segment === 'isp' || facts.subject.isThisHost;
   return [
     ...periodFindings(facts, 'weak'),
-    ...(controls.state === 'fine' && !controls.failedOfTheirOwn ? [finding('weak', controls.text, controls)] : []),
+    ...(controls.state === 'fine' && !controls.failedOfTheirOwn && !isNear
+      ? [finding('weak', controls.text, controls)]
+      : []),
     ...(controls.state === 'some-bad' ? [finding('weak', controls.text, controls)] : []),
     ...(quick.count > 0 && quick.medianMs !== null
       ? [

@@ -13,6 +13,8 @@ const POINTS: Readonly<Record<Weight, number>> = { decisive: 10, strong: 4, fair
 const ALL_WEAK_AT_MOST = 1.5;
 /** Less is nothing but weak support. */
 const LEAST_POINTS = 2;
+/** What must be left of it when all that speaks against it is taken off. */
+const LEAST_LEFT = 1.5;
 /** Opinions that are closer than this are not told apart. */
 const TOO_CLOSE = 1;
 /** One that has as much of the first one's points, and more than a strong finding's, contradicts it. */
@@ -33,7 +35,9 @@ export function combine(opinions: readonly Opinion[], facts: VerdictFacts): Verd
   const weighed = opinions
     .map((opinion): Weighed => ({ opinion, points: pointsOf(opinion.support) - pointsOf(opinion.counter) }))
     .toSorted((one, other) => other.points - one.points || outwards(one) - outwards(other));
-  const candidates = weighed.filter(({ opinion, points }) => points > 0 && pointsOf(opinion.support) >= LEAST_POINTS);
+  const candidates = weighed.filter(
+    ({ opinion, points }) => points >= LEAST_LEFT && pointsOf(opinion.support) >= LEAST_POINTS,
+  );
   // A measurement that the observer spoiled says nothing of anybody else, whatever speaks for them.
   const observer = candidates.find(({ opinion }) => opinion.segment === 'observer' && hasStrong(opinion.support));
   const first = observer ?? candidates[0];
@@ -114,8 +118,14 @@ function againstOf(
   doubts: readonly Doubt[],
   facts: VerdictFacts,
 ): Finding[] {
-  const rival =
-    second?.opinion.support.filter(({ weight }) => weight === 'strong' || weight === 'decisive').slice(0, 1) ?? [];
+  const isRival = second !== undefined && second.points * 3 >= first.points;
+  const known = new Set(first.opinion.support.flatMap(({ evidence }) => evidence));
+  // What is a reason already, in other words, is no news.
+  const rival = (isRival ? second.opinion.support : [])
+    .filter(
+      ({ weight, evidence }) => (weight === 'strong' || weight === 'decisive') && !evidence.some((id) => known.has(id)),
+    )
+    .slice(0, 1);
   return [
     ...first.opinion.counter.map((one) => ({ one, order: ORDER[one.weight] })),
     ...rival.map((one) => ({ one, order: ORDER.fair })),
@@ -142,7 +152,7 @@ function written(draft: Draft, facts: VerdictFacts): Verdict {
   const { segment, confidence, summary, fromHop } = draft;
   const opening: Finding = { text: wentWrong(facts.bad), weight: 'decisive', evidence: [] };
   const support = draft.support.toSorted((one, other) => POINTS[other.weight] - POINTS[one.weight]);
-  const reasons = distinct([opening, ...support, ...circumstances(facts)], []).slice(0, MOST_REASONS);
+  const reasons = distinct([opening, ...support, ...circumstances(segment, facts)], []).slice(0, MOST_REASONS);
   const against = distinct(draft.against, reasons).slice(0, MOST_AGAINST);
   return {
     segment,

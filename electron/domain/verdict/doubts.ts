@@ -74,7 +74,7 @@ function afterTheFact({ support }: Opinion, facts: VerdictFacts): Doubt[] {
   if (!resting.every((one) => isLate(one, late))) return [];
   return [
     {
-      text: 'What was recorded was recorded after the request had ended, so it may show what came after the fault.',
+      text: 'All of it was recorded after the request had ended, so it may show what came after the fault.',
       most: 'medium',
       weight: 5,
     },
@@ -130,10 +130,14 @@ function noControls(opinion: Opinion, facts: VerdictFacts): Doubt[] {
   if (!NEEDS_CONTROLS.has(opinion.segment) || bad.failure?.code === 'refused' || subject.isThisHost) return [];
   if (controlsReading(facts).state !== 'unknown' || (isDecided(opinion) && opinion.segment === 'local-network'))
     return [];
+  const open =
+    opinion.segment === 'local-network' || opinion.segment === 'isp'
+      ? 'whether other services were cut off as well is not known'
+      : 'it is not ruled out that the fault lies nearer';
   const text =
     controls.total === 0
-      ? 'There is no control target, so it is not ruled out that the fault lies nearer.'
-      : 'No control was probed in that time, so it is not ruled out that the fault lies nearer.';
+      ? `There is no control target, so ${open}.`
+      : `No control was probed in that time, so ${open}.`;
   return [{ text, most: 'medium', weight: 4 }];
 }
 
@@ -157,7 +161,10 @@ function noSocket(opinion: Opinion, { socket, missing, bad }: VerdictFacts): Dou
   if (bad.failure !== null && bad.failure.code !== 'timeout') return [];
   const gap = missing.find(({ kind }) => kind === 'socket');
   const why = gap === undefined ? '' : ` (${STATUS_WORDS[gap.status]})`;
-  return [{ text: `What the kernel knew of the hung connection was not recorded${why}.`, most: 'medium', weight: 3 }];
+  const open = opinion.segment === 'application' ? ', so it is not known whether the request arrived' : '';
+  return [
+    { text: `What the kernel knew of the hung connection was not recorded${why}${open}.`, most: 'medium', weight: 3 },
+  ];
 }
 
 function noGateway(opinion: Opinion, { gateway, missing }: VerdictFacts): Doubt[] {

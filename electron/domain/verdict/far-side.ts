@@ -2,7 +2,7 @@ import { connectionReading, freshReading, somethingAnswered } from './connection
 import { type ControlsReading, controlsReading } from './controls-reading.ts';
 import type { VerdictFacts } from './facts.ts';
 import { finding } from './finding.ts';
-import { type GatewayReading, gatewayReading } from './gateway-reading.ts';
+import { gatewayIsBad, gatewayReading } from './gateway-reading.ts';
 import type { Finding } from './rule.ts';
 
 /**
@@ -21,12 +21,12 @@ export function nearSideCounter(facts: VerdictFacts): readonly Finding[] {
   ];
 }
 
-const gatewayIsBad = ({ state }: GatewayReading): boolean => state === 'lost' || state === 'lossy' || state === 'slow';
-
 /** The controls were fine, which rules the near side out: it fits every fault beyond it, so it weighs little for each. */
 export function farSideSupport(facts: VerdictFacts): readonly Finding[] {
   const controls: ControlsReading = controlsReading(facts);
-  return controls.state === 'fine' && !facts.subject.isThisHost ? [finding('weak', controls.text, controls)] : [];
+  return controls.state === 'fine' && !controls.failedOfTheirOwn && !facts.subject.isThisHost
+    ? [finding('weak', controls.text, controls)]
+    : [];
 }
 
 /** What shows that packets get through to the server and back while it hangs: it speaks against the path. */

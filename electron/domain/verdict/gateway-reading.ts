@@ -53,3 +53,6 @@ export function gatewayReading({ gateway, subject }: Pick<VerdictFacts, 'gateway
 }
 
 const UNKNOWN: GatewayReading = { state: 'unknown', isTunnel: false, text: '', evidence: [] };
+
+export const gatewayIsBad = ({ state }: GatewayReading): boolean =>
+  state === 'lost' || state === 'lossy' || state === 'slow';

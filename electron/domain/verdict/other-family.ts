@@ -1,5 +1,6 @@
 import { msText } from '../ms-text.ts';
 import { printableCut } from '../printable.ts';
+import { quoted } from '../quoted.ts';
 import type { VerdictFacts } from './facts.ts';
 import { finding, weightAtTheTime } from './finding.ts';
 import type { Finding } from './rule.ts';
@@ -19,7 +20,7 @@ export function otherFamilySupport({ bad, otherFamily, others, subject }: Verdic
     found.push(
       finding(
         'fair',
-        `Target ${printableCut(variant.name, 60)}, which differs in the address family alone (${printableCut(variant.has, 30)}), is fine.`,
+        `Target ${quoted(variant.name, 60)}, which differs in the address family alone (${printableCut(variant.has, 30)}), is fine.`,
       ),
     );
   }

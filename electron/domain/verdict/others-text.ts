@@ -4,4 +4,6 @@ import type { VerdictFacts } from './facts.ts';
 export const othersText = ({ total, bad }: VerdictFacts['others']): string =>
   total === 1
     ? 'The other target is in trouble, too.'
-    : `${bad} of ${total} other targets ${bad === 1 ? 'is' : 'are'} in trouble, too.`;
+    : bad === total
+      ? `${total === 2 ? 'Both' : `All ${total}`} other targets are in trouble, too.`
+      : `${bad} of ${total} other targets ${bad === 1 ? 'is' : 'are'} in trouble, too.`;

@@ -52,7 +52,7 @@ function judgedBy(main: PathReading, readings: readonly PathReading[], facts: Ve
       // The router right before the server speaks for the server's own network.
       if (end.isLastRouter) return NOTHING;
       const where = hopText(end.ttl, end.by);
-      const text = `${capital(where)} answers that it goes no further (${MARKS[end.mark] ?? end.mark}).`;
+      const text = `${capital(where)} answers that it goes no further (${markText(end.mark)}).`;
       return {
         ...NOTHING,
         support: [finding(weightAtTheTime('decisive', path), text, path)],
@@ -64,6 +64,9 @@ function judgedBy(main: PathReading, readings: readonly PathReading[], facts: Ve
       return cut(main, end, readings, facts);
   }
 }
+
+/** What a router means that turns a packet back, by the mark that traceroute prints. */
+export const markText = (mark: string): string => MARKS[mark] ?? mark;
 
 const MARKS: Readonly<Record<string, string>> = {
   '!X': 'it is not allowed to pass them on',

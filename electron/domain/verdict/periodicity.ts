@@ -76,6 +76,8 @@ function atSamePlace(
 ): Extract<Periodicity, { kind: 'every' | 'daily' }> | null {
   const phases = times.map((time) => mod(time, periodMs)).toSorted((one, other) => one - other);
   const fewest = Math.ceil(phases.length * (1 - STRAYS));
+  let best: { readonly found: Extract<Periodicity, { kind: 'every' | 'daily' }>; readonly chance: number } | null =
+    null;
   for (let inside = phases.length; inside >= Math.max(LEAST_WINDOWS, fewest); inside -= 1) {
     const arc = smallestArc(phases, inside, periodMs);
     const widest = periodMs === DAY_MS ? WIDEST_OF_DAY_MS : periodMs * WIDEST_SHARE;
@@ -95,11 +97,14 @@ function atSamePlace(
     if (hits < LEAST_WINDOWS || hits / all < LEAST_SHARE_OF_PERIODS) continue;
     const share = Math.min(1, (arc.widthMs + intervalMs) / periodMs);
     const chance = withAny * atLeast(hits - 1, withAny - 1, share) * (phases.length - inside + 1);
-    if (chance * (PERIODS_MS.length + 1) > CHANCE) continue;
+    if (chance * (PERIODS_MS.length + 1) > CHANCE || (best !== null && best.chance <= chance)) continue;
     const kind = periodMs === DAY_MS ? 'daily' : 'every';
-    return { kind, periodMs, fromMs: arc.fromMs, toMs: arc.fromMs + arc.widthMs, hits, withAny, all };
+    best = {
+      found: { kind, periodMs, fromMs: arc.fromMs, toMs: arc.fromMs + arc.widthMs, hits, withAny, all },
+      chance,
+    };
   }
-  return null;
+  return best?.found ?? null;
 }
 
 /** Of ascending places on a circle, the smallest stretch that holds so many. */

@@ -13,6 +13,7 @@ import type { Finding } from './rule.ts';
 export function remarksOn(facts: VerdictFacts): readonly Finding[] {
   return [
     ...limitedAnswers(facts),
+    ...silentHops(facts),
     ...slowButNotAsked(facts),
     ...ownReasons(facts),
     ...resolversDisagree(facts),
@@ -41,6 +42,20 @@ function limitedAnswers(facts: VerdictFacts): Finding[] {
         ? `${capital(where)} leaves ${percentText(first.share)} of the probes unanswered, but the loss does not go on behind it: it limits its answers, which is no fault.`
         : `${capital(listed(limited.slice(0, 3).map(({ hop }) => `hop ${hop.ttl}`)))} leave probes unanswered, but the loss does not go on behind them: they limit their answers, which is no fault.`;
     return [finding('fair', text, path)];
+  }
+  return [];
+}
+
+/** In a report they stand with a loss of 100 %, which looks worse than anything. */
+function silentHops(facts: VerdictFacts): Finding[] {
+  for (const { path, end } of pathReadings(facts)) {
+    if (end.kind !== 'reached') continue;
+    const kinds = hopLossKinds(path.hops);
+    const silent = path.hops.filter(({ ttl }, index) => kinds[index] === 'silent' && !path.sparedTtls.includes(ttl));
+    if (silent.length === 0) continue;
+    const which = capital(listed(silent.slice(0, 4).map(({ ttl }) => `hop ${ttl}`)));
+    const text = `${which} never ${silent.length === 1 ? 'answers' : 'answer'}, but the hops behind ${silent.length === 1 ? 'it' : 'them'} do: ${silent.length === 1 ? 'it passes' : 'they pass'} everything on, which is no fault.`;
+    return [finding('weak', text, path)];
   }
   return [];
 }

@@ -60,5 +60,5 @@ function summaryOf(remaining: readonly Opinion[], phase: VerdictFacts['bad']['ph
 }
 
 function missingText(wouldTell: readonly string[]): Finding[] {
-  return wouldTell.length === 0 ? [] : [finding('weak', `What would tell: ${listed(wouldTell)}.`)];
+  return wouldTell.length === 0 ? [] : [finding('weak', `What would tell: ${wouldTell.join(', or ')}.`)];
 }

@@ -1,7 +1,8 @@
+import { cdnCodeMeaning } from '../../cdn-codes.ts';
 import { msText } from '../../ms-text.ts';
 import { cdnOf } from '../cdn-edge.ts';
 import { connectionReading, freshReading } from '../connection-reading.ts';
-import { counted, percentText } from '../counted.ts';
+import { counted, percentText, someOf, times } from '../counted.ts';
 import type { VerdictFacts } from '../facts.ts';
 import { farSideSupport, nearSideCounter } from '../far-side.ts';
 import { finding, opinionOf, weightAtTheTime } from '../finding.ts';
@@ -40,7 +41,13 @@ function wrongAnswer(facts: VerdictFacts): ReturnType<Rule> {
   const cdn = cdnOf(answer);
   // Who made the answer is not known where a CDN stands before the application.
   const isOfGateway = status === 502 || status === 504;
-  const weight = cdn === null || (isStatus && status < 500) ? 'decisive' : isOfGateway ? 'weak' : 'fair';
+  const isOwnCode = isStatus && cdnCodeMeaning(status) !== null;
+  const weight =
+    isOwnCode || (cdn !== null && isOfGateway)
+      ? 'weak'
+      : cdn === null || (isStatus && status < 500)
+        ? 'decisive'
+        : 'fair';
   return opinionOf({
     segment: 'application',
     summary: isStatus
@@ -78,14 +85,14 @@ function ended(facts: VerdictFacts): ReturnType<Rule> {
         : []),
       ...freshSupport(facts),
     ],
-    counter: [finding('fair', 'A firewall or a load balancer on the way can end a connection in the same manner.')],
+    counter: [finding('weak', 'A firewall or a load balancer on the way can end a connection in the same manner.')],
     ask: ['Whoever runs the server: what do its log and that of the load balancer before it say of these times?'],
     wouldTell: ['a packet capture at the server, which shows whether it sent the reset itself'],
   });
 }
 
 function late(facts: VerdictFacts): ReturnType<Rule> {
-  const { bad, socket, quick, answer } = facts;
+  const { socket, quick, answer } = facts;
   const connection = connectionReading(socket);
   const support: Finding[] = [
     finding('fair', 'The connection was up and the request had been sent when the waiting began.'),
@@ -95,7 +102,7 @@ function late(facts: VerdictFacts): ReturnType<Rule> {
     ...periodFindings(facts, 'fair'),
   ];
   const counter: Finding[] = [...nearSideCounter(facts)];
-  if (socket !== null && connection === 'acknowledged') {
+  if (socket !== null && connection === 'acknowledged' && !socket.zeroWindow) {
     const silent = socket.silentMs === null ? '' : `, and then nothing came for ${msText(socket.silentMs)}`;
     support.push(
       finding(
@@ -118,7 +125,7 @@ function late(facts: VerdictFacts): ReturnType<Rule> {
     counter.push(
       finding(
         'strong',
-        `The request was sent again ${counted(socket.dataRetransmits, 'time')} without an acknowledgement, so it did not arrive.`,
+        `The request was sent again ${times(socket.dataRetransmits)} without an acknowledgement, so it did not arrive.`,
         socket,
       ),
     );
@@ -128,8 +135,10 @@ function late(facts: VerdictFacts): ReturnType<Rule> {
       finding('fair', 'There were holes in what was received, so packets towards this computer were lost.', socket),
     );
   }
-  if (connection === 'unknown' || (connection === 'unclear' && socket?.zeroWindow !== true)) {
-    counter.push(finding('weak', 'Whether the request arrived, only the unacknowledged bytes of the connection tell.'));
+  if (connection === 'unclear' && socket?.zeroWindow !== true) {
+    counter.push(
+      finding('weak', 'Whether the whole request arrived is not clear from what the kernel knew of the connection.'),
+    );
   }
   if (quick.count > 0 && quick.medianMs !== null) {
     const text = `${counted(quick.count, 'later request')} to the same target took ${msText(quick.medianMs)} while this one hung, so the way was open.`;
@@ -158,10 +167,7 @@ function late(facts: VerdictFacts): ReturnType<Rule> {
   }
   return opinionOf({
     segment: 'application',
-    summary:
-      bad.failure === null
-        ? 'The request arrives, but the answer comes late.'
-        : 'The request arrives, but the answer does not come in time.',
+    summary: lateSummary(facts),
     support,
     counter,
     ask: [ASK],
@@ -169,21 +175,24 @@ function late(facts: VerdictFacts): ReturnType<Rule> {
   });
 }
 
+/** No more is said of the request than is known of it. */
+function lateSummary({ bad, socket }: VerdictFacts): string {
+  const late = bad.failure === null ? 'is late' : 'does not come in time';
+  if (socket?.zeroWindow === true)
+    return `The server takes the connection and does not read the request, so the answer ${late}.`;
+  return connectionReading(socket) === 'acknowledged'
+    ? `The request arrives, but the answer ${late}.`
+    : `The connection is up and the request sent, but the answer ${late}.`;
+}
+
 function freshSupport({ fresh }: VerdictFacts): Finding[] {
   if (fresh === null || freshReading(fresh) !== 'quick') return [];
   const time = fresh.connectMs === null ? 'at once' : `in ${msText(fresh.connectMs)}`;
-  const text =
-    fresh.up === 1
-      ? `A new connection to the same address was up ${time} while it hung.`
-      : `${fresh.up} of ${fresh.tried} new connections to the same address were up at once while it hung, the quickest ${time}.`;
+  const when = fresh.timing === 'after' ? 'Afterwards' : 'While it hung';
+  const which = someOf(fresh.up, fresh.tried, 'new connection').replace(/ (was|were)$/, ' to the same address $1');
+  const text = `${when}, ${which} up ${fresh.tried === 1 ? time : `at once, the quickest ${time}`}.`;
   // One that was tried when it was over proves nothing about the time before.
-  return [
-    finding(
-      weightAtTheTime('strong', fresh),
-      fresh.timing === 'after' ? text.replace(' while it hung', ' afterwards') : text,
-      fresh,
-    ),
-  ];
+  return [finding(weightAtTheTime('strong', fresh), text, fresh)];
 }
 
 /** Where this machine is the server, its load is the application's. */
@@ -218,7 +227,7 @@ function serverLoad({ subject, host, counters }: VerdictFacts): Finding[] {
     found.push(
       finding(
         'fair',
-        `This machine is the server, and its listen queue overflowed ${counted(counters.listenOverflows, 'time')}: the program accepts too slowly.`,
+        `This machine is the server, and its listen queue overflowed ${times(counters.listenOverflows)}: the program accepts too slowly.`,
         counters,
       ),
     );

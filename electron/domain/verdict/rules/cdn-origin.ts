@@ -1,10 +1,11 @@
 import { cdnCodeAsk, cdnCodeMeaning } from '../../cdn-codes.ts';
 import { printableCut } from '../../printable.ts';
+import { quoted } from '../../quoted.ts';
 import { type CdnEdge, cdnOf } from '../cdn-edge.ts';
 import { allOf, capital } from '../counted.ts';
 import type { VerdictFacts } from '../facts.ts';
 import { finding, opinionOf } from '../finding.ts';
-import type { Finding, Rule } from '../rule.ts';
+import type { Finding, Rule, Weight } from '../rule.ts';
 
 /** The CDN answers, and tells by its status that its own way to the origin server failed. */
 export const cdnOriginRule: Rule = (facts) => {
@@ -23,7 +24,7 @@ function ownCode(status: number, meaning: string, cdn: CdnEdge | null, facts: Ve
     summary: `The CDN answers, but with ${status}: ${meaning}.`,
     support: [
       finding(cdn === null ? 'strong' : 'decisive', `Status ${status} is made up by the CDN: ${meaning}.`),
-      ...common(status, cdn, facts),
+      ...common(status, cdn, facts, 'fair'),
     ],
     counter:
       cdn === null
@@ -58,7 +59,7 @@ function gatewayCode(status: 502 | 504, cdn: CdnEdge, facts: VerdictFacts): Retu
         'weak',
         `${status} says that whoever stands behind ${status === 504 ? 'did not answer in time' : 'gave no usable answer'}.`,
       ),
-      ...common(status, cdn, facts),
+      ...common(status, cdn, facts, isOwn ? 'fair' : 'weak'),
     ],
     counter: isOwn
       ? []
@@ -71,10 +72,10 @@ function gatewayCode(status: 502 | 504, cdn: CdnEdge, facts: VerdictFacts): Retu
   });
 }
 
-function common(status: number, cdn: CdnEdge | null, { bad, others }: VerdictFacts): Finding[] {
+function common(status: number, cdn: CdnEdge | null, { bad, others }: VerdictFacts, alike: Weight): Finding[] {
   const found: Finding[] = [];
   if (bad.alike > 1 && bad.alike === bad.count) {
-    found.push(finding('fair', `${capital(allOf(bad.alike, 'bad request'))} got the same ${status}.`));
+    found.push(finding(alike, `${capital(allOf(bad.alike, 'bad request'))} got the same ${status}.`));
   }
   if (cdn !== null && (cdn.at !== '' || cdn.requestId !== null)) {
     const id = cdn.requestId === null ? '' : `, request id ${cdn.requestId}`;
@@ -82,7 +83,7 @@ function common(status: number, cdn: CdnEdge | null, { bad, others }: VerdictFac
   }
   const origin = others.variants.find(({ differsIn }) => differsIn === 'address');
   if (origin !== undefined) {
-    const target = `Target ${printableCut(origin.name, 60)}, which goes to ${printableCut(origin.has, 60)} instead,`;
+    const target = `Target ${quoted(origin.name, 60)}, which goes to ${printableCut(origin.has, 60)} instead,`;
     found.push(
       origin.fares === 'fine'
         ? finding('fair', `${target} is fine, so it is the way through the CDN.`)

@@ -1,15 +1,19 @@
 import { msText } from '../../ms-text.ts';
 import { connectionReading, freshReading } from '../connection-reading.ts';
-import { allOf, capital, counted } from '../counted.ts';
+import { allOf, capital, counted, someOf, times } from '../counted.ts';
 import type { VerdictFacts } from '../facts.ts';
 import { farSideSupport, nearSideCounter } from '../far-side.ts';
 import { finding, opinionOf, weightAtTheTime } from '../finding.ts';
+import { markText } from '../path-findings.ts';
 import { hopText, otherProtocolReached, pathReadings, tcpReading, traceText } from '../path-reading.ts';
 import type { Finding, Rule } from '../rule.ts';
 import { familyText, portText, whereTo } from '../subject-words.ts';
 
 const ASK_DROPS =
   'Whoever runs the server: were there listen-queue overflows, a full connection tracking table or firewall drops at these times?';
+
+const ASK_HERE =
+  'On this side, because this machine is the server: what keeps the program from accepting connections, and how long may its listen queue be?';
 
 /** The server, or what stands right before it, drops or refuses connection requests. */
 export const destinationRule: Rule = (facts) => {
@@ -26,7 +30,7 @@ export const destinationRule: Rule = (facts) => {
     fromHop: place.fromHop,
     support: support.length === 0 ? [] : [...support, ...farSideSupport(facts)],
     counter: [...counterFindings(facts, place.support.length > 0), ...nearSideCounter(facts)],
-    ask: [ASK_DROPS],
+    ask: [subject.isThisHost ? ASK_HERE : ASK_DROPS],
     wouldTell: ['whether the connection request arrives at the server (tcpdump there, or its listen counters)'],
   });
 };
@@ -76,17 +80,27 @@ function refused(facts: VerdictFacts): ReturnType<Rule> {
 function summaryOf(facts: VerdictFacts, isListen: boolean): string {
   if (isListen)
     return 'The server drops connection requests because its listen queue is full: the program does not accept them fast enough.';
+  const main = tcpReading(pathReadings(facts), facts.subject.port);
+  if (main?.end.kind === 'turned-back' && main.end.isLastRouter) {
+    return 'The last router before the server says that the server cannot be reached.';
+  }
   if (freshReading(facts.fresh) === 'quick' || facts.quick.count > 0) {
     return 'Some connection requests are answered and others are not: the server, or something right before it, drops them.';
   }
-  return 'The way is open up to the server, and it does not answer connection requests: the server, or a firewall right before it, drops them.';
+  const isAtTheDoor =
+    main?.end.kind === 'reached' ||
+    (main?.end.kind === 'cut' && main.end.distance === 'last-router') ||
+    otherProtocolReached(pathReadings(facts)) !== null;
+  return isAtTheDoor
+    ? 'The way is open up to the server, and it does not answer connection requests: the server, or a firewall right before it, drops them.'
+    : `Connection requests to ${whereTo(facts.subject)} are not answered, most likely by the server itself or a firewall right before it.`;
 }
 
 /** Counters of the server's own kernel, where this machine is the server. */
 function listenFindings({ counters, subject, bad }: VerdictFacts): Finding[] {
   if (!subject.isThisHost || counters === null || bad.phase !== 'connect') return [];
   if (counters.listenOverflows > 0) {
-    const text = `This machine is the server, and its listen queue overflowed ${counted(counters.listenOverflows, 'time')} in ${msText(counters.betweenMs)}.`;
+    const text = `This machine is the server, and its listen queue overflowed ${times(counters.listenOverflows)} in ${msText(counters.betweenMs)}.`;
     return [finding(weightAtTheTime('decisive', counters), text, counters)];
   }
   if (counters.listenDrops > 0) {
@@ -125,10 +139,9 @@ function placeFindings(facts: VerdictFacts): { readonly support: readonly Findin
           path,
         ),
       );
-      fromHop = end.ttl + 1;
     }
     if (end.kind === 'turned-back' && end.isLastRouter) {
-      const text = `The last router before the server, ${where}, says that it goes no further (${end.mark}): the server is off, cut off, or closed by a filter there.`;
+      const text = `The last router before the server, ${where}, says that it goes no further (${markText(end.mark)}): the server is off, or cut off from it, or closed by a filter there.`;
       support.push(finding(weightAtTheTime('decisive', path), text, path));
       fromHop = end.ttl + 1;
     }
@@ -185,11 +198,11 @@ function partlyAnswered(facts: VerdictFacts): Finding[] {
   const reading = freshReading(fresh);
   if (fresh !== null && reading === 'quick') {
     const time = fresh.connectMs === null ? '' : `, the quickest in ${msText(fresh.connectMs)}`;
-    const text = `${fresh.up} of ${counted(fresh.tried, 'new connection')} to the same address ${fresh.up === 1 ? 'was' : 'were'} up at once${time}.`;
+    const text = `${capital(someOf(fresh.up, fresh.tried, 'new connection'))} up at once at the same address${time}.`;
     found.push(finding(weightAtTheTime('fair', fresh), text, fresh));
   }
   if (fresh !== null && fresh.refused > 0) {
-    const text = `${fresh.refused} of ${counted(fresh.tried, 'new connection')} to the same address ${fresh.refused === 1 ? 'was' : 'were'} refused, so the host is there.`;
+    const text = `${capital(someOf(fresh.refused, fresh.tried, 'new connection'))} refused at the same address, so the host is there.`;
     found.push(finding(weightAtTheTime('strong', fresh), text, fresh));
   }
   if (quick.count > 0 && quick.medianMs !== null) {
@@ -230,7 +243,7 @@ function unanswered({ socket, bad }: VerdictFacts): Finding[] {
     return [
       finding(
         'weak',
-        `The connection request was sent again ${counted(socket.synRetransmits, 'time')} and never answered.`,
+        `The connection request was sent again ${times(socket.synRetransmits)} and never answered.`,
         socket,
       ),
     ];

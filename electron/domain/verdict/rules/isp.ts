@@ -22,8 +22,9 @@ export const ispRule: Rule = (facts) => {
   const [first] = pathReadings(facts);
   const nearEnd = first === undefined ? null : nearEndOf(first);
   const isThere = gateway.state === 'fine' || gateway.state === 'no-pings';
+  const isTunnel = gateway.state === 'none' && gateway.isTunnel;
   const support = [
-    finding(isThere ? controls.weight : 'weak', controls.text, controls),
+    finding(isThere || isTunnel ? controls.weight : 'weak', controls.text, controls),
     ...(isThere ? [finding('strong', gateway.text, gateway)] : []),
     ...(nearEnd === null ? [] : [nearEnd.found]),
     ...(facts.others.total > 0 && facts.others.bad === facts.others.total
@@ -35,28 +36,34 @@ export const ispRule: Rule = (facts) => {
     gateway.state === 'lost' || gateway.state === 'lossy' || gateway.state === 'slow'
       ? [finding(gateway.state === 'lost' ? 'decisive' : 'strong', gateway.text, gateway)]
       : [];
-  const who = gateway.isTunnel ? 'Whoever runs the VPN' : 'The internet provider';
+  const who = isTunnel ? 'Whoever runs the VPN' : 'The internet provider';
   return opinionOf({
     segment: 'isp',
-    summary: gateway.isTunnel
+    summary: isTunnel
       ? 'Nothing gets through the tunnel that everything from here goes through: the fault lies with the VPN or the internet provider below it.'
-      : 'The gateway answers and nothing behind it does: the fault lies with the internet provider.',
+      : nearEnd?.isLoss === true
+        ? 'Behind the gateway packets are lost on the way to whatever is reached: the fault lies with the internet provider.'
+        : 'The gateway answers and nothing behind it does: the fault lies with the internet provider.',
     fromHop: nearEnd?.fromHop ?? null,
-    support: gateway.isTunnel ? [...support, finding('fair', gateway.text, gateway)] : support,
+    support: isTunnel ? [...support, finding('fair', gateway.text, gateway)] : support,
     counter,
     ask: [`${who}: what happened on this line at these times? The traces show how far packets came.`],
     wouldTell: ['whether the gateway itself reaches anything outside'],
   });
 };
 
-function nearEndOf({ end, loss, path }: PathReading): { readonly found: Finding; readonly fromHop: number } | null {
+function nearEndOf({
+  end,
+  loss,
+  path,
+}: PathReading): { readonly found: Finding; readonly fromHop: number; readonly isLoss: boolean } | null {
   if (end.kind === 'cut' && end.ttl >= 1 && end.ttl <= ACCESS_HOPS) {
     const text = `The path trace ends at ${hopText(end.ttl, end.by)}, right behind the gateway.`;
-    return { found: finding(weightAtTheTime('strong', path), text, path), fromHop: end.ttl + 1 };
+    return { found: finding(weightAtTheTime('strong', path), text, path), fromHop: end.ttl + 1, isLoss: false };
   }
   if (loss?.fromTtl !== null && loss?.fromTtl !== undefined && loss.fromTtl > 1 && loss.fromTtl <= ACCESS_HOPS) {
     const text = `Packets are lost from ${hopText(loss.fromTtl, loss.by)} on, ${loss.lost} of ${loss.sent} at the end of the way.`;
-    return { found: finding(weightAtTheTime('strong', path), text, path), fromHop: loss.fromTtl };
+    return { found: finding(weightAtTheTime('strong', path), text, path), fromHop: loss.fromTtl, isLoss: true };
   }
   return null;
 }

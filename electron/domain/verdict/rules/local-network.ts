@@ -3,7 +3,7 @@ import { controlsReading } from '../controls-reading.ts';
 import { counted } from '../counted.ts';
 import type { VerdictFacts } from '../facts.ts';
 import { finding, opinionOf } from '../finding.ts';
-import { gatewayReading } from '../gateway-reading.ts';
+import { gatewayIsBad, gatewayReading } from '../gateway-reading.ts';
 import { othersText } from '../others-text.ts';
 import { pathReadings } from '../path-reading.ts';
 import type { Finding, Rule, Weight } from '../rule.ts';
@@ -23,10 +23,19 @@ export const localNetworkRule: Rule = (facts) => {
     fromHop: gatewayReading(facts).state === 'lost' ? 1 : null,
     support,
     counter: counterFindings(facts),
-    ask: isProxy(facts) ? ['Whoever runs the proxy: why was this request turned down at these times?'] : [ASK],
+    ask: askOf(facts),
     wouldTell: ['what the gateway answers while it hangs'],
   });
 };
+
+function askOf(facts: VerdictFacts): string[] {
+  if (isProxy(facts)) return ['Whoever runs the proxy: why was this request turned down at these times?'];
+  if (refusedHere(facts).length > 0) {
+    return ['On this side: the interface, its address, the default route and a local firewall at these times.'];
+  }
+  const isNear = gatewayIsBad(gatewayReading(facts));
+  return isNear ? [ASK] : [ASK, 'The internet provider: was this line in order at these times?'];
+}
 
 function offline(): ReturnType<Rule> {
   return opinionOf({
@@ -104,10 +113,11 @@ function around(facts: VerdictFacts): Finding[] {
   const { counters, others } = facts;
   if (somethingAnswered(facts)) return [];
   const controls = controlsReading(facts);
-  const gateway = gatewayReading(facts).state;
+  const { state: gateway, isTunnel } = gatewayReading(facts);
+  const isBeyond = gateway === 'fine' || gateway === 'no-pings' || isTunnel;
   const found: Finding[] = [];
   if (controls.state === 'all-bad') {
-    found.push(finding(gateway === 'fine' || gateway === 'no-pings' ? 'weak' : 'fair', controls.text, controls));
+    found.push(finding(isBeyond ? 'weak' : 'fair', controls.text, controls));
     if (others.total > 0 && others.bad === others.total) found.push(finding('weak', othersText(others)));
   }
   if (counters !== null && counters.noRoutes > 0) {
@@ -119,7 +129,7 @@ function around(facts: VerdictFacts): Finding[] {
     found.push(finding(controls.state === 'all-bad' ? 'fair' : 'weak', text, counters));
   }
   const [first] = pathReadings(facts);
-  if (first?.end.kind === 'cut' && first.end.ttl === 0 && gateway !== 'fine') {
+  if (first?.end.kind === 'cut' && first.end.ttl === 0 && !isBeyond) {
     const text = 'The path trace got no answer from any hop, not even from the first.';
     found.push(finding(controls.state === 'all-bad' ? 'fair' : 'weak', text, first.path));
   }
@@ -133,8 +143,9 @@ function around(facts: VerdictFacts): Finding[] {
 function counterFindings(facts: VerdictFacts): Finding[] {
   const gateway = gatewayReading(facts);
   const controls = controlsReading(facts);
+  const isAnswering = gateway.state === 'fine' || gateway.state === 'no-pings';
   return [
-    ...(gateway.state === 'fine' || gateway.state === 'no-pings' ? [finding('strong', gateway.text, gateway)] : []),
+    ...(isAnswering && refusedHere(facts).length === 0 ? [finding('strong', gateway.text, gateway)] : []),
     ...(controls.state === 'fine' && refusedHere(facts).length === 0
       ? [finding('strong', controls.text, controls)]
       : []),

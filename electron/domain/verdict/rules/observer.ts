@@ -1,6 +1,6 @@
 import { msText } from '../../ms-text.ts';
 import type { SuspectReason } from '../../sample.ts';
-import { counted, listed, percentText } from '../counted.ts';
+import { allOf, capital, counted, listed, percentText } from '../counted.ts';
 import type { VerdictFacts } from '../facts.ts';
 import { finding, opinionOf } from '../finding.ts';
 import type { Finding, Rule } from '../rule.ts';
@@ -92,13 +92,14 @@ function starvedFindings({ host, observer, subject }: VerdictFacts): Finding[] {
     : [];
 }
 
-function counterFindings({ bad, controls, observer }: VerdictFacts): Finding[] {
-  const isSpoiled = bad.count === 0 || observer.eventLoopDelayMs >= MOST_OF_IT * bad.worstMs;
-  if (isSpoiled || controls.fine === 0 || controls.hanging + controls.failing > 0) return [];
-  return [
-    finding(
-      'fair',
-      `${counted(controls.fine, 'control')} ${controls.fine === 1 ? 'was' : 'were'} measured by the same computer at the same time, without any delay.`,
-    ),
-  ];
+/** Where the delay is not proved, controls that the same machine measured without any speak for it. */
+function counterFindings(facts: VerdictFacts): Finding[] {
+  const { bad, controls, observer } = facts;
+  const isOfTheWhole = observer.suspect.some(
+    ({ reason, count }) => count > 0 && reason !== 'event-loop-delay' && reason !== 'cpu-starved',
+  );
+  const isShown = bad.count === 0 || delayFindings(facts).length > 0 || clockFindings(facts).length > 0;
+  if (isOfTheWhole || isShown || controls.fine === 0 || controls.hanging + controls.failing > 0) return [];
+  const text = `${capital(allOf(controls.fine, 'control'))} ${controls.fine === 1 ? 'was' : 'were'} measured by the same computer at the same time, and fine.`;
+  return [finding('fair', text)];
 }

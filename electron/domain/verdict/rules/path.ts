@@ -1,6 +1,6 @@
 import { msText } from '../../ms-text.ts';
 import { connectionReading, freshReading, somethingAnswered } from '../connection-reading.ts';
-import { counted } from '../counted.ts';
+import { capital, counted, someOf, times } from '../counted.ts';
 import type { VerdictFacts } from '../facts.ts';
 import { farSideSupport, nearSideCounter, reachesServer } from '../far-side.ts';
 import { finding, opinionOf, weightAtTheTime } from '../finding.ts';
@@ -25,7 +25,7 @@ export const pathRule: Rule = (facts) => {
   const own = [
     ...way.support,
     ...large.support,
-    ...lostSupport(facts),
+    ...lostSupport(facts, way.fromHop !== null),
     ...forgotten,
     ...otherFamilySupport(facts),
     ...unreachable(facts),
@@ -36,7 +36,16 @@ export const pathRule: Rule = (facts) => {
     summary: summaryOf(facts, way.summary, large.support.length > 0, forgotten.length > 0),
     fromHop: way.fromHop ?? large.fromHop,
     support: support.length === 0 ? [] : [...support, ...farSideSupport(facts)],
-    counter: [...counterFindings(facts, own.length > 0), ...way.counter, ...nearSideCounter(facts)],
+    counter: [
+      ...counterFindings(
+        facts,
+        own.length > 0,
+        large.support.some(({ weight }) => weight === 'strong'),
+        way.fromHop !== null,
+      ),
+      ...way.counter,
+      ...nearSideCounter(facts),
+    ],
     ask: askOf(facts, way.isFilter, large.support.length > 0, forgotten.length > 0),
     wouldTell: ['a path trace by TCP to the same port while it hangs, beside one by ICMP'],
   });
@@ -57,12 +66,21 @@ function summaryOf(facts: VerdictFacts, way: string | null, isLarge: boolean, is
 }
 
 /** Data that were sent again and again without an acknowledgement, or that came with holes. */
-function lostSupport(facts: VerdictFacts): Finding[] {
-  const { socket, bad } = facts;
-  if (socket === null || bad.phase === 'connect' || bad.phase === 'transfer') return [];
+function lostSupport({ socket, bad }: VerdictFacts, hasPlace: boolean): Finding[] {
+  if (socket === null || bad.phase === 'connect') return [];
+  if (bad.phase === 'transfer') {
+    if (!hasPlace || socket.lossTowardsUs !== true) return [];
+    return [
+      finding(
+        weightAtTheTime('strong', socket),
+        'Later packets of the body came and earlier ones did not, so packets towards this computer were lost.',
+        socket,
+      ),
+    ];
+  }
   if (connectionReading(socket) !== 'lost') return [];
   const what = socket.phase === 'tls' ? 'The first message of the handshake' : 'The request';
-  const text = `${what} was sent again ${counted(socket.dataRetransmits, 'time')} without an acknowledgement.`;
+  const text = `${what} was sent again ${times(socket.dataRetransmits)} without an acknowledgement.`;
   return [finding(weightAtTheTime('strong', socket), text, socket)];
 }
 
@@ -112,7 +130,7 @@ function connectSupport(facts: VerdictFacts): Finding[] {
   if (bad.phase !== 'connect' || bad.failure?.code === 'host-unreachable') return [];
   const found: Finding[] = [];
   if (socket !== null && connectionReading(socket) === 'unanswered') {
-    const text = `The connection request was sent again ${counted(socket.synRetransmits, 'time')} and never answered.`;
+    const text = `The connection request was sent again ${times(socket.synRetransmits)} and never answered.`;
     found.push(finding('weak', text, socket));
   } else found.push(finding('weak', 'The connection request was not answered in time.'));
   if (fresh !== null && freshReading(fresh) === 'late' && fresh.timing === 'in-flight') {
@@ -131,21 +149,35 @@ function connectSupport(facts: VerdictFacts): Finding[] {
   return found;
 }
 
-function counterFindings(facts: VerdictFacts, isShown: boolean): Finding[] {
-  const { bad, fresh, quick, others, socket } = facts;
+function counterFindings(facts: VerdictFacts, isShown: boolean, isLarge: boolean, hasPlace: boolean): Finding[] {
+  const { bad, fresh, quick, others, socket, subject } = facts;
   const found: Finding[] = [];
-  if (connectionReading(socket) === 'acknowledged' && bad.phase !== 'connect') {
+  // What was acknowledged were small packets; the large ones from the other side are another matter.
+  if (
+    connectionReading(socket) === 'acknowledged' &&
+    bad.phase !== 'connect' &&
+    socket?.lossTowardsUs !== true &&
+    !isLarge
+  ) {
     found.push(
       finding('strong', 'The other side acknowledged all that was sent, so packets got there and back.', socket),
     );
   }
   if (fresh !== null && bad.phase === 'connect' && freshReading(fresh) === 'quick') {
-    const text = `${fresh.up} of ${counted(fresh.tried, 'new connection')} to the same address ${fresh.up === 1 ? 'was' : 'were'} up at once, so the way is open for some.`;
+    const text = `${capital(someOf(fresh.up, fresh.tried, 'new connection'))} up at once at the same address, so the way is open for some.`;
     found.push(finding(fresh.timing === 'after' ? 'weak' : 'fair', text, fresh));
   }
   if (quick.count > 0 && bad.phase === 'connect' && !isShown) {
     found.push(
       finding('fair', `${counted(quick.count, 'later request')} to the same target got through while it hung.`),
+    );
+  }
+  if (facts.otherFamily?.end === 'connected' && !isLarge && !hasPlace && bad.phase === 'connect') {
+    found.push(
+      finding(
+        'weak',
+        `A server or a firewall that leaves only IPv${subject.family ?? facts.otherFamily.family} unanswered would look the same.`,
+      ),
     );
   }
   if (others.fineAtSameAddress > 0 && bad.phase === 'connect' && !reachesServer(facts)) {

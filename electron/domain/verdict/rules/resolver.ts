@@ -1,5 +1,6 @@
 import { msText } from '../../ms-text.ts';
 import { printableCut } from '../../printable.ts';
+import { quoted } from '../../quoted.ts';
 import { listed } from '../counted.ts';
 import type { ResolverFacts, VerdictFacts } from '../facts.ts';
 import { nearSideCounter } from '../far-side.ts';
@@ -18,10 +19,9 @@ export const resolverRule: Rule = (facts) => {
     summary: judged.summary,
     support: [
       ...judged.support,
-      finding(
-        'fair',
-        'While it hung, nothing had been sent to the target itself: it had not got further than its name.',
-      ),
+      subject.kind === 'dns'
+        ? finding('fair', 'What is asked here is a resolver itself, and no server behind it.')
+        : finding('fair', 'Nothing was sent to the target itself: these requests got no further than its name.'),
       ...variantSupport(facts),
     ],
     counter: [...judged.counter, ...nearSideCounter(facts)],
@@ -61,7 +61,7 @@ function sideBySide(facts: VerdictFacts): Judged {
   if (good.length === 0) return allWrong(resolvers, isNegative);
   const culprits = used.length > 0 && usedIsWrong ? used.filter((one) => wrong.includes(one)) : wrong;
   const [first] = culprits;
-  const text = `${listed(shown(culprits).map(told))}, while ${listed(shown(good).map(told))} for the same name.`;
+  const text = `Resolver ${listed(shown(culprits).map(told))}, while ${listed(shown(good).map(told))} for the same name.`;
   if (first === undefined || !usedIsWrong) {
     return {
       summary,
@@ -88,7 +88,7 @@ function sideBySide(facts: VerdictFacts): Judged {
 /** None answered as it should: they have the way out and the servers responsible for the name in common. */
 function allWrong(resolvers: readonly ResolverFacts[], isNegative: boolean): Judged {
   const stateOf = (one: ResolverFacts) => resolverState(one, isNegative);
-  const text = `${listed(shown(resolvers).map((one) => toldOf(one, stateOf(one))))}.`;
+  const text = `Resolver ${listed(shown(resolvers).map((one) => toldOf(one, stateOf(one))))}.`;
   const states = new Set(resolvers.map(stateOf));
   if (states.size === 1 && states.has('wrong')) {
     const isGone = resolvers.every(({ rcode }) => rcode === 'NXDOMAIN');
@@ -108,7 +108,7 @@ function allWrong(resolvers: readonly ResolverFacts[], isNegative: boolean): Jud
   }
   if (resolvers.length === 1) {
     return {
-      summary: `The resolver ${resolverName(resolvers[0])} is slow or silent; there is no other to compare it with.`,
+      summary: `The resolver ${resolverName(resolvers[0])} ${resolvers[0]?.queryMs === null ? 'does not answer' : 'is slow'}; there is no other to compare it with.`,
       support: [finding(weightAtTheTime('strong', least(resolvers)), text, ...resolvers)],
       counter: [finding('weak', 'With a second resolver one could tell whether it is this one or the name.')],
       ask: [
@@ -132,7 +132,7 @@ function variantSupport({ others }: VerdictFacts): Finding[] {
     .map(({ name, has }) =>
       finding(
         'strong',
-        `Target ${printableCut(name, 60)}, which differs in its resolver alone (${printableCut(has, 60)}), is fine.`,
+        `Target ${quoted(name, 60)}, which differs in its resolver alone (${printableCut(has, 60)}), is fine.`,
       ),
     );
 }

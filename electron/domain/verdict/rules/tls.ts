@@ -1,7 +1,7 @@
 import type { FailureCode } from '../../failure.ts';
 import { msText } from '../../ms-text.ts';
 import { connectionReading, freshReading } from '../connection-reading.ts';
-import { counted } from '../counted.ts';
+import { counted, times } from '../counted.ts';
 import type { VerdictFacts } from '../facts.ts';
 import { farSideSupport, nearSideCounter } from '../far-side.ts';
 import { finding, opinionOf, weightAtTheTime } from '../finding.ts';
@@ -121,7 +121,7 @@ function stuck(facts: VerdictFacts): ReturnType<Rule> {
     counter.push(
       finding(
         'strong',
-        `The first message of the handshake was sent again ${counted(socket.dataRetransmits, 'time')} without an acknowledgement.`,
+        `The first message of the handshake was sent again ${times(socket.dataRetransmits)} without an acknowledgement.`,
         socket,
       ),
     );

@@ -1,9 +1,10 @@
 import { msText } from '../../ms-text.ts';
 import { connectionReading, freshReading } from '../connection-reading.ts';
-import { counted } from '../counted.ts';
+import { capital, counted } from '../counted.ts';
 import type { VerdictFacts } from '../facts.ts';
 import { farSideSupport, nearSideCounter } from '../far-side.ts';
 import { finding, opinionOf, weightAtTheTime } from '../finding.ts';
+import { wayFindings } from '../path-findings.ts';
 import { periodFindings } from '../period-findings.ts';
 import type { Finding, Rule } from '../rule.ts';
 
@@ -14,6 +15,8 @@ export const transferRule: Rule = (facts) => {
   // A whole answer that is wrong is no stalled one.
   if (bad.failure !== null && !['timeout', 'reset', 'closed-early', 'cancelled'].includes(bad.failure.code))
     return null;
+  // Where the traces show the place, the loss speaks for the path.
+  const hasPlace = wayFindings(facts).fromHop !== null;
   const isEnded = bad.failure?.code === 'reset' || bad.failure?.code === 'closed-early';
   const isLossy = socket?.lossTowardsUs === true || connectionReading(socket) === 'lost';
   const isClean = socket !== null && socket.lossTowardsUs === false && connectionReading(socket) === 'acknowledged';
@@ -33,7 +36,7 @@ export const transferRule: Rule = (facts) => {
           ? 'The first part of the body had come when the connection ended.'
           : 'The first byte came; the rest took its time.',
       ),
-      ...socketSupport(facts),
+      ...socketSupport(facts, hasPlace),
       ...freshSupport(facts),
       ...periodFindings(facts, 'weak'),
       ...farSideSupport(facts),
@@ -59,18 +62,18 @@ export const transferRule: Rule = (facts) => {
   });
 };
 
-function socketSupport({ socket, counters }: VerdictFacts): Finding[] {
+function socketSupport({ socket, counters }: VerdictFacts, hasPlace: boolean): Finding[] {
   if (socket === null) return [];
   const found: Finding[] = [];
   const silent =
     socket.silentMs !== null && socket.silentMs >= 1_000
-      ? ` Nothing came for ${msText(socket.silentMs)} at the end.`
+      ? `nothing came for ${msText(socket.silentMs)} at the end`
       : '';
   if (socket.lossTowardsUs === true) {
     found.push(
       finding(
-        weightAtTheTime('strong', socket),
-        `Later packets of the body came and earlier ones did not, so packets towards this computer were lost.${silent}`,
+        hasPlace ? 'weak' : weightAtTheTime('strong', socket),
+        `Later packets of the body came and earlier ones did not, so packets towards this computer were lost${silent === '' ? '' : `, and ${silent}`}.`,
         socket,
       ),
     );
@@ -88,11 +91,11 @@ function socketSupport({ socket, counters }: VerdictFacts): Finding[] {
     found.push(
       finding(
         weightAtTheTime('strong', socket),
-        `The connection was whole: nothing was unacknowledged and nothing had holes${received}; the server just did not send.${silent}`,
+        `The connection was whole: nothing was unacknowledged and nothing had holes${received}; the server just did not send${silent === '' ? '' : `, and ${silent}`}.`,
         socket,
       ),
     );
-  } else if (silent !== '') found.push(finding('weak', silent.trim(), socket));
+  } else if (silent !== '') found.push(finding('weak', capital(silent), socket));
   return found;
 }
 
