@@ -1,11 +1,11 @@
 import { msText } from '../ms-text.ts';
+import { commonTime } from './common-time.ts';
 import type { ComparedSeries, RateKind } from './compared-series.ts';
 import type { WindowPair } from './comparison.ts';
 import { contrastClause } from './contrast-clause.ts';
 import { hoursText } from './hours-text.ts';
 import { NEGLIGIBLE } from './member-difference.ts';
 import { isShown, type PairFinding } from './pair-finding.ts';
-import { isMostlyInCommon } from './rates-of.ts';
 import { shareText } from './share-text.ts';
 import { afterColon, inList, withArticle, withWord } from './word-in-sentence.ts';
 
@@ -123,7 +123,7 @@ function timeNote(
   other: ComparedSeries | undefined,
   words: readonly string[],
 ): string[] {
-  if (other === undefined || isMostlyInCommon(first, other)) return [];
+  if (other === undefined || commonTime(first, other).isNearlyAll) return [];
   const whom = words.length > 2 ? `With ${withArticle(words[finding.member] ?? '')} compared` : 'Compared';
   return [`${whom} over the ${hoursText(finding.sharedHours)} in which both were measured.`];
 }

@@ -48,6 +48,7 @@ export function differenceOf(member: number, first: InBlocks, other: InBlocks, u
   const share = otherShare - firstShare;
   const parts = new Float64Array(first.probes.length);
   let squares = 0;
+  let raw = 0;
   let blocks = 0;
   for (let index = 0; index < parts.length; index += 1) {
     const firstHere = (first.probes[index] ?? 0) / firstOf;
@@ -56,6 +57,7 @@ export function differenceOf(member: number, first: InBlocks, other: InBlocks, u
     blocks += 1;
     const part = (other.bad[index] ?? 0) / otherOf - (first.bad[index] ?? 0) / firstOf;
     parts[index] = part;
+    raw += part * part;
     squares += (part - (otherShare * otherHere - firstShare * firstHere)) ** 2;
   }
   if (blocks < 2) {
@@ -63,7 +65,6 @@ export function differenceOf(member: number, first: InBlocks, other: InBlocks, u
     return { difference, firstShare, otherShare, variance: squares };
   }
   const between = (squares * blocks) / (blocks - 1);
-  const raw = parts.reduce((sum, part) => sum + part ** 2, 0);
   // Squares about the mean rather than about zero matter where most blocks have some bad probes.
   const scale = raw > 0 ? Math.min(1, between / raw) : 1;
   const worse = partsAbove(parts, 1, scale, blocks);
@@ -85,13 +86,13 @@ function partsAbove(parts: Float64Array, sign: 1 | -1, scale: number, blocks: nu
   let fourths = 0;
   let largest = 0;
   let clusters = 0;
-  for (const part of parts) {
-    const size = sign * part;
+  for (let index = 0; index < parts.length; index += 1) {
+    const size = sign * (parts[index] ?? 0);
     if (!(size > 0)) continue;
     clusters += 1;
     mean += size;
-    squares += size ** 2;
-    fourths += size ** 4;
+    squares += size * size;
+    fourths += (size * size) ** 2;
     largest = Math.max(largest, size);
   }
   const alike = fourths > 0 ? squares ** 2 / fourths : 0;
@@ -106,6 +107,6 @@ function shownBy(low: number, high: number, p: number | null, within: number): D
 
 function total(values: Float64Array): number {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let index = 0; index < values.length; index += 1) sum += values[index] ?? 0;
   return sum;
 }

@@ -1,3 +1,4 @@
+import { commonTime } from './common-time.ts';
 import type { ComparedSeries, RateKind } from './compared-series.ts';
 import type { Difference, WindowPair } from './comparison.ts';
 import { type Contrast, contrastOf } from './contrast.ts';
@@ -48,7 +49,7 @@ export function pairFindings({ series, rates, inShortBlocks, pairs }: ToFind): P
   for (const [index, other] of series.slice(1).entries()) {
     const found = bad.found[index] ?? null;
     if (found === null) continue;
-    const sharedHours = (sharedBlocks(first, other) * first.blockUs) / US_PER_HOUR;
+    const sharedHours = (commonTime(first, other).blocks * first.blockUs) / US_PER_HOUR;
     if (sharedHours === 0) continue;
     const unseen = Math.min(1, UNSEEN_HOURS / sharedHours);
     findings.push({
@@ -101,14 +102,6 @@ function heldTogether(findings: readonly PairFinding[]): PairFinding[] {
 
 export function isShown({ shows }: PairFinding): boolean {
   return shows === 'more' || shows === 'less';
-}
-
-function sharedBlocks(first: ComparedSeries, other: ComparedSeries): number {
-  let blocks = 0;
-  for (const [block, probes] of first.probes.entries()) {
-    if (probes > 0 && (other.probes[block] ?? 0) > 0) blocks += 1;
-  }
-  return blocks;
 }
 
 /**

@@ -37,8 +37,8 @@ export function rateSpread(bad: Float64Array, probes: Float64Array): RateSpread 
     const here = probes[index] ?? 0;
     if (here <= 0) continue;
     const over = ((bad[index] ?? 0) - share * here) / of;
-    squares += over ** 2;
-    fourths += over ** 4;
+    squares += over * over;
+    fourths += (over * over) ** 2;
     largest = Math.max(largest, isMostlyBad ? -over : over);
   }
   const few = blocks > 1 ? blocks / (blocks - 1) : 1;

@@ -1,4 +1,5 @@
 import { merged } from './block-merge.ts';
+import { commonTime, whereMeasured } from './common-time.ts';
 import type { ComparedSeries, RateKind } from './compared-series.ts';
 import type { Difference, RateRow } from './comparison.ts';
 import { type DifferenceFound, differenceOf, type InBlocks } from './member-difference.ts';
@@ -6,9 +7,6 @@ import { rateInterval, rateSpread } from './rate-interval.ts';
 
 /** Before any trouble was seen, it is taken to last as long as this: as much as was seen once more. */
 const UNSEEN_S = 180;
-
-/** With less than this of the probes of both from a time in which both were measured, a difference is reckoned from that time alone. */
-const MOSTLY = 0.95;
 
 export interface RatesFound {
   readonly row: RateRow;
@@ -33,7 +31,7 @@ export function ratesOf(kind: RateKind, series: readonly ComparedSeries[], toget
   const [first] = series;
   const found = series.slice(1).map((other, index) => {
     if (first === undefined) return null;
-    const isCommon = isMostlyInCommon(first, other);
+    const isCommon = commonTime(first, other).isNearlyAll;
     const ours = isCommon ? inBlocks[0] : sharedBlocks(kind, first, other, together);
     const theirs = isCommon ? inBlocks[index + 1] : sharedBlocks(kind, other, first, together);
     if (ours === undefined || theirs === undefined) return null;
@@ -52,28 +50,16 @@ export function ratesOf(kind: RateKind, series: readonly ComparedSeries[], toget
 const unseenShare = (probes: number | undefined, of: number): number => (of > 0 ? Math.min(1, (probes ?? 1) / of) : 0);
 
 function total(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0);
-}
-
-/** Whether both were measured at the same time for nearly all of their probes. */
-export function isMostlyInCommon(first: ComparedSeries, other: ComparedSeries): boolean {
-  const ours = total(first.probes);
-  const theirs = total(other.probes);
-  return (
-    total(onlyWhere(first.probes, other.probes)) >= MOSTLY * ours &&
-    total(onlyWhere(other.probes, first.probes)) >= MOSTLY * theirs
-  );
+  let sum = 0;
+  for (let index = 0; index < values.length; index += 1) sum += values[index] ?? 0;
+  return sum;
 }
 
 function sharedBlocks(kind: RateKind, one: ComparedSeries, other: ComparedSeries, together: number): InBlocks {
   return {
-    bad: merged(onlyWhere(one.counts[kind], other.probes), together),
-    probes: merged(onlyWhere(one.probes, other.probes), together),
+    bad: merged(whereMeasured(one.counts[kind], other.probes), together),
+    probes: merged(whereMeasured(one.probes, other.probes), together),
   };
-}
-
-function onlyWhere(values: Float64Array, probes: Float64Array): Float64Array {
-  return values.map((value, block) => ((probes[block] ?? 0) > 0 ? value : 0));
 }
 
 /** How long trouble lasts in the blocks in which there is some, of all members: what befalls one might befall another. */
@@ -82,7 +68,8 @@ function clusterSeconds(series: readonly ComparedSeries[], inBlocks: readonly In
   let clusters = 1;
   for (const [index, { bad }] of inBlocks.entries()) {
     const eachS = (series[index]?.intervalMs ?? 0) / 1_000;
-    for (const here of bad) {
+    for (let block = 0; block < bad.length; block += 1) {
+      const here = bad[block] ?? 0;
       if (here <= 0) continue;
       seconds += here * eachS;
       clusters += 1;

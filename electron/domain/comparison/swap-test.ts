@@ -9,10 +9,18 @@ const EXACT_UP_TO = 14;
  * Robinson 1982), so that there is no chance in it. 1 where no part differs from zero.
  */
 export function swapTest(parts: Float64Array): number {
-  const sizes = parts.map(Math.abs).filter((size) => size > 0);
-  if (sizes.length === 0) return 1;
+  const all = new Float64Array(parts.length);
+  let count = 0;
   let sum = 0;
-  for (const part of parts) sum += part;
+  for (let index = 0; index < parts.length; index += 1) {
+    const part = parts[index] ?? 0;
+    if (part === 0) continue;
+    all[count] = Math.abs(part);
+    count += 1;
+    sum += part;
+  }
+  if (count === 0) return 1;
+  const sizes = all.subarray(0, count);
   const seen = Math.abs(sum);
   return sizes.length <= EXACT_UP_TO ? inEveryWay(sizes, seen) : bySaddlepoint(sizes, seen);
 }
