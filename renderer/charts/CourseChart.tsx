@@ -53,7 +53,7 @@ export function CourseChart({ series, span, live, widthPx, onIncident }: Props) 
     pointer === null
       ? (facts?.map((_, index) => incidentOf(index)).find((one) => one !== null) ?? null)
       : incidentOf(pointedRow);
-  const stepMs = spanLengthMs(span) / Math.max(1, series[0]?.p50Ms.length ?? 1);
+  const stepMs = series[0]?.stepMs ?? spanLengthMs(span);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;

@@ -28,8 +28,8 @@ export const CourseRow = memo(function CourseRow({ series, span, box, topPx, hei
   const bottomPx = topPx + heightPx;
   const paths = useMemo(() => {
     const y = (ms: number): number => bottomPx - Math.min(1, Math.max(0, ms / topMs)) * heightPx;
-    return coursePaths(series, box, y);
-  }, [series, box, bottomPx, heightPx, topMs]);
+    return coursePaths(series, span, box, y);
+  }, [series, span, box, bottomPx, heightPx, topMs]);
   const bands = useMemo(() => windowBands(series.windows.map(asIncident), span, box, span.toMs), [series, span, box]);
   const { value, unit } = durationParts(topMs);
   return (

@@ -1,5 +1,5 @@
 import type { SeriesLook } from './series-look.ts';
-import { shareOf, type TimeSpan } from './time-span.ts';
+import type { TimeSpan } from './time-span.ts';
 
 /** A timeout window of one member; times are milliseconds since 1970 (UTC). */
 export interface CourseWindow {
@@ -25,7 +25,9 @@ export interface CourseSeries {
   /** What sets it apart. */
   readonly says: string;
   readonly look: SeriesLook;
-  /** Of places of equal length over the span; null where nothing was measured. Both are equally long. */
+  /** Length of the places that the span is divided into from its beginning; the last one may go beyond its end. */
+  readonly stepMs: number;
+  /** Of each place; null where nothing was measured. */
   readonly p50Ms: readonly (number | null)[];
   readonly p95Ms: readonly (number | null)[];
   /** Oldest first. */
@@ -52,8 +54,7 @@ export function courseFactsAt(
   withinMs: number,
 ): readonly CourseFacts[] {
   return all.map((series) => {
-    const count = series.p50Ms.length;
-    const place = Math.min(count - 1, Math.max(0, Math.floor(shareOf(span, atMs) * count)));
+    const place = Math.min(series.p50Ms.length - 1, placeOf(series, span, atMs));
     return {
       series,
       p50Ms: series.p50Ms[place] ?? null,
@@ -63,6 +64,9 @@ export function courseFactsAt(
     };
   });
 }
+
+const placeOf = ({ stepMs }: CourseSeries, { fromMs }: TimeSpan, atMs: number): number =>
+  Math.max(0, Math.floor((atMs - fromMs) / stepMs));
 
 /** Of several the nearest. */
 function windowAt(windows: readonly CourseWindow[], atMs: number, withinMs: number): CourseWindow | null {
@@ -86,12 +90,13 @@ export function windowBeside(all: readonly CourseSeries[], atMs: number, directi
 }
 
 /** p95 of the places that no window touches, by which a scale shows what is normal; of all where windows leave nothing. */
-export function highsOutsideWindows({ p95Ms, windows }: CourseSeries, span: TimeSpan): readonly number[] {
-  const placeOf = (atMs: number): number => Math.floor(shareOf(span, atMs) * p95Ms.length);
+export function highsOutsideWindows(series: CourseSeries, span: TimeSpan): readonly number[] {
+  const { p95Ms, windows } = series;
   const touched = new Set<number>();
   for (const { fromMs, toMs } of windows) {
     // Its own requests may have begun in the place before.
-    for (let place = placeOf(fromMs) - 1; place <= placeOf(toMs) + 1; place += 1) touched.add(place);
+    for (let place = placeOf(series, span, fromMs) - 1; place <= placeOf(series, span, toMs) + 1; place += 1)
+      touched.add(place);
   }
   const all = p95Ms.filter((ms) => ms !== null);
   const outside = p95Ms.filter((ms, place) => ms !== null && !touched.has(place)).filter((ms) => ms !== null);

@@ -2,6 +2,7 @@ import { useId, useMemo, useRef } from 'react';
 import { CourseChart } from '../../charts/CourseChart.tsx';
 import type { SeriesLook } from '../../charts/series-look.ts';
 import type { ShownComparison } from '../../state/comparison.ts';
+import { isLive } from '../../state/comparison-choice.ts';
 import { go } from '../../state/route.ts';
 import { useSize } from '../target/use-size.ts';
 import { courseSeries } from './course-series.ts';
@@ -11,15 +12,15 @@ interface Props {
   readonly looks: readonly SeriesLook[];
 }
 
-/** So near to the present, the stretch ends now. */
-const NOW_WITHIN_MS = 90_000;
+/** A stretch ends with a whole block of time, so that one that goes on ends a little before now. */
+const NOW_WITHIN_BLOCKS = 2;
 
 /** All of them over the same time on the same scale. */
 export function CoursesCard({ shown, looks }: Props) {
   const id = useId();
   const place = useRef<HTMLDivElement>(null);
   const size = useSize(place);
-  const { comparison, readAtMs } = shown;
+  const { choice, comparison, readAtMs } = shown;
   const series = useMemo(() => courseSeries(comparison, looks), [comparison, looks]);
   const span = useMemo(
     () => ({ fromMs: Date.parse(comparison.from), toMs: Date.parse(comparison.to) }),
@@ -36,7 +37,7 @@ export function CoursesCard({ shown, looks }: Props) {
           <CourseChart
             series={series}
             span={span}
-            live={Math.abs(readAtMs - span.toMs) < NOW_WITHIN_MS}
+            live={isLive(choice) && readAtMs - span.toMs < NOW_WITHIN_BLOCKS * comparison.blockMs}
             widthPx={size.widthPx}
             onIncident={(incident) => go({ kind: 'incident', id: incident })}
           />

@@ -18,6 +18,7 @@ export const courseSeries = ({ members }: Comparison, looks: readonly SeriesLook
         name: member.name,
         says: member.says === member.name ? '' : member.says,
         look,
+        stepMs: member.course.stepMs,
         p50Ms: member.course.p50Ms,
         p95Ms: member.course.p95Ms,
         windows: member.timeouts.map(({ from, to, worstMs, incident }) => ({
