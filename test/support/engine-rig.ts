@@ -7,7 +7,7 @@ import { type EvidenceId, episodeId, evidenceId, incidentId, stallId, targetId }
 import type { Incident } from '../../electron/domain/incident.ts';
 import type { PathSnapshot, RouteChange } from '../../electron/domain/path-snapshot.ts';
 import { NO_PHASES, type Phase, type Phases } from '../../electron/domain/phase.ts';
-import type { Sample } from '../../electron/domain/sample.ts';
+import type { EdgeFacts, Sample } from '../../electron/domain/sample.ts';
 import type { Stall } from '../../electron/domain/stall.ts';
 import {
   type AddressAndPort,
@@ -32,6 +32,9 @@ export interface Script {
   readonly steps: readonly (readonly [Phase, number])[];
   readonly fails?: FailureCode;
   readonly status?: number;
+  readonly edge?: EdgeFacts;
+  /** On a connection that had served an earlier request. */
+  readonly reused?: boolean;
   /** Whom it talks to; a service on loopback unless it says otherwise. */
   readonly remote?: AddressAndPort;
   /** The answer tells the time, by a clock that is ahead of this machine's. */
@@ -59,7 +62,7 @@ export const fails = (code: FailureCode, phase: Phase = 'connect', afterMs = 5):
 export type Told =
   | { readonly type: 'sample'; readonly sample: Sample }
   | { readonly type: 'stallOpened' | 'stallChanged' | 'stallClosed'; readonly stall: Stall }
-  | { readonly type: 'evidence'; readonly draft: EvidenceDraft; readonly stall: Stall }
+  | { readonly type: 'evidence'; readonly draft: EvidenceDraft; readonly stall: Stall; readonly id: EvidenceId }
   | { readonly type: 'incidentOpened' | 'incidentChanged' | 'incidentClosed'; readonly incident: Incident }
   | { readonly type: 'gap'; readonly gap: Gap }
   | { readonly type: 'path'; readonly snapshot: PathSnapshot }
@@ -97,8 +100,9 @@ export class RecordingSink implements EngineSink {
   }
 
   evidence(draft: EvidenceDraft, stall: Stall): EvidenceId {
-    this.told.push({ type: 'evidence', draft, stall });
-    return evidenceId(this.#next());
+    const id = evidenceId(this.#next());
+    this.told.push({ type: 'evidence', draft, stall, id });
+    return id;
   }
 
   incidentOpened(incident: Incident): void {
@@ -335,8 +339,8 @@ async function play(script: Script, context: ProbeContext): Promise<ProbeResult>
     localAddress: '127.0.0.1',
     localPort: 40_000,
     tcp: null,
-    reusedConnection: false,
-    edge: null,
+    reusedConnection: script.reused ?? false,
+    edge: script.edge ?? null,
     certificate: null,
     told: script.tells === undefined || failure !== null ? null : toldBy(script.tells, startedMs, clock),
     exchanges: [],

@@ -25,7 +25,7 @@ import type { IncidentRecord } from './incident-record.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import { StallCaptures } from './stall-captures.ts';
 import { StallRecord } from './stall-record.ts';
-import { type Trouble, troubleInFlight } from './trouble.ts';
+import { type Trouble, troubleAtEnd, troubleInFlight } from './trouble.ts';
 
 export interface DetectorParts {
   readonly clock: Clock;
@@ -167,7 +167,7 @@ export class Detector {
   #endedWell(flight: Flight, sample: Sample, elapsedMs: number, nowMs: number): void {
     const { run, startedMs } = flight;
     const { watch } = run;
-    watch.recent.good(startedMs, startedMs + elapsedMs);
+    watch.recent.good({ fromMs: startedMs, toMs: startedMs + elapsedMs });
     for (const other of run.flights) {
       if (other.startedMs < startedMs) other.stall?.noteQuick(elapsedMs, nowMs);
     }
@@ -208,22 +208,14 @@ export class Detector {
   }
 
   #troubleOf(flight: Flight, sample: Sample): Trouble {
-    const inFlight = troubleInFlight(flight, this.#finder.suffersOffline(flight));
-    return {
-      ...inFlight,
-      phase: sample.failure?.phase ?? longestPhase(sample.phases, flight.progress.phase),
-      failure: sample.failure,
-      status: sample.status,
-      edge: sample.edge,
-      reused: sample.reusedConnection || inFlight.reused,
-      delayMs: sample.observer.eventLoopDelayMs,
-    };
+    return troubleAtEnd(flight, sample, this.#finder.suffersOffline(flight));
   }
 
   #endedBadly(flight: Flight, sample: Sample, how: 'slow' | 'failed', elapsedMs: number, nowMs: number): void {
     const { startedMs } = flight;
     const hung = sample.failure === null || isTimeBound(sample.failure.code);
-    flight.run.watch.recent.bad(startedMs, startedMs + elapsedMs, hung ? 'hanging' : 'failing');
+    const probe = { fromMs: startedMs, toMs: startedMs + elapsedMs, how: hung ? 'hanging' : 'failing' } as const;
+    flight.run.watch.recent.bad(probe);
     const incident = this.#bad(flight, { how, elapsedMs, counted: flight.hanging }, nowMs);
     const trouble = this.#troubleOf(flight, sample);
     incident.noteTrouble(trouble);

@@ -86,7 +86,6 @@ export class FactFinder {
     const around = this.#neighbourhood.around(incident.run, told.address, {
       fromMs: incident.window.openedMs,
       toMs,
-      isOpen: toMs !== incident.window.lastBadMs,
     });
     incident.surroundings = around;
     return around;

@@ -14,11 +14,10 @@ export interface Surroundings {
   readonly others: Pick<OthersFacts, 'total' | 'badAtSameAddress' | 'fineAtSameAddress' | 'variants'>;
 }
 
+/** Monotonic milliseconds. */
 export interface WindowInTime {
   readonly fromMs: number;
   readonly toMs: number;
-  /** Until now. */
-  readonly isOpen: boolean;
 }
 
 interface Index {
@@ -155,7 +154,10 @@ export class Neighbourhood {
   }
 }
 
-function fared({ entry, watch }: TargetRun, { fromMs, toMs, isOpen }: WindowInTime): VariantFacts['fares'] | null {
-  if (isOpen && watch.overdue > 0) return 'hanging';
+function fared(run: TargetRun, { fromMs, toMs }: WindowInTime): VariantFacts['fares'] | null {
+  const { watch, entry } = run;
+  if (watch.overdue > 0 && run.flights.some(({ stall, startedMs }) => stall !== null && startedMs <= toMs)) {
+    return 'hanging';
+  }
   return watch.recent.fared({ fromMs, toMs }, Math.min(AROUND_MS, entry.target.thresholds.intervalMs));
 }

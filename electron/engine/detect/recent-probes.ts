@@ -17,40 +17,44 @@ export interface SuspectProbe extends Stretch {
 
 /** What the latest probes of one target said, for judging this target and others by it. Times are monotonic milliseconds. */
 export class RecentProbes {
-  readonly #goodMs: { startedMs: number; endedMs: number }[] = [];
+  readonly #good: Stretch[] = [];
+  readonly #bad: (Stretch & { readonly how: 'hanging' | 'failing' })[] = [];
   readonly #suspect: SuspectProbe[] = [];
-  #bad: { startedMs: number; endedMs: number; how: 'hanging' | 'failing' } | null = null;
 
-  good(startedMs: number, endedMs: number): void {
-    this.#goodMs.push({ startedMs, endedMs });
-    if (this.#goodMs.length > MOST_KEPT) this.#goodMs.shift();
+  good(probe: Stretch): void {
+    keep(this.#good, probe);
   }
 
-  bad(startedMs: number, endedMs: number, how: 'hanging' | 'failing'): void {
-    this.#bad = { startedMs, endedMs, how };
+  bad(probe: Stretch & { readonly how: 'hanging' | 'failing' }): void {
+    keep(this.#bad, probe);
   }
 
   suspect(probe: SuspectProbe): void {
-    this.#suspect.push(probe);
-    if (this.#suspect.length > MOST_KEPT) this.#suspect.shift();
+    keep(this.#suspect, probe);
   }
 
-  /** Starts of the good probes that began since then, in order of their ends. */
+  /** Starts of the good probes that began since then, in the order of their ends. */
   goodSince(sinceMs: number): readonly number[] {
-    return this.#goodMs.flatMap(({ startedMs }) => (startedMs >= sinceMs ? [startedMs] : []));
+    return this.#good.flatMap(({ fromMs }) => (fromMs >= sinceMs ? [fromMs] : []));
   }
 
   suspectSince(sinceMs: number): readonly SuspectProbe[] {
     return this.#suspect.filter(({ toMs }) => toMs >= sinceMs);
   }
 
-  /** How it fared in that time; a good probe counts when it is `aroundMs` away at the most. null: it was not probed in it. */
+  /**
+   * How it fared in that time: badly if it did so once, then as it did last. A good probe counts when it is `aroundMs` away at the most.
+   * null: it was not probed in it.
+   */
   fared({ fromMs, toMs }: Stretch, aroundMs: number): 'fine' | 'hanging' | 'failing' | null {
-    const bad = this.#bad;
-    if (bad !== null && bad.endedMs >= fromMs && bad.startedMs <= toMs) return bad.how;
-    const wasFine = this.#goodMs.some(
-      ({ startedMs, endedMs }) => endedMs >= fromMs - aroundMs && startedMs <= toMs + aroundMs,
-    );
+    const bad = this.#bad.findLast((probe) => probe.toMs >= fromMs && probe.fromMs <= toMs);
+    if (bad !== undefined) return bad.how;
+    const wasFine = this.#good.some((probe) => probe.toMs >= fromMs - aroundMs && probe.fromMs <= toMs + aroundMs);
     return wasFine ? 'fine' : null;
   }
+}
+
+function keep<Probe>(probes: Probe[], probe: Probe): void {
+  probes.push(probe);
+  if (probes.length > MOST_KEPT) probes.shift();
 }

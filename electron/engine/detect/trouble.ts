@@ -1,7 +1,7 @@
-import { isTimeBound } from '../../domain/classify.ts';
+import { isTimeBound, longestPhase } from '../../domain/classify.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { Phase } from '../../domain/phase.ts';
-import type { EdgeFacts } from '../../domain/sample.ts';
+import type { EdgeFacts, Sample } from '../../domain/sample.ts';
 import { canonicalAddress } from '../capture/address-literal.ts';
 import type { Flight } from '../schedule/flight.ts';
 
@@ -35,6 +35,20 @@ export function troubleInFlight({ progress }: Flight, offline: boolean): Trouble
     reused: (progress.tcp.at(-1)?.taken ?? null) !== null,
     offline,
     delayMs: 0,
+  };
+}
+
+/** The same of a probe that has ended. */
+export function troubleAtEnd(flight: Flight, sample: Sample, offline: boolean): Trouble {
+  const inFlight = troubleInFlight(flight, offline);
+  return {
+    ...inFlight,
+    phase: sample.failure?.phase ?? longestPhase(sample.phases, flight.progress.phase),
+    failure: sample.failure,
+    status: sample.status,
+    edge: sample.edge,
+    reused: sample.reusedConnection || inFlight.reused,
+    delayMs: sample.observer.eventLoopDelayMs,
   };
 }
 
