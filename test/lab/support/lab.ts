@@ -60,10 +60,9 @@ export async function openLab(): Promise<Lab> {
 
 async function build(guard: ExitGuard): Promise<Lab> {
   const folder = makeLabFolder();
-  await buildNetwork();
-  await keepTrackingConnections();
   const names = [...Object.values(HOSTS), CONTROL, ...Object.values(SHOWN_HOSTS)].map((host) => host.name);
-  const certificates = await makeCertificates(folder, names);
+  const [certificates] = await Promise.all([makeCertificates(folder, names), buildNetwork()]);
+  await keepTrackingConnections();
 
   const processes: PlaceProcess[] = [
     await startDnsmasq('resolver1', folder),

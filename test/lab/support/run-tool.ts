@@ -10,10 +10,10 @@ export interface ToolResult {
 export function runTool(
   program: string,
   args: readonly string[],
-  options: { deadlineMs?: number; environment?: NodeJS.ProcessEnv } = {},
+  options: { deadlineMs?: number; environment?: NodeJS.ProcessEnv; input?: string } = {},
 ): Promise<ToolResult> {
   return new Promise((resolve, reject) => {
-    execFile(
+    const child = execFile(
       program,
       [...args],
       {
@@ -32,12 +32,13 @@ export function runTool(
           });
       },
     );
+    if (options.input !== undefined) child.stdin?.on('error', () => undefined).end(options.input);
   });
 }
 
 /** As `runTool`, but any exit code other than 0 rejects with the program's own words. */
-export async function mustRun(program: string, args: readonly string[]): Promise<string> {
-  const result = await runTool(program, args);
+export async function mustRun(program: string, args: readonly string[], input?: string): Promise<string> {
+  const result = await runTool(program, args, input === undefined ? {} : { input });
   if (result.exitCode !== 0) {
     throw new Error(`${program} ${args.join(' ')} ended with ${result.exitCode}: ${result.stderr.trim()}`);
   }
