@@ -160,8 +160,7 @@ export class Detector {
       stall.noteEvidence(draft.kind, noted, reduced);
       return;
     }
-    incident.noteEvidence(draft.kind, noted, reduced);
-    this.#book.tellIfJudgedAnew(incident);
+    if (incident.noteEvidence(draft.kind, noted, reduced)) this.#book.tellIfJudgedAnew(incident);
   }
 
   #endedWell(flight: Flight, sample: Sample, elapsedMs: number, nowMs: number): void {

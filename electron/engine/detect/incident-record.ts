@@ -86,10 +86,11 @@ export class IncidentRecord {
     this.#heldBack += 1;
   }
 
-  noteEvidence(kind: EvidenceKind, noted: Omit<Noted<unknown>, 'reading'>, reduced: Reduced | null): void {
-    if (reduced?.kind !== 'missing') this.#shelf.captured(kind);
-    if (reduced !== null) this.#shelf.add(noted, reduced);
-    this.#evidenceFacts = null;
+  /** Says whether there is more to judge by than before. */
+  noteEvidence(kind: EvidenceKind, noted: Omit<Noted<unknown>, 'reading'>, reduced: Reduced | null): boolean {
+    const isNews = this.#shelf.note(kind, noted, reduced);
+    if (isNews) this.#evidenceFacts = null;
+    return isNews;
   }
 
   /** All that a stall has brought before it turned out to belong to this incident. */

@@ -65,8 +65,7 @@ export class StallRecord {
 
   noteEvidence(kind: EvidenceKind, noted: Omit<Noted<unknown>, 'reading'>, reduced: Reduced | null): void {
     this.#shelf ??= new EvidenceShelf();
-    if (reduced?.kind !== 'missing') this.#shelf.captured(kind);
-    if (reduced !== null) this.#shelf.add(noted, reduced);
+    this.#shelf.note(kind, noted, reduced);
   }
 
   /** For the incident that it turns out to belong to. */

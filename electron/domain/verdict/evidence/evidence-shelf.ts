@@ -25,13 +25,13 @@ export class EvidenceShelf {
   };
   readonly #captured = new Set<EvidenceKind>();
 
-  add(noted: Omit<Noted<unknown>, 'reading'>, { kind, reading }: Reduced): void {
-    this.#put(kind, { ...noted, reading } as Noted<never>);
-  }
-
-  /** Notes that evidence of the kind came, whatever it says: it is not missing then. */
-  captured(kind: EvidenceKind): void {
-    this.#captured.add(kind);
+  /** Notes what a piece of evidence says, null for nothing. Says whether that changes anything: what came is not missing any more. */
+  note(kind: EvidenceKind, noted: Omit<Noted<unknown>, 'reading'>, reduced: Reduced | null): boolean {
+    const isFirst = reduced?.kind !== 'missing' && !this.#captured.has(kind);
+    if (isFirst) this.#captured.add(kind);
+    if (reduced === null) return isFirst;
+    this.#put(reduced.kind, { ...noted, reading: reduced.reading } as Noted<never>);
+    return true;
   }
 
   /** Takes over all that another one holds. */

@@ -178,20 +178,32 @@ function hopSum(one: Hop, other: Hop): Hop {
     ttl: one.ttl,
     sent: one.sent + other.sent,
     lost: one.lost + other.lost,
-    addresses: [...new Set([...one.addresses, ...other.addresses])].slice(0, MOST_ADDRESSES),
-    rttMs: [...one.rttMs, ...other.rttMs].slice(0, MOST_ROUND_TRIPS),
-    answerers: answererSum([...one.answerers, ...other.answerers]),
+    addresses: together(one.addresses, other.addresses),
+    rttMs:
+      one.rttMs.length >= MOST_ROUND_TRIPS || other.rttMs.length === 0
+        ? one.rttMs
+        : [...one.rttMs, ...other.rttMs].slice(0, MOST_ROUND_TRIPS),
+    answerers: answererSum(one.answerers, other.answerers),
     statistics: statisticsSum(one.statistics, other.statistics),
     note: one.note ?? other.note,
   };
 }
 
-function answererSum(all: readonly HopAnswerer[]): readonly HopAnswerer[] {
-  const sums = new Map<string, HopAnswerer>();
-  for (const one of all) {
+/** Mostly the same ones answer each time, so mostly nothing is added. */
+function together<Item>(all: readonly Item[], more: readonly Item[]): readonly Item[] {
+  const added = more.filter((item) => !all.includes(item));
+  return added.length === 0 ? all : [...all, ...added].slice(0, MOST_ADDRESSES);
+}
+
+function answererSum(all: readonly HopAnswerer[], more: readonly HopAnswerer[]): readonly HopAnswerer[] {
+  if (more.length === 0) return all;
+  const sums = new Map(all.map((one) => [one.address, one]));
+  for (const one of more) {
     const before = sums.get(one.address);
-    const answers = [...new Set([...(before?.answers ?? []), ...one.answers])];
-    sums.set(one.address, { ...one, answers, mtuBytes: before?.mtuBytes ?? one.mtuBytes });
+    if (before === undefined) sums.set(one.address, one);
+    else if (one.answers.some((answer) => !before.answers.includes(answer))) {
+      sums.set(one.address, { ...before, answers: together(before.answers, one.answers) });
+    }
   }
   return [...sums.values()].slice(0, MOST_ADDRESSES);
 }

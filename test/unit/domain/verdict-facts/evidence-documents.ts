@@ -34,9 +34,8 @@ export function shelfOf(pieces: readonly Piece[]): EvidenceShelf {
       { status: 'captured', raw: '', sharedPath: false, ...piece },
       piece.hungIn ?? 'connect',
     );
-    if (reduced?.kind !== 'missing') shelf.captured(piece.kind);
     const noted = { evidence: evidenceId(index + 1), timing, startedAtUs: fromS * 1e6, endedAtUs: toS * 1e6 };
-    if (reduced !== null) shelf.add(noted, reduced);
+    shelf.note(piece.kind, noted, reduced);
   }
   return shelf;
 }
