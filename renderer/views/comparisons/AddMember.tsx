@@ -20,7 +20,7 @@ export function AddMember({ choice }: { readonly choice: ComparisonChoice }) {
         <Button
           id={ADD_MEMBER_ID}
           label="Target or bundle"
-          aria-label="Add a target or a bundle"
+          aria-label="Target or bundle, to be compared, too"
           kind="quiet"
           icon="plus"
           busy={isFull}
