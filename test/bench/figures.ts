@@ -13,5 +13,6 @@ export const FIGURES: Readonly<Record<string, () => Promise<Figure>>> = {
   p8: () => import('./export-bundle.ts'),
   p10: () => import('./window.ts'),
   compare: () => import('./comparison.ts'),
+  verdict: () => import('./verdict.ts'),
   app: () => import('./desktop-app.ts'),
 };

@@ -3,6 +3,7 @@ import { printableCut } from '../printable.ts';
 import type { Hop } from '../trace.ts';
 import { hopLoss } from '../trace.ts';
 import type { PathFacts, VerdictFacts } from './facts.ts';
+import { oncePerObject } from './once.ts';
 
 /** What one trace says of the way, read beside what is known of its length. */
 export interface PathReading {
@@ -57,14 +58,14 @@ interface KnownWay {
 }
 
 /** All traces to where the bad requests went, read; those taken in flight first, the program's own before the others. */
-export function pathReadings(facts: Pick<VerdictFacts, 'paths' | 'lastGood' | 'subject'>): readonly PathReading[] {
+export const pathReadings = oncePerObject((facts: VerdictFacts): readonly PathReading[] => {
   const { subject, paths } = facts;
   const ours = paths.filter(({ destination }) => subject.address === null || destination === subject.address);
   const way = knownWay(facts, ours);
   return ours
     .map((path) => ({ path, end: endOf(path, way), loss: lossOf(path) }))
     .toSorted((one, other) => rank(one.path) - rank(other.path));
-}
+});
 
 /** The trace that looks most like the hung connection: TCP to its port. */
 export function tcpReading(readings: readonly PathReading[], port: number | null): PathReading | null {

@@ -1,6 +1,7 @@
 import { msText } from '../ms-text.ts';
-import type { VerdictFacts } from './facts.ts';
+import type { HistoryFacts, VerdictFacts } from './facts.ts';
 import { finding } from './finding.ts';
+import { oncePerObject } from './once.ts';
 import { type Periodicity, periodicityOf } from './periodicity.ts';
 import type { Finding, Weight } from './rule.ts';
 
@@ -8,9 +9,13 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
+const periodicityIn = oncePerObject(({ openedAtUs, intervalMs }: HistoryFacts) =>
+  periodicityOf(openedAtUs, intervalMs),
+);
+
 /** That the windows keep to a clock points to something that is run by one: backups, reports, cleaning up. */
 export function periodFindings({ history }: VerdictFacts, weight: Weight): Finding[] {
-  const periodicity = periodicityOf(history.openedAtUs, history.intervalMs);
+  const periodicity = periodicityIn(history);
   if (periodicity === null) return [];
   // What comes at the same time of the day may be people as well as a job.
   return [finding(periodicity.kind === 'daily' ? 'weak' : weight, periodText(periodicity))];
@@ -18,7 +23,7 @@ export function periodFindings({ history }: VerdictFacts, weight: Weight): Findi
 
 /** A question that goes with a verdict on windows that keep to a clock; empty where they do not. */
 export function periodAsk({ history }: VerdictFacts): string[] {
-  const periodicity = periodicityOf(history.openedAtUs, history.intervalMs);
+  const periodicity = periodicityIn(history);
   if (periodicity === null) return [];
   return periodicity.kind === 'daily'
     ? [

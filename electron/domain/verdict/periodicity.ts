@@ -37,8 +37,8 @@ const WIDEST_SHARE = 0.2;
 const WIDEST_OF_DAY_MS = 3 * HOUR_MS;
 /** A pattern that seldom shows is none that one could wait for. */
 const LEAST_SHARE_OF_PERIODS = 0.25;
-/** So many of the periods with windows may have one elsewhere. */
-const STRAYS = 0.15;
+/** So many of the windows may lie elsewhere; tried from none on. */
+const STRAYS = [0, 0.05, 0.1, 0.15];
 
 /**
  * Finds a period in windows' beginnings (UTC microseconds, ascending); null where chance explains them. `intervalMs` is the time between
@@ -65,6 +65,12 @@ function troubles(times: readonly number[]): number[] {
   return firsts;
 }
 
+/** How many of so many windows are to lie in the same place, all of them first. */
+function countsInside(windows: number): readonly number[] {
+  const counts = STRAYS.map((share) => Math.ceil(windows * (1 - share)));
+  return [...new Set(counts)].filter((count) => count >= LEAST_WINDOWS);
+}
+
 /**
  * The smallest part of the period that holds the beginnings of all periods, or of nearly all. Chance would put n of m points into a part f of
  * a circle with a probability of at most m · P(Binomial(m - 1, f) ≥ n - 1); windows of one period count once, since trouble comes in clusters.
@@ -75,13 +81,14 @@ function atSamePlace(
   intervalMs: number,
 ): Extract<Periodicity, { kind: 'every' | 'daily' }> | null {
   const phases = times.map((time) => mod(time, periodMs)).toSorted((one, other) => one - other);
-  const fewest = Math.ceil(phases.length * (1 - STRAYS));
+  const counts = countsInside(phases.length);
   let best: { readonly found: Extract<Periodicity, { kind: 'every' | 'daily' }>; readonly chance: number } | null =
     null;
-  for (let inside = phases.length; inside >= Math.max(LEAST_WINDOWS, fewest); inside -= 1) {
+  for (const inside of counts) {
     const arc = smallestArc(phases, inside, periodMs);
     const widest = periodMs === DAY_MS ? WIDEST_OF_DAY_MS : periodMs * WIDEST_SHARE;
     if (arc.widthMs > widest) continue;
+    const share = Math.min(1, (arc.widthMs + intervalMs) / periodMs);
     // Periods are cut opposite of the part, so that it lies in one of them each time.
     const cutMs = arc.fromMs + arc.widthMs / 2 - periodMs / 2;
     const cycles = new Map<number, boolean>();
@@ -95,8 +102,7 @@ function atSamePlace(
     const numbers = [...cycles.keys()];
     const all = Math.max(...numbers) - Math.min(...numbers) + 1;
     if (hits < LEAST_WINDOWS || hits / all < LEAST_SHARE_OF_PERIODS) continue;
-    const share = Math.min(1, (arc.widthMs + intervalMs) / periodMs);
-    const chance = withAny * atLeast(hits - 1, withAny - 1, share) * (phases.length - inside + 1);
+    const chance = withAny * atLeast(hits - 1, withAny - 1, share) * counts.length;
     if (chance * (PERIODS_MS.length + 1) > CHANCE || (best !== null && best.chance <= chance)) continue;
     const kind = periodMs === DAY_MS ? 'daily' : 'every';
     best = {

@@ -25,20 +25,20 @@ const PLACES: Readonly<Record<Segment, string>> = {
 const MOST_PLACES = 3;
 
 /** Nobody prevails: what it may be, what speaks for each, and what would tell them apart. */
-export function undecided(open: readonly Opinion[], { bad, ...facts }: VerdictFacts): Draft {
+export function undecided(open: readonly Opinion[], facts: VerdictFacts): Draft {
   const remaining = open.slice(0, MOST_PLACES);
   const wouldTell = [...new Set(remaining.flatMap((opinion) => opinion.wouldTell))].slice(0, 2);
   const asks = remaining.flatMap(({ ask }) => ask.slice(0, 1));
   return {
     segment: 'unknown',
     confidence: 'low',
-    summary: summaryOf(remaining, bad.phase),
+    summary: summaryOf(remaining, facts.bad.phase),
     fromHop: null,
     support: remaining.flatMap(({ support }) => support.slice(0, 2)),
     against: [
       ...missingText(wouldTell),
       ...remaining.flatMap(({ counter }) => counter.filter(({ weight }) => weight !== 'weak').slice(0, 2)),
-      ...remarksOn({ bad, ...facts }),
+      ...remarksOn(facts),
     ],
     ask:
       asks.length > 0
