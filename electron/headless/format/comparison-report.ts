@@ -9,6 +9,7 @@ import { betweenMs, dateTimeText } from './time-text.ts';
 import { wrapped } from './wrapped.ts';
 
 const MOST_WINDOWS = 20;
+const MOST_NUMBERS = 5;
 const LONGEST_LABEL = 28;
 const PHASES = ['total', 'resolve', 'connect', 'tls', 'wait', 'transfer'] as const;
 
@@ -138,10 +139,11 @@ function windowLines(
       msText(betweenMs(from, to)),
       members
         .flatMap((_, member) => {
-          const own = incidents.filter((one) => one.member === member).map(({ incident }) => incident);
-          return own.length === 0
-            ? []
-            : [`${label(member)} ${own.slice(0, 5).join(', ')}${own.length > 5 ? ' …' : ''}`];
+          const own = incidents.filter((one) => one.member === member);
+          // Windows that were reckoned from samples have no number.
+          const numbers = own.flatMap(({ incident }) => (incident > 0 ? [String(incident)] : []));
+          const told = [...numbers.slice(0, MOST_NUMBERS), ...(numbers.length > MOST_NUMBERS ? ['…'] : [])].join(', ');
+          return own.length === 0 ? [] : [`${label(member)} ${told}`.trim()];
         })
         .join('; '),
     ]),

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { ReadBundle } from '../../bundle/read/read-bundle.ts';
 import type { ClockReading } from '../../domain/clock-reading.ts';
+import type { TargetId } from '../../domain/ids.ts';
 import { printableCut } from '../../domain/printable.ts';
 import type { Target } from '../../domain/target.ts';
 import { addressAndPortText, targetAddress } from '../../domain/target-address.ts';
@@ -15,6 +16,8 @@ export interface BundleLook {
   readonly span: RecordedSpan;
   readonly place: MemberPlace;
   readonly clockReadings: readonly ClockReading[];
+  /** Targets whose incidents are not in it: their windows are reckoned from their samples. */
+  readonly unnamed: readonly TargetId[];
   /** What a person has to know of it, a sentence each. */
   readonly notes: readonly string[];
 }
@@ -36,7 +39,7 @@ export function lookAtBundle(bundle: ReadBundle, machine: string, fileName: stri
     notes.push(`Addresses are taken out of “${name}”, so what it asked is not known to be what others asked.`);
   }
   if (bundle.scope.kind === 'incident') {
-    notes.push(`“${name}” is of one incident: it was made because of it, and other windows in its time are not named.`);
+    notes.push(`“${name}” was made because of one incident, so its rates are those of a bad time.`);
   }
   return {
     name,
@@ -49,6 +52,7 @@ export function lookAtBundle(bundle: ReadBundle, machine: string, fileName: stri
       otherwise: name,
     },
     clockReadings: bundle.clockReadings,
+    unnamed: bundle.targets.filter((target) => !namesIncidentsOf(bundle, target)).map(({ id }) => id),
     notes,
   };
 }
@@ -58,6 +62,11 @@ const spanOf = ({ fromUs, toUs }: ReadBundle['samplesSpan']) => ({ fromUs, toUs:
 
 const known = (text: string | null): string | null =>
   text === null || text === '' || TOKEN.test(text) ? null : printableCut(text, LONGEST_NAME);
+
+/** A bundle of a stretch of time has all incidents of what it was asked for, and of the others the samples alone. */
+export function namesIncidentsOf({ scope }: Pick<ReadBundle, 'scope'>, { id }: Target): boolean {
+  return scope.kind === 'range' && (scope.targetIds === null || scope.targetIds.includes(id));
+}
 
 /** Whether what it asks, or where, was taken out. */
 export function isTakenOut(target: Target): boolean {

@@ -6,7 +6,9 @@ import type { Target } from '../../domain/target.ts';
 import { type ComparedBlocks, endOf, type MeasuredSeries } from '../../store/compared-blocks.ts';
 import { ComparedTally } from '../../store/compared-tally.ts';
 import { DrawnTimes } from '../../store/drawn-times.ts';
+import { namesIncidentsOf } from './bundle-look.ts';
 import type { MeasuredMember } from './compared-member.ts';
+import { WindowsOfSamples } from './windows-of-samples.ts';
 
 const TIMES_KEPT = 40_000;
 /** A bundle that names more edges than this was made to fill memory. */
@@ -22,13 +24,17 @@ export async function seriesOfBundle(
   const tally = new ComparedTally(blocks);
   const times = new DrawnTimes(TIMES_KEPT);
   const edges = new EdgeTally();
+  const range = { fromUs: blocks.fromUs, toUs: endOf(blocks) };
+  const named = windowsOf(bundle, target);
+  const reckoned = namesIncidentsOf(bundle, target) ? null : new WindowsOfSamples();
   for await (const chunk of bundle.samplesOf(target, signal)) {
     for (const sample of chunk) {
+      reckoned?.add(sample);
       const block = tally.blockAt(sample.startedAtUs);
       if (block >= 0) count(sample, block, { tally, times, edges });
     }
   }
-  const range = { fromUs: blocks.fromUs, toUs: endOf(blocks) };
+  const windows = reckoned?.found(named) ?? named;
   return {
     series: {
       probes: tally.probes,
@@ -37,7 +43,7 @@ export async function seriesOfBundle(
       unplaced: tally.unplaced,
       times: times.times(tally.answered),
       course: tally.course(),
-      windows: windowsOf(bundle, target, range),
+      windows: windows.filter(({ fromUs, toUs }) => fromUs < range.toUs && toUs >= range.fromUs),
       edges: edges.found(),
     },
     gaps: bundle.gaps.filter(
@@ -87,17 +93,10 @@ function phaseUs({ phases }: Sample, phase: (typeof PHASES)[number]): number {
 
 const toUs = (ms: number): number => Math.round(ms * 1_000);
 
-function windowsOf(
-  bundle: ReadBundle,
-  target: Target,
-  { fromUs, toUs: endUs }: { readonly fromUs: number; readonly toUs: number },
-): MeasuredSeries['windows'] {
+function windowsOf(bundle: ReadBundle, target: Target): MeasuredSeries['windows'] {
   return bundle.incidents
     .map(({ incident }) => incident)
-    .filter(
-      ({ targetId, openedAtUs, lastBadAtUs }) =>
-        targetId === target.id && openedAtUs < endUs && lastBadAtUs >= fromUs && lastBadAtUs >= openedAtUs,
-    )
+    .filter(({ targetId, openedAtUs, lastBadAtUs }) => targetId === target.id && lastBadAtUs >= openedAtUs)
     .map(({ id, openedAtUs, lastBadAtUs, worstMs }) => ({
       incident: id,
       fromUs: openedAtUs,

@@ -33,6 +33,9 @@ export function foreignMember(
   if (named.length > 1) {
     notes.push(`“${look.name}” has ${named.length} targets called “${side.target}”; the last one is compared.`);
   }
+  if (look.unnamed.includes(target.id)) {
+    notes.push(`The windows of “${side.target}” in “${look.name}” are reckoned from its samples.`);
+  }
   return {
     side,
     facts: { target, span: look.span, place: look.place, notes },
