@@ -19,6 +19,7 @@ import { createNameResolver } from '../../../electron/engine/probe/resolve/creat
 import type { NameResolver } from '../../../electron/engine/probe/resolve/name-resolver.ts';
 import { SystemClock } from '../../../electron/engine/system-clock.ts';
 import { createTestAuthority } from '../../support/certificates.ts';
+import { expectReadable } from '../../support/expect-readable.ts';
 import { httpSpec, hungRequest, someTarget, tcpSpec } from '../../unit/capture/subject.ts';
 
 const clock = new SystemClock();
@@ -47,6 +48,8 @@ async function collect(capture: Capture, subject: CaptureSubject, where = contex
   for (const draft of found) {
     expect(draft.endedAtUs).toBeGreaterThanOrEqual(draft.startedAtUs);
     expect(JSON.parse(JSON.stringify(draft.data))).toEqual(draft.data);
+    // Of what was sent and received, an answer alone is read.
+    if (draft.kind !== 'transcript') expectReadable(draft);
   }
   return found;
 }

@@ -8,6 +8,7 @@ import { createSocketCapture } from '../../../electron/engine/capture/socket.ts'
 import { PROBE_TIMEOUT, type ProbeContext } from '../../../electron/engine/probe/prober.ts';
 import { probe } from '../../../electron/engine/probe/registry.ts';
 import { SystemClock } from '../../../electron/engine/system-clock.ts';
+import { expectReadable } from '../../support/expect-readable.ts';
 import { dnsSpec, httpSpec, newPool, probeContext, targetOf, tcpSpec } from '../../support/probe-context.ts';
 import { startFullBacklogServer } from '../../support/servers/full-backlog-server.ts';
 import { type Behaviour, startHttpServer } from '../../support/servers/http-server.ts';
@@ -102,6 +103,14 @@ describe.runIf(process.platform === 'linux')("the kernel's account of a hung con
       summary: expect.stringMatching(/sent, all acknowledged; nothing received .*: the server is silent\.$/),
       data: { remoteAddress: '127.0.0.1', remotePort: port, localPort: hang.subject.progress.localPort },
     });
+    expect(expectReadable(final, 'wait').reading).toMatchObject({
+      state: 'established',
+      phase: 'wait',
+      unackedSegments: 0,
+      unackedBytes: 0,
+      receivedBytes: 0,
+      lossTowardsUs: false,
+    });
     const samples = samplesOf(final);
     expect(samples.length).toBeGreaterThan(3);
     expect(samples[0]).toMatchObject({ phase: 'connect', state: 'established', bytesSent: 0, synRetransmits: 0 });
@@ -123,6 +132,11 @@ describe.runIf(process.platform === 'linux')("the kernel's account of a hung con
     await hang.giveUp();
     await capturing;
     expect(hang.drafts.at(-1)?.summary).toMatch(/^SYN sent (twice|\d+ times) to 127\.0\.0\.1:\d+, no answer\.$/);
+    expect(expectReadable(hang.drafts.at(-1)).reading).toMatchObject({
+      state: 'syn-sent',
+      phase: 'connect',
+      synRetransmits: expect.any(Number),
+    });
     const samples = samplesOf(hang.drafts.at(-1));
     expect(samples[0]).toMatchObject({ state: 'syn-sent', synRetransmits: 0, rttUs: null });
     expect(samples.at(-1)?.synRetransmits).toBeGreaterThan(0);

@@ -3,6 +3,7 @@ import type { EvidenceDraft } from '../../../electron/domain/evidence.ts';
 import { createBaselineCapture } from '../../../electron/engine/capture/baseline.ts';
 import { RoundRunner } from '../../../electron/engine/capture/round-runner.ts';
 import { WatchedPaths } from '../../../electron/engine/capture/watched-paths.ts';
+import { expectReadable } from '../../support/expect-readable.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { FakeTracing } from './fake-tracing.ts';
 import { hungRequest, playedContext, said, someTarget, tcpSpec } from './subject.ts';
@@ -27,6 +28,7 @@ function bench() {
     await clock.advance(1_000);
     await running;
     const [draft] = found;
+    expectReadable(draft);
     if (draft === undefined || found.length !== 1) throw new Error(`${found.length} pieces of evidence`);
     return draft;
   };

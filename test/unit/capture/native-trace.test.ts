@@ -6,6 +6,7 @@ import { createNativeTraceCapture } from '../../../electron/engine/capture/nativ
 import { RoundRunner } from '../../../electron/engine/capture/round-runner.ts';
 import { WatchedPaths } from '../../../electron/engine/capture/watched-paths.ts';
 import type { ProbeProgress } from '../../../electron/engine/probe/prober.ts';
+import { expectReadable } from '../../support/expect-readable.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { FakeTracing } from './fake-tracing.ts';
 import { hungRequest, playedContext, said, someTarget, tcpSpec } from './subject.ts';
@@ -50,7 +51,11 @@ async function run(
   context: CaptureContext,
   found: EvidenceDraft[],
 ): Promise<void> {
-  if (capture.applies(subject, context)) await capture.run(subject, context, (draft) => found.push(draft));
+  if (!capture.applies(subject, context)) return;
+  await capture.run(subject, context, (draft) => {
+    expectReadable(draft);
+    found.push(draft);
+  });
 }
 
 const dataOf = (draft: EvidenceDraft | undefined): Readonly<Record<string, unknown>> => {
