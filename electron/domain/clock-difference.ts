@@ -65,7 +65,7 @@ function byTime(readings: readonly ClockReading[]): readonly Heard[] {
     .toSorted((one, another) => one.beginsUs - another.beginsUs);
 }
 
-/** Each of ours with all of theirs of that time; where there is none, with the nearest one before and after it. */
+/** Each of ours with all of theirs of that time; where there is none, with the nearest: a clock may have been set between it and the next. */
 function meetingsAt(ours: readonly Heard[], theirs: readonly Heard[]): readonly Meeting[] {
   let start = 0;
   return ours.flatMap((one) => {
@@ -74,14 +74,20 @@ function meetingsAt(ours: readonly Heard[], theirs: readonly Heard[]): readonly 
     for (let at = start; (theirs[at]?.beginsUs ?? Number.POSITIVE_INFINITY) <= one.endsUs; at += 1) {
       found.push(...theirs.slice(at, at + 1));
     }
-    const near = found.length > 0 ? found : theirs.slice(Math.max(0, start - 1), start + 1);
-    return near.flatMap((another) => meeting(one, another) ?? []);
+    if (found.length === 0) {
+      const beside = theirs.slice(Math.max(0, start - 1), start + 1);
+      found.push(...beside.toSorted((before, after) => apartUs(one, before) - apartUs(one, after)).slice(0, 1));
+    }
+    return found.flatMap((another) => meeting(one, another) ?? []);
   });
 }
 
+/** Below zero where they overlap. */
+const apartUs = (one: Heard, another: Heard): number =>
+  Math.max(one.beginsUs, another.beginsUs) - Math.min(one.endsUs, another.endsUs);
+
 function meeting(one: Heard, another: Heard): Meeting | null {
-  const apartUs = Math.max(one.beginsUs, another.beginsUs) - Math.min(one.endsUs, another.endsUs);
-  if (apartUs > FARTHEST_APART_US) return null;
+  if (apartUs(one, another) > FARTHEST_APART_US) return null;
   const apart = {
     lowUs: one.reading.lowUs - another.reading.highUs,
     highUs: one.reading.highUs - another.reading.lowUs,

@@ -84,6 +84,28 @@ describe('two clocks that heard the same server', () => {
     expect(found?.highUs).toBeGreaterThanOrEqual(90 * SECOND_US);
   });
 
+  test('are told by readings of the same moment, though both clocks were set soon after it', () => {
+    const moment = (round: number, oursUs: number, soonUs: number): ClockReading => {
+      // The machines were off in between, and each time their clocks had gone on by twelve minutes and the server's by two seconds.
+      const aheadUs = oursUs + round * 720 * SECOND_US;
+      const atUs = START_US + round * 2 * SECOND_US + soonUs + aheadUs;
+      return reading(0, 0, 0, {
+        fromUs: atUs,
+        toUs: atUs + 10_000,
+        lowUs: -aheadUs - 300_000,
+        highUs: -aheadUs + 300_000,
+      });
+    };
+    const rounds = [0, 1, 2, 3, 4, 5];
+    const found = clockDifference(
+      rounds.map((round) => moment(round, 0, 0)),
+      rounds.map((round) => moment(round, 600 * SECOND_US, round % 2 === 0 ? 400_000 : -400_000)),
+    );
+    expect(found).toMatchObject({ agrees: true });
+    expect(found?.lowUs).toBeGreaterThan(599 * SECOND_US);
+    expect(found?.highUs).toBeLessThan(601 * SECOND_US);
+  });
+
   test('are not known by what each heard on another day', () => {
     expect(clockDifference([reading(0, 0, 0)], [reading(30, 0, 0)])).toBeNull();
     expect(clockDifference([reading(0, 0, 0)], [])).toBeNull();
