@@ -48,3 +48,7 @@ export function fromHopText({ segment, fromHop }: Pick<Verdict, 'segment' | 'fro
       return `from hop ${fromHop}`;
   }
 }
+
+/** Above what holds against a verdict; of one that stays open, that is first of all what was missing to decide it. */
+export const againstHeading = (segment: Segment): string =>
+  segment === 'unknown' ? 'What would tell, and what speaks against it' : 'What speaks against it';

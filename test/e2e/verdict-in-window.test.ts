@@ -126,7 +126,7 @@ describe.runIf(canRun)('the verdict of an incident', () => {
   test('where nothing is sure nobody is suspected, and it says what would tell', async () => {
     const { page, card } = await opened({ segment: 'unknown', confidence: 'low', fromHop: null });
     await card.locator('.tag').getByText('Unclear').waitFor();
-    await card.getByRole('heading', { name: 'What would tell' }).waitFor();
+    await card.getByRole('heading', { name: 'What would tell, and what speaks against it' }).waitFor();
     expect(await card.getByRole('listitem').filter({ hasText: ': suspected' }).count()).toBe(0);
     await pictures(page, 'verdict-unknown');
   });

@@ -1,6 +1,6 @@
 import type { GapReason } from '../../domain/gap.ts';
 import type { Incident } from '../../domain/incident.ts';
-import { segmentLabel, suspectText } from '../../domain/segment-label.ts';
+import { againstHeading, segmentLabel, suspectText } from '../../domain/segment-label.ts';
 import type { Target } from '../../domain/target.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import { type BundleIncident, stallsOf } from '../bundle-source.ts';
@@ -121,7 +121,7 @@ function verdictText({ verdict }: Incident, readme: ReadmeParts): string {
   ];
   const lists = [
     ['What speaks for it:', verdict.reasons.map((text) => cited(text, verdict))],
-    ['What speaks against it:', verdict.against.map((text) => cited(text, verdict))],
+    [`${againstHeading(verdict.segment)}:`, verdict.against.map((text) => cited(text, verdict))],
     ['What we ask you:', [...verdict.ask.map(line), ...otherSidePoints(verdict.segment, readme)]],
   ] as const;
   for (const [title, points] of lists) {

@@ -1,4 +1,4 @@
-import { fromHopText, segmentLabel, suspectText } from '../../domain/segment-label.ts';
+import { againstHeading, fromHopText, segmentLabel, suspectText } from '../../domain/segment-label.ts';
 import type { Segment, Verdict } from '../../domain/verdict/verdict.ts';
 import type { BundleIncident } from '../bundle-source.ts';
 import { citedWhere } from '../evidence/cited-files.ts';
@@ -40,7 +40,6 @@ export function verdictSection({ incident, note }: BundleIncident, parts: Report
           .map(
             (point) => html`<li>${say(point)}${where(point)}</li>`,
           )}</ul>${all.length > MOST_POINTS ? html`<p class="note">${all.length - MOST_POINTS} more are in incident.json.</p>` : NOTHING}</div>`;
-  const asked = verdict.segment === 'unknown' ? 'What would tell' : 'What is asked of you';
   return html`<section class="card">
 ${parts.heading(`Verdict: ${suspectText(verdict, 'elsewhere')}, ${verdict.confidence} confidence`)}
 ${parts.source.scope.kind === 'incident' ? NOTHING : html`<p class="lead">${say(verdict.summary)}</p>`}
@@ -49,7 +48,7 @@ ${parts.source.scope.kind === 'incident' ? NOTHING : html`<p class="lead">${say(
       ? html`<li class="suspected"><b>${segmentLabel(segment, 'elsewhere')}</b>${hopText(verdict)}<span class="vh"> (suspected)</span></li>`
       : html`<li>${segmentLabel(segment, 'elsewhere')}</li>`,
   )}</ol>
-<div class="verdict">${points('Why', 'why', verdict.reasons)}${points('What speaks against it', 'against', verdict.against)}${points(asked, 'ask', [...verdict.ask, ...others])}</div>
+<div class="verdict">${points('Why', 'why', verdict.reasons)}${points(againstHeading(verdict.segment), 'against', verdict.against)}${points('What is asked of you', 'ask', [...verdict.ask, ...others])}</div>
 ${noteText(note, parts)}</section>
 `;
 }

@@ -1,5 +1,5 @@
 import type { Incident } from '../../domain/incident.ts';
-import { suspectText } from '../../domain/segment-label.ts';
+import { againstHeading, suspectText } from '../../domain/segment-label.ts';
 import type { Stall } from '../../domain/stall.ts';
 import type { Target } from '../../domain/target.ts';
 import { targetAddress } from '../../domain/target-address.ts';
@@ -50,7 +50,7 @@ function incidentTicket(entry: BundleIncident, readme: ReadmeParts): Ticket {
       points: told === null ? [] : recordedPoints(readme, told),
     },
     {
-      heading: 'What speaks against it',
+      heading: againstHeading(verdict.segment),
       marks: 'dashes',
       points: verdict.against.map((text) => cited(text, verdict)),
     },

@@ -1,7 +1,7 @@
 import type { IncidentJson, IncidentSummaryJson } from '../../contract/shapes.ts';
 import { msText } from '../../domain/ms-text.ts';
 import { printable } from '../../domain/printable.ts';
-import { suspectText } from '../../domain/segment-label.ts';
+import { againstHeading, suspectText } from '../../domain/segment-label.ts';
 import { counted } from './counted.ts';
 import { overlapWords } from './overlap-words.ts';
 import type { Paint } from './paint.ts';
@@ -47,8 +47,8 @@ export function incidentReport(incident: IncidentJson, columns: number, paint: P
     paint('bold', `Verdict: ${suspectText(verdict, 'here')} (${verdict.confidence} confidence)`),
     ...paragraph(verdict.summary, columns),
     ...points('Because', withNumbers(verdict.reasons, incident), columns),
-    ...points('Against it', withNumbers(verdict.against, incident), columns),
-    ...points(verdict.segment === 'unknown' ? 'What would tell' : 'What to ask', verdict.ask, columns),
+    ...points(againstHeading(verdict.segment), withNumbers(verdict.against, incident), columns),
+    ...points('What to ask', verdict.ask, columns),
     ...noteLines(incident.note, columns),
     '',
     paint('bold', counted(incident.stalls.length, 'stall')),

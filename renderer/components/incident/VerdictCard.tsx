@@ -8,11 +8,13 @@ interface Props {
   readonly summary: string;
   /** Where the fault most likely lies, as it is called everywhere. */
   readonly suspect: string;
-  /** Nobody is suspected: what is asked is what would tell. */
+  /** Nobody is suspected. */
   readonly isOpen: boolean;
   readonly confidence: 'low' | 'medium' | 'high';
   readonly reasons: readonly CitedLine[];
   readonly against: readonly CitedLine[];
+  /** Above what speaks against it. */
+  readonly againstTitle: string;
   readonly ask: readonly string[];
   readonly onMark: (evidence: readonly number[]) => void;
   readonly onFollow: (evidence: readonly number[]) => void;
@@ -22,7 +24,7 @@ interface Props {
 
 /** Where the fault most likely lies, why, what speaks against it, and what to ask. */
 export function VerdictCard(props: Props) {
-  const { summary, suspect, isOpen, confidence, reasons, against, children, onMark, onFollow } = props;
+  const { summary, suspect, isOpen, confidence, reasons, against, againstTitle, children, onMark, onFollow } = props;
   // The engine may say the same twice.
   const ask = [...new Set(props.ask)];
   return (
@@ -46,15 +48,15 @@ export function VerdictCard(props: Props) {
           )}
           {against.length > 0 && (
             <div className="against">
-              <h3>What speaks against it</h3>
+              <h3>{againstTitle}</h3>
               <CitedList lines={against} onMark={onMark} onFollow={onFollow} />
             </div>
           )}
           {ask.length > 0 && (
             <div className="ask">
               <div className="ask-head">
-                <h3>{isOpen ? 'What would tell' : 'What to ask'}</h3>
-                <CopyButton text={ask.join('\n')} what={isOpen ? 'what would tell' : 'what to ask'} />
+                <h3>What to ask</h3>
+                <CopyButton text={ask.join('\n')} what="what to ask" />
               </div>
               <ul>
                 {ask.map((line) => (

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import { suspectText } from '../../../electron/domain/segment-label.ts';
+import { againstHeading, suspectText } from '../../../electron/domain/segment-label.ts';
 import { VerdictCard } from '../../components/incident/VerdictCard.tsx';
 import { WayPicture } from '../../components/incident/WayPicture.tsx';
 import { useNow } from '../../components/use-now.ts';
@@ -58,6 +58,7 @@ export function IncidentPage({ incident, readAtMs }: Props) {
         confidence={verdict.confidence}
         reasons={reasons}
         against={against}
+        againstTitle={againstHeading(verdict.segment)}
         ask={verdict.ask}
         onMark={setMarked}
         onFollow={follow}

@@ -1,5 +1,5 @@
 import { msText } from '../../../electron/domain/ms-text.ts';
-import { fromHopText, SEGMENT_LABELS, suspectText } from '../../../electron/domain/segment-label.ts';
+import { againstHeading, fromHopText, SEGMENT_LABELS, suspectText } from '../../../electron/domain/segment-label.ts';
 import type { WayPlace } from '../../components/incident/WayPicture.tsx';
 import { PHASE_LABELS } from '../../components/words/phase-words.ts';
 import type { Incident, IncidentStall } from '../../state/incident.ts';
@@ -135,7 +135,7 @@ export function summaryText(incident: Incident): string {
   return [
     head,
     listText('Why', verdict.reasons),
-    listText('What speaks against it', verdict.against),
+    listText(againstHeading(verdict.segment), verdict.against),
     listText('What to ask', verdict.ask),
     note.trim() === '' ? [] : ['Note', note.trim()],
   ]

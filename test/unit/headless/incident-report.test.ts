@@ -48,7 +48,7 @@ test('a verdict is shown with the hop, its reasons, what speaks against it, and 
       '  Because:',
       '    - Both traces end there. (evidence 61, 62)',
       '    - From samples.',
-      '  Against it:',
+      '  What speaks against it:',
       '    - The gateway lost one ping. (evidence 63)',
       '  What to ask:',
       '    - The internet provider: what is at hop 6?',
@@ -61,7 +61,7 @@ test('where nothing is sure no place is named, and it says what would tell', () 
   const unknown = { ...VERDICT, segment: 'unknown' as const, confidence: 'low' as const };
   const report = incidentReport({ ...JUDGED, verdict: unknown }, 80, (_colour, text) => text).join('\n');
   expect(report).toContain('Verdict: Unclear (low confidence)');
-  expect(report).toContain('  What would tell:\n');
+  expect(report).toContain('  What would tell, and what speaks against it:\n');
 });
 
 test('the list names the place with its hop, and how sure it is', () => {
