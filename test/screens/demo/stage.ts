@@ -8,7 +8,8 @@ import { SHOWN_HOSTS } from '../../lab/support/network-plan.ts';
 import { firstUrl } from '../../lab/support/page-url.ts';
 import { writeHistory } from './write-history.ts';
 
-const HTTPS_PORT = '8443';
+// One that no server of the lab itself listens at.
+const HTTPS_PORT = '9443';
 const FIRST_PAGE_PORT = 7_878;
 
 /** A whole small world to take pictures of: networks, servers, a day of history, and Stallscope watching. */
