@@ -1,16 +1,18 @@
-import { msText } from '../ms-text.ts';
+import { somethingAnswered } from './connection-reading.ts';
 import { controlsReading } from './controls-reading.ts';
 import { counted } from './counted.ts';
 import type { VerdictFacts } from './facts.ts';
 import { finding } from './finding.ts';
 import { othersText } from './others-text.ts';
 import { periodFindings } from './period-findings.ts';
+import { quickText } from './quick-text.ts';
 import type { Finding } from './rule.ts';
 import type { Segment } from './verdict.ts';
 
 /** What was seen around it and belongs to the story whatever the verdict; none of it decides. */
 export function circumstances(segment: Segment, facts: VerdictFacts): readonly Finding[] {
-  const { quick, heldBack, bad, others } = facts;
+  const { heldBack, bad, others } = facts;
+  const quick = quickText(facts);
   const controls = controlsReading(facts);
   // Controls that were fine speak against a fault on this side, and are no part of its story.
   const isNear = segment === 'observer' || segment === 'local-network' || segment === 'isp' || facts.subject.isThisHost;
@@ -19,15 +21,11 @@ export function circumstances(segment: Segment, facts: VerdictFacts): readonly F
     ...(controls.state === 'fine' && !controls.failedOfTheirOwn && !isNear
       ? [finding('weak', controls.text, controls)]
       : []),
-    ...(controls.state === 'some-bad' ? [finding('weak', controls.text, controls)] : []),
-    ...(quick.count > 0 && quick.medianMs !== null
-      ? [
-          finding(
-            'weak',
-            `${counted(quick.count, 'later request')} to the same target took ${msText(quick.medianMs)} while ${bad.count > 1 ? 'others' : 'this one'} hung.`,
-          ),
-        ]
+    ...(controls.state === 'all-bad' && !isNear && somethingAnswered(facts)
+      ? [finding('weak', controls.text, controls)]
       : []),
+    ...(controls.state === 'some-bad' ? [finding('weak', controls.text, controls)] : []),
+    ...(quick === null ? [] : [finding('weak', quick)]),
     ...(others.bad > 0 ? [finding('weak', othersText(others))] : []),
     ...(bad.goodBetween > bad.count
       ? [

@@ -19,11 +19,13 @@ export interface WayFindings {
   /** What the traces make of it, where they show the place; null otherwise. */
   readonly summary: string | null;
   readonly fromHop: number | null;
+  /** Whom to ask where a router spoke for itself; null otherwise. */
+  readonly ask: string | null;
   /** Only connection requests to this port are dropped. */
   readonly isFilter: boolean;
 }
 
-const NOTHING: WayFindings = { support: [], counter: [], summary: null, fromHop: null, isFilter: false };
+const NOTHING: WayFindings = { support: [], counter: [], summary: null, fromHop: null, ask: null, isFilter: false };
 
 /** Of the trace that is most like the hung connection; other traces only where there is none of that kind, or to set beside it. */
 export function wayFindings(facts: VerdictFacts): WayFindings {
@@ -58,6 +60,7 @@ function judgedBy(main: PathReading, readings: readonly PathReading[], facts: Ve
         support: [finding(weightAtTheTime('decisive', path), text, path)],
         summary: `The way ends at ${where}: this router turns the packets back.`,
         fromHop: end.ttl,
+        ask: `The operator of the router ${end.by} (hop ${end.ttl}): why does it turn packets to ${whereTo(facts.subject)} back at these times?`,
       };
     }
     case 'cut':
@@ -146,8 +149,15 @@ function cut(
 }
 
 /** Another tool, or another protocol, that ends at the same place. */
-function secondTrace(path: PathReading['path'], ttl: number, readings: readonly PathReading[]): Finding[] {
-  const other = readings.find((one) => one.path !== path && one.end.kind === 'cut' && one.end.ttl === ttl && ttl > 0);
+export function secondTrace(path: PathReading['path'], ttl: number, readings: readonly PathReading[]): Finding[] {
+  const other = readings.find(
+    (one) =>
+      one.path !== path &&
+      one.path.protocol === path.protocol &&
+      one.end.kind === 'cut' &&
+      one.end.ttl === ttl &&
+      ttl > 0,
+  );
   if (other === undefined) return [];
   return [finding(weightAtTheTime('strong', other.path), `${traceText(other.path)} ends at the same hop.`, other.path)];
 }

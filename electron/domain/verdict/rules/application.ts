@@ -7,6 +7,7 @@ import type { VerdictFacts } from '../facts.ts';
 import { farSideSupport, nearSideCounter } from '../far-side.ts';
 import { finding, opinionOf, weightAtTheTime } from '../finding.ts';
 import { periodFindings } from '../period-findings.ts';
+import { quickText } from '../quick-text.ts';
 import type { Finding, Rule } from '../rule.ts';
 
 const ASK =
@@ -92,7 +93,7 @@ function ended(facts: VerdictFacts): ReturnType<Rule> {
 }
 
 function late(facts: VerdictFacts): ReturnType<Rule> {
-  const { socket, quick, answer } = facts;
+  const { socket, answer } = facts;
   const connection = connectionReading(socket);
   const support: Finding[] = [
     finding('fair', 'The connection was up and the request had been sent when the waiting began.'),
@@ -140,10 +141,8 @@ function late(facts: VerdictFacts): ReturnType<Rule> {
       finding('weak', 'Whether the whole request arrived is not clear from what the kernel knew of the connection.'),
     );
   }
-  if (quick.count > 0 && quick.medianMs !== null) {
-    const text = `${counted(quick.count, 'later request')} to the same target took ${msText(quick.medianMs)} while this one hung, so the way was open.`;
-    support.push(finding(connection === 'lost' ? 'weak' : 'fair', text));
-  }
+  const quick = quickText(facts);
+  if (quick !== null) support.push(finding(connection === 'lost' ? 'weak' : 'fair', quick));
   if (freshReading(facts.fresh) === 'late' && facts.fresh !== null && facts.fresh.timing === 'in-flight') {
     counter.push(
       finding(

@@ -63,7 +63,7 @@ function gatewayCode(status: 502 | 504, cdn: CdnEdge, facts: VerdictFacts): Retu
     ],
     counter: isOwn
       ? []
-      : [finding('fair', `The origin server may have sent the ${status} itself, and the CDN passed it on.`)],
+      : [finding('weak', `The origin server may have sent the ${status} itself, and the CDN passed it on.`)],
     ask: [
       askCdn(cdn),
       'Whoever runs the origin server: what does its log say of these times, and did it send this status itself?',

@@ -4,8 +4,9 @@ import { allOf, capital, counted, someOf, times } from '../counted.ts';
 import type { VerdictFacts } from '../facts.ts';
 import { farSideSupport, nearSideCounter } from '../far-side.ts';
 import { finding, opinionOf, weightAtTheTime } from '../finding.ts';
-import { markText } from '../path-findings.ts';
+import { markText, secondTrace } from '../path-findings.ts';
 import { hopText, otherProtocolReached, pathReadings, tcpReading, traceText } from '../path-reading.ts';
+import { quickText } from '../quick-text.ts';
 import type { Finding, Rule } from '../rule.ts';
 import { familyText, portText, whereTo } from '../subject-words.ts';
 
@@ -84,11 +85,10 @@ function summaryOf(facts: VerdictFacts, isListen: boolean): string {
   if (main?.end.kind === 'turned-back' && main.end.isLastRouter) {
     return 'The last router before the server says that the server cannot be reached.';
   }
-  if (freshReading(facts.fresh) === 'quick' || facts.quick.count > 0) {
+  if (freshReading(facts.fresh) === 'quick' || facts.quick.count > 0 || main?.end.kind === 'reached') {
     return 'Some connection requests are answered and others are not: the server, or something right before it, drops them.';
   }
   const isAtTheDoor =
-    main?.end.kind === 'reached' ||
     (main?.end.kind === 'cut' && main.end.distance === 'last-router') ||
     otherProtocolReached(pathReadings(facts)) !== null;
   return isAtTheDoor
@@ -129,6 +129,7 @@ function placeFindings(facts: VerdictFacts): { readonly support: readonly Findin
           path,
         ),
       );
+      support.push(...secondTrace(path, end.ttl, readings));
       fromHop = end.ttl + 1;
     }
     if (end.kind === 'cut' && end.distance === 'among-silent') {
@@ -193,7 +194,7 @@ function placeFindings(facts: VerdictFacts): { readonly support: readonly Findin
 
 /** Some get through, so neither the way nor the port is closed. */
 function partlyAnswered(facts: VerdictFacts): Finding[] {
-  const { fresh, quick, others, otherFamily } = facts;
+  const { fresh, others, otherFamily } = facts;
   const found: Finding[] = [];
   const reading = freshReading(fresh);
   if (fresh !== null && reading === 'quick') {
@@ -205,14 +206,8 @@ function partlyAnswered(facts: VerdictFacts): Finding[] {
     const text = `${capital(someOf(fresh.refused, fresh.tried, 'new connection'))} refused at the same address, so the host is there.`;
     found.push(finding(weightAtTheTime('strong', fresh), text, fresh));
   }
-  if (quick.count > 0 && quick.medianMs !== null) {
-    found.push(
-      finding(
-        'fair',
-        `${counted(quick.count, 'later request')} to the same target took ${msText(quick.medianMs)} while this one hung.`,
-      ),
-    );
-  }
+  const quick = quickText(facts);
+  if (quick !== null) found.push(finding('fair', quick));
   if (others.fineAtSameAddress > 0) {
     found.push(
       finding(

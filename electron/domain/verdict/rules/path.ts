@@ -46,7 +46,7 @@ export const pathRule: Rule = (facts) => {
       ...way.counter,
       ...nearSideCounter(facts),
     ],
-    ask: askOf(facts, way.isFilter, large.support.length > 0, forgotten.length > 0),
+    ask: way.ask === null ? askOf(facts, way.isFilter, large.support.length > 0, forgotten.length > 0) : [way.ask],
     wouldTell: ['a path trace by TCP to the same port while it hangs, beside one by ICMP'],
   });
 };

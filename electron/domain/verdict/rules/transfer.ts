@@ -6,6 +6,7 @@ import { farSideSupport, nearSideCounter } from '../far-side.ts';
 import { finding, opinionOf, weightAtTheTime } from '../finding.ts';
 import { wayFindings } from '../path-findings.ts';
 import { periodFindings } from '../period-findings.ts';
+import { quickText } from '../quick-text.ts';
 import type { Finding, Rule } from '../rule.ts';
 
 /** The answer begins, and its body stalls: packets are lost, or the server does not send. */
@@ -99,7 +100,8 @@ function socketSupport({ socket, counters }: VerdictFacts, hasPlace: boolean): F
   return found;
 }
 
-function freshSupport({ fresh, quick }: VerdictFacts): Finding[] {
+function freshSupport(facts: VerdictFacts): Finding[] {
+  const { fresh } = facts;
   const found: Finding[] = [];
   if (fresh !== null && freshReading(fresh) === 'quick' && fresh.timing === 'in-flight') {
     found.push(
@@ -110,13 +112,7 @@ function freshSupport({ fresh, quick }: VerdictFacts): Finding[] {
       ),
     );
   }
-  if (quick.count > 0 && quick.medianMs !== null) {
-    found.push(
-      finding(
-        'weak',
-        `${counted(quick.count, 'later request')} to the same target took ${msText(quick.medianMs)} while this one hung.`,
-      ),
-    );
-  }
+  const quick = quickText(facts);
+  if (quick !== null) found.push(finding('weak', quick));
   return found;
 }

@@ -225,3 +225,41 @@ describe('what is missing lowers the confidence, and is said', () => {
     }
   });
 });
+
+describe('what a CDN says of its origin', () => {
+  const answering = (status: number, server: string | null): VerdictFacts => ({
+    ...QUIET,
+    bad: {
+      ...QUIET.bad,
+      phase: 'wait',
+      status,
+      failure: { phase: 'wait', code: 'unexpected-status', message: `The answer has status ${status}.` },
+    },
+    answer: {
+      status,
+      edge: server === null ? null : { server, requestId: null, colo: null, via: null, cacheStatus: null },
+      isTextOfCdn: false,
+    },
+  });
+
+  test.each([520, 521, 522, 523, 524, 525, 526, 527, 530])(
+    'status %i is explained, and somebody who can help is asked',
+    (status) => {
+      const verdict = judge(answering(status, 'cloudflare'));
+      expect(verdict).toMatchObject({ segment: 'cdn-origin', confidence: 'high' });
+      expect(verdict.summary).toContain(String(status));
+      expect(verdict.summary).toMatch(/origin/);
+      expect(verdict.ask.length).toBeGreaterThan(1);
+      expect(judge(answering(status, 'nginx')).confidence).not.toBe('high');
+    },
+  );
+
+  test('502 and 504 are laid to the way behind the CDN only where its headers are there', () => {
+    for (const status of [502, 504]) {
+      expect(judge(answering(status, 'cloudflare')).segment).toBe('cdn-origin');
+      expect(judge(answering(status, 'nginx')).segment).toBe('application');
+      expect(judge(answering(status, null)).segment).toBe('application');
+    }
+    expect(judge(answering(500, 'cloudflare')).segment).toBe('application');
+  });
+});
