@@ -13,7 +13,7 @@ const FEWEST_FOR_BOUTS = 12;
 export interface BlockMerge {
   /** How many blocks are taken as one; 1: each by itself. */
   readonly together: number;
-  /** Longer ones were called for, but there would have been too few of them. */
+  /** Windows called for longer ones, but there would have been too few of them. */
   readonly isShort: boolean;
 }
 
@@ -39,10 +39,10 @@ export function blockMerge(series: readonly ComparedSeries[]): BlockMerge {
     const boutsUs = TIMES_A_BOUT * boutUs(windows, measured * blockUs);
     wantedUs = Math.max(wantedUs, Math.min(boutsUs, (blocks * blockUs) / FEWEST_FOR_BOUTS));
   }
-  if (squares > 0) wantedUs = Math.max(wantedUs, (TIMES_A_WINDOW * cubes) / squares);
+  const forWindowsUs = squares > 0 ? (TIMES_A_WINDOW * cubes) / squares : 0;
+  const wanted = Math.max(1, Math.ceil(Math.max(wantedUs, forWindowsUs) / blockUs - 1e-9));
   const most = Math.max(1, Math.floor(blocks / FEWEST_BLOCKS));
-  const wanted = Math.max(1, Math.floor(wantedUs / blockUs + 1 - 1e-9));
-  return { together: Math.min(most, wanted), isShort: wanted > most };
+  return { together: Math.min(most, wanted), isShort: forWindowsUs > most * blockUs };
 }
 
 /** As many blocks as make up the shortest length by which trouble is taken apart at all. */

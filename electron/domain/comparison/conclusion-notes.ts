@@ -4,7 +4,7 @@ import type { ComparedSeries, RateKind } from './compared-series.ts';
 import type { WindowPair } from './comparison.ts';
 import { contrastClause } from './contrast-clause.ts';
 import { hoursText } from './hours-text.ts';
-import { NEGLIGIBLE } from './member-difference.ts';
+import { NEAR_NOTHING } from './member-difference.ts';
 import { isShown, type PairFinding } from './pair-finding.ts';
 import { shareText } from './share-text.ts';
 import { afterColon, inList, withArticle, withWord } from './word-in-sentence.ts';
@@ -83,7 +83,7 @@ function noteOf(finding: PairFinding, series: readonly ComparedSeries[], words: 
     const control = `The ${word}`;
     if (shows === 'less') return [`${control} stayed at ${share}: ${clause}.`];
     if (shows === 'none-shown') return [`${control} has ${share}: too little was measured to hold it against that.`];
-    const isQuiet = Math.max(finding.firstShare, finding.otherShare) <= NEGLIGIBLE;
+    const isQuiet = Math.max(finding.firstShare, finding.otherShare) <= NEAR_NOTHING;
     return [isQuiet ? `${control} has no more (${share}).` : `${control} has ${share}${afterColon(clause)}.`];
   }
   switch (shows) {

@@ -108,6 +108,6 @@ function sizeText({ toShow: { size } }: PairFinding): string {
     case 'as-seen':
       return 'a difference as large as this';
     case 'any':
-      return 'one of 0.1 points';
+      return 'a difference of 0.03 points';
   }
 }

@@ -8,14 +8,20 @@ export interface InBlocks {
   readonly probes: Float64Array;
 }
 
-/** Less than this is no difference that anyone would act on: a minute and a half a day. */
-export const NEGLIGIBLE = 0.001;
+/** A share of a minute and a half a day. Where nothing went wrong at all, a bound below it is near enough to nothing. */
+export const NEAR_NOTHING = 0.001;
+/** Less than this is no difference that anyone would act on: a window of three minutes in a week. */
+export const NEGLIGIBLE = 0.0003;
 /** However bad both are, more than this is a difference. */
 const NOTABLE = 0.05;
 
-/** Within this of each other, two shares are called the same: half of the larger, so that a doubling is none; never under or over the limits above. */
+/**
+ * Within this of each other, two shares are called the same: half of the larger, so that a doubling is none; never under or over the limits
+ * above.
+ */
 export function equalWithin(one: number, other: number): number {
-  return Math.min(NOTABLE, Math.max(NEGLIGIBLE, Math.max(one, other) / 2));
+  const larger = Math.max(one, other);
+  return larger === 0 ? NEAR_NOTHING : Math.min(NOTABLE, Math.max(NEGLIGIBLE, larger / 2));
 }
 
 /** What one more cluster of bad probes would add to each share where none was seen, as a share of all probes of that member. */

@@ -1,5 +1,5 @@
 import type { DifferenceFound } from './member-difference.ts';
-import { NEGLIGIBLE } from './member-difference.ts';
+import { NEAR_NOTHING, NEGLIGIBLE } from './member-difference.ts';
 import { Z_95 } from './normal-distribution.ts';
 
 /** The quantile by which a difference that is there is shown four times out of five. */
@@ -23,7 +23,7 @@ export function moreHours(found: DifferenceFound, unseen: number, measuredHours:
   const seen = Math.abs(otherShare - firstShare);
   const smaller = Math.min(firstShare, otherShare);
   if (seen === 0 && smaller === 0) {
-    return { size: 'any', moreHours: rounded(measuredHours * ((UNSEEN_WINDOWS * unseen) / NEGLIGIBLE - 1)) };
+    return { size: 'any', moreHours: rounded(measuredHours * ((UNSEEN_WINDOWS * unseen) / NEAR_NOTHING - 1)) };
   }
   const size = Math.max(smaller, seen, NEGLIGIBLE);
   const likely = Math.max(variance, unseen ** 2);

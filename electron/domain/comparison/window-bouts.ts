@@ -18,6 +18,8 @@ export function boutUs(windows: readonly TimeWindow[], measuredUs: number): numb
     // Of two moments drawn at random, the later lies within a short time of the earlier, or the earlier of the later.
     const expected = perUs * 2 * (reach === SHORTEST_US ? reach : reach / 2);
     if (within - nearer > expected + BEYOND_CHANCE * Math.sqrt(expected) + 1) longest = reach;
+    // Beyond the length of a bout, two bouts that are near each other by chance would look like one.
+    else if (longest > 0) return longest;
     nearer = within;
   }
   return longest;

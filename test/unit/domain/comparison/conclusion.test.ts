@@ -97,6 +97,18 @@ describe('too little was measured', () => {
     expect(sentence).toBe('Nothing went wrong with CDN and origin in 30 days: there is nothing to tell apart.');
   });
 
+  test('few windows that all befell one of them clear nobody, however long it was measured', () => {
+    const month = { hours: 720 } as const;
+    const { kind, sentence } = conclude(
+      measured({ ...month, traits: CDN, everyMin: 15_000 }),
+      measured({ ...month, traits: ORIGIN }),
+    );
+    expect(kind).toBe('too-few');
+    expect(sentence).toBe(
+      'No difference shown between CDN and origin (0.02 % and 0 %), but too little was measured: about 10 more days would show a difference of 0.03 points.',
+    );
+  });
+
   test('a single window on one side shows nothing', () => {
     const { kind } = conclude(measured({ traits: CDN, everyMin: 5_000 }), measured({ traits: ORIGIN }));
     expect(kind).toBe('too-few');
