@@ -141,6 +141,10 @@ function cut(
       const text = `${traceText(path)} ${what}; the hops behind it never answer, so it may end anywhere up to the server.`;
       return { ...NOTHING, support: [finding('weak', text, path)] };
     }
+    case 'not-asked': {
+      const text = `${traceText(path)} ${what}${rounds}; some routers behind it were not asked this time, so it may end farther away.`;
+      return { ...NOTHING, support: [finding('weak', text, path)] };
+    }
     case 'open': {
       const text = `${traceText(path)} ${what}${rounds}, and no earlier trace tells how far the server is.`;
       return { ...NOTHING, support: [finding('weak', text, path)] };

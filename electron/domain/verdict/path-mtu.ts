@@ -20,7 +20,7 @@ export function largePacketSupport(facts: VerdictFacts): {
       if (mtu === null || fromHop !== null) continue;
       fromHop = hop.ttl;
       const text = `${hopText(hop.ttl, nameOf(hop))} says that it passes on no packet larger than ${mtu} bytes.`;
-      support.push(finding('strong', `${text.charAt(0).toUpperCase()}${text.slice(1)}`, path));
+      support.push(finding('fair', `${text.charAt(0).toUpperCase()}${text.slice(1)}`, path));
     }
   }
   const isLost = connectionReading(socket) === 'lost';

@@ -37,9 +37,9 @@ export type PathEnd =
 
 /**
  * `on-the-way`: routers that are known to answer lie behind it. `last-router`: the next hop is the server. `among-silent`: only routers that
- * never answer, or the server, lie behind it. `open`: nobody knows how far the server is.
+ * never answer, or the server, lie behind it. `not-asked`: routers behind it were left alone this time. `open`: nobody knows how far the server is.
  */
-export type CutDistance = 'on-the-way' | 'last-router' | 'among-silent' | 'open';
+export type CutDistance = 'on-the-way' | 'last-router' | 'among-silent' | 'not-asked' | 'open';
 
 export interface LossOnTheWay {
   /** Where it begins; null where loss at routers proves nothing and only that of the end counts. */
@@ -116,7 +116,7 @@ function endOf(path: PathFacts, way: KnownWay): PathEnd {
   const behind = way.length === null ? null : Math.max(1, way.length - ttl);
   // What was not asked cannot have been silent.
   const wasSpared = path.sparedTtls.some((spared) => spared > ttl);
-  return { kind: 'cut', ttl, by, distance: wasSpared ? 'open' : distanceOf(ttl, way), behind };
+  return { kind: 'cut', ttl, by, distance: wasSpared ? 'not-asked' : distanceOf(ttl, way), behind };
 }
 
 function distanceOf(ttl: number, { length, routers }: KnownWay): CutDistance {
