@@ -6,6 +6,7 @@ import { SystemClock } from '../../engine/system-clock.ts';
 import { openReader } from '../../store/open-reader.ts';
 import { KeptBundles } from '../bundles/kept-bundles.ts';
 import { lookInto, seriesFrom } from '../compare/from-bundle.ts';
+import { HeldBundles } from '../compare/held-bundles.ts';
 import { type BundleMaterial, exportBundle, nameOfBundle, previewOfBundle } from '../export-bundle.ts';
 import { keepHostFacts } from '../host-facts.ts';
 import { facts, thisMachine } from '../machine.ts';
@@ -32,13 +33,14 @@ function main(port: MessagePort | null, { directory }: BundleThreadSetting): voi
     profiles: () => allProfiles(directory),
   };
   const kept = new KeptBundles(directory, clock);
+  const held = new HeldBundles(kept);
   const running = new Map<number, AbortController>();
   let isEnding = false;
   const send = (message: FromBundleThread): void => port.postMessage(message);
 
   const endIfIdle = (): void => {
     if (!isEnding || running.size > 0) return;
-    void reader.close().then(() => port.close());
+    void Promise.all([reader.close(), held.close()]).then(() => port.close());
   };
 
   const run = async (id: number, job: BundleJob): Promise<void> => {
@@ -52,7 +54,7 @@ function main(port: MessagePort | null, { directory }: BundleThreadSetting): voi
       send({ kind: 'progress', id, progress: one });
     };
     try {
-      send({ kind: 'done', id, answer: await answerOf(job, { material, kept }, abort.signal, progress) });
+      send({ kind: 'done', id, answer: await answerOf(job, { material, kept, held }, abort.signal, progress) });
     } catch (thrown) {
       send({ kind: 'refused', id, error: contractErrorOf(thrown) });
     }
@@ -79,7 +81,11 @@ function main(port: MessagePort | null, { directory }: BundleThreadSetting): voi
 
 function answerOf(
   job: BundleJob,
-  { material, kept }: { readonly material: BundleMaterial; readonly kept: KeptBundles },
+  {
+    material,
+    kept,
+    held,
+  }: { readonly material: BundleMaterial; readonly kept: KeptBundles; readonly held: HeldBundles },
   signal: AbortSignal,
   progress: (progress: BundleProgress) => void,
 ): Promise<BundleAnswers[BundleJob['kind']]> {
@@ -95,11 +101,11 @@ function answerOf(
     case 'kept':
       return kept.list(signal);
     case 'close':
-      return kept.close(job.id);
+      return held.release({ kind: 'bundle', bundle: job.id }).then(() => kept.close(job.id));
     case 'look':
-      return lookInto(kept, job.place, signal);
+      return lookInto(held, job.place, signal);
     case 'series':
-      return seriesFrom(kept, job, signal);
+      return seriesFrom(held, job, signal);
     case 'comparison':
       return Promise.resolve(compareSeries(job.series));
   }

@@ -3,7 +3,6 @@ import { constants } from 'node:fs';
 import { lstat, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { packBundle } from '../../bundle/read/pack-bundle.ts';
-import type { ReadBundle } from '../../bundle/read/read-bundle.ts';
 import { READ_LIMITS } from '../../bundle/read/read-limits.ts';
 import { RefusedBundle } from '../../bundle/write/bundle-outcome.ts';
 import { systemCode } from '../../bundle/write/write-failure.ts';
@@ -93,16 +92,11 @@ export class KeptBundles {
     return { bundles: newestFirst, notes };
   }
 
-  /** Hands it to `use` with the name that a person has for it. Rejects with `not-found` where it is not open. */
-  async use<Value>(
-    id: string,
-    signal: AbortSignal,
-    use: (bundle: ReadBundle, fileName: string) => Promise<Value>,
-  ): Promise<Value> {
+  /** Where the copy lies, and the name that a person has for it. Rejects with `not-found` where it is not open. */
+  async find(id: string): Promise<{ readonly path: string; readonly fileName: string }> {
     const there = ID.test(id) ? await lstat(this.#zip(id)).catch(() => null) : null;
     if (there === null) throw new ContractError('not-found', `There is no bundle “${id}” open here.`, { id });
-    const fileName = (await this.#told(id))?.fileName ?? 'bundle.zip';
-    return withBundle(this.#zip(id), signal, (bundle) => use(bundle, fileName));
+    return { path: this.#zip(id), fileName: (await this.#told(id))?.fileName ?? 'bundle.zip' };
   }
 
   /** Forgets it; false where it was not open. What it was copied from stays. */

@@ -9,13 +9,19 @@ export async function withBundle<Value>(
   signal: AbortSignal,
   use: (bundle: ReadBundle) => Promise<Value>,
 ): Promise<Value> {
+  const bundle = await openForeign(path, signal);
+  try {
+    return await use(bundle);
+  } finally {
+    await bundle.close();
+  }
+}
+
+/** Opens a bundle that the caller closes. Rejects with ContractError, in words, for one that is refused. */
+export async function openForeign(path: string, signal: AbortSignal): Promise<ReadBundle> {
   const outcome = await openBundle(path, signal);
   if (outcome.kind === 'refused') throw refusalError(outcome);
-  try {
-    return await use(outcome.bundle);
-  } finally {
-    await outcome.bundle.close();
-  }
+  return outcome.bundle;
 }
 
 /** The reason stays in `context.reason`, for programs. */
