@@ -145,15 +145,23 @@ describe.runIf(canRun)('the verdict of an incident', () => {
       ...{ summary: long, reasons: [long, REASON], against: [`${long} `], ask: [` ${long}`] },
       citations: [{ text: long, evidence: [90] }],
     });
+    // Styles of other screens are there, too, once one was on them.
+    await page.evaluate(() => {
+      location.hash = '#/comparisons';
+    });
+    await page.getByRole('heading', { name: 'Comparisons' }).waitFor();
+    await page.goBack();
+    await card.getByRole('heading', { level: 2 }).waitFor();
     for (const width of [1_280, 900]) {
       await page.setViewportSize({ width, height: 800 });
-      const beyond = await card.evaluate(
-        (element) =>
-          [...element.querySelectorAll('h2, li, .sentence, .columns > div')].filter(
-            (one) => one.getBoundingClientRect().right > element.getBoundingClientRect().right + 1,
-          ).length,
-      );
+      const { beyond, tops } = await card.evaluate((element) => ({
+        beyond: [...element.querySelectorAll('h2, li, .sentence, .columns > div')].filter(
+          (one) => one.getBoundingClientRect().right > element.getBoundingClientRect().right + 1,
+        ).length,
+        tops: [...element.querySelectorAll('h3')].map((head) => Math.round(head.getBoundingClientRect().top)),
+      }));
       expect(beyond, `at ${width}`).toBe(0);
+      expect(tops, `${width}: the columns begin side by side`).toEqual(tops.map(() => tops[0]));
     }
   });
 });

@@ -47,7 +47,7 @@ export function VerdictCard(props: Props) {
             </div>
           )}
           {against.length > 0 && (
-            <div className="against">
+            <div className="counter">
               <h3>{againstTitle}</h3>
               <CitedList lines={against} onMark={onMark} onFollow={onFollow} />
             </div>
