@@ -1,7 +1,7 @@
 import type { ComparedSeries } from './compared-series.ts';
 import type { Conclusion, WindowPair } from './comparison.ts';
 import { conclusionNotes } from './conclusion-notes.ts';
-import { contrastClause } from './contrast-clause.ts';
+import { contrastClause, type Side } from './contrast-clause.ts';
 import { hoursText, moreText } from './hours-text.ts';
 import { listed } from './listed.ts';
 import { shortMemberWords } from './member-words.ts';
@@ -77,6 +77,7 @@ function sentenceOf(
   if (other === undefined) return '';
   const shares = [finding.firstShare, ...main.map(({ otherShare }) => otherShare)];
   const names = listed([first, ...sides].map(({ word }) => inList(word)));
+  const clause = commonClause(main.flatMap((one, at) => clauseOf(one, first, sides[at])));
   const isQuiet = shares.every((share) => share === 0);
   switch (kind) {
     case 'not-comparable':
@@ -85,12 +86,12 @@ function sentenceOf(
       const isFirstWorse = finding.shows === 'less';
       const [worse, better] = isFirstWorse ? [first, other] : [other, first];
       const inOrder = isFirstWorse ? shares : [...shares].reverse();
-      return `More trouble ${withWord(worse.word)} than ${withWord(better.word)} (${sharesText(inOrder)})${afterColon(contrastClause(finding, first, other))}.`;
+      return `More trouble ${withWord(worse.word)} than ${withWord(better.word)} (${sharesText(inOrder)})${afterColon(clause)}.`;
     }
     case 'no-difference':
       return isQuiet
         ? `Nothing went wrong with ${names} in ${hoursText(finding.sharedHours)}: there is nothing to tell apart.`
-        : `No difference between ${names} (${sharesText(shares)})${afterColon(contrastClause(finding, first, other))}.`;
+        : `No difference between ${names} (${sharesText(shares)})${afterColon(clause)}.`;
     case 'too-few': {
       const longest = undecided(main).reduce((one, two) => (two.toShow.moreHours > one.toShow.moreHours ? two : one));
       const more = `about ${moreText(longest.toShow.moreHours)}`;
@@ -99,6 +100,17 @@ function sentenceOf(
         : `No difference shown between ${names} (${sharesText(shares)}), but too little was measured: ${more} would show ${sizeText(longest)}.`;
     }
   }
+}
+
+function clauseOf(finding: PairFinding, first: Side, other: Side | undefined): string[] {
+  return other === undefined ? [] : [contrastClause(finding, first, other)];
+}
+
+/** What holds for all: one that limits holds for the others, too. */
+function commonClause(clauses: readonly string[]): string {
+  const [first = ''] = clauses;
+  const clause = clauses.find((one) => one.startsWith('but ')) ?? first;
+  return clauses.length > 1 ? clause.replace('on both at once', 'on all at once') : clause;
 }
 
 function sizeText({ toShow: { size } }: PairFinding): string {

@@ -12,7 +12,7 @@ interface Sides {
   readonly isAll: boolean;
 }
 
-interface Side {
+export interface Side {
   readonly series: ComparedSeries;
   readonly word: string;
 }

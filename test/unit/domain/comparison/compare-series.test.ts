@@ -120,7 +120,7 @@ test('whatever was measured: no figure is nonsense, and no share lies outside it
       expect(conclusion.moreHours === null).toBe(conclusion.kind !== 'too-few');
       expect(new Set(memberWords(members)).size).toBe(members.length);
     }),
-    { numRuns: 300 },
+    { numRuns: 150 },
   );
 });
 

@@ -308,6 +308,17 @@ describe('more than two', () => {
     );
   });
 
+  test('three vantage points: the server is named only if it happens on all at once', () => {
+    const from = (vantage: string, of: Parameters<typeof measured>[0] = often) =>
+      measured({ hours: 720, everyMin: 100, ...of, traits: { vantage } });
+    expect(conclude(from('a'), from('b'), from('c')).sentence).toBe(
+      'No difference between a, b and c (3.0 % each): it happens on all at once, so the fault lies near the server.',
+    );
+    expect(conclude(from('a'), from('b'), from('c', { everyMin: 105, fromMin: 55 })).sentence).toBe(
+      'No difference between a, b and c (3.0 %, 3.0 % and 2.9 %), but not at the same moments, so each may have a cause of its own.',
+    );
+  });
+
   test('the one that differs is named, the others are noted', () => {
     const { sentence, notes } = conclude(
       measured({ ...often, traits: server(1) }),
