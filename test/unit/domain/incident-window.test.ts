@@ -4,6 +4,7 @@ import {
   afterBad,
   afterGood,
   afterRecovery,
+  afterSpoiled,
   FLAPPING_WINDOW_MS,
   hasRecovered,
   QUIET,
@@ -121,4 +122,13 @@ test('a probe that was in flight while the machine slept does not pull the windo
   const sleeper = { startedMs: 0, startedAtUs: 0, elapsedMs: 5_002, how: 'slow', counted: false } as const;
   const { open } = afterBad(afterBad(QUIET, failed, 5_001), sleeper, 5_002);
   expect(open).toMatchObject({ openedAtUs: 0, lastBadAtUs: 5_001_000 + afterSleepUs, lastBadMs: 5_002 });
+});
+
+test('a probe that turns out to be spoiled is counted no more, and the window that it made stays', () => {
+  const hanging = afterBad(afterBad(QUIET, bad(0, 2_000), 2_000), bad(5_000, 2_000), 7_000);
+  expect(hanging.open?.slowCount).toBe(2);
+  const spoiled = afterSpoiled(hanging);
+  expect(spoiled.open).toEqual({ ...hanging.open, slowCount: 1 });
+  expect(afterSpoiled(afterSpoiled(spoiled)).open?.slowCount).toBe(0);
+  expect(afterSpoiled(QUIET)).toBe(QUIET);
 });
