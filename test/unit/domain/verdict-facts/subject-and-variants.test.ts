@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest';
-import type { TargetDefinition } from '../../../../electron/domain/target.ts';
-import { httpSpec } from '../../../../electron/domain/target-text.ts';
+import type { HttpSpec, TargetSpec } from '../../../../electron/domain/target.ts';
 import { subjectFacts } from '../../../../electron/domain/verdict/subject-facts.ts';
 import { differenceOf, likenessOf } from '../../../../electron/domain/verdict/variants.ts';
-import { someTarget, tcpSpec } from '../../capture/subject.ts';
+import { httpSpec, someTarget, tcpSpec } from '../../capture/subject.ts';
 
+const plain = (): HttpSpec => {
+  const spec = httpSpec('https://api.test/');
+  if (spec.kind !== 'http') throw new Error('That is no HTTP target.');
+  return spec;
+};
 const seen = (address: string | null, port: number | null = null) => ({ address, port, isThisHost: false });
 
 test('a subject tells where its bad requests went, or would have gone', () => {
@@ -45,26 +49,24 @@ test('the resolver of a subject is its address, with its port where that is not 
 
 test('targets are alike that differ in nothing but address, family, resolver and kept connections, in whatever order their fields are', () => {
   const one = someTarget(httpSpec('https://api.test/'));
-  const spec = { ...httpSpec('https://api.test/'), connectTo: { address: '192.0.2.9', port: 443 } };
-  const turned = Object.fromEntries(Object.entries(spec).reverse()) as TargetDefinition['spec'];
+  const spec = { ...plain(), connectTo: { address: '192.0.2.9', port: 443 } };
+  const turned = Object.fromEntries(Object.entries(spec).reverse()) as unknown as TargetSpec;
   expect(likenessOf(someTarget(turned, { family: 6 }))).toBe(likenessOf(one));
   expect(likenessOf(someTarget(httpSpec('https://api.test/other')))).not.toBe(likenessOf(one));
   expect(likenessOf(someTarget(tcpSpec('api.test', 443)))).not.toBe(likenessOf(one));
 });
 
 test('one difference is told with what the other one has there; none, or two at once, tell nothing', () => {
-  const plain = httpSpec('https://api.test/');
-  if (plain.kind !== 'http') throw new Error('no HTTP target');
-  const one = someTarget(plain);
+  const one = someTarget(plain());
   const resolver = { kind: 'server', address: '192.0.2.53', port: 53 } as const;
-  const kept = someTarget({ ...plain, connection: plain.connection === 'fresh' ? 'keep-alive' : 'fresh' });
+  const kept = someTarget({ ...plain(), connection: plain().connection === 'fresh' ? 'keep-alive' : 'fresh' });
   expect(differenceOf(one, one)).toBeNull();
-  expect(differenceOf(one, someTarget(plain, { family: 6 }))).toEqual({ differsIn: 'family', has: 'IPv6' });
-  expect(differenceOf(one, someTarget(plain, { resolver }))).toEqual({ differsIn: 'resolver', has: '192.0.2.53' });
+  expect(differenceOf(one, someTarget(plain(), { family: 6 }))).toEqual({ differsIn: 'family', has: 'IPv6' });
+  expect(differenceOf(one, someTarget(plain(), { resolver }))).toEqual({ differsIn: 'resolver', has: '192.0.2.53' });
   expect(differenceOf(one, kept)?.differsIn).toBe('connection');
-  expect(differenceOf(one, someTarget({ ...plain, connectTo: { address: '2001:db8::9', port: 443 } }))).toEqual({
+  expect(differenceOf(one, someTarget({ ...plain(), connectTo: { address: '2001:db8::9', port: 443 } }))).toEqual({
     differsIn: 'address',
     has: '[2001:db8::9]:443',
   });
-  expect(differenceOf(one, someTarget(plain, { family: 6, resolver }))).toBeNull();
+  expect(differenceOf(one, someTarget(plain(), { family: 6, resolver }))).toBeNull();
 });
