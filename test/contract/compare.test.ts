@@ -260,6 +260,49 @@ describe('bundles from elsewhere', () => {
     expect(compared.clocks).toHaveLength(1);
   });
 
+  test('whose clock is ahead are laid on the time of the first one, and how far is told', async () => {
+    const aheadUs = 30 * SECOND_US;
+    const measuredBy = async (name: string, aheadOfTrueUs: number): Promise<string> => {
+      const directory = await folderInTest();
+      const fromUs = FROM_US + aheadOfTrueUs;
+      recordCourse(directory, {
+        fromUs,
+        seconds: 2 * HOUR_S,
+        vantage: { ...DESK, host: name },
+        targets: [target('shop', within(1_200, 1_215, 'slow'), { windows: [[1_200, 1_215]] })],
+        // Within half a second, by what the server tells.
+        clocks: [
+          {
+            host: 'api.example.com',
+            address: '198.51.100.7',
+            fromUs: fromUs + HOUR_S * SECOND_US,
+            toUs: fromUs + (HOUR_S + 600) * SECOND_US,
+            lowUs: -aheadOfTrueUs - 500_000,
+            highUs: -aheadOfTrueUs + 500_000,
+            answers: 100,
+            agrees: true,
+          },
+        ],
+      });
+      return directory;
+    };
+    const one = archiveIn(await measuredBy('desk-14', 0));
+    const path = await archiveIn(await measuredBy('nas-2', aheadUs)).exported('nas.zip', 'none');
+    const fromUs = FROM_US + 600 * SECOND_US;
+    const sides = [one.here('shop'), { kind: 'file', path, target: 'shop' } as const];
+    const compared = await one.compare(sides, { fromUs, toUs: fromUs + 1_800 * SECOND_US });
+    const [ours, theirs] = compared.members;
+    expect(theirs?.clock?.lowMs).toBeLessThan(30_000);
+    expect(theirs?.clock?.lowMs).toBeGreaterThan(28_000);
+    expect(theirs?.clock?.highMs).toBeGreaterThan(30_000);
+    expect(theirs?.timeouts.map(({ from }) => from)).toEqual(ours?.timeouts.map(({ from }) => from));
+    expect(rateOf(compared, 'bad')?.rates.map(({ bad }) => bad)).toEqual([3, 3]);
+    // By its own clock, it would have been in the time that was asked for as well; by that of the first, these blocks are the same.
+    expect(theirs?.course).toEqual(ours?.course);
+    expect(compared.pairs).toMatchObject([{ both: 1, onlyFirst: 0, onlyOther: 0 }]);
+    expect(compared.clocks.join(' ')).toContain('ahead of that of desk-14');
+  });
+
   test('of a format before this one, from another zone, are taken; what is not in them is refused', async () => {
     const { compare } = archiveIn(await folderInTest());
     const both = (other: string) => [

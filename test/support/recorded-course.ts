@@ -1,3 +1,4 @@
+import type { ClockReading } from '../../electron/domain/clock-reading.ts';
 import type { TargetDefinition } from '../../electron/domain/target.ts';
 import type { Vantage } from '../../electron/domain/vantage.ts';
 import { SystemClock } from '../../electron/engine/system-clock.ts';
@@ -28,12 +29,14 @@ export function recordCourse(
     readonly seconds: number;
     readonly targets: readonly RecordedTarget[];
     readonly vantage?: Vantage;
+    readonly clocks?: readonly ClockReading[];
   },
 ): void {
   const opened = openStore({ directory, clock: new SystemClock(), appVersion: '0.1.0', log: () => {} });
   if (opened.kind === 'refused') throw new Error(opened.message);
   const { store } = opened;
   if (course.vantage !== undefined) store.putVantage(course.vantage, course.fromUs - SECOND_US);
+  for (const reading of course.clocks ?? []) store.putClockReading(reading);
   for (const { definition, probe, windows = [], removed = false } of course.targets) {
     const { id } = store.upsertTarget(definition, 'passing');
     for (let second = 0; second < course.seconds; second += EVERY_US / SECOND_US) {
