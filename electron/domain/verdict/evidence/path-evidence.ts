@@ -113,7 +113,7 @@ export function sumPaths(all: readonly Noted<PathEvidence>[]): readonly PathFact
 }
 
 function sumOf(group: readonly Noted<PathEvidence>[]): PathFacts | null {
-  const inTime = timely(group);
+  const inTime = beforeItWasOver(timely(group));
   const alone = inTime.filter(({ reading }) => !reading.sharedPath);
   const taken = apartInTime(alone.length > 0 ? alone : inTime);
   const captured = capturedBy(taken);
@@ -135,10 +135,49 @@ function sumOf(group: readonly Noted<PathEvidence>[]): PathFacts | null {
             all: rounds.reduce((sum, { all }) => sum + all, 0),
             reached: rounds.reduce((sum, { reached }) => sum + reached, 0),
           },
-    hops: readings.length === 1 ? first.reading.hops : withoutWhatLiesBehind(sumHops(readings), readings),
+    hops: heardInAny(
+      readings.length === 1 ? first.reading.hops : withoutWhatLiesBehind(sumHops(readings), readings),
+      inTime.map(({ reading }) => reading),
+    ),
     sharedPath: first.reading.sharedPath,
     sparedTtls: [...new Set(readings.flatMap((one) => one.sparedTtls))].toSorted((one, other) => one - other),
   };
+}
+
+/** So many rounds must have failed before one that came through is held for the end of the fault, and not for luck. */
+const LEAST_FAILED = 3;
+
+/**
+ * A request may go on hanging for some time after the fault is over, until its next packet is due. When no round came through at first, and at
+ * last all did, with every hop answering, those at last were after the fault.
+ */
+function beforeItWasOver(pieces: readonly Noted<PathEvidence>[]): readonly Noted<PathEvidence>[] {
+  const inOrder = pieces.toSorted((one, other) => one.startedAtUs - other.startedAtUs);
+  const opened = inOrder.findIndex(({ reading }) => reading.reached);
+  if (opened < 1) return pieces;
+  const before = inOrder.slice(0, opened);
+  const failed = before.reduce((sum, { reading }) => sum + (reading.rounds?.all ?? 1), 0);
+  const isOpen = inOrder.slice(opened).every(({ reading }) => reading.reached && isWhole(reading));
+  return failed >= LEAST_FAILED && isOpen ? before : pieces;
+}
+
+/** Nothing was lost, at least from the farthest router on. */
+const isWhole = ({ hops, rounds }: PathEvidence): boolean =>
+  (rounds === null || rounds.reached === rounds.all) && hops.slice(-2).every(({ lost }) => lost === 0);
+
+/**
+ * Loss proves nothing where traces share the path, but an answer is an answer: a hop that was heard in any round is one that answers. Where
+ * it was silent in all rounds that count, it limits its answers, and that silence is left out.
+ */
+function heardInAny(hops: readonly Hop[], all: readonly PathEvidence[]): readonly Hop[] {
+  const known = new Map(hops.map((hop) => [hop.ttl, hop]));
+  const reachedAt = Math.min(255, ...all.flatMap((one) => (one.reached ? (one.hops.at(-1)?.ttl ?? []) : [])));
+  for (const hop of all.flatMap((one) => one.hops)) {
+    const before = known.get(hop.ttl);
+    if (hop.addresses.length === 0 || hop.ttl > reachedAt || (before?.addresses.length ?? 0) > 0) continue;
+    known.set(hop.ttl, { ...hop, sent: 0, lost: 0 });
+  }
+  return [...known.values()].toSorted((one, other) => one.ttl - other.ttl);
 }
 
 /** Requests that hang at the same time are told of the same rounds: of pieces that overlap, the one with the most packets counts. */

@@ -3,7 +3,7 @@ import { controlsReading } from '../controls-reading.ts';
 import { listed } from '../counted.ts';
 import type { VerdictFacts } from '../facts.ts';
 import { finding, opinionOf, weightAtTheTime } from '../finding.ts';
-import { gatewayReading } from '../gateway-reading.ts';
+import { gatewayIsBad, gatewayReading } from '../gateway-reading.ts';
 import { othersText } from '../others-text.ts';
 import { hopText, type PathReading, pathReadings } from '../path-reading.ts';
 import type { Finding, Rule } from '../rule.ts';
@@ -32,10 +32,9 @@ export const ispRule: Rule = (facts) => {
       : []),
     ...allResolversSilent(facts),
   ];
-  const counter =
-    gateway.state === 'lost' || gateway.state === 'lossy' || gateway.state === 'slow'
-      ? [finding(gateway.state === 'lost' ? 'decisive' : 'strong', gateway.text, gateway)]
-      : [];
+  const counter = gatewayIsBad(gateway)
+    ? [finding(gateway.state === 'lost' ? 'decisive' : 'strong', gateway.text, gateway)]
+    : [];
   const who = isTunnel ? 'Whoever runs the VPN' : 'The internet provider';
   return opinionOf({
     segment: 'isp',

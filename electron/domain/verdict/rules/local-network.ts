@@ -59,6 +59,7 @@ function summaryOf(facts: VerdictFacts): string {
   switch (gatewayReading(facts).state) {
     case 'lost':
       return 'The gateway is not found in the local network, so nothing gets out of it.';
+    case 'gone':
     case 'lossy':
     case 'slow':
     case 'silent':
@@ -98,6 +99,7 @@ function atTheGateway(facts: VerdictFacts): Finding[] {
   switch (gateway.state) {
     case 'lost':
       return weigh('decisive', controls === 'fine' ? 'weak' : 'strong');
+    case 'gone':
     case 'lossy':
     case 'slow':
       return weigh('strong', controls === 'fine' ? 'weak' : 'fair');

@@ -154,6 +154,52 @@ test('each tracer, protocol and destination is a path of its own; one that was a
   ]);
 });
 
+test('a hop that was heard in any round answers: its silence in those that count is left out', () => {
+  const facts = factsFrom([
+    {
+      kind: 'trace',
+      data: path([
+        [1, '198.51.100.1'],
+        [2, '192.0.2.9'],
+        [3, null],
+      ]),
+      sharedPath: true,
+      toS: 1,
+    },
+    {
+      kind: 'trace',
+      data: path([
+        [1, null],
+        [2, null],
+        [3, null],
+      ]),
+      fromS: 1,
+      toS: 2,
+    },
+  ]);
+  expect(facts.paths[0]?.hops.map(({ ttl, addresses, sent, lost }) => [ttl, addresses, sent, lost])).toEqual([
+    [1, ['198.51.100.1'], 0, 0],
+    [2, ['192.0.2.9'], 0, 0],
+    [3, [], 1, 1],
+  ]);
+});
+
+test('what came through at last, when all had failed before, came after the fault; where some came through in between, it is loss', () => {
+  const failed: JsonValue = path([
+    [1, '198.51.100.1'],
+    [2, null],
+  ]);
+  const through: JsonValue = path([
+    [1, '198.51.100.1'],
+    [2, '192.0.2.9'],
+  ]);
+  const inOrder = (...rounds: readonly JsonValue[]) =>
+    factsFrom(rounds.map((data, at) => ({ kind: 'trace', data, fromS: at, toS: at + 1 }))).paths[0];
+  expect(inOrder(failed, failed, failed, through)).toMatchObject({ reached: false, rounds: { all: 3, reached: 0 } });
+  expect(inOrder(failed, failed, through)).toMatchObject({ reached: true, rounds: { all: 3, reached: 1 } });
+  expect(inOrder(failed, failed, failed, through, failed)).toMatchObject({ rounds: { all: 5, reached: 1 } });
+});
+
 test('silence behind the place where the destination answers is no part of the way', () => {
   const facts = factsFrom([
     {
