@@ -213,6 +213,10 @@ describe('bundles from elsewhere', () => {
       // One machine measured both.
       expect(theirs?.vantage).toBe('desk-14');
     }
+    const path = await exported('again.zip', 'none');
+    const [ours, theirs] = (await compare([here('spoiled'), { kind: 'file', path, target: 'spoiled' }])).members;
+    expect(ours?.suspect).toBeGreaterThan(700);
+    expect(theirs).toMatchObject({ suspect: ours?.suspect, probes: ours?.probes });
   });
 
   test('that name no incidents of a target have its windows in its samples, by the same rules', async () => {
