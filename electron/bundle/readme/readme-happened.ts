@@ -5,6 +5,7 @@ import type { Target } from '../../domain/target.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import { type BundleIncident, stallsOf } from '../bundle-source.ts';
 import { type OutcomeCounts, probed } from '../samples/sample-tally.ts';
+import { askedOfOthers } from '../ticket/asked-of-others.ts';
 import { endpointFacts } from '../ticket/endpoint-facts.ts';
 import { otherSidePoints } from '../ticket/other-side-ask.ts';
 import { phaseWords } from '../words/phase-words.ts';
@@ -122,7 +123,7 @@ function verdictText({ verdict }: Incident, readme: ReadmeParts): string {
   const lists = [
     ['What speaks for it:', verdict.reasons.map((text) => cited(text, verdict))],
     [`${againstHeading(verdict.segment)}:`, verdict.against.map((text) => cited(text, verdict))],
-    ['What we ask you:', [...verdict.ask.map(line), ...otherSidePoints(verdict.segment, readme)]],
+    ['What we ask:', [...askedOfOthers(verdict.ask).map(line), ...otherSidePoints(verdict.segment, readme)]],
   ] as const;
   for (const [title, points] of lists) {
     if (points.length > 0) parts.push(`${title}\n${listed(points)}`);

@@ -2,6 +2,7 @@ import { againstHeading, fromHopText, segmentLabel, suspectText } from '../../do
 import type { Segment, Verdict } from '../../domain/verdict/verdict.ts';
 import type { BundleIncident } from '../bundle-source.ts';
 import { citedWhere } from '../evidence/cited-files.ts';
+import { askedOfOthers } from '../ticket/asked-of-others.ts';
 import { otherSidePoints } from '../ticket/other-side-ask.ts';
 import { type Html, html, NOTHING } from './html.ts';
 import type { ReportParts } from './report-parts.ts';
@@ -48,7 +49,7 @@ ${parts.source.scope.kind === 'incident' ? NOTHING : html`<p class="lead">${say(
       ? html`<li class="suspected"><b>${segmentLabel(segment, 'elsewhere')}</b>${hopText(verdict)}<span class="vh"> (suspected)</span></li>`
       : html`<li>${segmentLabel(segment, 'elsewhere')}</li>`,
   )}</ol>
-<div class="verdict">${points('Why', 'why', verdict.reasons)}${points(againstHeading(verdict.segment), 'against', verdict.against)}${points('What is asked of you', 'ask', [...verdict.ask, ...others])}</div>
+<div class="verdict">${points('Why', 'why', verdict.reasons)}${points(againstHeading(verdict.segment), 'against', verdict.against)}${points('What is asked', 'ask', [...askedOfOthers(verdict.ask), ...others])}</div>
 ${noteText(note, parts)}</section>
 `;
 }

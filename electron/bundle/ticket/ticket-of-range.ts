@@ -5,6 +5,7 @@ import { utcText } from '../../domain/utc-text.ts';
 import type { ReadmeParts } from '../readme/readme-parts.ts';
 import { probed } from '../samples/sample-tally.ts';
 import { durationText } from '../words/relative-time.ts';
+import { askedOfOthers } from './asked-of-others.ts';
 import { endpointFacts } from './endpoint-facts.ts';
 import {
   closingText,
@@ -24,7 +25,7 @@ const MAX_ASKED = 6;
 export function rangeTicket(readme: ReadmeParts): Ticket {
   const { source, subjects, line } = readme;
   const incidents = source.incidents.map((entry) => entry.incident);
-  const asked = mostFrequent(incidents.flatMap(({ verdict }) => verdict.ask))
+  const asked = mostFrequent(incidents.flatMap(({ verdict }) => askedOfOthers(verdict.ask)))
     .slice(0, MAX_ASKED)
     .map((ask) => `${line(ask)}${askedFor(ask, incidents, readme)}`);
   const { to } = endpointFacts(source);

@@ -10,6 +10,7 @@ import type { ReadmeParts } from '../readme/readme-parts.ts';
 import { probed } from '../samples/sample-tally.ts';
 import { phaseWords } from '../words/phase-words.ts';
 import { durationText } from '../words/relative-time.ts';
+import { askedOfOthers } from './asked-of-others.ts';
 import { endpointFacts } from './endpoint-facts.ts';
 import { otherSidePoints } from './other-side-ask.ts';
 import { edgeText, networkOf, resolversText, sourcePortsText } from './ticket-facts.ts';
@@ -57,7 +58,7 @@ function incidentTicket(entry: BundleIncident, readme: ReadmeParts): Ticket {
     {
       heading: 'We ask',
       marks: 'numbers',
-      points: [...verdict.ask.map(line), ...otherSidePoints(verdict.segment, readme)],
+      points: [...askedOfOthers(verdict.ask).map(line), ...otherSidePoints(verdict.segment, readme)],
     },
     {
       heading: 'Noted by the reporter',

@@ -119,6 +119,17 @@ test('to whoever sits elsewhere the observer is the measuring computer', async (
   }
 });
 
+test('a desk is not asked for what is to be looked at where it was measured', async () => {
+  const ours = 'On this side: what kept this computer busy?';
+  const { entries } = await exported(source({ ask: [...VERDICT.ask, ours] }));
+  for (const path of ['ticket.txt', 'ticket.md', 'README.txt', 'report.html']) {
+    const page = flat(textOf(entries, path));
+    expect(page, path).toContain('The internet provider: what is done with TCP');
+    expect(page, path).not.toContain('On this side');
+  }
+  expect(textOf(entries, 'incident.json')).toContain(ours);
+});
+
 test('what is cited is redacted as what stands beside it', async () => {
   const { ticket, markdown, readme, report, raw, paths } = await pages(source(), 'standard');
   for (const page of [ticket, markdown, readme, report, raw, ...paths]) expect(page).not.toContain('10.11.12.13');
