@@ -16,6 +16,11 @@ export const SCREEN_NAMES = [
   'settings',
   'facts',
   'comparisons',
+  'comparison',
+  'comparison-difference',
+  'comparison-few',
+  'comparison-bundle',
+  'comparison-error',
   'overview-overdue',
   'target-overdue',
   'incident-open',
@@ -46,6 +51,12 @@ const shown = (text: string | RegExp) => async (page: Page) => {
   // What comes after the first picture: figures, sparks, a chart.
   await page.waitForTimeout(1_500);
 };
+
+const compared = (range: string, names: readonly string[]): Screen =>
+  at(`#/comparisons/${range}/${names.map((name) => `target=${encodeURIComponent(name)}`).join('/')}`, async (page) => {
+    await page.getByRole('table', { name: 'Rates' }).waitFor();
+    await page.waitForTimeout(1_500);
+  });
 
 const targetOver = (range: string): Screen =>
   at('#/targets/api', async (page) => {
@@ -102,27 +113,20 @@ export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
     for (const name of ['api', 'shop']) await page.getByRole('checkbox', { name, exact: true }).check();
     await page.getByText('24 h, 2 targets').waitFor();
   }),
-  comparisons: at('#/incidents', async (page) => {
-    await listed(page);
-    await openNewest(page);
-    await page.getByRole('button', { name: 'Export' }).first().click();
-    const link = page.getByRole('link', { name: /^Download/ });
-    const address = (await link.getAttribute('href')) ?? '';
-    await page.keyboard.press('Escape');
-    await page.getByRole('link', { name: 'Comparisons' }).click();
-    const field = page.getByLabel('Bundle from elsewhere', { exact: true });
-    // From within the page: only the browser reaches the server in its network.
-    const name = await field.evaluate(async (element, from) => {
-      const answer = await fetch(from);
-      const named = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? '';
-      const given = new DataTransfer();
-      given.items.add(new File([await answer.blob()], named));
-      if (element instanceof HTMLInputElement) element.files = given.files;
-      element.dispatchEvent(new Event('change', { bubbles: true }));
-      return named;
-    }, address);
-    await shown(name)(page);
+  comparison: compared('24h', ['shop', 'shop origin', 'example.org']),
+  'comparison-difference': compared('24h', ['api', 'api, IPv6', 'example.org']),
+  'comparison-few': compared('1h', ['shop', 'shop origin']),
+  'comparison-bundle': at('#/incidents', async (page) => {
+    await openOwnBundle(page);
+    await page.getByRole('button', { name: /^Compare with what was seen here/ }).click();
+    // More than one target of it may be watched here.
+    const item = page.getByRole('menuitem').first();
+    if (await item.isVisible()) await item.click();
+    await page.getByRole('table', { name: 'Rates' }).waitFor();
+    await page.waitForTimeout(1_500);
   }),
+  'comparison-error': at('#/comparisons/24h/target=shop/target=gone', shown('This cannot be compared')),
+  comparisons: at('#/incidents', openOwnBundle),
   'overview-overdue': { ...at('#/', shown(/waiting .* for TLS/)), hanging: true },
   'target-overdue': { ...at('#/targets/api', shown(/waiting .* for TLS/)), hanging: true },
   'incident-open': {
@@ -147,3 +151,26 @@ const listed = async (page: Page): Promise<void> => {
   await page.getByRole('row').filter({ hasText: 'api' }).first().waitFor();
   await page.waitForTimeout(500);
 };
+
+/** Exports the newest incident of the api, and opens what came of it as if somebody had sent it. */
+async function openOwnBundle(page: Page): Promise<void> {
+  await listed(page);
+  await openNewest(page);
+  await page.getByRole('button', { name: 'Export' }).first().click();
+  const link = page.getByRole('link', { name: /^Download/ });
+  const address = (await link.getAttribute('href')) ?? '';
+  await page.keyboard.press('Escape');
+  await page.getByRole('link', { name: 'Comparisons' }).click();
+  const field = page.getByLabel('Bundle from elsewhere', { exact: true });
+  // From within the page: only the browser reaches the server in its network.
+  const name = await field.evaluate(async (element, from) => {
+    const answer = await fetch(from);
+    const named = /filename="([^"]+)"/.exec(answer.headers.get('content-disposition') ?? '')?.[1] ?? '';
+    const given = new DataTransfer();
+    given.items.add(new File([await answer.blob()], named));
+    if (element instanceof HTMLInputElement) element.files = given.files;
+    element.dispatchEvent(new Event('change', { bubbles: true }));
+    return named;
+  }, address);
+  await shown(name)(page);
+}
