@@ -86,7 +86,7 @@ export interface BadFacts {
 export interface ObserverFacts {
   /** Bad or overdue probes of the window that are suspect, by reason. */
   readonly suspect: readonly { readonly reason: SuspectReason; readonly count: number }[];
-  /** Longest time for which the event loop was held up during a bad probe. */
+  /** Longest time for which the event loop was held up during a bad probe that hung; what fails at once does so however late it is read. */
   readonly eventLoopDelayMs: number;
   /** This machine was on no network while they went wrong. */
   readonly offline: boolean;

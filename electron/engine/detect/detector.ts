@@ -1,4 +1,4 @@
-import { isTimeBound, type Judgement, longestPhase } from '../../domain/classify.ts';
+import { type Judgement, longestPhase } from '../../domain/classify.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { type EvidenceDraft, wasInFlight } from '../../domain/evidence.ts';
 import type { Incident } from '../../domain/incident.ts';
@@ -25,7 +25,7 @@ import type { IncidentRecord } from './incident-record.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import { StallCaptures } from './stall-captures.ts';
 import { StallRecord } from './stall-record.ts';
-import { type Trouble, troubleAtEnd, troubleInFlight } from './trouble.ts';
+import { isHang, type Trouble, troubleAtEnd, troubleInFlight } from './trouble.ts';
 
 export interface DetectorParts {
   readonly clock: Clock;
@@ -212,8 +212,11 @@ export class Detector {
 
   #endedBadly(flight: Flight, sample: Sample, how: 'slow' | 'failed', elapsedMs: number, nowMs: number): void {
     const { startedMs } = flight;
-    const hung = sample.failure === null || isTimeBound(sample.failure.code);
-    const probe = { fromMs: startedMs, toMs: startedMs + elapsedMs, how: hung ? 'hanging' : 'failing' } as const;
+    const probe = {
+      fromMs: startedMs,
+      toMs: startedMs + elapsedMs,
+      how: isHang(sample.failure) ? 'hanging' : 'failing',
+    } as const;
     flight.run.watch.recent.bad(probe);
     const incident = this.#bad(flight, { how, elapsedMs, counted: flight.hanging }, nowMs);
     const trouble = this.#troubleOf(flight, sample);

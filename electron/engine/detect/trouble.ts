@@ -48,14 +48,19 @@ export function troubleAtEnd(flight: Flight, sample: Sample, offline: boolean): 
     status: sample.status,
     edge: sample.edge,
     reused: sample.reusedConnection || inFlight.reused,
-    delayMs: sample.observer.eventLoopDelayMs,
+    // A refusal is one however late it is read.
+    delayMs: isHang(sample.failure) ? sample.observer.eventLoopDelayMs : 0,
   };
 }
+
+/** It took too long, whether or not it came in the end. */
+export const isHang = (failure: Failure | null): boolean => failure === null || isTimeBound(failure.code);
 
 /**
  * Equal for probes that went wrong alike. One that was given up in a phase hung in it just as one did that came in the end; of those that
  * failed, the code and the status count.
  */
 export function kindOf({ phase, failure, status }: Trouble): string {
-  return failure === null || isTimeBound(failure.code) ? `hung ${phase}` : `${failure.code} ${phase} ${status ?? ''}`;
+  if (failure === null || isHang(failure)) return `hung ${phase}`;
+  return `${failure.code} ${phase} ${status ?? ''}`;
 }
