@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import type { Lab } from './lab.ts';
+import type { Place } from './network-plan.ts';
 import type { ToolResult } from './run-tool.ts';
 import { parseEvent, type WatchEvent } from './watch-events.ts';
 
@@ -22,14 +23,15 @@ export interface Watch {
   interrupt(): Promise<number | null>;
 }
 
-/** `as` puts before the command what runs it as somebody else. */
+/** `as` puts before the command what runs it as somebody else; `place` is where it runs. */
 export function startWatch(
   lab: Lab,
   args: readonly string[],
   as: (program: string, args: readonly string[]) => readonly [string, readonly string[]] = (...same) => same,
+  place: Place = 'client',
 ): Watch {
   const [program, words] = as(process.execPath, [STALLSCOPE, 'watch', '--json', ...args]);
-  const running = lab.start('client', program, words, { stdout: 'pipe' });
+  const running = lab.start(place, program, words, { stdout: 'pipe' });
   const { child } = running;
   if (child.stdout === null) throw new Error('watch has no output to read');
   const events: WatchEvent[] = [];
