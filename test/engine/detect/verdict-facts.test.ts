@@ -181,6 +181,34 @@ test('a control that was not probed in the time of the incident is only counted'
   expect(factsOf(target).controls).toMatchObject({ total: 1, hanging: 0, failing: 0, fine: 0 });
 });
 
+test('a control that goes wrong only after the last bad probe was fine in the time of the incident', async () => {
+  const rig = new EngineRig((target, index) => {
+    if (target.role === 'control') return index === 4 ? fails('refused') : quick;
+    return index === 1 ? takes(6_000, 'connect') : quick;
+  });
+  const target = someTarget('api');
+  rig.start(someTarget('control', { role: 'control' }), target);
+  await rig.clock.advance(60_000);
+  const [own, other] = rig.sink.latestIncidents();
+  expect(other?.openedAtUs).toBeGreaterThan(own?.lastBadAtUs ?? Number.POSITIVE_INFINITY);
+  expect(factsOf(target).controls).toMatchObject({ total: 1, hanging: 0, failing: 0, fine: 1 });
+});
+
+test('evidence that comes long after does not change how others fared at the time', async () => {
+  const rig = new EngineRig((target, index) => {
+    if (target.role === 'control') return index === 1 ? takes(6_000, 'connect') : quick;
+    return index === 1 ? takes(7_000, 'connect') : quick;
+  });
+  const target = someTarget('api');
+  rig.start(someTarget('control', { role: 'control' }), target);
+  await rig.clock.advance(600_000);
+  const before = factsOf(target);
+  rig.captures.at(-1)?.emit(draft('host-load', { processors: 2, cpuShare: 0.5 }));
+  expect(factsOf(target)).not.toBe(before);
+  expect(factsOf(target).controls).toEqual({ ...before.controls });
+  expect(factsOf(target).controls).toMatchObject({ total: 1, hanging: 1 });
+});
+
 test('others are told apart by where they go; what becomes of them when the incident is over changes nothing', async () => {
   const rig = new EngineRig((target, index) => {
     const address = target.name === 'elsewhere' ? '192.0.2.8' : '192.0.2.9';
