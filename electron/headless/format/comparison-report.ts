@@ -22,8 +22,8 @@ export function comparisonReport(compared: ComparisonJson, columns: number, pain
     ...wrapped(printable(conclusion.sentence), columns).map((line) => paint('bold', line)),
     ...points.flatMap((point) => bullet(point, columns)),
     '',
-    `${dateTimeText(compared.from)} to ${dateTimeText(compared.to)} UTC, ${msText(betweenMs(compared.from, compared.to))}`,
-    ...membersTable(compared, labels).map((line) => `  ${line}`),
+    `${dateTimeText(compared.from)} to ${dateTimeText(compared.to)} UTC, ${msText(betweenMs(compared.from, compared.to))}${placeText(compared)}`,
+    ...membersTable(compared, labels).map((line) => cutTo(`  ${line}`, columns)),
     '',
     ...rateLines(compared, labels, paint),
     '',
@@ -67,16 +67,25 @@ function membersTable({ members }: ComparisonJson, labels: readonly string[]): s
       member.suspect.toLocaleString('en-US'),
       msText(member.measuredMs),
       member.windows.toLocaleString('en-US'),
-      targetText(member),
+      targetText(member, members),
     ]),
   );
 }
 
-/** Its name where the label does not hold it, its address, and where it was measured from. */
-function targetText({ name, says, address, vantage }: ComparisonJson['members'][number]): string {
+/** Where all were measured from; empty where that differs, or is nowhere else than here. */
+function placeText({ members }: ComparisonJson): string {
+  const [vantage = null, ...others] = new Set(members.map((member) => member.vantage));
+  return vantage === null || vantage === 'here' || others.length > 0 ? '' : `, measured from ${printable(vantage)}`;
+}
+
+/** Its name where the label does not hold it, its address, and where it was measured from where that differs. */
+function targetText(
+  { name, says, address, vantage }: ComparisonJson['members'][number],
+  members: ComparisonJson['members'],
+): string {
   const named = says.includes(name) ? [] : [name];
-  const from = vantage === null || says.includes(vantage) || vantage === 'here' ? [] : [`from ${vantage}`];
-  return printable([...named, cutTo(address, 60), ...from].join(', '));
+  const isSaid = vantage === null || says.includes(vantage) || members.every((member) => member.vantage === vantage);
+  return printable([...named, address, ...(isSaid ? [] : [`from ${vantage}`])].join(', '));
 }
 
 function timesTable({ members }: ComparisonJson, labels: readonly string[]): string[] {
