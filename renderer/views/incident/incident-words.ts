@@ -115,6 +115,8 @@ export function drawnPlace({ name, state, fact }: Place, verdict: Incident['verd
 /** Where it begins and what was measured there, each once. */
 function withHop(fact: string, hop: string | null): string {
   if (hop === null || fact === hop || fact.startsWith(`${hop},`)) return fact;
+  // What was measured is of that very hop.
+  if (`from ${fact}`.startsWith(`${hop},`)) return `from ${fact}`;
   return fact === NOT_MEASURED ? hop : `${hop}: ${fact}`;
 }
 

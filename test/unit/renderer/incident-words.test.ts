@@ -96,6 +96,9 @@ test('what is suspected is called on the way what it is called everywhere, with 
   expect(drawn({ ...server, state: 'fine' }, 'path', 6)).toBe('Server: 192.0.2.7, TCP up, TLS in 0 of 3');
   const path: Place = { name: 'path', state: 'suspected', fact: 'no answer beyond hop 5' };
   expect(drawn(path, 'path', 6)).toBe('Path: from hop 6: no answer beyond hop 5');
+  expect(drawn({ ...path, fact: 'hop 2, 192.0.2.1, 8.00 ms' }, 'isp', 2)).toBe(
+    'Internet provider: from hop 2, 192.0.2.1, 8.00 ms',
+  );
   expect(drawn({ ...path, fact: 'not measured' }, 'path', 6), 'somebody measured it').toBe('Path: from hop 6');
   expect(drawn({ ...path, fact: 'from hop 6, 38 % lost' }, 'path', 6)).toBe('Path: from hop 6, 38 % lost');
   expect(drawn({ ...path, fact: 'from hop 6, 38 % lost' }, 'path', 66)).toBe(
