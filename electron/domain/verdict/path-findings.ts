@@ -23,9 +23,19 @@ export interface WayFindings {
   readonly ask: string | null;
   /** Only connection requests to this port are dropped. */
   readonly isFilter: boolean;
+  /** Of the packets that the traces sent to the server itself, some were lost. */
+  readonly isLossy: boolean;
 }
 
-const NOTHING: WayFindings = { support: [], counter: [], summary: null, fromHop: null, ask: null, isFilter: false };
+const NOTHING: WayFindings = {
+  support: [],
+  counter: [],
+  summary: null,
+  fromHop: null,
+  ask: null,
+  isFilter: false,
+  isLossy: false,
+};
 
 /** Of the trace that is most like the hung connection; other traces only where there is none of that kind, or to set beside it. */
 export function wayFindings(facts: VerdictFacts): WayFindings {
@@ -90,6 +100,10 @@ function cut(
   const where = hopText(end.ttl, end.by);
   const what = end.ttl === 0 ? 'got no answer from any hop' : `ends at ${where}`;
   const rounds = path.rounds !== null && path.rounds.all > 1 ? `, in all ${path.rounds.all} rounds` : '';
+  if (end.ttl === 0) {
+    // Routers that answer nobody may be busy, or have been asked a moment before; that tells of no place.
+    return { ...NOTHING, support: [finding('weak', `${traceText(path)} ${what}${rounds}.`, path)] };
+  }
   const through = path.protocol === 'tcp' ? otherProtocolReached(readings) : null;
   if (through !== null && through.end.kind === 'reached') {
     // Right before the server it is the server, or its own firewall.
@@ -128,10 +142,7 @@ function cut(
           ),
           ...secondTrace(path, end.ttl, readings),
         ],
-        summary:
-          end.ttl === 0
-            ? 'Nothing on the way answers, from the first hop on.'
-            : `The way to the server ends behind ${where}.`,
+        summary: `The way to the server ends behind ${where}.`,
         fromHop: end.ttl + 1,
       };
     }
@@ -176,7 +187,7 @@ function reached(main: PathReading, readings: readonly PathReading[], facts: Ver
   const isMuch = loss.lost >= 4 && loss.lost / loss.sent >= 0.1;
   if (loss.fromTtl === null) {
     const text = `Of the trace's packets to the server itself, ${loss.lost} of ${loss.sent} were lost.`;
-    return { ...NOTHING, support: [finding('fair', text, lossy.path)], counter: [] };
+    return { ...NOTHING, support: [finding('fair', text, lossy.path)], isLossy: true };
   }
   if (loss.isLastHopOnly || loss.fromTtl === 1) return NOTHING;
   const where = hopText(loss.fromTtl, loss.by);
@@ -198,6 +209,7 @@ function reached(main: PathReading, readings: readonly PathReading[], facts: Ver
     ],
     summary: `Packets are lost on the way to the server, from ${where} on.`,
     fromHop: loss.fromTtl,
+    isLossy: true,
   };
 }
 

@@ -67,13 +67,23 @@ export const pathReadings = oncePerObject((facts: VerdictFacts): readonly PathRe
     .toSorted((one, other) => rank(one.path) - rank(other.path));
 });
 
-/** The trace that looks most like the hung connection: TCP to its port. */
+/**
+ * The trace that looks most like the hung connection: TCP to its port. Of several that end on the way, the one that was answered farthest away,
+ * since a router that kept silent in one trace and answered in another was reached.
+ */
 export function tcpReading(readings: readonly PathReading[], port: number | null): PathReading | null {
-  return (
-    readings.find(
-      ({ path }) => path.protocol === 'tcp' && (port === null || path.port === null || path.port === port),
-    ) ?? null
+  const tcp = readings.filter(
+    ({ path }) => path.protocol === 'tcp' && (port === null || path.port === null || path.port === port),
   );
+  const [first] = tcp;
+  if (first === undefined || first.end.kind !== 'cut') return first ?? null;
+  const sameTime = tcp.filter(({ path }) => path.timing === first.path.timing);
+  const farther = sameTime
+    .filter(({ end }) => end.kind === 'cut' && end.ttl > first.end.ttl)
+    .toSorted((one, other) => other.end.ttl - one.end.ttl)[0];
+  // Where nobody was heard at all, a trace that came through knows more.
+  const through = first.end.ttl === 0 ? sameTime.find(({ end }) => end.kind === 'reached') : undefined;
+  return through ?? farther ?? first;
 }
 
 /** A trace by another protocol that came through. */
@@ -84,29 +94,38 @@ export function otherProtocolReached(readings: readonly PathReading[]): PathRead
 const rank = ({ timing, by }: PathFacts): number =>
   (timing === 'in-flight' ? 0 : 10) + ['native', 'mtr', 'traceroute'].indexOf(by);
 
-/** Does the length count, and which routers are known: from the last good path and from every trace that arrived. */
-function knownWay({ lastGood }: Pick<VerdictFacts, 'lastGood'>, paths: readonly PathFacts[]): KnownWay {
+/** From the last good path and from every trace that arrived. What comes behind the destination in a trace is its echo, and no way. */
+function knownWay(
+  { lastGood, subject }: Pick<VerdictFacts, 'lastGood' | 'subject'>,
+  paths: readonly PathFacts[],
+): KnownWay {
   const routers = new Set<number>();
   const lengths: number[] = [];
   const arrived = [
-    ...(lastGood === null ? [] : [lastGood.hops]),
-    ...paths.filter(({ reached }) => reached).map(({ hops }) => hops),
+    ...(lastGood === null ? [] : [{ hops: lastGood.hops, destination: subject.address }]),
+    ...paths.filter(({ reached }) => reached),
   ];
-  for (const hops of arrived) {
-    const last = hops.at(-1);
-    if (last === undefined) continue;
-    lengths.push(last.ttl);
-    for (const { ttl, addresses } of hops.slice(0, -1)) if (addresses.length > 0) routers.add(ttl);
+  for (const { hops, destination } of arrived) {
+    const length = placeOf(hops, destination);
+    if (length === null) continue;
+    lengths.push(length);
+    for (const { ttl, addresses } of hops) if (ttl < length && addresses.length > 0) routers.add(ttl);
   }
-  return { length: lengths.length === 0 ? null : Math.max(...lengths), routers };
+  return { length: lengths.length === 0 ? null : Math.min(...lengths), routers };
+}
+
+/** Where the destination answered first, of a trace that reached it. */
+function placeOf(hops: readonly Hop[], destination: string | null): number | null {
+  const first = hops.find(({ addresses }) => destination !== null && addresses.includes(destination));
+  return first?.ttl ?? hops.at(-1)?.ttl ?? null;
 }
 
 const TURNED_BACK = /(?:^|[\s,])!(?:[XHNPZ]|1[03])/;
 
 function endOf(path: PathFacts, way: KnownWay): PathEnd {
   const { hops } = path;
-  const last = hops.at(-1);
-  if (path.reached && last !== undefined) return { kind: 'reached', ttl: last.ttl };
+  const place = path.reached ? placeOf(hops, path.destination) : null;
+  if (place !== null) return { kind: 'reached', ttl: place };
   const answered = hops.findLast(({ addresses }) => addresses.length > 0);
   const ttl = answered?.ttl ?? 0;
   const by = nameOf(answered);
@@ -130,7 +149,8 @@ const LEAST_LOST = 2;
 
 function lossOf(path: PathFacts): LossOnTheWay | null {
   if (!path.reached) return null;
-  const hops = path.hops.filter(({ ttl }) => !path.sparedTtls.includes(ttl));
+  const place = placeOf(path.hops, path.destination) ?? 0;
+  const hops = path.hops.filter(({ ttl }) => ttl <= place && !path.sparedTtls.includes(ttl));
   const last = hops.at(-1);
   if (last === undefined || last.lost < LEAST_LOST || last.lost === last.sent) return null;
   const about = { lost: last.lost, sent: last.sent };

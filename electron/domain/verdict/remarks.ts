@@ -23,6 +23,7 @@ export function remarksOn(facts: VerdictFacts): readonly Finding[] {
 
 /** Below it nobody would take it for loss. */
 const NOTABLE_SHARE = 0.2;
+const LEAST_ASKED = 3;
 
 /** Routers answer probes when they have time; what they pass on is another matter. */
 function limitedAnswers(facts: VerdictFacts): Finding[] {
@@ -46,15 +47,19 @@ function limitedAnswers(facts: VerdictFacts): Finding[] {
   return [];
 }
 
-/** In a report they stand with a loss of 100 %, which looks worse than anything. */
+/** In a report they stand with a loss of 100 %, which looks worse than anything. One lost probe is no silence. */
 function silentHops(facts: VerdictFacts): Finding[] {
   for (const { path, end } of pathReadings(facts)) {
-    if (end.kind !== 'reached') continue;
-    const kinds = hopLossKinds(path.hops);
-    const silent = path.hops.filter(({ ttl }, index) => kinds[index] === 'silent' && !path.sparedTtls.includes(ttl));
+    if (end.kind !== 'reached' || path.sharedPath) continue;
+    const hops = path.hops.filter(({ ttl }) => ttl <= end.ttl);
+    const kinds = hopLossKinds(hops);
+    const silent = hops.filter(
+      ({ ttl, sent }, index) => kinds[index] === 'silent' && sent >= LEAST_ASKED && !path.sparedTtls.includes(ttl),
+    );
     if (silent.length === 0) continue;
+    const isOne = silent.length === 1;
     const which = capital(listed(silent.slice(0, 4).map(({ ttl }) => `hop ${ttl}`)));
-    const text = `${which} never ${silent.length === 1 ? 'answers' : 'answer'}, but the hops behind ${silent.length === 1 ? 'it' : 'them'} do: ${silent.length === 1 ? 'it passes' : 'they pass'} everything on, which is no fault.`;
+    const text = `${which} answered none of the probes, but the hops behind ${isOne ? 'it' : 'them'} did: ${isOne ? 'it limits its' : 'they limit their'} answers or ${isOne ? 'gives' : 'give'} none, which is no fault.`;
     return [finding('weak', text, path)];
   }
   return [];

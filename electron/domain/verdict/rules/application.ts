@@ -1,5 +1,7 @@
 import { cdnCodeMeaning } from '../../cdn-codes.ts';
 import { msText } from '../../ms-text.ts';
+import { printableCut } from '../../printable.ts';
+import { quoted } from '../../quoted.ts';
 import { cdnOf } from '../cdn-edge.ts';
 import { connectionReading, freshReading } from '../connection-reading.ts';
 import { counted, percentText, someOf, times } from '../counted.ts';
@@ -95,20 +97,23 @@ function ended(facts: VerdictFacts): ReturnType<Rule> {
 function late(facts: VerdictFacts): ReturnType<Rule> {
   const { socket, answer } = facts;
   const connection = connectionReading(socket);
+  const past = pastTheCdn(facts);
   const support: Finding[] = [
     finding('fair', 'The connection was up and the request had been sent when the waiting began.'),
     ...freshSupport(facts),
     ...farSideSupport(facts),
+    ...past.support,
     ...serverLoad(facts),
     ...periodFindings(facts, 'fair'),
   ];
-  const counter: Finding[] = [...nearSideCounter(facts)];
+  const counter: Finding[] = [...nearSideCounter(facts), ...past.counter];
   if (socket !== null && connection === 'acknowledged' && !socket.zeroWindow) {
+    const again = socket.dataRetransmits === 0 ? ' at once' : ', once a part of it had been sent again';
     const silent = socket.silentMs === null ? '' : `, and then nothing came for ${msText(socket.silentMs)}`;
     support.push(
       finding(
         weightAtTheTime('strong', socket),
-        `The other side acknowledged the whole request at once, with nothing sent again${silent}.`,
+        `The other side acknowledged the whole request${again}${silent}.`,
         socket,
       ),
     );
@@ -153,7 +158,7 @@ function late(facts: VerdictFacts): ReturnType<Rule> {
     );
   }
   const cdn = cdnOf(answer);
-  if (cdn !== null) {
+  if (cdn !== null && past.support.length + past.counter.length === 0) {
     const hit = /\bHIT\b/i.test(answer?.edge?.cacheStatus ?? '');
     counter.push(
       finding(
@@ -182,6 +187,16 @@ function lateSummary({ bad, socket }: VerdictFacts): string {
   return connectionReading(socket) === 'acknowledged'
     ? `The request arrives, but the answer ${late}.`
     : `The connection is up and the request sent, but the answer ${late}.`;
+}
+
+/** A target that leaves the CDN out tells whose time it is. */
+function pastTheCdn({ others, answer }: VerdictFacts): { readonly support: Finding[]; readonly counter: Finding[] } {
+  const origin = others.variants.find(({ differsIn }) => differsIn === 'address');
+  if (origin === undefined || cdnOf(answer) === null) return { support: [], counter: [] };
+  const target = `Target ${quoted(origin.name, 60)}, which goes to ${printableCut(origin.has, 60)} instead,`;
+  return origin.fares === 'fine'
+    ? { support: [], counter: [finding('fair', `${target} is fine, so the CDN may be what takes the time.`)] }
+    : { support: [finding('fair', `${target} is in trouble, too, so it is not the CDN.`)], counter: [] };
 }
 
 function freshSupport({ fresh }: VerdictFacts): Finding[] {

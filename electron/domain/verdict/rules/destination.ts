@@ -171,7 +171,7 @@ function placeFindings(facts: VerdictFacts): { readonly support: readonly Findin
     through?.end.kind === 'reached' &&
     main !== null &&
     main.end.kind === 'cut' &&
-    main.end.distance !== 'on-the-way'
+    (main.end.distance !== 'on-the-way' || main.end.ttl === 0)
   ) {
     support.push(
       finding(
@@ -253,7 +253,7 @@ function counterFindings(facts: VerdictFacts, isPlaced: boolean): Finding[] {
   const readings = pathReadings(facts);
   const main = tcpReading(readings, facts.subject.port);
   const found: Finding[] = [];
-  if (main?.end.kind === 'cut' && main.end.distance === 'on-the-way') {
+  if (main?.end.kind === 'cut' && main.end.distance === 'on-the-way' && main.end.ttl > 0) {
     found.push(
       finding(
         weightAtTheTime('strong', main.path),

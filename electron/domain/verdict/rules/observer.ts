@@ -78,13 +78,14 @@ function clockFindings({ observer, bad }: VerdictFacts): Finding[] {
   return [finding(by >= DAY_MS ? 'decisive' : by >= HOUR_MS ? 'strong' : 'weak', text)];
 }
 
-/** On the server itself a loaded processor is the server's trouble, and not only that of whoever measures. */
-function starvedFindings({ host, observer, subject }: VerdictFacts): Finding[] {
-  if (host === null || subject.isThisHost) return [];
+/** Each sample tells whether its own measurement was held up; a busy machine alone is no reason. An answer that was wrong is not made by one. On the server itself a loaded processor is the server's trouble, and not only that of whoever measures. */
+function starvedFindings({ host, subject, bad }: VerdictFacts): Finding[] {
+  if (host === null || subject.isThisHost || (bad.failure?.code !== undefined && bad.failure.code !== 'timeout'))
+    return [];
   const percent = host.cpuPressurePercent;
   if (percent !== null && percent >= STARVED_PERCENT) {
     const text = `Programs of this computer waited for a processor ${Math.round(percent)} % of the time.`;
-    return [finding(observer.eventLoopDelayMs > 0 ? 'fair' : 'weak', text, host)];
+    return [finding('weak', text, host)];
   }
   const { cpuShare } = host;
   return cpuShare !== null && cpuShare >= 0.95

@@ -25,7 +25,7 @@ export const pathRule: Rule = (facts) => {
   const own = [
     ...way.support,
     ...large.support,
-    ...lostSupport(facts, way.fromHop !== null),
+    ...lostSupport(facts, way.fromHop !== null, way.isLossy),
     ...forgotten,
     ...otherFamilySupport(facts),
     ...unreachable(facts),
@@ -66,7 +66,7 @@ function summaryOf(facts: VerdictFacts, way: string | null, isLarge: boolean, is
 }
 
 /** Data that were sent again and again without an acknowledgement, or that came with holes. */
-function lostSupport({ socket, bad }: VerdictFacts, hasPlace: boolean): Finding[] {
+function lostSupport({ socket, bad }: VerdictFacts, hasPlace: boolean, isLossy: boolean): Finding[] {
   if (socket === null || bad.phase === 'connect') return [];
   if (bad.phase === 'transfer') {
     if (!hasPlace || socket.lossTowardsUs !== true) return [];
@@ -78,7 +78,9 @@ function lostSupport({ socket, bad }: VerdictFacts, hasPlace: boolean): Finding[
       ),
     ];
   }
-  if (connectionReading(socket) !== 'lost') return [];
+  // Where the traces lose packets as well, one that is sent again is no chance any more.
+  const isSentAgain = isLossy && socket.unackedSegments > 0 && socket.dataRetransmits > 0;
+  if (connectionReading(socket) !== 'lost' && !isSentAgain) return [];
   const what = socket.phase === 'tls' ? 'The first message of the handshake' : 'The request';
   const text = `${what} was sent again ${times(socket.dataRetransmits)} without an acknowledgement.`;
   return [finding(weightAtTheTime('strong', socket), text, socket)];

@@ -98,8 +98,9 @@ function turnedDown(code: 'tls-protocol' | 'reset' | 'closed-early', facts: Verd
 function stuck(facts: VerdictFacts): ReturnType<Rule> {
   const { socket } = facts;
   const connection = connectionReading(socket);
+  const isSentAgain = socket !== null && socket.unackedSegments > 0 && socket.dataRetransmits > 0;
   const support: Finding[] = [
-    finding('fair', 'The TCP connection was made, so the way there and the port are open.'),
+    finding(isSentAgain ? 'weak' : 'fair', 'The TCP connection was made, so the way there and the port are open.'),
     ...freshSupport(facts),
     ...farSideSupport(facts),
   ];
@@ -108,11 +109,12 @@ function stuck(facts: VerdictFacts): ReturnType<Rule> {
     ...largePacketSupport(facts).support.filter(({ weight }) => weight !== 'weak'),
   ];
   if (socket !== null && connection === 'acknowledged' && socket.lossTowardsUs !== true) {
+    const again = socket.dataRetransmits === 0 ? ' at once' : ', once a part of it had been sent again';
     const silent = socket.silentMs === null ? '' : `, and then nothing came for ${msText(socket.silentMs)}`;
     support.push(
       finding(
         weightAtTheTime('strong', socket),
-        `The other side acknowledged the first message of the handshake at once${silent}.`,
+        `The other side acknowledged the first message of the handshake${again}${silent}.`,
         socket,
       ),
     );
