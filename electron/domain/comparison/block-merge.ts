@@ -1,3 +1,4 @@
+import { measuredBlocks } from './common-time.ts';
 import type { ComparedSeries } from './compared-series.ts';
 import { boutUs } from './window-bouts.ts';
 
@@ -9,6 +10,7 @@ const TIMES_A_BOUT = 3;
 /** With fewer blocks than this, the variance between them is hardly known; for bouts, which are known less well than windows, there must be more. */
 const FEWEST_BLOCKS = 8;
 const FEWEST_FOR_BOUTS = 12;
+const FEWEST_SHORT_BLOCKS = 24;
 
 export interface BlockMerge {
   /** How many blocks are taken as one; 1: each by itself. */
@@ -29,14 +31,14 @@ export function blockMerge(series: readonly ComparedSeries[]): BlockMerge {
   let squares = 0;
   let cubes = 0;
   let wantedUs = AT_LEAST_US;
-  for (const { windows, probes } of series) {
+  for (const member of series) {
+    const { windows } = member;
     for (const { fromUs, toUs } of windows) {
       const length = Math.max(0, toUs - fromUs);
       squares += length ** 2;
       cubes += length ** 3;
     }
-    const measured = probes.reduce((count, here) => count + (here > 0 ? 1 : 0), 0);
-    const boutsUs = TIMES_A_BOUT * boutUs(windows, measured * blockUs);
+    const boutsUs = TIMES_A_BOUT * boutUs(windows, measuredBlocks(member) * blockUs);
     wantedUs = Math.max(wantedUs, Math.min(boutsUs, (blocks * blockUs) / FEWEST_FOR_BOUTS));
   }
   const forWindowsUs = squares > 0 ? (TIMES_A_WINDOW * cubes) / squares : 0;
@@ -45,9 +47,10 @@ export function blockMerge(series: readonly ComparedSeries[]): BlockMerge {
   return { together: Math.min(most, wanted), isShort: forWindowsUs > most * blockUs };
 }
 
-/** As many blocks as make up the shortest length by which trouble is taken apart at all. */
-export function shortestMerge({ blockUs }: ComparedSeries): number {
-  return blockUs > 0 ? Math.max(1, Math.ceil(AT_LEAST_US / blockUs)) : 1;
+/** As many blocks as make up the shortest length by which trouble is taken apart at all; shorter where little was measured. */
+export function shortestMerge({ blockUs, probes }: ComparedSeries): number {
+  if (!(blockUs > 0)) return 1;
+  return Math.max(1, Math.min(Math.ceil(AT_LEAST_US / blockUs), Math.floor(probes.length / FEWEST_SHORT_BLOCKS)));
 }
 
 /** Sums of `together` neighbours; the last may be of fewer. */

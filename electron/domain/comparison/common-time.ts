@@ -37,3 +37,11 @@ export function whereMeasured(values: Float64Array, probesOfOther: Float64Array)
   }
   return kept;
 }
+
+export function measuredBlocks({ probes }: ComparedSeries): number {
+  let blocks = 0;
+  for (let block = 0; block < probes.length; block += 1) {
+    if ((probes[block] ?? 0) > 0) blocks += 1;
+  }
+  return blocks;
+}

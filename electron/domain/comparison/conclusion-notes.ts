@@ -28,7 +28,7 @@ export function conclusionNotes({ series, words, findings, main, hasShortBlocks 
   return [
     ...unlikeMeasures(series, words),
     ...(main.some(({ isOneBout }) => isOneBout)
-      ? ['It came in long bouts, of which there were few: whether it is so at other times takes longer to tell.']
+      ? ['There were few bouts of trouble: whether it is so at other times takes longer to tell.']
       : []),
     ...main.flatMap(({ windows, member }) =>
       windowNote(windows, main.length > 1 ? `both ${words[0]} and ${words[member]}` : 'both'),

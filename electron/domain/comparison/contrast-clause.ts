@@ -69,7 +69,7 @@ export const THING_NAMES: Readonly<Record<ContrastThing, string>> = {
   vantage: 'the vantage point',
 };
 
-function sameClause(thing: ContrastThing, { finding: { windows } }: Sides): string {
+function sameClause(thing: ContrastThing, { finding }: Sides): string {
   switch (thing) {
     case 'cdn':
       return 'the CDN is not the cause';
@@ -82,7 +82,7 @@ function sameClause(thing: ContrastThing, { finding: { windows } }: Sides): stri
     case 'connection':
       return 'neither opening connections nor keeping them open is the cause';
     case 'vantage':
-      switch (windowsFall(windows)) {
+      switch (windowsFall(finding)) {
         case 'together':
           return 'it happens on both at once, so the fault lies near the server';
         case 'apart':
@@ -131,8 +131,7 @@ function differingClause(thing: ContrastThing, { finding, worse, better, isAll }
     case 'vantage': {
       const from = traits.vantage ?? 'the other side';
       if (isAll) return `the fault lies on the way from ${from} or at ${from}, not at the server`;
-      const also =
-        windowsFall(finding.windows) === 'together' ? ', and what happens on both at once lies near the server' : '';
+      const also = windowsFall(finding) === 'together' ? ', and what happens on both at once lies near the server' : '';
       return `part of it lies on the way from ${from} or at ${from}${also}`;
     }
   }
@@ -140,7 +139,7 @@ function differingClause(thing: ContrastThing, { finding, worse, better, isAll }
 
 function controlClause({ finding, worse, isAll }: Sides, control: Side, subject: Side): string {
   if (!isShown(finding)) {
-    switch (windowsFall(finding.windows)) {
+    switch (windowsFall(finding)) {
       case 'together':
         return `it happens on both at once, so it is not ${subject.word} but this side, or the provider`;
       case 'apart':

@@ -13,7 +13,7 @@ export const NEAR_NOTHING = 0.001;
 /** Less than this is no difference that anyone would act on: a window of three minutes in a week. */
 export const NEGLIGIBLE = 0.0003;
 /** However bad both are, more than this is a difference. */
-const NOTABLE = 0.05;
+const NOTABLE = 0.1;
 
 /**
  * Within this of each other, two shares are called the same: half of the larger, so that a doubling is none; never under or over the limits

@@ -5,6 +5,7 @@ import { type Contrast, contrastOf } from './contrast.ts';
 import { NEGLIGIBLE } from './member-difference.ts';
 import { moreHours, type ToShow } from './more-hours.ts';
 import type { RatesFound } from './rates-of.ts';
+import { type TroubleAtOnce, troubleAtOnce } from './window-pairs.ts';
 
 /** The first member and another: in what they differ, and what was found. */
 export interface PairFinding {
@@ -19,6 +20,7 @@ export interface PairFinding {
   readonly sharedHours: number;
   readonly toShow: ToShow;
   readonly windows: WindowPair | null;
+  readonly atOnce: TroubleAtOnce | null;
   /** It shows in a bout of trouble that befell one of them alone, and not yet in how often such bouts come to each. */
   readonly isOneBout: boolean;
   /** What shows in kinds of trouble, held against as many questions as there are kinds (Bonferroni 1936). */
@@ -27,11 +29,15 @@ export interface PairFinding {
 
 const ALPHA = 0.05;
 const HARDLY_CHANCE = 0.001;
+const MANY_WINDOWS = 5;
+const MOST_AT_ONCE = 0.8;
 /** With no more than this part of the other's trouble, a member is as good as free of it. */
 export const HARDLY_ANY = 0.25;
 const US_PER_HOUR = 3_600_000_000;
 /** How long one window is taken to last where none was seen. */
 const UNSEEN_HOURS = 0.05;
+/** Or, of a short time, for this part of it. */
+const UNSEEN_PART = 1 / 24;
 
 interface ToFind {
   readonly series: readonly ComparedSeries[];
@@ -51,7 +57,7 @@ export function pairFindings({ series, rates, inShortBlocks, pairs }: ToFind): P
     if (found === null) continue;
     const sharedHours = (commonTime(first, other).blocks * first.blockUs) / US_PER_HOUR;
     if (sharedHours === 0) continue;
-    const unseen = Math.min(1, UNSEEN_HOURS / sharedHours);
+    const unseen = Math.min(UNSEEN_HOURS / sharedHours, UNSEEN_PART);
     findings.push({
       member: index + 1,
       contrast: contrastOf(first, other),
@@ -62,13 +68,14 @@ export function pairFindings({ series, rates, inShortBlocks, pairs }: ToFind): P
       sharedHours,
       toShow: moreHours(found, unseen, sharedHours),
       isOneBout: false,
+      atOnce: troubleAtOnce(first, other),
       windows: pairs.find(({ member }) => member === index + 1) ?? null,
       kinds: kindsThatDiffer(rates, index),
     });
   }
   return heldTogether(findings).map((finding) => {
     const short = inShortBlocks[finding.member - 1]?.difference.p ?? 1;
-    return { ...finding, ...boutOf(finding, short * findings.length) };
+    return { ...finding, ...byMoments(finding, short * findings.length) };
   });
 }
 
@@ -83,13 +90,26 @@ function kindsThatDiffer(rates: readonly RatesFound[], index: number): PairFindi
 /**
  * A long bout of trouble that befell one member while the other was well is too few bouts to tell rates apart, and yet it lay in what differs
  * between the two. It is said so where it could hardly have been otherwise if each of its blocks had befallen either.
+ * And trouble that most of the time came to both at once lay in what they share.
  */
-function boutOf(finding: PairFinding, p: number): Pick<PairFinding, 'shows' | 'isOneBout'> {
+function byMoments(finding: PairFinding, p: number): Pick<PairFinding, 'shows' | 'isOneBout'> {
   const { firstShare, otherShare, shows } = finding;
+  if (shows === 'none-shown' && befallsBothAlike(finding)) return { shows: 'same', isOneBout: false };
   const worse = Math.max(firstShare, otherShare);
   const isAll = Math.min(firstShare, otherShare) <= HARDLY_ANY * worse;
   if (shows !== 'none-shown' || !isAll || worse < NEGLIGIBLE || p > HARDLY_CHANCE) return { shows, isOneBout: false };
   return { shows: otherShare > firstShare ? 'more' : 'less', isOneBout: true };
+}
+
+/** Rates that are not known well yet may be far apart; but trouble that comes to both at the same moments is not of what differs between them. */
+function befallsBothAlike(finding: PairFinding): boolean {
+  const { firstShare, otherShare, atOnce } = finding;
+  const isMost = atOnce !== null && atOnce.windows >= MANY_WINDOWS && atOnce.share >= MOST_AT_ONCE;
+  return (
+    isMost &&
+    windowsFall(finding) === 'together' &&
+    Math.abs(otherShare - firstShare) <= Math.max(firstShare, otherShare) / 4
+  );
 }
 
 /** With several members, one of them differs by chance more often than one in twenty: the least probable must hold against all, and so on. */
@@ -105,14 +125,21 @@ export function isShown({ shows }: PairFinding): boolean {
 }
 
 /**
- * `together`: windows fall on each other more than they would by chance, and at least half of those of the member that has fewer do. `apart`:
- * there are several of each, and they do not. Else there is nothing to say.
+ * `together`: windows fall on each other, or most of the trouble of one lies in the other's, more than would be by chance. `apart`: there are
+ * several of each, and most fall on none. Else there is nothing to say.
  */
-export function windowsFall(windows: WindowPair | null): 'together' | 'apart' | null {
+export function windowsFall({ windows, atOnce }: Pick<PairFinding, 'windows' | 'atOnce'>): 'together' | 'apart' | null {
   if (windows === null) return null;
   const { both, onlyFirst, onlyOther, byChance } = windows;
   const fewer = Math.min(both + onlyFirst, both + onlyOther);
-  const isMore = both > byChance + 2 * Math.sqrt(byChance) + 1;
-  if (both >= 2 && both * 2 >= fewer && isMore) return 'together';
-  return fewer >= 3 && !isMore ? 'apart' : null;
+  if (both * 2 < fewer) return fewer >= 3 ? 'apart' : null;
+  const isMore = both >= 2 && both > byChance + 2 * Math.sqrt(byChance) + 1;
+  return isMore || isLargelyAtOnce(atOnce) ? 'together' : null;
+}
+
+/** Each window taken as one drawing of a share. */
+function isLargelyAtOnce(atOnce: TroubleAtOnce | null): boolean {
+  if (atOnce === null || atOnce.windows < 3 || atOnce.share < 0.5) return false;
+  const { share, byChance, windows } = atOnce;
+  return share > byChance + 2.5 * Math.sqrt((byChance * (1 - byChance)) / windows);
 }

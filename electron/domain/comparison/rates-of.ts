@@ -1,5 +1,5 @@
 import { merged } from './block-merge.ts';
-import { commonTime, whereMeasured } from './common-time.ts';
+import { commonTime, measuredBlocks, whereMeasured } from './common-time.ts';
 import type { ComparedSeries, RateKind } from './compared-series.ts';
 import type { Difference, RateRow } from './comparison.ts';
 import { type DifferenceFound, differenceOf, type InBlocks } from './member-difference.ts';
@@ -7,6 +7,8 @@ import { rateInterval, rateSpread } from './rate-interval.ts';
 
 /** Before any trouble was seen, it is taken to last as long as this: as much as was seen once more. */
 const UNSEEN_S = 180;
+/** Or, of a short time, for this part of it. */
+const UNSEEN_PART = 24;
 
 export interface RatesFound {
   readonly row: RateRow;
@@ -64,7 +66,8 @@ function sharedBlocks(kind: RateKind, one: ComparedSeries, other: ComparedSeries
 
 /** How long trouble lasts in the blocks in which there is some, of all members: what befalls one might befall another. */
 function clusterSeconds(series: readonly ComparedSeries[], inBlocks: readonly InBlocks[]): number {
-  let seconds = UNSEEN_S;
+  const measuredS = (Math.max(...series.map(measuredBlocks)) * (series[0]?.blockUs ?? 0)) / 1_000_000;
+  let seconds = Math.min(UNSEEN_S, measuredS / UNSEEN_PART);
   let clusters = 1;
   for (const [index, { bad }] of inBlocks.entries()) {
     const eachS = (series[index]?.intervalMs ?? 0) / 1_000;

@@ -20,6 +20,42 @@ export function windowPair(first: ComparedSeries, other: ComparedSeries, member:
   return { member, both, onlyFirst: ours.length - both, onlyOther, byChance };
 }
 
+/** How much of the trouble of the one that has less lies in windows of the other, and how much would by chance: shares of that trouble. */
+export interface TroubleAtOnce {
+  readonly share: number;
+  readonly byChance: number;
+  /** Of the one that has less trouble. */
+  readonly windows: number;
+}
+
+/** For windows so close together that most touch another whatever happens; null where one of them had none. */
+export function troubleAtOnce(first: ComparedSeries, other: ComparedSeries): TroubleAtOnce | null {
+  const shared = sharedTime(first, other);
+  const spansOf = (of: ComparedSeries) =>
+    united(
+      of.windows.filter(shared.holds).map(({ fromUs, toUs }) => ({ from: shared.at(fromUs), to: shared.at(toUs) })),
+    );
+  const both = [spansOf(first), spansOf(other)].sort((one, two) => lengthOf(one) - lengthOf(two));
+  const [less = [], more = []] = both;
+  const lengthUs = lengthOf(less);
+  if (lengthUs <= 0 || lengthOf(more) <= 0 || shared.lengthUs <= 0) return null;
+  const slackUs = toleranceUs(first, other);
+  const reach = united(more.map(({ from, to }) => ({ from: from - slackUs, to: to + slackUs })));
+  let overlap = 0;
+  let at = 0;
+  for (const { from, to } of less) {
+    while ((reach[at]?.to ?? Number.POSITIVE_INFINITY) < from) at += 1;
+    for (let next = at; next < reach.length; next += 1) {
+      const span = reach[next];
+      if (span === undefined || span.from > to) break;
+      overlap += Math.min(to, span.to) - Math.max(from, span.from);
+    }
+  }
+  return { share: overlap / lengthUs, byChance: Math.min(1, lengthOf(reach) / shared.lengthUs), windows: less.length };
+}
+
+const lengthOf = (spans: readonly Span[]): number => spans.reduce((sum, { from, to }) => sum + to - from, 0);
+
 interface Span {
   readonly from: number;
   readonly to: number;

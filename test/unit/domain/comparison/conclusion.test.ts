@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { compareSeries } from '../../../../electron/domain/comparison/compare-series.ts';
 import type { ComparedSeries } from '../../../../electron/domain/comparison/compared-series.ts';
+import { seriesFrom } from './clustered-windows.ts';
 import { measured } from './measured.ts';
 
 const conclude = (...members: readonly ComparedSeries[]) => compareSeries(members).conclusion;
@@ -122,7 +123,7 @@ test('a long bout that befell one alone lay in what differs, though it is too fe
   expect(conclusion.kind).toBe('difference');
   expect(conclusion.sentence).toContain('the fault lies at the CDN, on the way to it, or between it and the origin.');
   expect(conclusion.notes).toEqual([
-    'It came in long bouts, of which there were few: whether it is so at other times takes longer to tell.',
+    'There were few bouts of trouble: whether it is so at other times takes longer to tell.',
   ]);
 });
 
@@ -230,6 +231,35 @@ describe('vantage points', () => {
     expect(sentence).toBe(
       'No difference between desk-14 and nas-2 (3.0 % and 2.9 %), but not at the same moments, so each may have a cause of its own.',
     );
+  });
+});
+
+describe('a minute of measuring', () => {
+  /** Every ten seconds three bad ones, asked every half second. */
+  const brief = (isBad: boolean, vantage: string): ComparedSeries => {
+    const starts = Array.from({ length: 9 }, (_, index) => 4 + index * 10 + ((index * 3) % 4));
+    const bad = new Float64Array(96);
+    for (const start of isBad ? starts : []) bad.fill(2, start, start + 3);
+    const windows = (isBad ? starts : []).map((start, incident) => ({
+      incident,
+      fromUs: start * 1e6,
+      toUs: (start + 3) * 1e6,
+      worstMs: 2_000,
+    }));
+    const probes = new Float64Array(96).fill(2);
+    const series = seriesFrom({ bad, probes, windows, blockS: 1, intervalS: 0.5, traits: { vantage } });
+    return { ...series, clock: { lowUs: -100_000, highUs: 100_000 } };
+  };
+
+  test('a fault on one side only shows', () => {
+    expect(conclude(brief(true, 'desk-14'), brief(false, 'nas-2')).sentence).toContain(
+      'the fault lies on the way from desk-14 or at desk-14, not at the server.',
+    );
+  });
+
+  test('and one that comes to both at once, though most windows would touch another by chance', () => {
+    const { sentence } = conclude(brief(true, 'desk-14'), brief(true, 'nas-2'));
+    expect(sentence).toContain('it happens on both at once, so the fault lies near the server.');
   });
 });
 
