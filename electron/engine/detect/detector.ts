@@ -119,7 +119,7 @@ export class Detector {
     if (watch.incident !== null) this.#recover(run, watch.incident, nowMs);
   }
 
-  /** Nobody waits for the probe any more: paused, removed or stopped. */
+  /** Nobody waits for the probe any more: paused, removed or stopped. Its incident is told of when it is abandoned, right behind. */
   cancelled(flight: Flight, nowMs: number): void {
     const { stall } = flight;
     this.#release(flight);
@@ -128,7 +128,6 @@ export class Detector {
     if (flight.hanging) {
       const incident = this.#bad(flight, { how: 'slow', elapsedMs, counted: true }, nowMs);
       incident.noteTrouble(troubleInFlight(flight, this.#finder.suffersOffline(flight)));
-      this.#book.tell(incident);
     }
     stall.close(stall.phase, elapsedMs, flight.hanging ? 'slow' : null);
     this.#sink.stallClosed(stall.snapshot(nowMs));

@@ -80,6 +80,12 @@ export class FactFinder {
     return entry.target.spec.kind === 'dns' || progress.remoteAddress === null || !isLoopback(progress.remoteAddress);
   }
 
+  /** Sees a last time how the others fare. */
+  lookAround(incident: IncidentRecord): void {
+    const { window, tally } = incident;
+    this.#surroundings(incident, tally.told, window.lastBadMs);
+  }
+
   /** How the others fare; what they do when the incident is over says nothing of it. */
   #surroundings(incident: IncidentRecord, told: Trouble, toMs: number): Surroundings {
     if (incident.isClosed && incident.surroundings !== null) return incident.surroundings;

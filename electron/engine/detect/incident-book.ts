@@ -51,8 +51,8 @@ export class IncidentBook {
   }
 
   close(incident: IncidentRecord, by: NonNullable<Incident['closedBy']>, nowMs: number): void {
-    // While its surroundings are still those of its time.
-    this.#judge(incident);
+    // Before it is closed: from then on they are no longer looked at.
+    this.#finder.lookAround(incident);
     incident.close(by);
     this.#judge(incident);
     this.#open.delete(incident);

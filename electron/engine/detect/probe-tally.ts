@@ -64,6 +64,11 @@ export class ProbeTally {
     if (this.#goodStartsMs.length < MOST_GOOD) this.#goodStartsMs.push(startedMs);
   }
 
+  /** One of those that went wrong as most did, of those that have ended. */
+  get told(): Trouble {
+    return this.#most([]).trouble;
+  }
+
   /** What hangs now is counted with those that have ended. Monotonic milliseconds. */
   facts(
     window: { readonly openedMs: number; readonly lastBadMs: number; readonly count: number; readonly worstMs: number },
