@@ -175,7 +175,7 @@ function placeFindings(facts: VerdictFacts): { readonly support: readonly Findin
   ) {
     support.push(
       finding(
-        weightAtTheTime('strong', through.path),
+        weightAtTheTime(main.end.ttl === 0 ? 'fair' : 'strong', through.path),
         `By ${through.path.protocol.toUpperCase()} the server answers, at hop ${through.end.ttl}: it is up, and only connection requests to ${portText(facts.subject)} are dropped.`,
         through.path,
       ),
@@ -270,6 +270,9 @@ function counterFindings(facts: VerdictFacts, isPlaced: boolean): Finding[] {
         main.path,
       ),
     );
+  }
+  if (isPlaced && (main === null || (main.end.kind === 'cut' && main.end.ttl === 0))) {
+    found.push(finding('weak', `A filter for ${portText(facts.subject)} on the way would look the same.`));
   }
   if (isPlaced && otherFamily?.end === 'connected') {
     found.push(
