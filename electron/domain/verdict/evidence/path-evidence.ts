@@ -5,13 +5,18 @@ import type { Captured, PathFacts } from '../facts.ts';
 import { amountAt, amountsAt, countAt, fieldOf, listAt, portAt, textAt, textsAt } from './json-reading.ts';
 import { capturedBy, type Noted, timely } from './noted.ts';
 
-export type PathEvidence = Omit<PathFacts, keyof Captured>;
+export interface PathEvidence extends Omit<PathFacts, keyof Captured> {
+  /** Of the program's own rounds, when each began after the measurement did, and whether it came through; empty for other tracers. */
+  readonly roundTimes: readonly { readonly atMs: number; readonly reached: boolean }[];
+}
 
 /** As far as any tracer goes, with room to spare. */
 const MOST_HOPS = 64;
 const MOST_ADDRESSES = 8;
 /** Enough for the middle and the spread; an incident may be traced hundreds of times. */
 const MOST_ROUND_TRIPS = 8;
+/** The newest; a request hangs for minutes at most, and is traced once a second. */
+const MOST_ROUNDS = 120;
 
 /** A path measurement of one tracer; null where the data is none. */
 export function readPath(by: PathFacts['by'], data: JsonValue, sharedPath: boolean): PathEvidence | null {
@@ -27,6 +32,7 @@ export function readPath(by: PathFacts['by'], data: JsonValue, sharedPath: boole
     port: portAt(data, 'port'),
     reached,
     rounds: by === 'native' ? roundsOf(data, reached) : null,
+    roundTimes: by === 'native' ? roundTimes(data, reached) : [],
     hops,
     sharedPath,
     sparedTtls: sparedTtls(data, hops),
@@ -91,6 +97,15 @@ function roundsOf(data: JsonValue, reached: boolean): PathFacts['rounds'] {
   return { all: rounds.length, reached: rounds.filter((round) => fieldOf(round, 'reached') === true).length };
 }
 
+function roundTimes(data: JsonValue, reached: boolean): PathEvidence['roundTimes'] {
+  const times = listAt(data, 'rounds').flatMap((round) => {
+    const atMs = amountAt(round, 'atMs');
+    const through = fieldOf(round, 'reached');
+    return atMs === null || typeof through !== 'boolean' ? [] : [{ atMs, reached: through }];
+  });
+  return times.length === 0 ? [{ atMs: 0, reached }] : times.slice(-MOST_ROUNDS);
+}
+
 /** A round names them; of several rounds, those hops to which nothing was sent in any. */
 function sparedTtls(data: JsonValue, hops: readonly Hop[]): readonly number[] {
   const named = amountsAt(data, 'sparedTtls');
@@ -109,11 +124,20 @@ export function sumPaths(all: readonly Noted<PathEvidence>[]): readonly PathFact
     if (group === undefined) groups.set(key, [one]);
     else group.push(one);
   }
-  return [...groups.values()].flatMap((group) => sumOf(group) ?? []);
+  const opened = new Map<string, number>();
+  for (const group of groups.values()) {
+    const atUs = openedAtUs(group);
+    const destination = group[0]?.reading.destination;
+    if (atUs === null || destination === undefined) continue;
+    opened.set(destination, Math.min(atUs, opened.get(destination) ?? atUs));
+  }
+  return [...groups.values()].flatMap((group) => sumOf(group, opened) ?? []);
 }
 
-function sumOf(group: readonly Noted<PathEvidence>[]): PathFacts | null {
-  const inTime = beforeItWasOver(timely(group));
+function sumOf(group: readonly Noted<PathEvidence>[], opened: ReadonlyMap<string, number>): PathFacts | null {
+  const inTime = timely(
+    group.map((piece) => afterOpening(piece, opened.get(piece.reading.destination) ?? Number.POSITIVE_INFINITY)),
+  );
   const alone = inTime.filter(({ reading }) => !reading.sharedPath);
   const taken = apartInTime(alone.length > 0 ? alone : inTime);
   const captured = capturedBy(taken);
@@ -127,7 +151,7 @@ function sumOf(group: readonly Noted<PathEvidence>[]): PathFacts | null {
     protocol: first.reading.protocol,
     destination: first.reading.destination,
     port: first.reading.port,
-    reached: readings.some(({ reached }) => reached),
+    reached: inTime.some(({ reading }) => reading.reached),
     rounds:
       rounds.length === 0
         ? null
@@ -148,22 +172,26 @@ function sumOf(group: readonly Noted<PathEvidence>[]): PathFacts | null {
 const LEAST_FAILED = 3;
 
 /**
- * A request may go on hanging for some time after the fault is over, until its next packet is due. When no round came through at first, and at
- * last all did, with every hop answering, those at last were after the fault.
+ * When the way opened: no round of the program's own came through before, and all did from then on. A request goes on hanging after that until
+ * its next packet is due, so what is taken meanwhile shows the way as it is without the fault. null where some came through in between.
  */
-function beforeItWasOver(pieces: readonly Noted<PathEvidence>[]): readonly Noted<PathEvidence>[] {
-  const inOrder = pieces.toSorted((one, other) => one.startedAtUs - other.startedAtUs);
-  const opened = inOrder.findIndex(({ reading }) => reading.reached);
-  if (opened < 1) return pieces;
-  const before = inOrder.slice(0, opened);
-  const failed = before.reduce((sum, { reading }) => sum + (reading.rounds?.all ?? 1), 0);
-  const isOpen = inOrder.slice(opened).every(({ reading }) => reading.reached && isWhole(reading));
-  return failed >= LEAST_FAILED && isOpen ? before : pieces;
+function openedAtUs(group: readonly Noted<PathEvidence>[]): number | null {
+  const rounds = group
+    .filter(({ timing, reading }) => timing === 'in-flight' && reading.by === 'native')
+    .flatMap(({ startedAtUs, reading }) =>
+      reading.roundTimes.map(({ atMs, reached }) => ({ atUs: startedAtUs + atMs * 1_000, reached })),
+    )
+    .toSorted((one, other) => one.atUs - other.atUs);
+  const opened = rounds.findIndex(({ reached }) => reached);
+  const first = rounds[opened];
+  if (first === undefined || opened < LEAST_FAILED) return null;
+  return rounds.slice(opened).every(({ reached }) => reached) ? first.atUs : null;
 }
 
-/** Nothing was lost, at least from the farthest router on. */
-const isWhole = ({ hops, rounds }: PathEvidence): boolean =>
-  (rounds === null || rounds.reached === rounds.all) && hops.slice(-2).every(({ lost }) => lost === 0);
+/** What came through, and was not over when the way opened, tells nothing of the time before. */
+function afterOpening(piece: Noted<PathEvidence>, openedUs: number): Noted<PathEvidence> {
+  return piece.reading.reached && piece.endedAtUs > openedUs ? { ...piece, timing: 'after' } : piece;
+}
 
 /**
  * Loss proves nothing where traces share the path, but an answer is an answer: a hop that was heard in any round is one that answers. Where
@@ -175,7 +203,12 @@ function heardInAny(hops: readonly Hop[], all: readonly PathEvidence[]): readonl
   for (const hop of all.flatMap((one) => one.hops)) {
     const before = known.get(hop.ttl);
     if (hop.addresses.length === 0 || hop.ttl > reachedAt || (before?.addresses.length ?? 0) > 0) continue;
-    known.set(hop.ttl, { ...hop, sent: 0, lost: 0 });
+    // Of the destination silence is loss.
+    const isEnd = hop.ttl === reachedAt;
+    known.set(
+      hop.ttl,
+      isEnd && before !== undefined ? hopSum(before, { ...hop, sent: 0, lost: 0 }) : { ...hop, sent: 0, lost: 0 },
+    );
   }
   return [...known.values()].toSorted((one, other) => one.ttl - other.ttl);
 }

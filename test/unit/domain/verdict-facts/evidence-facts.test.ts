@@ -195,9 +195,30 @@ test('what came through at last, when all had failed before, came after the faul
   ]);
   const inOrder = (...rounds: readonly JsonValue[]) =>
     factsFrom(rounds.map((data, at) => ({ kind: 'trace', data, fromS: at, toS: at + 1 }))).paths[0];
+  const many = (...reached: readonly boolean[]): JsonValue =>
+    path(
+      [
+        [1, '198.51.100.1', reached.length],
+        [2, '192.0.2.9', reached.length, reached.filter((one) => !one).length],
+      ],
+      { rounds: reached.map((one, at) => ({ atMs: at * 100, reached: one })) },
+    );
   expect(inOrder(failed, failed, failed, through)).toMatchObject({ reached: false, rounds: { all: 3, reached: 0 } });
   expect(inOrder(failed, failed, through)).toMatchObject({ reached: true, rounds: { all: 3, reached: 1 } });
   expect(inOrder(failed, failed, failed, through, failed)).toMatchObject({ rounds: { all: 5, reached: 1 } });
+  // Rounds that are told of together and lie on both sides of it.
+  expect(inOrder(failed, failed, many(false, false, true, true))).toMatchObject({ reached: false });
+  expect(inOrder(failed, failed, many(false, true, false, true))).toMatchObject({ reached: true });
+  // A report that goes on for seconds may well end behind it.
+  const both = factsFrom([
+    ...[0, 1, 2].map((at) => ({ kind: 'trace', data: failed, fromS: at, toS: at + 1 }) as const),
+    { kind: 'trace', data: through, fromS: 4, toS: 5 },
+    { kind: 'mtr', data: through, fromS: 1, toS: 6 },
+  ]);
+  expect(both.paths.map(({ by, timing, reached }) => [by, timing, reached])).toEqual([
+    ['native', 'in-flight', false],
+    ['mtr', 'after', true],
+  ]);
 });
 
 test('silence behind the place where the destination answers is no part of the way', () => {
