@@ -33,6 +33,8 @@ const TIP_PX = 264;
 const TIP_APART_PX = 14;
 const HALF_LETTER_PX = 3.2;
 const SKIP = 10;
+/** p95 of a short place is that of a few requests: near misses, which are no windows, must not press all else down. */
+const NORMAL_SHARE = 0.88;
 
 /** Several members over the same time on the same scale, with one crosshair through all of them. */
 export function CourseChart({ series, span, live, widthPx, onIncident }: Props) {
@@ -246,7 +248,7 @@ function useSteadyScale(series: readonly CourseSeries[], span: TimeSpan): Latenc
   const key = series.map((one) => one.key).join('\n');
   const scale = useMemo(() => {
     const highs = series.flatMap((one) => highsOutsideWindows(one, span));
-    return latencyScale(highs, before.current?.key === key ? before.current.scale : null);
+    return latencyScale(highs, before.current?.key === key ? before.current.scale : null, NORMAL_SHARE);
   }, [series, span, key]);
   useEffect(() => {
     before.current = { key, scale };

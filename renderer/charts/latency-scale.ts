@@ -23,10 +23,10 @@ export function scaleFor(highestMs: number): LatencyScale {
 
 /**
  * A scale on which what is normal can be read, whatever single requests took. It goes up at once and comes down late, so that it
- * does not jump about while data arrive. `normalMs`: totals of requests that were fine.
+ * does not jump about while data arrive. `normalMs`: totals of requests that were fine; `share` of them are to be within.
  */
-export function latencyScale(normalMs: readonly number[], before: LatencyScale | null): LatencyScale {
-  const usualMs = quantile(Float64Array.from(normalMs).sort(), 0.95);
+export function latencyScale(normalMs: readonly number[], before: LatencyScale | null, share = 0.95): LatencyScale {
+  const usualMs = quantile(Float64Array.from(normalMs).sort(), share);
   if (usualMs === null) return before ?? scaleFor(100);
   const wantedMs = usualMs * SHARE_OVER_NORMAL;
   if (before !== null && wantedMs <= before.topMs && wantedMs >= before.topMs * LEAST_USED_SHARE) return before;

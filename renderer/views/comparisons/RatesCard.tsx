@@ -85,7 +85,7 @@ export function RatesCard({ comparison, looks }: Props) {
                 </th>
               ))}
               <th scope="col" className="n diff" title={`${heads[against]} minus ${heads[0]}, in percentage points`}>
-                {heads[against]} − {heads[0]}
+                <Minus words={[heads[against] ?? '', heads[0] ?? '']} looks={[looks[against], looks[0]]} />
               </th>
               <th scope="col" className="n interval">
                 Interval, points
@@ -149,6 +149,31 @@ export const Head = ({ word, look }: { readonly word: string; readonly look: Ser
     </span>
   </span>
 );
+
+const LONGEST_MINUS = 22;
+
+/** "Origin − CDN"; long words are told by their marks. */
+function Minus({
+  words: [of, from],
+  looks: [ofLook, fromLook],
+}: {
+  readonly words: readonly [string, string];
+  readonly looks: readonly [SeriesLook | undefined, SeriesLook | undefined];
+}) {
+  if (of.length + from.length <= LONGEST_MINUS || ofLook === undefined || fromLook === undefined) {
+    return `${of} − ${from}`;
+  }
+  return (
+    <span className="mark-head">
+      <span className="unseen">
+        {of} − {from}
+      </span>
+      <SeriesMark look={ofLook} />
+      <span aria-hidden="true">−</span>
+      <SeriesMark look={fromLook} />
+    </span>
+  );
+}
 
 /** The one of which there is most to say. */
 function clearest({ rates }: Comparison, offered: readonly number[]): number | null {

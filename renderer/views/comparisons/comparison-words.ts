@@ -91,6 +91,7 @@ const KINDS: Readonly<Record<string, string>> = {
 const firstWord = (words: string): string => words.split(' ', 1)[0] ?? '';
 
 const MOST_IN_TITLE = 3;
+const LONGEST_TITLE = 30;
 
 /** "CDN or origin"; names stand beside it anyway, so that without other words it is just a comparison. */
 export function titleOf(members: readonly (Named & Pick<ComparisonMember, 'role'>)[]): string {
@@ -101,6 +102,7 @@ export function titleOf(members: readonly (Named & Pick<ComparisonMember, 'role'
   if (subjects.length > MOST_IN_TITLE) return 'Comparison';
   const [first = '', ...others] = subjects.map((one) => shortWord(one, subjects));
   const words = [capitalised(first), ...others];
+  if (words.join('').length > LONGEST_TITLE) return 'Comparison';
   return listed(words, 'or');
 }
 
