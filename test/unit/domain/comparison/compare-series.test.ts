@@ -225,6 +225,8 @@ test('without a bad probe the bound falls as the time grows, by the rule of thre
   // No window of three minutes in a day: at most 3.69 of them, 97.5 % of the time (Hanley and Lippman-Hand 1983).
   expect(high(24)).toBeCloseTo((3.689 * 180) / 86_400, 4);
   expect(high(240)).toBeCloseTo(high(24) / 10, 6);
+  // Of an hour, a window is taken to be no more than a part.
+  expect(high(1)).toBeCloseTo(3.689 / 24, 3);
 });
 
 test('one that always fails is as sure as one that never does', () => {
