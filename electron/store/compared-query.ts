@@ -15,8 +15,9 @@ import type { SummaryReading } from './summary-reading.ts';
 import { walkPlaces } from './summary-walk.ts';
 import type { ClosedRange } from './target-chart.ts';
 
-/** Of more answered probes than these, so many are drawn, from so many stretches of equal length. */
+/** Of more answered probes than these, some are drawn from so many stretches of equal length. */
 const TIMES_READ = 20_000;
+const TIMES_DRAWN = 10_000;
 const STRETCHES = 400;
 /** Which edge answers is told by a few. */
 const EDGES_READ = 100;
@@ -87,52 +88,56 @@ export class ComparedQuery {
   *series(target: number, blocks: ComparedBlocks): Generator<void, MeasuredSeries> {
     const range = { fromUs: blocks.fromUs, toUs: endOf(blocks) };
     const tally = new ComparedTally(blocks);
-    yield* this.#count(target, range, tally);
-    yield* this.#whereStuck(target, tally);
+    const withBad = yield* this.#count(target, range, tally);
+    yield* this.#whereStuck(target, tally, withBad);
+    const answered = tally.answered();
     const times = new DrawnTimes(TIMES_READ);
-    yield* this.#draw(target, range, tally.answered.count, times);
+    yield* this.#draw(target, range, answered.count, times);
     yield;
     return {
       probes: tally.probes,
       counts: tally.counts,
       suspect: tally.suspect,
       unplaced: tally.unplaced,
-      times: times.times(tally.answered),
+      times: times.times(answered),
       course: tally.course(),
       windows: this.#windowsOf(target, range),
       edges: this.#edges(target, range),
     };
   }
 
-  *#count(target: number, range: ClosedRange, tally: ComparedTally): Generator<void> {
+  /** Returns the parts in which there are bad probes; neighbours are one. */
+  *#count(target: number, range: ClosedRange, tally: ComparedTally): Generator<void, readonly ClosedRange[]> {
     const { fromUs, blockUs } = tally.blocks;
-    const places = { originUs: fromUs, lengthUs: blockUs };
+    const level = levelWithin(tally.blocks);
+    const partUs = level === null ? blockUs : levelUs(level);
+    const places = { originUs: fromUs, lengthUs: partUs };
+    const withBad: { readonly fromUs: number; toUs: number }[] = [];
     const marks = this.#reading.marksOf(target);
-    yield* walkPlaces(this.#reading, target, range, places, levelWithin(tally.blocks), marks, (block, summary) => {
+    yield* walkPlaces(this.#reading, target, range, places, level, marks, (place, summary) => {
+      const beginUs = fromUs + place * partUs;
+      const block = tally.blockAt(beginUs);
       tally.add(block, summary.samples, summary.slow, summary.failed);
       tally.suspect += summary.suspect;
       tally.answeredIn(block).merge(summary.answered);
-      tally.answered.merge(summary.answered);
+      if (summary.slow + summary.failed === 0) return;
+      const last = withBad.at(-1);
+      if (last?.toUs === beginUs) last.toUs = beginUs + partUs;
+      else withBad.push({ fromUs: beginUs, toUs: beginUs + partUs });
     });
+    return withBad;
   }
 
-  /** Only samples tell where a bad probe was stuck, so blocks with bad ones are read. */
-  *#whereStuck(target: number, tally: ComparedTally): Generator<void> {
-    const { fromUs, blockUs, count } = tally.blocks;
+  /** Only samples tell where a bad probe was stuck, so those of parts with bad ones are read. */
+  *#whereStuck(target: number, tally: ComparedTally, withBad: readonly ClosedRange[]): Generator<void> {
     const failures = new Map<number, Failure | null>();
-    for (let block = 0; block < count; ) {
-      let end = block;
-      while (end < count && (tally.counts.bad[end] ?? 0) > 0) end += 1;
-      if (end > block) {
-        const toUs = fromUs + end * blockUs;
-        for (let nextUs = fromUs + block * blockUs; nextUs < toUs; ) {
-          const rows = this.#bad.all(target, nextUs, toUs, ROWS_AT_ONCE);
-          for (const [atUs, packed] of rows) this.#place(tally, tally.blockAt(atUs), packed, failures);
-          nextUs = rows.length < ROWS_AT_ONCE ? toUs : (rows.at(-1)?.[0] ?? toUs) + 1;
-          yield;
-        }
+    for (const { fromUs, toUs } of withBad) {
+      for (let nextUs = fromUs; nextUs < toUs; ) {
+        const rows = this.#bad.all(target, nextUs, toUs, ROWS_AT_ONCE);
+        for (const [atUs, packed] of rows) this.#place(tally, tally.blockAt(atUs), packed, failures);
+        nextUs = rows.length < ROWS_AT_ONCE ? toUs : (rows.at(-1)?.[0] ?? toUs) + 1;
+        yield;
       }
-      block = end + 1;
     }
   }
 
@@ -156,7 +161,7 @@ export class ComparedQuery {
   *#draw(target: number, { fromUs, toUs }: ClosedRange, answered: number, times: DrawnTimes): Generator<void> {
     const isAll = answered <= TIMES_READ;
     const stretches = isAll ? 1 : STRETCHES;
-    const each = isAll ? ROWS_AT_ONCE : Math.floor(TIMES_READ / STRETCHES);
+    const each = isAll ? ROWS_AT_ONCE : Math.floor(TIMES_DRAWN / STRETCHES);
     const stretchUs = (toUs - fromUs) / stretches;
     const glance = new SampleGlance();
     let read = 0;

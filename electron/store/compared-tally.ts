@@ -8,8 +8,6 @@ export class ComparedTally {
   readonly blocks: ComparedBlocks;
   readonly probes: Float64Array;
   readonly counts: Record<RateKind, Float64Array>;
-  /** Times of what was answered. */
-  readonly answered = new TimeSketch();
   suspect = 0;
   /** Bad ones of each block whose place is not known yet. */
   readonly #toPlace: Float64Array;
@@ -72,6 +70,13 @@ export class ComparedTally {
     const known = this.#places[place] ?? new TimeSketch();
     this.#places[place] = known;
     return known;
+  }
+
+  /** Of all blocks. */
+  answered(): TimeSketch {
+    const all = new TimeSketch();
+    for (const sketch of this.#places) if (sketch !== null) all.merge(sketch);
+    return all;
   }
 
   course(): MeasuredSeries['course'] {

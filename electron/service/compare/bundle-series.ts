@@ -41,7 +41,7 @@ export async function seriesOfBundle(
       counts: tally.counts,
       suspect: tally.suspect,
       unplaced: tally.unplaced,
-      times: times.times(tally.answered),
+      times: times.times(tally.answered()),
       course: tally.course(),
       windows: windows.filter(({ fromUs, toUs }) => fromUs < range.toUs && toUs >= range.fromUs),
       edges: edges.found(),
@@ -74,7 +74,6 @@ function count(
       edges.add(sample.edge);
       if (sample.totalMs !== null) {
         const totalUs = toUs(sample.totalMs);
-        tally.answered.addUs(totalUs);
         tally.answeredIn(block).addUs(totalUs);
         times.add(
           totalUs,
