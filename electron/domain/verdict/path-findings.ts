@@ -92,11 +92,12 @@ const MARKS: Readonly<Record<string, string>> = {
 };
 
 function cut(
-  { path }: PathReading,
+  main: PathReading,
   end: Extract<PathReading['end'], { kind: 'cut' }>,
   readings: readonly PathReading[],
   facts: VerdictFacts,
 ): WayFindings {
+  const { path } = main;
   const where = hopText(end.ttl, end.by);
   const what = end.ttl === 0 ? 'got no answer from any hop' : `ends at ${where}`;
   const rounds = path.rounds !== null && path.rounds.all > 1 ? `, in all ${path.rounds.all} rounds` : '';
@@ -104,7 +105,7 @@ function cut(
     // Routers that answer nobody may be busy, or have been asked a moment before; that tells of no place.
     return { ...NOTHING, support: [finding('weak', `${traceText(path)} ${what}${rounds}.`, path)] };
   }
-  const through = path.protocol === 'tcp' ? otherProtocolReached(readings) : null;
+  const through = path.protocol === 'tcp' ? otherProtocolReached(readings, main) : null;
   if (through !== null && through.end.kind === 'reached') {
     // Right before the server it is the server, or its own firewall.
     if (end.distance !== 'on-the-way') return NOTHING;

@@ -86,9 +86,18 @@ export function tcpReading(readings: readonly PathReading[], port: number | null
   return through ?? farther ?? first;
 }
 
-/** A trace by another protocol that came through. */
-export function otherProtocolReached(readings: readonly PathReading[]): PathReading | null {
-  return readings.find(({ path, end }) => path.protocol !== 'tcp' && end.kind === 'reached') ?? null;
+/**
+ * A trace by another protocol that came through without loss. It must be of the same time: one that was taken when all was over shows what
+ * the network does when it is well.
+ */
+export function otherProtocolReached(readings: readonly PathReading[], beside: PathReading | null): PathReading | null {
+  const timings = beside?.path.timing === 'after' ? ['in-flight', 'after'] : ['in-flight'];
+  return (
+    readings.find(
+      ({ path, end, loss }) =>
+        path.protocol !== 'tcp' && end.kind === 'reached' && loss === null && timings.includes(path.timing),
+    ) ?? null
+  );
 }
 
 const rank = ({ timing, by }: PathFacts): number =>

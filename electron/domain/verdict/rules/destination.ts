@@ -90,7 +90,7 @@ function summaryOf(facts: VerdictFacts, isListen: boolean): string {
   }
   const isAtTheDoor =
     (main?.end.kind === 'cut' && main.end.distance === 'last-router') ||
-    otherProtocolReached(pathReadings(facts)) !== null;
+    otherProtocolReached(pathReadings(facts), main) !== null;
   return isAtTheDoor
     ? 'The way is open up to the server, and it does not answer connection requests: the server, or a firewall right before it, drops them.'
     : `Connection requests to ${whereTo(facts.subject)} are not answered, most likely by the server itself or a firewall right before it.`;
@@ -115,7 +115,7 @@ function placeFindings(facts: VerdictFacts): { readonly support: readonly Findin
   if (facts.subject.isThisHost) return { support: [], fromHop: null };
   const readings = pathReadings(facts);
   const main = tcpReading(readings, facts.subject.port);
-  const through = otherProtocolReached(readings);
+  const through = otherProtocolReached(readings, main);
   const support: Finding[] = [];
   let fromHop: number | null = null;
   if (main !== null) {
