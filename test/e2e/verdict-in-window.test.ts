@@ -55,6 +55,7 @@ const behind = (one: IncidentJson): Behind => ({
     ...BEHIND.answers,
     'evidence.raw': { kind: 'value', value: { raw: RAW, truncated: false } },
     'samples.between': { kind: 'value', value: { samples: [], truncated: false } },
+    'targets.vary': { kind: 'wait' },
   },
 });
 
@@ -119,6 +120,7 @@ describe.runIf(canRun)('the verdict of an incident', () => {
   test('the suspected place is called the same in the card and on the way, with its hop', async () => {
     const { card } = await opened();
     await card.locator('.tag').getByText('Path from hop 6').waitFor();
+    expect(await card.getByRole('button', { name: /elimination/ }).count(), 'sure enough').toBe(0);
     const suspected = card.getByRole('list', { name: /way/ }).getByRole('listitem').filter({ hasText: ': suspected' });
     expect(await suspected.innerText()).toMatch(/^Path\b[\s\S]*from hop.6/);
   });
@@ -129,6 +131,9 @@ describe.runIf(canRun)('the verdict of an incident', () => {
     await card.getByRole('heading', { name: 'What would tell, and what speaks against it' }).waitFor();
     expect(await card.getByRole('listitem').filter({ hasText: ': suspected' }).count()).toBe(0);
     await pictures(page, 'verdict-unknown');
+    await card.getByRole('button', { name: 'Find the cause by elimination…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Find the cause by elimination' });
+    expect(await dialog.getByRole('combobox', { name: 'Target' }).inputValue()).toBe('api');
   });
 
   test('what to ask is copied as it stands', async () => {

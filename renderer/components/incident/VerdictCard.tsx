@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { Button } from '../Button.tsx';
 import { CopyButton } from '../CopyButton.tsx';
 import { unbroken } from '../words/unbroken.ts';
 import { CitedList } from './CitedList.tsx';
@@ -18,13 +19,27 @@ interface Props {
   readonly ask: readonly string[];
   readonly onMark: (evidence: readonly number[]) => void;
   readonly onFollow: (evidence: readonly number[]) => void;
+  /** Where more can be found out by asking in other ways; null where it cannot, or need not. */
+  readonly onEliminate: (() => void) | null;
   /** Between the sentence and its reasons. */
   readonly children: ReactNode;
 }
 
 /** Where the fault most likely lies, why, what speaks against it, and what to ask. */
 export function VerdictCard(props: Props) {
-  const { summary, suspect, isOpen, confidence, reasons, against, againstTitle, children, onMark, onFollow } = props;
+  const {
+    summary,
+    suspect,
+    isOpen,
+    confidence,
+    reasons,
+    against,
+    againstTitle,
+    children,
+    onMark,
+    onFollow,
+    onEliminate,
+  } = props;
   // The engine may say the same twice.
   const ask = [...new Set(props.ask)];
   return (
@@ -36,6 +51,9 @@ export function VerdictCard(props: Props) {
           {unbroken(suspect)}
         </span>
         <ConfidenceMark confidence={confidence} />
+        {onEliminate !== null && (
+          <Button small kind="quiet" icon="compare" label="Find the cause by elimination…" onClick={onEliminate} />
+        )}
       </div>
       {children}
       {reasons.length + against.length + ask.length > 0 && (

@@ -3,6 +3,7 @@ import { againstHeading, suspectText } from '../../../electron/domain/segment-la
 import { VerdictCard } from '../../components/incident/VerdictCard.tsx';
 import { WayPicture } from '../../components/incident/WayPicture.tsx';
 import { useNow } from '../../components/use-now.ts';
+import { openElimination } from '../../state/elimination.ts';
 import type { Incident } from '../../state/incident.ts';
 import { useTargets } from '../../state/targets.ts';
 import { CaptureSection } from './CaptureSection.tsx';
@@ -62,6 +63,7 @@ export function IncidentPage({ incident, readAtMs }: Props) {
         ask={verdict.ask}
         onMark={setMarked}
         onFollow={follow}
+        onEliminate={target !== null && verdict.confidence === 'low' ? () => openElimination(name) : null}
       >
         <WayPicture places={places} />
       </VerdictCard>
