@@ -24,6 +24,7 @@ export interface ForeignBundleParts {
   readonly told: ReadIncidents;
   readonly sampleFiles: readonly VerifiedFile[];
   readonly sampleCount: number;
+  readonly measured: TimeSpan | null;
   readonly checks: readonly BundleCheck[];
   readonly limits: ReadLimits;
 }
@@ -49,6 +50,7 @@ export class ForeignBundle implements ReadBundle {
   readonly hopNames: ReadIncidents['hopNames'];
   readonly certificates: readonly CertificateFacts[];
   readonly sampleCount: number;
+  readonly measured: TimeSpan | null;
   readonly evidenceCount: number;
   readonly #parts: ForeignBundleParts;
   #closed: Promise<void> | null = null;
@@ -75,6 +77,7 @@ export class ForeignBundle implements ReadBundle {
     this.hopNames = told.hopNames;
     this.certificates = told.certificates;
     this.sampleCount = parts.sampleCount;
+    this.measured = parts.measured;
     this.evidenceCount = stallsOf(told).reduce((sum, { evidence }) => sum + evidence.length, 0);
   }
 

@@ -1,5 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { quoted } from '../../domain/quoted.ts';
+import type { Sample } from '../../domain/sample.ts';
+import type { TimeSpan } from '../bundle-source.ts';
 import { systemCode } from '../write/write-failure.ts';
 import { boundedText, parseBoundedJson } from './bounded-json.ts';
 import { bundleChecks } from './bundle-checks.ts';
@@ -55,12 +57,16 @@ async function readAll(container: BundleContainer, limits: ReadLimits, signal: A
   const told = readIncidents(parseBoundedJson(text, 'incident.json', limits), manifest, words);
   const sampleFiles = files.parts('samples.csv');
   const counts = new Map<VerifiedFile, number>();
+  let measured: TimeSpan | null = null;
   for (const file of files.files) {
     // Reading to the end is what holds a file against its checksum.
     if (sampleFiles.includes(file)) {
       let samples = 0;
       const options = { newer: manifest.newer, numbers: told.targetNumbers, limits };
-      for await (const chunk of readSamples(files.read(file, signal), file.path, options)) samples += chunk.length;
+      for await (const chunk of readSamples(files.read(file, signal), file.path, options)) {
+        samples += chunk.length;
+        measured = withSamples(measured, chunk);
+      }
       counts.set(file, samples);
     } else if (file !== incidentFile) {
       for await (const _chunk of files.read(file, signal)) signal.throwIfAborted();
@@ -68,7 +74,16 @@ async function readAll(container: BundleContainer, limits: ReadLimits, signal: A
   }
   const sampleCount = [...counts.values()].reduce((sum, samples) => sum + samples, 0);
   const checks = bundleChecks({ container, files, told, sampleCount, unknownWords: words.unknown() });
-  return new ForeignBundle({ container, files, told, sampleFiles, sampleCount, checks, limits });
+  return new ForeignBundle({ container, files, told, sampleFiles, sampleCount, measured, checks, limits });
+}
+
+function withSamples(span: TimeSpan | null, samples: readonly Sample[]): TimeSpan | null {
+  let { fromUs, toUs } = span ?? { fromUs: Number.POSITIVE_INFINITY, toUs: Number.NEGATIVE_INFINITY };
+  for (const { startedAtUs } of samples) {
+    if (startedAtUs < fromUs) fromUs = startedAtUs;
+    if (startedAtUs > toUs) toUs = startedAtUs;
+  }
+  return fromUs <= toUs ? { fromUs, toUs } : null;
 }
 
 const SYSTEM_REASONS: Readonly<Record<string, string>> = {

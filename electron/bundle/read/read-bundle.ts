@@ -1,7 +1,7 @@
 import type { EvidenceId } from '../../domain/ids.ts';
 import type { CertificateFacts, Sample } from '../../domain/sample.ts';
 import type { Target } from '../../domain/target.ts';
-import type { BundleSource } from '../bundle-source.ts';
+import type { BundleSource, TimeSpan } from '../bundle-source.ts';
 import type { BundleFile } from '../write/bundle-output.ts';
 import type { ManifestFacts } from './manifest-facts.ts';
 import type { BundleReadRefusal } from './read-refusal.ts';
@@ -24,6 +24,8 @@ export interface ReadBundle extends Omit<BundleSource, 'identity'> {
   readonly manifest: ManifestFacts;
   readonly checks: readonly BundleCheck[];
   readonly sampleCount: number;
+  /** From its first sample to its last; null without any. It may be much less than `samplesSpan`. */
+  readonly measured: TimeSpan | null;
   readonly evidenceCount: number;
   /** All certificates that samples name. */
   readonly certificates: readonly CertificateFacts[];

@@ -6,6 +6,7 @@ import { printableCut } from '../../domain/printable.ts';
 import type { Target } from '../../domain/target.ts';
 import { addressAndPortText, targetAddress } from '../../domain/target-address.ts';
 import type { RecordedSpan } from '../../store/compared-blocks.ts';
+import { isSynchronized } from './clock-synchronization.ts';
 import type { MemberPlace } from './compared-member.ts';
 
 /** What a bundle tells before its samples are read. */
@@ -28,7 +29,9 @@ const TOKEN = /\[[a-z][a-z-]*-\d+\]/;
 
 /** @param machine what tells the bundle apart from others; @param fileName what it is called */
 export function lookAtBundle(bundle: ReadBundle, machine: string, fileName: string): BundleLook {
-  const { samplesSpan, manifest } = bundle;
+  const { manifest } = bundle;
+  // The time around what it was made for is in it as well, as far as it was measured.
+  const span = spanOf(bundle.measured ?? bundle.samplesSpan);
   const name = printableCut(basename(fileName).replace(/\.zip$/i, ''), LONGEST_NAME);
   const vantage = bundle.vantages.at(-1);
   const notes: string[] = [];
@@ -44,12 +47,13 @@ export function lookAtBundle(bundle: ReadBundle, machine: string, fileName: stri
   return {
     name,
     targets: bundle.targets.map((target) => ({ ...target, name: printableCut(target.name, 500) })),
-    span: { ...spanOf(samplesSpan), finelySinceUs: samplesSpan.fromUs },
+    span: { ...span, finelySinceUs: span.fromUs },
     place: {
       machine,
       host: known(vantage?.host ?? null),
       address: known(vantage?.sourceAddress ?? null),
       otherwise: name,
+      synchronized: isSynchronized(bundle.hostFacts),
     },
     clockReadings: bundle.clockReadings,
     unnamed: bundle.targets.filter((target) => !namesIncidentsOf(bundle, target)).map(({ id }) => id),

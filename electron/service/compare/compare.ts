@@ -32,7 +32,9 @@ export async function runComparison(parts: ComparisonParts, request: CompareRequ
   const members = await membersOf(parts, request);
   const vantages = memberVantages(members.map(({ facts }) => facts.place));
   const { clocks, sentences } = await clocksOf(members, vantages, signal);
-  const blocks = blocksOf(members, clocks, request, parts.nowUs());
+  // What others saw is over, though it may be later than now by a clock that is ahead.
+  const nowUs = request.sides.some(({ kind }) => kind === 'target') ? parts.nowUs() : Number.POSITIVE_INFINITY;
+  const blocks = blocksOf(members, clocks, request, nowUs);
   const laid = await Promise.all(
     members.map(async (member, index): Promise<LaidMember> => {
       const clock = clocks[index] ?? null;
@@ -77,7 +79,7 @@ async function membersOf(
   const memberOf = async (side: ComparedSide): Promise<ComparedMember> => {
     switch (side.kind) {
       case 'target': {
-        const place = here ?? { machine: 'here', host: null, address: null, otherwise: 'here' };
+        const place = here ?? { machine: 'here', host: null, address: null, otherwise: 'here', synchronized: null };
         return storedMember(side.target, { reader, targets, place }, signal);
       }
       case 'bundle':
@@ -108,7 +110,8 @@ async function clocksOf(
         const isNeeded = machines.size > 1 && span !== null;
         const fromUs = span === null ? 0 : Math.max(span.fromUs, span.toUs - CLOCKS_OVER_US);
         const readings = isNeeded ? await clockReadings(fromUs, span.toUs, signal) : [];
-        return { machine: place.machine, vantage: vantages[index] ?? null, readings, synchronized: null };
+        const { machine, synchronized } = place;
+        return { machine, vantage: vantages[index] ?? null, readings, synchronized };
       }),
     ),
   );

@@ -14,6 +14,8 @@ export interface MemberPlace {
   readonly address: string | null;
   /** What it is called where its name is not known. */
   readonly otherwise: string;
+  /** Its system says that a time server sets its clock; null: not known. */
+  readonly synchronized: boolean | null;
 }
 
 /** What is known of a member before its probes are read. Times are UTC microseconds by its own clock. */

@@ -3,6 +3,7 @@ import { type ComparedBlocks, endOf } from '../../store/compared-blocks.ts';
 import type { StoredTarget, StoreReader } from '../../store/reader.ts';
 import { reading } from '../read-errors.ts';
 import { storedTargetByName } from '../stored-target.ts';
+import { isSynchronized } from './clock-synchronization.ts';
 import type { ComparedMember, MemberPlace } from './compared-member.ts';
 
 /** A target that was recorded here. Throws ContractError `not-found`. */
@@ -44,7 +45,14 @@ export async function storedMember(
 /** This computer, as it was called when it measured last. */
 export async function placeHere(reader: StoreReader, signal: AbortSignal): Promise<MemberPlace> {
   const last = (await reading(reader.vantages(signal))).at(-1);
-  return { machine: 'here', host: last?.host ?? null, address: last?.sourceAddress ?? null, otherwise: 'here' };
+  const facts = await reading(reader.hostFacts({ fromUs: Number.MAX_SAFE_INTEGER, toUs: null }, signal));
+  return {
+    machine: 'here',
+    host: last?.host ?? null,
+    address: last?.sourceAddress ?? null,
+    otherwise: 'here',
+    synchronized: isSynchronized(facts),
+  };
 }
 
 /** Without anything recorded, there is no target either. */

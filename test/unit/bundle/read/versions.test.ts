@@ -173,9 +173,13 @@ describe('a bundle of format 1.0, as the first version wrote it', () => {
   });
 });
 
-test('samples know their moment to the microsecond', async () => {
+test('samples know their moment to the microsecond, and the bundle from when to when there are any', async () => {
   const bundle = await opened((await exported(sampleSource())).file);
-  expect((await samplesOf(bundle))[0]?.startedAtUs).toBe(atUs(-60));
+  const samples = await samplesOf(bundle);
+  expect(samples[0]?.startedAtUs).toBe(atUs(-60));
+  const times = samples.map(({ startedAtUs }) => startedAtUs);
+  expect(bundle.measured).toEqual({ fromUs: Math.min(...times), toUs: Math.max(...times) });
+  expect(bundle.measured?.fromUs).toBeGreaterThan(bundle.samplesSpan.fromUs);
 });
 
 test('what servers told of their clocks is read back; a token in the place of a server is no server that another bundle could know', async () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ReadBundle } from '../../../../electron/bundle/read/read-bundle.ts';
+import type { JsonValue } from '../../../../electron/domain/json.ts';
 import { lookAtBundle } from '../../../../electron/service/compare/bundle-look.ts';
 import { API, CONTROL, httpTarget, sampleSource } from '../../bundle/sample-source.ts';
 
@@ -44,4 +45,26 @@ test('only a stretch of time names all incidents, and only of what was asked for
   expect(looked().unnamed).toEqual([API, CONTROL]);
   expect(looked({ scope: { kind: 'range', targetIds: [API] } }).unnamed).toEqual([CONTROL]);
   expect(looked({ scope: { kind: 'range', targetIds: null } }).unnamed).toEqual([]);
+});
+
+test('what is compared is the time in which it was measured, not all that the bundle could hold', () => {
+  const { samplesSpan } = sampleSource();
+  const measured = { fromUs: samplesSpan.fromUs + 3_600_000_000, toUs: samplesSpan.toUs - 60_000_000 };
+  expect(looked({ measured }).span).toEqual({
+    fromUs: measured.fromUs,
+    finelySinceUs: measured.fromUs,
+    toUs: measured.toUs + 1,
+  });
+  expect(looked({ measured: null }).span.fromUs).toBe(samplesSpan.fromUs);
+});
+
+test('what its system said of its clock goes with it; where it said nothing, nothing is known', () => {
+  const facts = (data: JsonValue) => ({ collectedAtUs: 1, seenUntilUs: 1, text: '', data });
+  const synchronized = (...all: JsonValue[]) => looked({ hostFacts: all.map(facts) }).place.synchronized;
+  expect(synchronized({ clock: { synchronized: false } }, { clock: { synchronized: true } })).toBe(true);
+  expect(synchronized({ clock: { synchronized: false } })).toBe(false);
+  for (const data of [null, 'Linux', [], {}, { clock: null }, { clock: {} }, { clock: { synchronized: 'yes' } }]) {
+    expect(synchronized(data)).toBeNull();
+  }
+  expect(synchronized()).toBeNull();
 });

@@ -49,6 +49,7 @@ describe('where it was measured from', () => {
     host: 'localhost',
     address: '192.0.2.24',
     otherwise: `file of ${machine}`,
+    synchronized: null,
     ...change,
   });
 
