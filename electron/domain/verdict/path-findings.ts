@@ -3,6 +3,7 @@ import type { VerdictFacts } from './facts.ts';
 import { finding, weightAtTheTime } from './finding.ts';
 import {
   hopText,
+  lossyReading,
   otherProtocolReached,
   type PathReading,
   pathReadings,
@@ -73,8 +74,10 @@ function judgedBy(main: PathReading, readings: readonly PathReading[], facts: Ve
         ask: `The operator of the router ${end.by} (hop ${end.ttl}): why does it turn packets to ${whereTo(facts.subject)} back at these times?`,
       };
     }
-    case 'cut':
-      return cut(main, end, readings, facts);
+    case 'cut': {
+      const from = lossyReading(readings)?.loss?.fromTtl ?? null;
+      return from !== null && from <= end.ttl ? reached(main, readings, facts) : cut(main, end, readings, facts);
+    }
   }
 }
 

@@ -100,6 +100,15 @@ export function otherProtocolReached(readings: readonly PathReading[], beside: P
   );
 }
 
+/** A trace of that moment that shows where loss begins which goes on to the end; where there is one, another that ended on the way did so by chance. */
+export function lossyReading(readings: readonly PathReading[]): PathReading | null {
+  return (
+    readings.find(
+      ({ path, loss }) => path.timing === 'in-flight' && loss !== null && loss.fromTtl !== null && !loss.isLastHopOnly,
+    ) ?? null
+  );
+}
+
 const rank = ({ timing, by }: PathFacts): number =>
   (timing === 'in-flight' ? 0 : 10) + ['native', 'mtr', 'traceroute'].indexOf(by);
 

@@ -5,7 +5,7 @@ import type { VerdictFacts } from '../facts.ts';
 import { farSideSupport, nearSideCounter } from '../far-side.ts';
 import { finding, opinionOf, weightAtTheTime } from '../finding.ts';
 import { markText, secondTrace } from '../path-findings.ts';
-import { hopText, otherProtocolReached, pathReadings, tcpReading, traceText } from '../path-reading.ts';
+import { hopText, lossyReading, otherProtocolReached, pathReadings, tcpReading, traceText } from '../path-reading.ts';
 import { quickText } from '../quick-text.ts';
 import type { Finding, Rule } from '../rule.ts';
 import { familyText, portText, whereTo } from '../subject-words.ts';
@@ -121,7 +121,7 @@ function placeFindings(facts: VerdictFacts): { readonly support: readonly Findin
   if (main !== null) {
     const { end, path, loss } = main;
     const where = end.kind === 'reached' ? '' : hopText(end.ttl, end.by);
-    if (end.kind === 'cut' && end.distance === 'last-router') {
+    if (end.kind === 'cut' && end.distance === 'last-router' && lossyReading(readings) === null) {
       support.push(
         finding(
           weightAtTheTime('strong', path),
