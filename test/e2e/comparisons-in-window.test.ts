@@ -138,7 +138,7 @@ describe.runIf(requireOrSkip('the window: comparisons', [CHROMIUM]))('comparison
     const last = (await app.inputsOf('compare.run')).at(-1) as { readonly from: string; readonly to: string };
     expect(Date.parse(last.to) - Date.parse(last.from)).toBe(6 * 3_600_000);
     await page.goBack();
-    await expect.poll(() => members.getByRole('button').count(), 'one comes back to what was compared').toBe(3);
+    await expect.poll(() => members.getByRole('button').count()).toBe(3);
   });
 
   test('a window leads to its incident, by pointer and by keyboard, and one comes back', async () => {
