@@ -35,6 +35,7 @@ test('a sentence leads to the captures that it rests on and that are still there
 test('of several captures that one is opened which is of the request in sight, and which was taken in time', () => {
   expect(openedOf([11, 12, 10], EVIDENCE, 1, 3)).toEqual({ stall: 1, kind: 'trace', id: 10, turn: 3 });
   expect(openedOf([11, 12], EVIDENCE, 2, 1)).toMatchObject({ stall: 2, id: 12 });
+  expect(openedOf([12, 11], EVIDENCE, 1, 1), 'though it came late').toMatchObject({ stall: 1, id: 11 });
   expect(openedOf([11], EVIDENCE, 2, 1)).toMatchObject({ stall: 1, id: 11 });
   expect(openedOf([404], EVIDENCE, 1, 1)).toBeNull();
 });
