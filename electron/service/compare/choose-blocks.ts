@@ -85,7 +85,9 @@ function blocksOver(
       : LENGTHS_US.findLast((lengthUs) => lengthUs <= wholeUs / WANTED_BLOCKS);
   // Of two probes each at least, where that leaves enough of them.
   const filled = LENGTHS_US.find((lengthUs) => lengthUs >= 2 * slowestUs && wholeUs / lengthUs >= FEWEST_BLOCKS);
-  const blockUs = Math.max(fitting ?? LENGTHS_US[0] ?? SECOND_US, filled ?? 0, leastUs);
+  // In a shorter one there would be a probe of one member and none of the other.
+  const single = LENGTHS_US.find((lengthUs) => lengthUs >= slowestUs) ?? slowestUs;
+  const blockUs = Math.max(fitting ?? single, filled ?? single, leastUs);
   const unitUs = Math.min(blockUs, unitOf(blockUs, isFine && wholeUs <= 2 * DAY_US));
   const endUs = Math.floor(toUs / unitUs) * unitUs;
   const count = Math.floor((endUs - fromUs) / blockUs);

@@ -69,8 +69,13 @@ describe('the time that is compared', () => {
   test('blocks hold two probes of the slowest where that leaves enough blocks', () => {
     const hour = { fromUs: NOW_US - HOUR_US, toUs: null };
     expect(chosen([span('a'), span('b', { intervalMs: 60_000 })], hour).blockUs).toBe(2 * MINUTE_US);
-    // Every ten minutes: an hour has no twelve blocks of twenty.
-    expect(chosen([span('a'), span('b', { intervalMs: 600_000 })], hour).blockUs).toBe(20 * SECOND_US);
+    // Every ten minutes: an hour has no twelve blocks of twenty, so each holds one.
+    expect(chosen([span('a'), span('b', { intervalMs: 600_000 })], hour).blockUs).toBe(10 * MINUTE_US);
+  });
+
+  test('no block is shorter than the time from one probe to the next, or none would hold probes of both', () => {
+    const young = { fromUs: NOW_US - 17 * SECOND_US };
+    expect(chosen([span('a', young), span('b', young)])).toMatchObject({ blockUs: 5 * SECOND_US, count: 3 });
   });
 
   test('where only tens of minutes are kept, no block is finer', () => {
