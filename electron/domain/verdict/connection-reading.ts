@@ -13,7 +13,8 @@ export function connectionReading(socket: SocketFacts | null): ConnectionReading
   if (socket === null) return 'unknown';
   if (socket.state === 'syn-sent') return socket.synRetransmits > 0 ? 'unanswered' : 'unclear';
   if (socket.unackedSegments > 0) return socket.dataRetransmits >= LOST_FROM ? 'lost' : 'unclear';
-  return socket.dataRetransmits < LOST_FROM ? 'acknowledged' : 'unclear';
+  // Whoever answers only after several goes, of whatever kind, has a bad way before him.
+  return socket.synRetransmits + socket.dataRetransmits < LOST_FROM ? 'acknowledged' : 'unclear';
 }
 
 /** How new connections fared meanwhile. `quick`: most were up at once. `late`: only when their request had been sent again, if at all. */
