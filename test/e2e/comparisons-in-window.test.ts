@@ -93,7 +93,7 @@ describe.runIf(requireOrSkip('the window: comparisons', [CHROMIUM]))('comparison
     await chart.waitFor();
     const times = page.getByRole('table', { name: 'Times by phase' });
     expect(await times.getByRole('row').count()).toBe(1 + 6 * comparison.members.length);
-    await page.getByText('9 of 9 timeout windows of CDN fell on one of the origin').waitFor();
+    await page.getByText('9 of 9 timeout windows with CDN fell on one with the origin').waitFor();
     await pictures(page, 'comparison');
     await accessible(page);
     for (const width of [640, 900, 1_280, 1_920]) {

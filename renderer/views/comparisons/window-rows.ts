@@ -1,3 +1,4 @@
+import { withWord } from '../../../electron/domain/comparison/word-in-sentence.ts';
 import type { Comparison, ComparisonMember } from '../../state/comparison.ts';
 import { shortWord } from './comparison-words.ts';
 
@@ -48,7 +49,7 @@ function isMeasured({ course }: ComparisonMember, beginMs: number, fromMs: numbe
   return course.p50Ms.slice(placeOf(fromMs), placeOf(toMs) + 1).some((ms) => ms !== null);
 }
 
-/** "9 of 10 timeout windows of CDN fell on one of the origin; by chance it would be about 0.3." One sentence for each other member. */
+/** "9 of 10 timeout windows with CDN fell on one with the origin; by chance it would be about 0.3." One sentence for each other member. */
 export function pairSentences({ pairs, members }: Comparison): readonly string[] {
   const [first] = members;
   return pairs.flatMap(({ member, both, onlyFirst, onlyOther, byChance }) => {
@@ -65,11 +66,10 @@ export function pairSentences({ pairs, members }: Comparison): readonly string[]
   });
 }
 
-/** "of the origin", "from nas-2" */
+/** "with the origin", "from nas-2", "by name" */
 function spoken(member: ComparisonMember, members: readonly ComparisonMember[]): string {
-  const word = shortWord(member, members);
-  if (word.startsWith('from ')) return word;
-  return word === 'control' || word === 'origin' ? `of the ${word}` : `of ${word}`;
+  const words = withWord(shortWord(member, members));
+  return words === 'with origin' ? 'with the origin' : words;
 }
 
 const counted = (count: number): string => `${count.toLocaleString()} timeout window${count === 1 ? '' : 's'}`;

@@ -87,11 +87,18 @@ test('windows that overlap stand in one row, the newest first, and a gap is not 
 
 test('how many windows fell on each other is told beside what chance would do', () => {
   expect(pairSentences(noDifference())).toEqual([
-    '9 of 9 timeout windows of CDN fell on one of the origin; by chance it would be none.',
+    '9 of 9 timeout windows with CDN fell on one with the origin; by chance it would be none.',
   ]);
   const quiet = comparisonOf([{ name: 'shop', says: 'CDN', windowsAt: [0.2] }, CONTROL]);
-  expect(pairSentences(quiet)).toEqual(['1 timeout window of CDN; none of the control.']);
+  expect(pairSentences(quiet)).toEqual(['1 timeout window with CDN; none with the control.']);
   expect(pairSentences(comparisonOf([CONTROL, CONTROL]))).toEqual([]);
+  const elsewhere = [
+    { name: 'api', says: 'by name', windowsAt: [0.2] },
+    { name: 'api', says: 'from nas-2', windowsAt: [0.2] },
+  ];
+  expect(pairSentences(comparisonOf(elsewhere))).toEqual([
+    '1 of 1 timeout window by name fell on one from nas-2; by chance it would be none.',
+  ]);
 });
 
 test('the summary is plain text with its figures under each other, in UTC', () => {
