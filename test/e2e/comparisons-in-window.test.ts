@@ -6,7 +6,7 @@ import { requireOrSkip } from '../support/needs.ts';
 import { seriousFindings } from './axe.ts';
 import { CHROMIUM, pictures } from './chromium.ts';
 import { BEHIND, hasFocus, pageInWindow, row, withEvidence } from './page-in-window.ts';
-import type { Answer, Behind } from './window-page.ts';
+import type { Answer, Behind, BehindWindow } from './window-page.ts';
 
 const MARKUP = '<img src=x onerror=alert(1)>';
 const SHOP = 'https://shop.example.net/';
@@ -32,6 +32,12 @@ const behind = (answer: Answer, more: Behind['answers'] = {}): Behind => ({
 const value = (comparison: unknown): Answer => ({ kind: 'value', value: comparison });
 
 const PAIR = '#/comparisons/24h/target=shop/target=shop%20origin';
+/** Of the stretch that was asked for last. */
+const lastLengthMs = async (app: BehindWindow): Promise<number> => {
+  const last = (await app.inputsOf('compare.run')).at(-1) as { readonly from: string; readonly to: string };
+  return Date.parse(last.to) - Date.parse(last.from);
+};
+
 const NOW = (): number => Math.floor(Date.now() / 600_000) * 600_000;
 
 describe.runIf(requireOrSkip('the window: comparisons', [CHROMIUM]))('comparisons', () => {
@@ -56,11 +62,11 @@ describe.runIf(requireOrSkip('the window: comparisons', [CHROMIUM]))('comparison
     await search.press('Enter');
     await page.getByRole('heading', { name: 'Pick what to compare it with' }).waitFor();
     expect(await hasFocus(search), 'one goes on typing').toBe(true);
-    expect(new URL(page.url()).hash).toBe('#/comparisons/24h/target=shop');
+    await expect.poll(() => new URL(page.url()).hash).toBe('#/comparisons/24h/target=shop');
     await page.getByRole('option').first().getByText('shop origin').waitFor();
     await search.press('Enter');
     await sentence(page).getByText('No difference between CDN and origin').waitFor();
-    expect(new URL(page.url()).hash).toBe(PAIR);
+    await expect.poll(() => new URL(page.url()).hash).toBe(PAIR);
     expect(await app.inputsOf('compare.run')).toMatchObject([
       {
         members: [
@@ -134,9 +140,8 @@ describe.runIf(requireOrSkip('the window: comparisons', [CHROMIUM]))('comparison
     await members.getByRole('button').nth(2).waitFor({ state: 'detached' });
     await page.getByRole('radio', { name: '6 h' }).check();
     expect(await hasFocus(page.getByRole('radio', { name: '6 h' })), 'the screen did not begin anew').toBe(true);
-    expect(new URL(page.url()).hash).toBe('#/comparisons/6h/target=shop%20origin/target=shop');
-    const last = (await app.inputsOf('compare.run')).at(-1) as { readonly from: string; readonly to: string };
-    expect(Date.parse(last.to) - Date.parse(last.from)).toBe(6 * 3_600_000);
+    await expect.poll(() => new URL(page.url()).hash).toBe('#/comparisons/6h/target=shop%20origin/target=shop');
+    await expect.poll(() => lastLengthMs(app)).toBe(6 * 3_600_000);
     await page.goBack();
     await expect.poll(() => members.getByRole('button').count()).toBe(3);
   });
@@ -153,7 +158,7 @@ describe.runIf(requireOrSkip('the window: comparisons', [CHROMIUM]))('comparison
     await page.getByText('Click to open the incident').waitFor();
     await page.mouse.click(x, box.y + 30);
     await page.getByRole('heading', { name: 'Packets were lost on the path, from hop 6 on.' }).waitFor();
-    expect(new URL(page.url()).hash).toBe('#/incidents/102');
+    await expect.poll(() => new URL(page.url()).hash).toBe('#/incidents/102');
     await page.goBack();
     await sentence(page).waitFor();
     await surface.focus();
@@ -256,7 +261,7 @@ describe.runIf(requireOrSkip('the window: comparisons', [CHROMIUM]))('comparison
     await moreOf('shop');
     await page.getByRole('menuitem', { name: 'Compare with…' }).click();
     await page.getByRole('heading', { name: 'Pick what to compare it with' }).waitFor();
-    expect(new URL(page.url()).hash).toBe('#/comparisons/24h/target=shop');
+    await expect.poll(() => new URL(page.url()).hash).toBe('#/comparisons/24h/target=shop');
     await page.getByRole('button', { name: 'Compare with what was seen here: tokyo.zip' }).click();
     await expect.poll(() => new URL(page.url()).hash).toBe('#/comparisons/common/target=api/bundle=tokyo=api');
     await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Overview' }).click();
