@@ -1,7 +1,7 @@
-import { combine } from './combine.ts';
 import type { VerdictFacts } from './facts.ts';
 import { RULES } from './rules.ts';
 import type { Verdict } from './verdict.ts';
+import { combine } from './weighing/combine.ts';
 
 /** Before anything is known. */
 export const NO_VERDICT: Verdict = {

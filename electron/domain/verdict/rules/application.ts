@@ -2,15 +2,15 @@ import { cdnCodeMeaning } from '../../cdn-codes.ts';
 import { msText } from '../../ms-text.ts';
 import { printableCut } from '../../printable.ts';
 import { quoted } from '../../quoted.ts';
-import { cdnOf } from '../cdn-edge.ts';
-import { connectionReading, freshReading } from '../connection-reading.ts';
-import { counted, percentText, someOf, times } from '../counted.ts';
 import type { VerdictFacts } from '../facts.ts';
-import { farSideSupport, nearSideCounter } from '../far-side.ts';
-import { finding, opinionOf, weightAtTheTime } from '../finding.ts';
-import { periodFindings } from '../period-findings.ts';
-import { quickText } from '../quick-text.ts';
+import { cdnOf } from '../reading/cdn-edge.ts';
+import { connectionReading, freshReading } from '../reading/connection-reading.ts';
+import { farSideSupport, nearSideCounter } from '../reading/far-side.ts';
+import { periodFindings } from '../reading/period-findings.ts';
 import type { Finding, Rule } from '../rule.ts';
+import { counted, percentText, someOf, times } from '../wording/counted.ts';
+import { finding, opinionOf, weightAtTheTime } from '../wording/finding.ts';
+import { quickText } from '../wording/quick-text.ts';
 
 const ASK =
   'Whoever runs the application: what did it do with these requests at these times (its log, its load, its database)?';

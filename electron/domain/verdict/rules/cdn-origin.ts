@@ -1,11 +1,11 @@
 import { cdnCodeAsk, cdnCodeMeaning } from '../../cdn-codes.ts';
 import { printableCut } from '../../printable.ts';
 import { quoted } from '../../quoted.ts';
-import { type CdnEdge, cdnOf } from '../cdn-edge.ts';
-import { allOf, capital } from '../counted.ts';
 import type { VerdictFacts } from '../facts.ts';
-import { finding, opinionOf } from '../finding.ts';
+import { type CdnEdge, cdnOf } from '../reading/cdn-edge.ts';
 import type { Finding, Rule, Weight } from '../rule.ts';
+import { allOf, capital } from '../wording/counted.ts';
+import { finding, opinionOf } from '../wording/finding.ts';
 
 /** The CDN answers, and tells by its status that its own way to the origin server failed. */
 export const cdnOriginRule: Rule = (facts) => {

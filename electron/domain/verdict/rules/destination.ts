@@ -1,14 +1,21 @@
 import { msText } from '../../ms-text.ts';
-import { connectionReading, freshReading } from '../connection-reading.ts';
-import { allOf, capital, counted, someOf, times } from '../counted.ts';
 import type { VerdictFacts } from '../facts.ts';
-import { farSideSupport, nearSideCounter } from '../far-side.ts';
-import { finding, opinionOf, weightAtTheTime } from '../finding.ts';
-import { markText, secondTrace } from '../path-findings.ts';
-import { hopText, lossyReading, otherProtocolReached, pathReadings, tcpReading, traceText } from '../path-reading.ts';
-import { quickText } from '../quick-text.ts';
+import { connectionReading, freshReading } from '../reading/connection-reading.ts';
+import { farSideSupport, nearSideCounter } from '../reading/far-side.ts';
+import { markText, secondTrace } from '../reading/path-findings.ts';
+import {
+  hopText,
+  lossyReading,
+  otherProtocolReached,
+  pathReadings,
+  tcpReading,
+  traceText,
+} from '../reading/path-reading.ts';
 import type { Finding, Rule } from '../rule.ts';
-import { familyText, portText, whereTo } from '../subject-words.ts';
+import { allOf, capital, counted, someOf, times } from '../wording/counted.ts';
+import { finding, opinionOf, weightAtTheTime } from '../wording/finding.ts';
+import { quickText } from '../wording/quick-text.ts';
+import { familyText, portText, whereTo } from '../wording/subject-words.ts';
 
 const ASK_DROPS =
   'Whoever runs the server: were there listen-queue overflows, a full connection tracking table or firewall drops at these times?';

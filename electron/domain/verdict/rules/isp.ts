@@ -1,12 +1,12 @@
-import { somethingAnswered } from '../connection-reading.ts';
-import { controlsReading } from '../controls-reading.ts';
-import { listed } from '../counted.ts';
 import type { VerdictFacts } from '../facts.ts';
-import { finding, opinionOf, weightAtTheTime } from '../finding.ts';
-import { gatewayIsBad, gatewayReading } from '../gateway-reading.ts';
-import { othersText } from '../others-text.ts';
-import { hopText, type PathReading, pathReadings } from '../path-reading.ts';
+import { somethingAnswered } from '../reading/connection-reading.ts';
+import { controlsReading } from '../reading/controls-reading.ts';
+import { gatewayIsBad, gatewayReading } from '../reading/gateway-reading.ts';
+import { hopText, type PathReading, pathReadings } from '../reading/path-reading.ts';
 import type { Finding, Rule } from '../rule.ts';
+import { listed } from '../wording/counted.ts';
+import { finding, opinionOf, weightAtTheTime } from '../wording/finding.ts';
+import { othersText } from '../wording/others-text.ts';
 
 /** The gateway is the first hop; the access network of a provider is the next few. */
 const ACCESS_HOPS = 3;

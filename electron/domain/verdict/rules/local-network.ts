@@ -1,13 +1,13 @@
-import { somethingAnswered } from '../connection-reading.ts';
-import { controlsReading } from '../controls-reading.ts';
-import { counted } from '../counted.ts';
 import type { VerdictFacts } from '../facts.ts';
-import { finding, opinionOf } from '../finding.ts';
-import { gatewayIsBad, gatewayReading } from '../gateway-reading.ts';
-import { othersText } from '../others-text.ts';
-import { pathReadings } from '../path-reading.ts';
+import { somethingAnswered } from '../reading/connection-reading.ts';
+import { controlsReading } from '../reading/controls-reading.ts';
+import { gatewayIsBad, gatewayReading } from '../reading/gateway-reading.ts';
+import { pathReadings } from '../reading/path-reading.ts';
 import type { Finding, Rule, Weight } from '../rule.ts';
-import { familyText } from '../subject-words.ts';
+import { counted } from '../wording/counted.ts';
+import { finding, opinionOf } from '../wording/finding.ts';
+import { othersText } from '../wording/others-text.ts';
+import { familyText } from '../wording/subject-words.ts';
 
 const ASK = 'On this side: the cable or Wi-Fi, the switch, the gateway and its load at these times.';
 

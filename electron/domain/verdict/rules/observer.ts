@@ -1,9 +1,9 @@
 import { msText } from '../../ms-text.ts';
 import type { SuspectReason } from '../../sample.ts';
-import { allOf, capital, counted, listed, percentText } from '../counted.ts';
 import type { VerdictFacts } from '../facts.ts';
-import { finding, opinionOf } from '../finding.ts';
 import type { Finding, Rule } from '../rule.ts';
+import { allOf, capital, counted, listed, percentText } from '../wording/counted.ts';
+import { finding, opinionOf } from '../wording/finding.ts';
 
 /** A delay that makes up so much of the time explains it all, or most of it. */
 const ALL_OF_IT = 0.8;

@@ -1,15 +1,15 @@
 import { msText } from '../../ms-text.ts';
-import { connectionReading, freshReading, somethingAnswered } from '../connection-reading.ts';
-import { capital, counted, someOf, times } from '../counted.ts';
 import type { VerdictFacts } from '../facts.ts';
-import { farSideSupport, nearSideCounter, reachesServer } from '../far-side.ts';
-import { finding, opinionOf, weightAtTheTime } from '../finding.ts';
-import { otherFamilySupport } from '../other-family.ts';
-import { wayFindings } from '../path-findings.ts';
-import { largePacketSupport } from '../path-mtu.ts';
-import { hopText } from '../path-reading.ts';
+import { connectionReading, freshReading, somethingAnswered } from '../reading/connection-reading.ts';
+import { farSideSupport, nearSideCounter, reachesServer } from '../reading/far-side.ts';
+import { otherFamilySupport } from '../reading/other-family.ts';
+import { wayFindings } from '../reading/path-findings.ts';
+import { largePacketSupport } from '../reading/path-mtu.ts';
+import { hopText } from '../reading/path-reading.ts';
 import type { Finding, Rule } from '../rule.ts';
-import { whereTo } from '../subject-words.ts';
+import { capital, counted, someOf, times } from '../wording/counted.ts';
+import { finding, opinionOf, weightAtTheTime } from '../wording/finding.ts';
+import { whereTo } from '../wording/subject-words.ts';
 
 const ASK_WAY =
   'The hosting provider: where are packets to this address lost at these times (path traces from both ends)?';

@@ -1,12 +1,12 @@
 import type { FailureCode } from '../../failure.ts';
 import { msText } from '../../ms-text.ts';
-import { connectionReading, freshReading } from '../connection-reading.ts';
-import { counted, times } from '../counted.ts';
 import type { VerdictFacts } from '../facts.ts';
-import { farSideSupport, nearSideCounter } from '../far-side.ts';
-import { finding, opinionOf, weightAtTheTime } from '../finding.ts';
-import { largePacketSupport } from '../path-mtu.ts';
+import { connectionReading, freshReading } from '../reading/connection-reading.ts';
+import { farSideSupport, nearSideCounter } from '../reading/far-side.ts';
+import { largePacketSupport } from '../reading/path-mtu.ts';
 import type { Finding, Rule } from '../rule.ts';
+import { counted, times } from '../wording/counted.ts';
+import { finding, opinionOf, weightAtTheTime } from '../wording/finding.ts';
 
 const ASK_LOAD = 'Whoever runs the server or the load balancer: what do its TLS log and its load say of these times?';
 const ASK_CERTIFICATE = 'Whoever runs the server: please check the certificate and the TLS settings of this address.';

@@ -1,13 +1,13 @@
 import { msText } from '../../ms-text.ts';
-import { connectionReading, freshReading } from '../connection-reading.ts';
-import { capital, counted } from '../counted.ts';
 import type { VerdictFacts } from '../facts.ts';
-import { farSideSupport, nearSideCounter } from '../far-side.ts';
-import { finding, opinionOf, weightAtTheTime } from '../finding.ts';
-import { wayFindings } from '../path-findings.ts';
-import { periodFindings } from '../period-findings.ts';
-import { quickText } from '../quick-text.ts';
+import { connectionReading, freshReading } from '../reading/connection-reading.ts';
+import { farSideSupport, nearSideCounter } from '../reading/far-side.ts';
+import { wayFindings } from '../reading/path-findings.ts';
+import { periodFindings } from '../reading/period-findings.ts';
 import type { Finding, Rule } from '../rule.ts';
+import { capital, counted } from '../wording/counted.ts';
+import { finding, opinionOf, weightAtTheTime } from '../wording/finding.ts';
+import { quickText } from '../wording/quick-text.ts';
 
 /** The answer begins, and its body stalls: packets are lost, or the server does not send. */
 export const transferRule: Rule = (facts) => {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { evidenceId } from '../../../../electron/domain/ids.ts';
-import { combine } from '../../../../electron/domain/verdict/combine.ts';
 import type { VerdictFacts } from '../../../../electron/domain/verdict/facts.ts';
 import type { Finding, Opinion, Weight } from '../../../../electron/domain/verdict/rule.ts';
+import { combine } from '../../../../electron/domain/verdict/weighing/combine.ts';
 import { QUIET } from './support/quiet-facts.ts';
 
 const found = (weight: Weight, text = `It is ${weight}.`, evidence: readonly number[] = []): Finding => ({

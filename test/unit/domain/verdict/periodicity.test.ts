@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { periodText } from '../../../../electron/domain/verdict/period-findings.ts';
-import { periodicityOf } from '../../../../electron/domain/verdict/periodicity.ts';
+import { periodText } from '../../../../electron/domain/verdict/reading/period-findings.ts';
+import { periodicityOf } from '../../../../electron/domain/verdict/reading/periodicity.ts';
 
 const SECOND_US = 1_000_000;
 const MINUTE_US = 60 * SECOND_US;

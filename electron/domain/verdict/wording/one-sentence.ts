@@ -1,4 +1,4 @@
-import { printableCut } from '../printable.ts';
+import { printableCut } from '../../printable.ts';
 
 const MAX_LENGTH = 400;
 

@@ -1,7 +1,7 @@
-import type { EvidenceId } from '../ids.ts';
-import { allOf, capital, counted } from './counted.ts';
-import type { VerdictFacts } from './facts.ts';
-import type { Weight } from './rule.ts';
+import type { EvidenceId } from '../../ids.ts';
+import type { VerdictFacts } from '../facts.ts';
+import type { Weight } from '../rule.ts';
+import { allOf, capital, counted } from '../wording/counted.ts';
 
 /**
  * How the controls fared. `all-bad`: not one got through, so the fault is not the target's alone. `some-bad`: some did, or their own

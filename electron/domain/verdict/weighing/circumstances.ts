@@ -1,13 +1,13 @@
-import { somethingAnswered } from './connection-reading.ts';
-import { controlsReading } from './controls-reading.ts';
-import { counted } from './counted.ts';
-import type { VerdictFacts } from './facts.ts';
-import { finding } from './finding.ts';
-import { othersText } from './others-text.ts';
-import { periodFindings } from './period-findings.ts';
-import { quickText } from './quick-text.ts';
-import type { Finding } from './rule.ts';
-import type { Segment } from './verdict.ts';
+import type { VerdictFacts } from '../facts.ts';
+import { somethingAnswered } from '../reading/connection-reading.ts';
+import { controlsReading } from '../reading/controls-reading.ts';
+import { periodFindings } from '../reading/period-findings.ts';
+import type { Finding } from '../rule.ts';
+import type { Segment } from '../verdict.ts';
+import { counted } from '../wording/counted.ts';
+import { finding } from '../wording/finding.ts';
+import { othersText } from '../wording/others-text.ts';
+import { quickText } from '../wording/quick-text.ts';
 
 /** What was seen around it and belongs to the story whatever the verdict; none of it decides. */
 export function circumstances(segment: Segment, facts: VerdictFacts): readonly Finding[] {

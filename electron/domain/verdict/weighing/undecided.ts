@@ -1,10 +1,10 @@
-import type { Draft } from './combine.ts';
-import { listed } from './counted.ts';
-import type { VerdictFacts } from './facts.ts';
-import { finding } from './finding.ts';
+import type { VerdictFacts } from '../facts.ts';
+import type { Finding, Opinion } from '../rule.ts';
+import type { Segment } from '../verdict.ts';
+import { listed } from '../wording/counted.ts';
+import { finding } from '../wording/finding.ts';
+import type { Draft } from './draft.ts';
 import { remarksOn } from './remarks.ts';
-import type { Finding, Opinion } from './rule.ts';
-import type { Segment } from './verdict.ts';
 
 /** Where it may be, in words that fit behind “in” or “at”. */
 const PLACES: Readonly<Record<Segment, string>> = {

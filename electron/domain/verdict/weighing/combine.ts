@@ -1,12 +1,13 @@
+import type { VerdictFacts } from '../facts.ts';
+import { periodAsk } from '../reading/period-findings.ts';
+import type { Finding, Opinion, Weight } from '../rule.ts';
+import { type Citation, CONFIDENCES, type Confidence, SEGMENTS, type Segment, type Verdict } from '../verdict.ts';
+import { wentWrong } from '../wording/went-wrong.ts';
 import { circumstances } from './circumstances.ts';
 import { type Doubt, doubtsOn } from './doubts.ts';
-import type { VerdictFacts } from './facts.ts';
-import { periodAsk } from './period-findings.ts';
+import type { Draft } from './draft.ts';
 import { remarksOn } from './remarks.ts';
-import type { Finding, Opinion, Weight } from './rule.ts';
 import { undecided } from './undecided.ts';
-import { type Citation, CONFIDENCES, type Confidence, SEGMENTS, type Segment, type Verdict } from './verdict.ts';
-import { wentWrong } from './went-wrong.ts';
 
 /** A decisive finding outweighs two strong ones; all weak ones together do not come to a fair one. */
 const POINTS: Readonly<Record<Weight, number>> = { decisive: 10, strong: 4, fair: 2, weak: 0.5 };
@@ -141,12 +142,6 @@ function againstOf(
 
 const ORDER: Readonly<Record<Weight, number>> = { decisive: 10, strong: 8, fair: 4.5, weak: 1 };
 const REMARK = 4.2;
-
-/** A verdict before its sentences are sorted, counted and cited. */
-export interface Draft extends Pick<Verdict, 'segment' | 'confidence' | 'summary' | 'fromHop' | 'ask'> {
-  readonly support: readonly Finding[];
-  readonly against: readonly Finding[];
-}
 
 function written(draft: Draft, facts: VerdictFacts): Verdict {
   const { segment, confidence, summary, fromHop } = draft;

@@ -1,6 +1,6 @@
-import { msText } from '../ms-text.ts';
-import type { Phase } from '../phase.ts';
-import type { BadFacts } from './facts.ts';
+import { msText } from '../../ms-text.ts';
+import type { Phase } from '../../phase.ts';
+import type { BadFacts } from '../facts.ts';
 import { oneSentence } from './one-sentence.ts';
 
 /** What went wrong, how often and for how long: always the first reason. */

@@ -1,13 +1,13 @@
-import { hopLossKinds } from '../hop-loss.ts';
-import { msText } from '../ms-text.ts';
-import { controlsReading } from './controls-reading.ts';
-import { capital, counted, listed, percentText } from './counted.ts';
-import type { VerdictFacts } from './facts.ts';
-import { finding } from './finding.ts';
-import { gatewayReading } from './gateway-reading.ts';
-import { hopText, nameOf, pathReadings } from './path-reading.ts';
-import { resolverName, resolverState } from './resolver-reading.ts';
-import type { Finding } from './rule.ts';
+import { hopLossKinds } from '../../hop-loss.ts';
+import { msText } from '../../ms-text.ts';
+import type { VerdictFacts } from '../facts.ts';
+import { controlsReading } from '../reading/controls-reading.ts';
+import { gatewayReading } from '../reading/gateway-reading.ts';
+import { hopText, nameOf, pathReadings } from '../reading/path-reading.ts';
+import { resolverName, resolverState } from '../reading/resolver-reading.ts';
+import type { Finding } from '../rule.ts';
+import { capital, counted, listed, percentText } from '../wording/counted.ts';
+import { finding } from '../wording/finding.ts';
 
 /** What looks like a reason and is none, the most misleading first; named so that nobody stumbles over it in the raw captures. */
 export function remarksOn(facts: VerdictFacts): readonly Finding[] {

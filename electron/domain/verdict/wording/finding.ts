@@ -1,6 +1,6 @@
-import type { EvidenceId } from '../ids.ts';
+import type { EvidenceId } from '../../ids.ts';
+import type { Finding, Opinion, Weight } from '../rule.ts';
 import { oneSentence } from './one-sentence.ts';
-import type { Finding, Opinion, Weight } from './rule.ts';
 
 /** One sentence and what it rests on; parts that are not there add nothing. */
 export function finding(

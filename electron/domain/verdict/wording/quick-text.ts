@@ -1,6 +1,6 @@
-import { msText } from '../ms-text.ts';
+import { msText } from '../../ms-text.ts';
+import type { VerdictFacts } from '../facts.ts';
 import { counted } from './counted.ts';
-import type { VerdictFacts } from './facts.ts';
 
 /** Requests to the same target that went well while others hung; null where there were none. One sentence without its full stop. */
 export function quickText({ quick, bad }: Pick<VerdictFacts, 'quick' | 'bad'>): string | null {

@@ -1,4 +1,4 @@
-import type { FreshFacts, SocketFacts, VerdictFacts } from './facts.ts';
+import type { FreshFacts, SocketFacts, VerdictFacts } from '../facts.ts';
 
 /**
  * What the kernel knew of the hung connection. `unanswered`: the connection request was sent again and not answered. `lost`: data were sent

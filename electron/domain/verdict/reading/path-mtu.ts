@@ -1,9 +1,9 @@
+import type { VerdictFacts } from '../facts.ts';
+import type { Finding } from '../rule.ts';
+import { counted } from '../wording/counted.ts';
+import { finding, weightAtTheTime } from '../wording/finding.ts';
 import { connectionReading, freshReading } from './connection-reading.ts';
-import { counted } from './counted.ts';
-import type { VerdictFacts } from './facts.ts';
-import { finding, weightAtTheTime } from './finding.ts';
 import { hopText, nameOf, pathReadings } from './path-reading.ts';
-import type { Finding } from './rule.ts';
 
 /** The packets of a connection's start are small; the first large ones are those of the TLS handshake and of the answer (RFC 2923). */
 export function largePacketSupport(facts: VerdictFacts): {

@@ -1,9 +1,9 @@
-import { msText } from '../ms-text.ts';
-import type { HistoryFacts, VerdictFacts } from './facts.ts';
-import { finding } from './finding.ts';
+import { msText } from '../../ms-text.ts';
+import type { HistoryFacts, VerdictFacts } from '../facts.ts';
+import type { Finding, Weight } from '../rule.ts';
+import { finding } from '../wording/finding.ts';
 import { oncePerObject } from './once.ts';
 import { type Periodicity, periodicityOf } from './periodicity.ts';
-import type { Finding, Weight } from './rule.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

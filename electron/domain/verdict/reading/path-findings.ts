@@ -1,6 +1,8 @@
-import { capital, counted } from './counted.ts';
-import type { VerdictFacts } from './facts.ts';
-import { finding, weightAtTheTime } from './finding.ts';
+import type { VerdictFacts } from '../facts.ts';
+import type { Finding } from '../rule.ts';
+import { capital, counted } from '../wording/counted.ts';
+import { finding, weightAtTheTime } from '../wording/finding.ts';
+import { portText, whereTo } from '../wording/subject-words.ts';
 import {
   hopText,
   lossyReading,
@@ -10,8 +12,6 @@ import {
   tcpReading,
   traceText,
 } from './path-reading.ts';
-import type { Finding } from './rule.ts';
-import { portText, whereTo } from './subject-words.ts';
 
 /** What the traces say for and against the path. */
 export interface WayFindings {

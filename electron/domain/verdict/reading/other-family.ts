@@ -1,10 +1,10 @@
-import { msText } from '../ms-text.ts';
-import { printableCut } from '../printable.ts';
-import { quoted } from '../quoted.ts';
-import type { VerdictFacts } from './facts.ts';
-import { finding, weightAtTheTime } from './finding.ts';
-import type { Finding } from './rule.ts';
-import { familyText } from './subject-words.ts';
+import { msText } from '../../ms-text.ts';
+import { printableCut } from '../../printable.ts';
+import { quoted } from '../../quoted.ts';
+import type { VerdictFacts } from '../facts.ts';
+import type { Finding } from '../rule.ts';
+import { finding, weightAtTheTime } from '../wording/finding.ts';
+import { familyText } from '../wording/subject-words.ts';
 
 /** The same name got through over the other address family, or a target that differs in the family alone is fine. */
 export function otherFamilySupport({ bad, otherFamily, others, subject }: VerdictFacts): Finding[] {

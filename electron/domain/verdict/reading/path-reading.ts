@@ -1,8 +1,8 @@
-import { lossBeginsAtTtl } from '../hop-loss.ts';
-import { printableCut } from '../printable.ts';
-import type { Hop } from '../trace.ts';
-import { hopLoss } from '../trace.ts';
-import type { PathFacts, VerdictFacts } from './facts.ts';
+import { lossBeginsAtTtl } from '../../hop-loss.ts';
+import { printableCut } from '../../printable.ts';
+import type { Hop } from '../../trace.ts';
+import { hopLoss } from '../../trace.ts';
+import type { PathFacts, VerdictFacts } from '../facts.ts';
 import { oncePerObject } from './once.ts';
 
 /** What one trace says of the way, read beside what is known of its length. */

@@ -1,9 +1,9 @@
+import type { VerdictFacts } from '../facts.ts';
+import type { Finding } from '../rule.ts';
+import { finding } from '../wording/finding.ts';
 import { connectionReading, freshReading, somethingAnswered } from './connection-reading.ts';
 import { type ControlsReading, controlsReading } from './controls-reading.ts';
-import type { VerdictFacts } from './facts.ts';
-import { finding } from './finding.ts';
 import { gatewayIsBad, gatewayReading } from './gateway-reading.ts';
-import type { Finding } from './rule.ts';
 
 /**
  * What speaks against every segment beyond the internet provider: that the near side is in trouble itself. Nothing where the other side has

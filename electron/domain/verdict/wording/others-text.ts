@@ -1,4 +1,4 @@
-import type { VerdictFacts } from './facts.ts';
+import type { VerdictFacts } from '../facts.ts';
 
 /** How the other targets fare; one sentence. */
 export const othersText = ({ total, bad }: VerdictFacts['others']): string =>

@@ -1,5 +1,5 @@
-import { printableCut } from '../printable.ts';
-import type { ResolverFacts } from './facts.ts';
+import { printableCut } from '../../printable.ts';
+import type { ResolverFacts } from '../facts.ts';
 
 /** From here on a resolver counts as slow. */
 export const RESOLVER_SLOW_MS = 1_000;

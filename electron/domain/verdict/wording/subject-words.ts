@@ -1,5 +1,5 @@
-import { printableCut } from '../printable.ts';
-import type { SubjectFacts } from './facts.ts';
+import { printableCut } from '../../printable.ts';
+import type { SubjectFacts } from '../facts.ts';
 
 /** `192.0.2.10:443`, `[2001:db8::1]:443`, or `the target` before there was an address. */
 export function whereTo({ address, port }: Pick<SubjectFacts, 'address' | 'port'>): string {

@@ -1,5 +1,5 @@
-import { printableCut } from '../printable.ts';
-import type { AnswerFacts } from './facts.ts';
+import { printableCut } from '../../printable.ts';
+import type { AnswerFacts } from '../facts.ts';
 
 /** A CDN that answered, for a sentence. */
 export interface CdnEdge {

@@ -1,9 +1,9 @@
-import { msText } from '../ms-text.ts';
-import { controlsReading } from './controls-reading.ts';
-import { counted, listed } from './counted.ts';
-import type { VerdictFacts } from './facts.ts';
-import type { Finding, Opinion } from './rule.ts';
-import type { Confidence } from './verdict.ts';
+import { msText } from '../../ms-text.ts';
+import type { VerdictFacts } from '../facts.ts';
+import { controlsReading } from '../reading/controls-reading.ts';
+import type { Finding, Opinion } from '../rule.ts';
+import type { Confidence } from '../verdict.ts';
+import { counted, listed } from '../wording/counted.ts';
 
 /** What makes a verdict less sure than its reasons alone. */
 export interface Doubt {

@@ -1,9 +1,9 @@
-import type { EvidenceId } from '../ids.ts';
-import { msText } from '../ms-text.ts';
-import { printableCut } from '../printable.ts';
+import type { EvidenceId } from '../../ids.ts';
+import { msText } from '../../ms-text.ts';
+import { printableCut } from '../../printable.ts';
+import type { VerdictFacts } from '../facts.ts';
+import { counted } from '../wording/counted.ts';
 import { controlsReading } from './controls-reading.ts';
-import { counted } from './counted.ts';
-import type { VerdictFacts } from './facts.ts';
 
 /**
  * How the gateway fared. `no-pings`: it answers none, but something else shows that it is there. `silent`: it answers none, and nothing else
