@@ -25,7 +25,8 @@ import type { IncidentRecord } from './incident-record.ts';
 import type { Neighbourhood } from './neighbourhood.ts';
 import { StallCaptures } from './stall-captures.ts';
 import { StallRecord } from './stall-record.ts';
-import { isHang, type Trouble, troubleAtEnd, troubleInFlight } from './trouble.ts';
+import { isHang, type Trouble } from './trouble.ts';
+import { troubleAtEnd, troubleInFlight } from './trouble-of-flight.ts';
 
 export interface DetectorParts {
   readonly clock: Clock;

@@ -5,8 +5,10 @@ import { subjectFacts } from '../../domain/verdict/subject-facts.ts';
 import { proxyFor } from '../probe/proxy/proxy-choice.ts';
 import type { Flight } from '../schedule/flight.ts';
 import type { IncidentRecord } from './incident-record.ts';
-import type { Neighbourhood, Surroundings } from './neighbourhood.ts';
-import { type Trouble, troubleInFlight } from './trouble.ts';
+import type { IncidentSurroundings } from './incident-surroundings.ts';
+import type { Neighbourhood } from './neighbourhood.ts';
+import type { Trouble } from './trouble.ts';
+import { troubleInFlight } from './trouble-of-flight.ts';
 
 /** What is known of this machine. */
 export interface ThisMachine {
@@ -87,7 +89,7 @@ export class FactFinder {
   }
 
   /** How the others fare; what they do when the incident is over says nothing of it. */
-  #surroundings(incident: IncidentRecord, told: Trouble, toMs: number): Surroundings {
+  #surroundings(incident: IncidentRecord, told: Trouble, toMs: number): IncidentSurroundings {
     if (incident.isClosed && incident.surroundings !== null) return incident.surroundings;
     const around = this.#neighbourhood.around(incident.run, told.address, {
       fromMs: incident.window.openedMs,

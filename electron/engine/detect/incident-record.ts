@@ -12,8 +12,8 @@ import type { VerdictFacts } from '../../domain/verdict/facts.ts';
 import { judge, NO_VERDICT } from '../../domain/verdict/judge.ts';
 import type { TargetRun } from '../schedule/target-run.ts';
 import { CaptureBudget } from './capture-budget.ts';
+import type { IncidentSurroundings } from './incident-surroundings.ts';
 import { LightBudget } from './light-budget.ts';
-import type { Surroundings } from './neighbourhood.ts';
 import { ProbeTally } from './probe-tally.ts';
 import type { SuspectProbe } from './recent-probes.ts';
 import type { Trouble } from './trouble.ts';
@@ -38,7 +38,7 @@ export class IncidentRecord {
   window: OpenWindow;
   readonly tally = new ProbeTally();
   /** The surroundings when it was judged last; those of the end once closed. */
-  surroundings: Surroundings | null = null;
+  surroundings: IncidentSurroundings | null = null;
   /** The most other targets that were in trouble while it lasted. */
   othersBad = 0;
   readonly #shelf = new EvidenceShelf();

@@ -1,18 +1,13 @@
-import type { ControlFacts, OthersFacts, VariantFacts } from '../../domain/verdict/facts.ts';
+import type { OthersFacts, VariantFacts } from '../../domain/verdict/facts.ts';
 import { differenceOf, likenessOf } from '../../domain/verdict/variants.ts';
 import { canonicalAddress } from '../capture/address-literal.ts';
 import type { TargetRun } from '../schedule/target-run.ts';
+import type { IncidentSurroundings } from './incident-surroundings.ts';
 
 /** So many targets are asked how they fare when one incident is judged; hundreds of them hang together when a network does. */
 const MOST_ASKED = 64;
 /** A probe this near still says something of a window that is shorter than the time between two. */
 const AROUND_MS = 10_000;
-
-/** How other targets fared in the time of one incident. */
-export interface Surroundings {
-  readonly controls: Omit<ControlFacts, 'connects'>;
-  readonly others: Pick<OthersFacts, 'total' | 'badAtSameAddress' | 'fineAtSameAddress' | 'variants'>;
-}
 
 /** Monotonic milliseconds. */
 export interface WindowInTime {
@@ -67,7 +62,7 @@ export class Neighbourhood {
   }
 
   /** `address`: where the bad requests of `run` went. */
-  around(run: TargetRun, address: string | null, window: WindowInTime): Surroundings {
+  around(run: TargetRun, address: string | null, window: WindowInTime): IncidentSurroundings {
     const { controls, subjects } = this.#indexed();
     const isSubject = run.entry.target.role === 'subject';
     return {
@@ -80,7 +75,7 @@ export class Neighbourhood {
     };
   }
 
-  #controls(controls: readonly TargetRun[], run: TargetRun, window: WindowInTime): Surroundings['controls'] {
+  #controls(controls: readonly TargetRun[], run: TargetRun, window: WindowInTime): IncidentSurroundings['controls'] {
     const counts = { total: 0, hanging: 0, failing: 0, fine: 0 };
     let asked = 0;
     for (const control of controls) {

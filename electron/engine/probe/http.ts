@@ -12,11 +12,11 @@ import { probeResult } from './probe-result.ts';
 import { ProbeRun } from './probe-run.ts';
 import type { ProbeResult, Prober } from './prober.ts';
 import { proxyFields, proxyFor } from './proxy/proxy-choice.ts';
+import { toldTime } from './read-told-time.ts';
 import type { RecordedExchange } from './recorded-exchange.ts';
 import { nextRequest, requestKey } from './redirects.ts';
 import { requestFields } from './request-headers.ts';
 import { type SecretMask, secretMask } from './secret-mask.ts';
-import { toldTime } from './told-time.ts';
 import { trustContext } from './trust.ts';
 
 /** Asks for a URL, follows redirects where the target says so, and checks what it expects. */
