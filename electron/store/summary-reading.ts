@@ -2,7 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import { GLANCE_COLUMNS, type GlanceRow, SampleGlance } from './sample-glance.ts';
 import type { SampleSummary } from './sample-summary.ts';
 import { COARSEST, ceilTo, finer, floorTo, LEVELS, type Level, levelUs } from './summary-levels.ts';
-import type { SummaryMark } from './summing.ts';
+import type { SummaryMark } from './summary-mark.ts';
 import type { ClosedRange } from './target-chart.ts';
 
 /** Rows read at once, so that memory stays bounded and a query that nobody waits for ends soon. */

@@ -1,7 +1,8 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { HOUR_US, MINUTE_US } from './chart-buckets.ts';
 import { floorTo, LEVELS, levelUs } from './summary-levels.ts';
-import type { SummaryMark, SummaryPiece } from './summing.ts';
+import type { SummaryMark } from './summary-mark.ts';
+import type { SummaryPiece } from './summing.ts';
 
 const NOT_YET_US = Number.MIN_SAFE_INTEGER;
 

@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { DAY_US, HOUR_US } from './chart-buckets.ts';
 import { finer, floorTo, LEVELS, type Level, levelUs } from './summary-levels.ts';
+import type { SummaryMark } from './summary-mark.ts';
 import { SummaryReading } from './summary-reading.ts';
 import { walkPlaces } from './summary-walk.ts';
 
@@ -12,11 +13,6 @@ export interface SummaryPiece {
   /** UTC microseconds. */
   readonly untilUs: number;
   readonly rows: readonly (readonly [part: number, packed: Uint8Array])[];
-}
-
-export interface SummaryMark {
-  readonly untilUs: number;
-  readonly rewinds: number;
 }
 
 /** How much of one target is read at once, by level. */

@@ -3,8 +3,8 @@ import { OUTCOMES } from '../domain/sample.ts';
 import type { OverviewCounts, TimeRange } from './reader.ts';
 import { SampleSummary } from './sample-summary.ts';
 import { COARSEST } from './summary-levels.ts';
+import type { SummaryMark } from './summary-mark.ts';
 import { NO_MARKS, type SummaryReading } from './summary-reading.ts';
-import type { SummaryMark } from './summing.ts';
 
 const OK = OUTCOMES.indexOf('ok');
 const SLOW = OUTCOMES.indexOf('slow');
