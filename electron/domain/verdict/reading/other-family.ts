@@ -1,10 +1,10 @@
 import { msText } from '../../ms-text.ts';
 import { printableCut } from '../../printable.ts';
-import { quoted } from '../../quoted.ts';
 import type { VerdictFacts } from '../facts.ts';
 import type { Finding } from '../rule.ts';
 import { finding, weightAtTheTime } from '../wording/finding.ts';
 import { familyText } from '../wording/subject-words.ts';
+import { variantText } from '../wording/variant-text.ts';
 
 /** The same name got through over the other address family, or a target that differs in the family alone is fine. */
 export function otherFamilySupport({ bad, otherFamily, others, subject }: VerdictFacts): Finding[] {
@@ -17,12 +17,7 @@ export function otherFamilySupport({ bad, otherFamily, others, subject }: Verdic
   }
   const variant = others.variants.find(({ differsIn, fares }) => differsIn === 'family' && fares === 'fine');
   if (variant !== undefined && subject.family !== null) {
-    found.push(
-      finding(
-        'fair',
-        `Target ${quoted(variant.name, 60)}, which differs in the address family alone (${printableCut(variant.has, 30)}), is fine.`,
-      ),
-    );
+    found.push(finding('fair', variantText(variant)));
   }
   return found;
 }

@@ -23,7 +23,7 @@ export function largePacketSupport(facts: VerdictFacts): {
       support.push(finding('fair', `${text.charAt(0).toUpperCase()}${text.slice(1)}`, path));
     }
   }
-  const isLost = connectionReading(socket) === 'lost';
+  const isLost = connectionReading(socket) === 'lost' && isLargeAlone(facts);
   if (bad.phase === 'tls' && socket !== null && (isLost || socket.lossTowardsUs === true)) {
     const text = isLost
       ? 'The connection itself was made at once, so small packets pass both ways.'
@@ -41,6 +41,15 @@ export function largePacketSupport(facts: VerdictFacts): {
     support.push(finding('fair', text, fresh));
   }
   return { support, fromHop };
+}
+
+/** What every link must pass (RFC 8200, section 5: 1,280 bytes), less the headers of IPv6 and of TCP with its usual options. */
+const SURELY_PASSES_BYTES = 1_280 - 40 - 32;
+
+/** What is lost would fill a packet that a narrow link drops, and nobody's handshake got through meanwhile: a size is always too large. */
+function isLargeAlone({ socket, fresh, quick }: VerdictFacts): boolean {
+  if (quick.count > 0 || (fresh !== null && fresh.secured > 0)) return false;
+  return socket?.unackedBytes != null && socket.unackedBytes > SURELY_PASSES_BYTES;
 }
 
 function mtuOfNote(note: string | null): number | null {

@@ -8,9 +8,11 @@ import { connectionReading, freshReading } from '../reading/connection-reading.t
 import { farSideSupport, nearSideCounter } from '../reading/far-side.ts';
 import { periodFindings } from '../reading/period-findings.ts';
 import type { Finding, Rule } from '../rule.ts';
+import { acknowledgedText } from '../wording/acknowledged-text.ts';
 import { counted, percentText, someOf, times } from '../wording/counted.ts';
 import { finding, opinionOf, weightAtTheTime } from '../wording/finding.ts';
 import { quickText } from '../wording/quick-text.ts';
+import { variantText } from '../wording/variant-text.ts';
 
 const ASK =
   'Whoever runs the application: what did it do with these requests at these times (its log, its load, its database)?';
@@ -103,20 +105,13 @@ function late(facts: VerdictFacts): ReturnType<Rule> {
     ...freshSupport(facts),
     ...farSideSupport(facts),
     ...past.support,
+    ...keptSupport(facts),
     ...serverLoad(facts),
     ...periodFindings(facts, 'fair'),
   ];
   const counter: Finding[] = [...nearSideCounter(facts), ...past.counter];
   if (socket !== null && connection === 'acknowledged' && !socket.zeroWindow) {
-    const again = socket.dataRetransmits === 0 ? ' at once' : ', once a part of it had been sent again';
-    const silent = socket.silentMs === null ? '' : `, and then nothing came for ${msText(socket.silentMs)}`;
-    support.push(
-      finding(
-        weightAtTheTime('strong', socket),
-        `The other side acknowledged the whole request${again}${silent}.`,
-        socket,
-      ),
-    );
+    support.push(finding(weightAtTheTime('strong', socket), acknowledgedText('the whole request', socket), socket));
   }
   if (socket?.zeroWindow === true) {
     support.push(
@@ -209,14 +204,35 @@ function freshSupport({ fresh }: VerdictFacts): Finding[] {
   return [finding(weightAtTheTime('strong', fresh), text, fresh)];
 }
 
+/** It goes with connections that are kept open: they hang, and new ones to the same server do not. */
+function keptSupport({ bad, others }: VerdictFacts): Finding[] {
+  if (bad.reused === 0) return [];
+  const fresh = others.variants.find(({ differsIn, fares }) => differsIn === 'connection' && fares === 'fine');
+  const which =
+    bad.reused >= bad.count ? allOf(bad.count, 'bad request') : `${bad.reused} of ${bad.count} bad requests`;
+  return [
+    finding('weak', `${capital(which)} went out on connections kept open from earlier ones.`),
+    ...(fresh === undefined ? [] : [finding('fair', variantText(fresh))]),
+  ];
+}
+
 /** Where this machine is the server, its load is the application's. */
-function serverLoad({ subject, host, counters }: VerdictFacts): Finding[] {
+function serverLoad({ subject, host, counters, fresh }: VerdictFacts): Finding[] {
   if (!subject.isThisHost) return [];
   const found: Finding[] = [];
   if (host !== null) {
     const share = host.cpuShare;
-    const load = host.load1 !== null && host.load1 >= 2 * host.processors;
-    if ((share !== null && share >= 0.9) || load) {
+    const isLoaded = host.load1 !== null && host.load1 >= 2 * host.processors;
+    if (share !== null && share < 0.9 && isLoaded) {
+      // The load is one of a whole minute, and counts programs that wait for a disk as well.
+      found.push(
+        finding(
+          'weak',
+          `This machine is the server, and over a minute ${host.load1?.toFixed(1)} of its programs ran or waited, for ${counted(host.processors, 'processor')}.`,
+          host,
+        ),
+      );
+    } else if (share !== null ? share >= 0.9 : isLoaded) {
       const words = [
         ...(share === null ? [] : [`its processors are ${percentText(share)} busy`]),
         ...(host.load1 === null
@@ -237,11 +253,12 @@ function serverLoad({ subject, host, counters }: VerdictFacts): Finding[] {
       );
     }
   }
-  if (counters !== null && counters.listenOverflows > 0) {
+  // The counters are those of all programs here, and new connections that are up at once found room in this one's queue.
+  if (counters !== null && counters.listenOverflows > 0 && freshReading(fresh) !== 'quick') {
     found.push(
       finding(
-        'fair',
-        `This machine is the server, and its listen queue overflowed ${times(counters.listenOverflows)}: the program accepts too slowly.`,
+        'weak',
+        `This machine is the server, and listen queues overflowed ${times(counters.listenOverflows)} on it: a program accepts too slowly, this one or another.`,
         counters,
       ),
     );

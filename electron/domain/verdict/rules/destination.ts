@@ -21,7 +21,7 @@ const ASK_DROPS =
   'Whoever runs the server: were there listen-queue overflows, a full connection tracking table or firewall drops at these times?';
 
 const ASK_HERE =
-  'On this side, because this machine is the server: what keeps the program from accepting connections, and how long may its listen queue be?';
+  'On this side, because this machine is the server: is its listen queue full (ss -ltn), and what keeps the program from accepting connections?';
 
 /** The server, or what stands right before it, drops or refuses connection requests. */
 export const destinationRule: Rule = (facts) => {
@@ -37,7 +37,18 @@ export const destinationRule: Rule = (facts) => {
     summary: summaryOf(facts, atServer.length > 0),
     fromHop: place.fromHop,
     support: support.length === 0 ? [] : [...support, ...farSideSupport(facts)],
-    counter: [...counterFindings(facts, place.support.length > 0), ...nearSideCounter(facts)],
+    counter: [
+      ...(atServer.length > 0
+        ? [
+            finding(
+              'weak',
+              'The counters are those of all programs on this machine: the queue of another one may have overflowed.',
+            ),
+          ]
+        : []),
+      ...counterFindings(facts, place.support.length > 0),
+      ...nearSideCounter(facts),
+    ],
     ask: [subject.isThisHost ? ASK_HERE : ASK_DROPS],
     wouldTell: ['whether the connection request arrives at the server (tcpdump there, or its listen counters)'],
   });
@@ -87,7 +98,7 @@ function refused(facts: VerdictFacts): ReturnType<Rule> {
 
 function summaryOf(facts: VerdictFacts, isListen: boolean): string {
   if (isListen)
-    return 'The server drops connection requests because its listen queue is full: the program does not accept them fast enough.';
+    return 'The server drops connection requests, most likely because its listen queue is full: the program does not accept them fast enough.';
   const main = tcpReading(pathReadings(facts), facts.subject.port);
   if (main?.end.kind === 'turned-back' && main.end.isLastRouter) {
     return 'The last router before the server says that the server cannot be reached.';
@@ -107,8 +118,8 @@ function summaryOf(facts: VerdictFacts, isListen: boolean): string {
 function listenFindings({ counters, subject, bad }: VerdictFacts): Finding[] {
   if (!subject.isThisHost || counters === null || bad.phase !== 'connect') return [];
   if (counters.listenOverflows > 0) {
-    const text = `This machine is the server, and its listen queue overflowed ${times(counters.listenOverflows)} in ${msText(counters.betweenMs)}.`;
-    return [finding(weightAtTheTime('decisive', counters), text, counters)];
+    const text = `This machine is the server, and listen queues overflowed ${times(counters.listenOverflows)} on it in ${msText(counters.betweenMs)}.`;
+    return [finding(weightAtTheTime('strong', counters), text, counters)];
   }
   if (counters.listenDrops > 0) {
     const text = `This machine is the server, and it dropped ${counted(counters.listenDrops, 'connection request')} in ${msText(counters.betweenMs)}.`;

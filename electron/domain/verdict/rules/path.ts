@@ -10,6 +10,7 @@ import type { Finding, Rule } from '../rule.ts';
 import { capital, counted, someOf, times } from '../wording/counted.ts';
 import { finding, opinionOf, weightAtTheTime } from '../wording/finding.ts';
 import { whereTo } from '../wording/subject-words.ts';
+import { variantText } from '../wording/variant-text.ts';
 
 const ASK_WAY =
   'The hosting provider: where are packets to this address lost at these times (path traces from both ends)?';
@@ -99,9 +100,7 @@ function forgottenSupport(facts: VerdictFacts): Finding[] {
       `${bad.count === 1 ? 'It went out on' : reused} connections kept open from earlier requests, while new connections to ${whereTo(facts.subject)} were up${inTime(fresh.connectMs)}.`,
       fresh,
     ),
-    ...(freshVariant === undefined
-      ? []
-      : [finding('strong', `The same target with a fresh connection for each request is fine.`)]),
+    ...(freshVariant === undefined ? [] : [finding('strong', variantText(freshVariant))]),
   ];
 }
 

@@ -129,12 +129,7 @@ function variantSupport({ others }: VerdictFacts): Finding[] {
   return others.variants
     .filter(({ differsIn, fares }) => differsIn === 'resolver' && fares === 'fine')
     .slice(0, 1)
-    .map(({ name, has }) =>
-      finding(
-        'strong',
-        `Target ${quoted(name, 60)}, which differs in its resolver alone (${printableCut(has, 60)}), is fine.`,
-      ),
-    );
+    .map((variant) => finding('strong', variantText(variant)));
 }
 
 /** Two are enough for a sentence. */

@@ -5,6 +5,7 @@ import { connectionReading, freshReading } from '../reading/connection-reading.t
 import { farSideSupport, nearSideCounter } from '../reading/far-side.ts';
 import { largePacketSupport } from '../reading/path-mtu.ts';
 import type { Finding, Rule } from '../rule.ts';
+import { acknowledgedText } from '../wording/acknowledged-text.ts';
 import { counted, times } from '../wording/counted.ts';
 import { finding, opinionOf, weightAtTheTime } from '../wording/finding.ts';
 
@@ -109,15 +110,8 @@ function stuck(facts: VerdictFacts): ReturnType<Rule> {
     ...largePacketSupport(facts).support.filter(({ weight }) => weight !== 'weak'),
   ];
   if (socket !== null && connection === 'acknowledged' && socket.lossTowardsUs !== true) {
-    const again = socket.dataRetransmits === 0 ? ' at once' : ', once a part of it had been sent again';
-    const silent = socket.silentMs === null ? '' : `, and then nothing came for ${msText(socket.silentMs)}`;
-    support.push(
-      finding(
-        weightAtTheTime('strong', socket),
-        `The other side acknowledged the first message of the handshake${again}${silent}.`,
-        socket,
-      ),
-    );
+    const text = acknowledgedText('the first message of the handshake', socket);
+    support.push(finding(weightAtTheTime('strong', socket), text, socket));
   }
   if (socket !== null && connection === 'lost') {
     counter.push(

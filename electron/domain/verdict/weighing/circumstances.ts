@@ -1,4 +1,5 @@
 import type { VerdictFacts } from '../facts.ts';
+import { cdnOf } from '../reading/cdn-edge.ts';
 import { somethingAnswered } from '../reading/connection-reading.ts';
 import { controlsReading } from '../reading/controls-reading.ts';
 import { periodFindings } from '../reading/period-findings.ts';
@@ -8,6 +9,7 @@ import { counted } from '../wording/counted.ts';
 import { finding } from '../wording/finding.ts';
 import { othersText } from '../wording/others-text.ts';
 import { quickText } from '../wording/quick-text.ts';
+import { variantText } from '../wording/variant-text.ts';
 
 /** What was seen around it and belongs to the story whatever the verdict; none of it decides. */
 export function circumstances(segment: Segment, facts: VerdictFacts): readonly Finding[] {
@@ -18,6 +20,7 @@ export function circumstances(segment: Segment, facts: VerdictFacts): readonly F
   const isNear = segment === 'observer' || segment === 'local-network' || segment === 'isp' || facts.subject.isThisHost;
   return [
     ...periodFindings(facts, 'weak'),
+    ...variantFindings(facts),
     ...(controls.state === 'fine' && !controls.failedOfTheirOwn && !isNear
       ? [finding('weak', controls.text, controls)]
       : []),
@@ -44,4 +47,12 @@ export function circumstances(segment: Segment, facts: VerdictFacts): readonly F
         ]
       : []),
   ];
+}
+
+/** Targets that differ in one thing and are fine narrow it down to that. What leaves a CDN out is told of by the rules. */
+function variantFindings({ others, answer }: VerdictFacts): Finding[] {
+  return others.variants
+    .filter(({ differsIn, fares }) => fares === 'fine' && !(differsIn === 'address' && cdnOf(answer) !== null))
+    .slice(0, 2)
+    .map((variant) => finding('weak', variantText(variant)));
 }
