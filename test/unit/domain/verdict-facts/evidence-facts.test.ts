@@ -417,7 +417,10 @@ test('a page that the CDN wrote is known by its words or its header, and one tha
   const of = (data: JsonValue, raw: string) => factsFrom([{ kind: 'transcript', data, raw }]).statusesOfCdn;
   expect(of(answer(504, ['x-cache: Error from cloudfront']), '')).toEqual([504]);
   expect(of(answer(502, ['server: cloudflare']), '<span>Cloudflare Ray ID: 8f</span>')).toEqual([502]);
+  // What Cloudflare says to those who do not ask for a page.
+  expect(of(answer(504, ['server: cloudflare']), '{ [15 bytes data]\nerror code: 504\n* done')).toEqual([504]);
   expect(of(answer(502, ['server: cloudflare']), '{"error":"no worker"}')).toEqual([]);
+  expect(of(answer(502, ['server: cloudflare']), 'see error code: 502 in the manual')).toEqual([]);
 });
 
 test('what brought nothing is missing, unless another piece of its kind did come', () => {
