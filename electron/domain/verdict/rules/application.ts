@@ -9,7 +9,7 @@ import { farSideSupport, nearSideCounter } from '../reading/far-side.ts';
 import { periodFindings } from '../reading/period-findings.ts';
 import type { Finding, Rule } from '../rule.ts';
 import { acknowledgedText } from '../wording/acknowledged-text.ts';
-import { counted, percentText, someOf, times } from '../wording/counted.ts';
+import { allOf, capital, counted, percentText, someOf, times } from '../wording/counted.ts';
 import { finding, opinionOf, weightAtTheTime } from '../wording/finding.ts';
 import { quickText } from '../wording/quick-text.ts';
 import { variantText } from '../wording/variant-text.ts';

@@ -1,12 +1,12 @@
 import { msText } from '../../ms-text.ts';
 import { printableCut } from '../../printable.ts';
-import { quoted } from '../../quoted.ts';
 import type { ResolverFacts, VerdictFacts } from '../facts.ts';
 import { nearSideCounter } from '../reading/far-side.ts';
 import { resolverName, resolverState } from '../reading/resolver-reading.ts';
 import type { Finding, Rule } from '../rule.ts';
 import { listed } from '../wording/counted.ts';
 import { finding, opinionOf, weightAtTheTime } from '../wording/finding.ts';
+import { variantText } from '../wording/variant-text.ts';
 
 /** A name was not resolved, late, or to nothing. */
 export const resolverRule: Rule = (facts) => {
