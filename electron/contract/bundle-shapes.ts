@@ -137,7 +137,6 @@ export type ExportChoiceJson = z.infer<typeof exportChoiceShape>;
 export type RedactionJson = z.infer<typeof redactionShape>;
 export type BundleProfileJson = z.infer<typeof bundleProfileShape>;
 export type ChecklistItemJson = z.infer<typeof checklistItemShape>;
-export type MissingRemedyJson = z.infer<typeof missingRemedyShape>;
 export type BundlePreviewJson = z.infer<typeof bundlePreviewShape>;
 export type ExportProgressJson = z.infer<typeof exportProgressShape>;
 export type CollectProgressJson = z.infer<typeof collectProgressShape>;

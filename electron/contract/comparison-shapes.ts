@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import { RATE_KINDS } from '../domain/comparison/compared-series.ts';
-import { PHASES } from '../domain/phase.ts';
 
 const utc = z.iso.datetime({ precision: 3 });
 const anyUtc = z.iso.datetime({ offset: true });
@@ -139,8 +138,6 @@ export const variantsShape = z.object({
   /** Why there is nothing to vary, or what will not be told apart; empty when all is well. */
   notes: z.array(z.string()),
 });
-
-export const COMPARED_PHASES = ['total', ...PHASES] as const;
 
 export type ComparedMemberJson = z.infer<typeof comparedMemberShape>;
 export type ComparisonChoiceJson = z.infer<typeof comparisonChoiceShape>;

@@ -86,7 +86,7 @@ export function evidenceJson(evidence: Omit<Evidence, 'raw' | 'data'>, stall: St
   };
 }
 
-export function evidenceWithDataJson(evidence: Omit<Evidence, 'raw'>, stall: Stall): EvidenceWithDataJson {
+function evidenceWithDataJson(evidence: Omit<Evidence, 'raw'>, stall: Stall): EvidenceWithDataJson {
   return { ...evidenceJson(evidence, stall), data: evidence.data as EvidenceWithDataJson['data'] };
 }
 

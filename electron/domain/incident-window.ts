@@ -5,7 +5,7 @@
  */
 
 export const RECOVERY_SAMPLES = 3;
-export const FLAPPING_CHANGES = 5;
+const FLAPPING_CHANGES = 5;
 export const FLAPPING_WINDOW_MS = 600_000;
 
 export interface OpenWindow {

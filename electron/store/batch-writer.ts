@@ -45,7 +45,7 @@ export type PendingRecord =
 const MAX_BUMPS = 1_000;
 
 /** The order is the file's format. */
-export const outcomeCode = (outcome: Outcome): number => OUTCOMES.indexOf(outcome);
+const outcomeCode = (outcome: Outcome): number => OUTCOMES.indexOf(outcome);
 
 const PUT_TARGET = `INSERT INTO targets (id, name, origin, definition, created_at_us) VALUES (@id, @name, @origin, @definition, @createdAtUs)
   ON CONFLICT (id) DO UPDATE SET name = @name, origin = @origin, definition = @definition`;

@@ -4,7 +4,7 @@ import type { PendingRecord } from './batch-writer.ts';
 import { withoutBytes } from './packet-rows.ts';
 
 /** Samples that may wait in memory while the disk takes nothing; then the oldest are given up. */
-export const MAX_PENDING_SAMPLES = 100_000;
+const MAX_PENDING_SAMPLES = 100_000;
 /** The same for raw text of evidence, and for packets. What it is evidence of, and its summary, are kept. */
 const MAX_PENDING_RAW_BYTES = 64 * 1_048_576;
 const MAX_PENDING_RECORDS = 50_000;

@@ -66,7 +66,7 @@ export interface StoreNote {
   readonly context: Readonly<Record<string, string | number | null>>;
 }
 
-export const REFUSAL_CODES = [
+const REFUSAL_CODES = [
   'newer-database',
   'foreign-database',
   'in-use',
@@ -90,7 +90,7 @@ export interface StoreRefusal {
   readonly context: Readonly<Record<string, string | number | null>>;
 }
 
-export const TROUBLE_CODES = ['disk-full', 'read-only', 'io-error', 'damaged', 'busy', 'failed'] as const;
+const TROUBLE_CODES = ['disk-full', 'read-only', 'io-error', 'damaged', 'busy', 'failed'] as const;
 export type TroubleCode = (typeof TROUBLE_CODES)[number];
 
 /** Whether what is measured reaches the disk. */

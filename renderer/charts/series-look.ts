@@ -1,5 +1,5 @@
 /** Marks of what is compared; each member has its own, so that nothing is told by colour alone. */
-export const SERIES_SHAPES = [
+const SERIES_SHAPES = [
   'dot',
   'square',
   'diamond',
@@ -12,7 +12,7 @@ export const SERIES_SHAPES = [
 export type SeriesShape = (typeof SERIES_SHAPES)[number];
 
 /** Names of colours in `tokens.css`, `--series-…`. The third is grey, for what is no subject. */
-export const SERIES_COLOURS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] as const;
+const SERIES_COLOURS = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'] as const;
 export type SeriesColour = (typeof SERIES_COLOURS)[number];
 
 export interface SeriesLook {

@@ -137,7 +137,7 @@ const isSame = (one: ComparisonChoice, other: ComparisonChoice): boolean =>
   choiceParts(one).join('/') === choiceParts(other).join('/');
 
 /** Whether one can take the place of the other without anything moving but figures. */
-export function hasSameShape(one: Comparison, other: Comparison): boolean {
+function hasSameShape(one: Comparison, other: Comparison): boolean {
   const shapeOf = ({ conclusion, clocks, aligned, members, rates }: Comparison) => [
     conclusion.kind,
     conclusion.notes.length,

@@ -60,7 +60,7 @@ function sameServiceClause(sides: Sides, { things }: Extract<Contrast, { kind: '
 
 const NOT_AT_ONCE = 'but not at the same moments, so each may have a cause of its own';
 
-export const THING_NAMES: Readonly<Record<ContrastThing, string>> = {
+const THING_NAMES: Readonly<Record<ContrastThing, string>> = {
   cdn: 'the CDN',
   server: 'the server',
   resolver: 'the resolver',

@@ -19,7 +19,7 @@ const NOTABLE = 0.1;
  * Within this of each other, two shares are called the same: half of the larger, so that a doubling is none; never under or over the limits
  * above.
  */
-export function equalWithin(one: number, other: number): number {
+function equalWithin(one: number, other: number): number {
   const larger = Math.max(one, other);
   return larger === 0 ? NEAR_NOTHING : Math.min(NOTABLE, Math.max(NEGLIGIBLE, larger / 2));
 }

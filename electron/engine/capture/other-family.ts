@@ -88,7 +88,7 @@ async function resolved(
 }
 
 /** In a word, for programs. */
-export function otherFamilyEnd({ end, error }: ConnectFinding): 'connected' | 'refused' | 'no-answer' | 'unreachable' {
+function otherFamilyEnd({ end, error }: ConnectFinding): 'connected' | 'refused' | 'no-answer' | 'unreachable' {
   switch (end) {
     case 'connected':
       return 'connected';

@@ -84,7 +84,7 @@ export function createCapturePlan(options: {
 }
 
 /** All captures; those that have to be quick come first. */
-export function systemCaptures(options: {
+function systemCaptures(options: {
   readonly clock: Clock;
   readonly platform: NodeJS.Platform;
   readonly nameResolver: NameResolver;

@@ -73,7 +73,7 @@ export function namesIncidentsOf({ scope }: Pick<ReadBundle, 'scope'>, { id }: T
 }
 
 /** Whether what it asks, or where, was taken out. */
-export function isTakenOut(target: Target): boolean {
+function isTakenOut(target: Target): boolean {
   const { spec, resolver } = target;
   const pinned = spec.kind === 'dns' || spec.connectTo === null ? '' : addressAndPortText(spec.connectTo);
   const asked = resolver.kind === 'server' ? addressAndPortText(resolver) : '';

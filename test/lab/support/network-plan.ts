@@ -209,7 +209,7 @@ export const SHOWN_HOSTS = {
 } as const satisfies Readonly<Record<string, LabHost>>;
 
 /** Without a name: the shop's own server, and its ledger. */
-export const SHOWN_ADDRESSES = [onServerShown('origin', 42), onServerShown('ledger', 40)] as const;
+const SHOWN_ADDRESSES = [onServerShown('origin', 42), onServerShown('ledger', 40)] as const;
 
 export const CONTROL: LabHost = { name: 'control.lab.test', address4: '198.51.100.18', address6: '2001:db8:5::18' };
 

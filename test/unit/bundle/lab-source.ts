@@ -27,7 +27,7 @@ export const CONTROL_ID = targetId(100);
 
 const us = (at: string): number => Date.parse(at) * 1_000;
 
-export function labTarget(name: string, id: TargetId): Target {
+function labTarget(name: string, id: TargetId): Target {
   const base = httpTarget();
   if (base.spec.kind !== 'http') throw new Error('the target of the fixture asks by HTTP');
   return httpTarget({

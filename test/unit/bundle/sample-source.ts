@@ -13,7 +13,7 @@ export const atUs = (seconds: number): number => START_US + Math.round(seconds *
 
 export const API = targetId(1);
 export const CONTROL = targetId(2);
-export const STALL = stallId(7);
+const STALL = stallId(7);
 
 export function httpTarget(overrides: Partial<Target> = {}): Target {
   return {

@@ -1,7 +1,6 @@
 import { lossBeginsAtTtl } from '../../hop-loss.ts';
 import { printableCut } from '../../printable.ts';
 import type { Hop } from '../../trace.ts';
-import { hopLoss } from '../../trace.ts';
 import type { PathFacts, VerdictFacts } from '../facts.ts';
 import { oncePerObject } from './once.ts';
 
@@ -192,9 +191,4 @@ export const hopText = (ttl: number, by: string | null): string => (by === null 
 export function traceText({ by, protocol }: Pick<PathFacts, 'by' | 'protocol'>): string {
   const trace = `The ${protocol.toUpperCase()} trace`;
   return by === 'native' ? trace : `${trace} of ${by}`;
-}
-
-/** Share that a hop left unanswered, 0 to 1; null where it was not asked or the trace cannot tell. */
-export function unansweredShare({ path }: PathReading, hop: Hop): number | null {
-  return path.sparedTtls.includes(hop.ttl) ? null : hopLoss(hop);
 }

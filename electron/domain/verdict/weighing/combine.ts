@@ -74,7 +74,7 @@ export function combine(opinions: readonly Opinion[], facts: VerdictFacts): Verd
 /** Where a job that keeps to a clock may run. */
 const AT_THE_SERVER: ReadonlySet<Segment> = new Set(['destination', 'tls', 'application', 'transfer', 'cdn-origin']);
 
-export function pointsOf(findings: readonly Finding[]): number {
+function pointsOf(findings: readonly Finding[]): number {
   let sum = 0;
   let weak = 0;
   for (const { weight } of findings) {
