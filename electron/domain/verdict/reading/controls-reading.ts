@@ -53,11 +53,12 @@ export function controlsReading({ controls }: Pick<VerdictFacts, 'controls'>): C
         ? `${capital(allOf(failing, 'control'))} failed`
         : `Of ${bad} controls, ${hanging} hung and ${failing} failed`;
   if (allReached) {
-    return reading('some-bad', `${words} at the same time, yet new connections to them came about.`, evidence);
+    const again = connects.tried === 1 || bad === 1 ? 'a new connection to it' : 'new connections to them';
+    return reading('some-bad', `${words} at the same time, yet ${again} came about.`, evidence);
   }
   const noneReached = connects !== null && connects.reached === 0;
   const text = noneReached
-    ? `${words} at the same time, and ${connects.tried === 1 ? 'a new connection to it' : 'new connections to them'} did not come about.`
+    ? `${words} at the same time, and ${connects.tried === 1 || bad === 1 ? 'a new connection to it' : 'new connections to them'} did not come about.`
     : `${words} at the same time.`;
   return { ...reading('all-bad', text, evidence), weight: bad > 1 || noneReached ? 'strong' : 'fair' };
 }

@@ -1,8 +1,10 @@
+import { msText } from '../../ms-text.ts';
 import type { VerdictFacts } from '../facts.ts';
 import { somethingAnswered } from '../reading/connection-reading.ts';
 import { controlsReading } from '../reading/controls-reading.ts';
 import { gatewayIsBad, gatewayReading } from '../reading/gateway-reading.ts';
-import { hopText, type PathReading, pathReadings } from '../reading/path-reading.ts';
+import { hopText, nameOf, type PathReading, pathReadings } from '../reading/path-reading.ts';
+import { answersFromOutside, resolverName } from '../reading/resolver-reading.ts';
 import type { Finding, Rule } from '../rule.ts';
 import { listed } from '../wording/counted.ts';
 import { finding, opinionOf, weightAtTheTime } from '../wording/finding.ts';
@@ -32,9 +34,12 @@ export const ispRule: Rule = (facts) => {
       : []),
     ...allResolversSilent(facts),
   ];
-  const counter = gatewayIsBad(gateway)
-    ? [finding(gateway.state === 'lost' ? 'decisive' : 'strong', gateway.text, gateway)]
-    : [];
+  const counter = [
+    ...(gatewayIsBad(gateway)
+      ? [finding(gateway.state === 'lost' ? 'decisive' : 'strong', gateway.text, gateway)]
+      : []),
+    ...gotThrough(facts),
+  ];
   const who = isTunnel ? 'Whoever runs the VPN' : 'The internet provider';
   return opinionOf({
     segment: 'isp',
@@ -65,6 +70,37 @@ function nearEndOf({
     return { found: finding(weightAtTheTime('strong', path), text, path), fromHop: loss.fromTtl, isLoss: true };
   }
   return null;
+}
+
+/** Whatever answered from behind the gateway in that moment: then the line was not cut off, whoever else kept silent. */
+function gotThrough(facts: VerdictFacts): Finding[] {
+  const { resolvers } = facts;
+  const arrived = pathReadings(facts).filter(
+    ({ end, loss, path }) => end.kind === 'reached' && end.ttl > 1 && loss === null && path.timing === 'in-flight',
+  );
+  const silent = resolvers.some(({ queryMs }) => queryMs === null);
+  const answered = resolvers.filter(answersFromOutside);
+  const protocols = [...new Set(arrived.map(({ path }) => path.protocol.toUpperCase()))];
+  return [
+    ...(arrived[0] === undefined
+      ? []
+      : [
+          finding(
+            'strong',
+            `By ${listed(protocols)} ${nameOf({ addresses: [arrived[0].path.destination] })} was reached without loss while it hung, so the line was open.`,
+            ...arrived.map(({ path }) => path),
+          ),
+        ]),
+    ...(silent && answered[0] !== undefined
+      ? [
+          finding(
+            'strong',
+            `Resolver ${resolverName(answered[0])} answered in ${msText(answered[0].queryMs ?? 0)} while another kept silent.`,
+            ...answered,
+          ),
+        ]
+      : []),
+  ];
 }
 
 function allResolversSilent({ resolvers }: VerdictFacts): Finding[] {

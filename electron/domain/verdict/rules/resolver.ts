@@ -1,8 +1,10 @@
 import { msText } from '../../ms-text.ts';
 import { printableCut } from '../../printable.ts';
 import type { ResolverFacts, VerdictFacts } from '../facts.ts';
+import { controlsReading } from '../reading/controls-reading.ts';
 import { nearSideCounter } from '../reading/far-side.ts';
-import { resolverName, resolverState } from '../reading/resolver-reading.ts';
+import { gatewayIsBad, gatewayReading } from '../reading/gateway-reading.ts';
+import { answersFromOutside, resolverName, resolverState } from '../reading/resolver-reading.ts';
 import type { Finding, Rule } from '../rule.ts';
 import { listed } from '../wording/counted.ts';
 import { finding, opinionOf, weightAtTheTime } from '../wording/finding.ts';
@@ -24,13 +26,24 @@ export const resolverRule: Rule = (facts) => {
         : finding('fair', 'Nothing was sent to the target itself: these requests got no further than its name.'),
       ...variantSupport(facts),
     ],
-    counter: [...judged.counter, ...nearSideCounter(facts)],
+    counter: [...judged.counter, ...nearSide(facts, judged.isOneOfSeveral)],
     ask: judged.ask,
     wouldTell: ['the same name asked of each resolver while it hangs'],
   });
 };
 
+/** Where one resolver alone is at fault, the controls need not speak against it: they ask for their names as well. */
+function nearSide(facts: VerdictFacts, isOneOfSeveral: boolean): readonly Finding[] {
+  const controls = controlsReading(facts);
+  if (!isOneOfSeveral || controls.state !== 'all-bad' || gatewayIsBad(gatewayReading(facts))) {
+    return nearSideCounter(facts);
+  }
+  return [finding('weak', controls.text, controls)];
+}
+
 interface Judged {
+  /** Another one, behind the same line, is in order in the same moment. */
+  readonly isOneOfSeveral: boolean;
   readonly summary: string;
   readonly support: readonly Finding[];
   readonly counter: readonly Finding[];
@@ -47,7 +60,7 @@ function sideBySide(facts: VerdictFacts): Judged {
     ? 'The resolver says that the name has no address.'
     : 'The name is not resolved in time, or not at all.';
   const ask = ['The operator of the resolver: was it loaded, or cut off from what it asks, at these times?'];
-  if (resolvers.length === 0) return { summary, support: [], counter: [], ask };
+  if (resolvers.length === 0) return { summary, support: [], counter: [], ask, isOneOfSeveral: false };
   const stateOf = (one: ResolverFacts) => resolverState(one, isNegative);
   const told = (one: ResolverFacts) => toldOf(one, stateOf(one));
   const good = resolvers.filter((one) => stateOf(one) === 'good');
@@ -56,7 +69,13 @@ function sideBySide(facts: VerdictFacts): Judged {
   const usedIsWrong = used.length === 0 ? wrong.length > 0 : used.some((one) => wrong.includes(one));
   if (wrong.length === 0) {
     const text = `Asked for the same name, ${good.length === 1 ? 'the resolver' : 'every resolver'} answered quickly: ${listed(shown(good).map(told))}.`;
-    return { summary, support: [], counter: [finding(weightAtTheTime('strong', least(good)), text, ...good)], ask };
+    return {
+      summary,
+      support: [],
+      counter: [finding(weightAtTheTime('strong', least(good)), text, ...good)],
+      ask,
+      isOneOfSeveral: false,
+    };
   }
   if (good.length === 0) return allWrong(resolvers, isNegative);
   const culprits = used.length > 0 && usedIsWrong ? used.filter((one) => wrong.includes(one)) : wrong;
@@ -68,6 +87,7 @@ function sideBySide(facts: VerdictFacts): Judged {
       support: [finding('weak', text, ...wrong, ...good)],
       counter: [finding('fair', 'The resolver that this target asks was not among the slow ones.', ...used)],
       ask,
+      isOneOfSeveral: false,
     };
   }
   const name = resolverName(first);
@@ -81,6 +101,7 @@ function sideBySide(facts: VerdictFacts): Judged {
           : `The resolver ${name} is slow, and others are not.`,
     support: [finding(weightAtTheTime('decisive', least([...culprits, ...good])), text, ...culprits, ...good)],
     counter: [],
+    isOneOfSeveral: good.some(answersFromOutside),
     ask: [`The operator of the resolver ${name}: was it loaded, or cut off from what it asks, at these times?`],
   };
 }
@@ -104,6 +125,7 @@ function allWrong(resolvers: readonly ResolverFacts[], isNegative: boolean): Jud
       ],
       counter: [],
       ask: [ASK_RESPONSIBLE],
+      isOneOfSeveral: false,
     };
   }
   if (resolvers.length === 1) {
@@ -111,6 +133,7 @@ function allWrong(resolvers: readonly ResolverFacts[], isNegative: boolean): Jud
       summary: `The resolver ${resolverName(resolvers[0])} ${resolvers[0]?.queryMs === null ? 'does not answer' : 'is slow'}; there is no other to compare it with.`,
       support: [finding(weightAtTheTime('strong', least(resolvers)), text, ...resolvers)],
       counter: [finding('weak', 'With a second resolver one could tell whether it is this one or the name.')],
+      isOneOfSeveral: false,
       ask: [
         `The operator of the resolver ${resolverName(resolvers[0])}: was it loaded, or cut off from what it asks, at these times?`,
       ],
@@ -121,6 +144,7 @@ function allWrong(resolvers: readonly ResolverFacts[], isNegative: boolean): Jud
       'Every resolver is slow or silent for this name: it is the way to them, or the servers that are responsible for the name.',
     support: [finding(weightAtTheTime('strong', least(resolvers)), text, ...resolvers)],
     counter: [],
+    isOneOfSeveral: false,
     ask: [ASK_RESPONSIBLE, 'The operator of the resolvers: did other names resolve quickly at these times?'],
   };
 }
