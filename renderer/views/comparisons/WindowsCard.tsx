@@ -117,7 +117,7 @@ const Row = ({ row, members }: { readonly row: WindowRow; readonly members: read
       <td key={`${members[index]?.name} ${members[index]?.says}`} className="of">
         {cell.kind === 'hung' ? (
           cell.windows.map((window, place) => (
-            <Fragment key={window.incident}>
+            <Fragment key={window.incident ?? `at ${place}`}>
               {place > 0 && ', '}
               <Worst window={window} isOurs={members[index]?.member.kind === 'target'} />
             </Fragment>
@@ -132,7 +132,9 @@ const Row = ({ row, members }: { readonly row: WindowRow; readonly members: read
 
 /** Leads to its incident where that is one of ours. */
 function Worst({ window: { incident, worstMs }, isOurs }: { readonly window: HungWindow; readonly isOurs: boolean }) {
-  const words = worstMs === null ? `incident ${incident}` : durationText(worstMs);
+  const number = incident === null ? 'a window' : `incident ${incident}`;
+  const words = worstMs === null ? number : durationText(worstMs);
+  if (incident === null) return <span title="Reckoned from the samples of their bundle">{words}</span>;
   return isOurs ? (
     <a className="link" href={routeAddress({ kind: 'incident', id: incident })} title={`Open incident ${incident}`}>
       {words}

@@ -26,7 +26,7 @@ export const courseSeries = ({ members }: Comparison, looks: readonly SeriesLook
           toMs: Date.parse(to),
           worstMs,
           // The number of somebody else's incident is not one of ours.
-          incident: member.member.kind === 'target' ? incident : null,
+          incident: member.member.kind === 'target' && incident > 0 ? incident : null,
         })),
         gaps,
         summary: summaryOf(member, gaps),

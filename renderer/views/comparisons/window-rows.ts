@@ -18,7 +18,8 @@ export type WindowCell =
   | { readonly kind: 'not measured' };
 
 export interface HungWindow {
-  readonly incident: number;
+  /** null: nobody gave it a number, as of windows that were reckoned from the samples of a bundle. */
+  readonly incident: number | null;
   /** null: not told, as of windows that are too old for the list. */
   readonly worstMs: number | null;
 }
@@ -26,14 +27,14 @@ export interface HungWindow {
 /** The newest first. */
 export const windowRows = (comparison: Comparison): readonly WindowRow[] => {
   const { aligned, members } = comparison;
-  const worst = members.map(({ timeouts }) => new Map(timeouts.map(({ incident, worstMs }) => [incident, worstMs])));
   return aligned
     .map(({ from, to, incidents }): WindowRow => {
       const [fromMs, toMs] = [Date.parse(from), Date.parse(to)];
       const each = members.map((member, index): WindowCell => {
-        const windows = incidents
-          .filter((one) => one.member === index)
-          .map(({ incident }) => ({ incident, worstMs: worst[index]?.get(incident) ?? null }));
+        const windows = windowsIn(
+          incidents.filter((one) => one.member === index).map(({ incident }) => incident),
+          member.timeouts.filter((one) => one.to >= from && one.from <= to),
+        );
         if (windows.length > 0) return { kind: 'hung', windows };
         return { kind: isMeasured(member, Date.parse(comparison.from), fromMs, toMs) ? 'fine' : 'not measured' };
       });
@@ -41,6 +42,16 @@ export const windowRows = (comparison: Comparison): readonly WindowRow[] => {
     })
     .toSorted((one, other) => other.from.localeCompare(one.from));
 };
+
+/** Each window with its worst. Those without a number are told apart by their order in time. */
+function windowsIn(numbers: readonly number[], listed: ComparisonMember['timeouts']): HungWindow[] {
+  const left = [...listed];
+  return numbers.map((number) => {
+    const place = left.findIndex(({ incident }) => incident === number);
+    const [found] = place < 0 ? [] : left.splice(place, 1);
+    return { incident: number > 0 ? number : null, worstMs: found?.worstMs ?? null };
+  });
+}
 
 /** Whether anything was measured between two moments. */
 function isMeasured({ course }: ComparisonMember, beginMs: number, fromMs: number, toMs: number): boolean {

@@ -85,6 +85,19 @@ test('windows that overlap stand in one row, the newest first, and a gap is not 
   expect(rows[0]?.each[0]).toEqual({ kind: 'hung', windows: [{ incident: 101, worstMs: 9_300 }] });
 });
 
+test('windows that nobody gave a number have no number, and each its own worst', () => {
+  const comparison = comparisonOf([
+    { name: 'shop', says: 'CDN', windowsAt: [0.1, 0.5] },
+    { name: 'shop', says: 'from nas-2', windowsAt: [0.1, 0.5] },
+  ]);
+  for (const one of comparison.members[1]?.timeouts ?? []) one.incident = 0;
+  for (const one of comparison.aligned.flatMap(({ incidents }) => incidents)) if (one.member === 1) one.incident = 0;
+  expect(windowRows(comparison).map(({ each }) => each[1])).toEqual([
+    { kind: 'hung', windows: [{ incident: null, worstMs: 9_300 }] },
+    { kind: 'hung', windows: [{ incident: null, worstMs: 7_400 }] },
+  ]);
+});
+
 test('how many windows fell on each other is told beside what chance would do', () => {
   expect(pairSentences(noDifference())).toEqual([
     '9 of 9 timeout windows with CDN fell on one with the origin; by chance it would be none.',
