@@ -18,13 +18,15 @@ export interface LoadedPreload {
   readonly link: MessageLink;
 }
 
+const PRELOAD = new URL('../../../electron/preload/preload.ts', import.meta.url).pathname;
+let loaded = 0;
+
 /** Runs the real preload script in this process; everything that would cross to another process is a structured clone. */
 export async function loadPreload(): Promise<LoadedPreload> {
   const exposed = new Map<string, unknown>();
   const channels = new Set<string>();
   let toWindow: (event: unknown, message: unknown) => void = () => {};
   let toMain: (message: unknown) => void = () => {};
-  vi.resetModules();
   vi.doMock('electron', () => ({
     contextBridge: { exposeInMainWorld: (name: string, value: unknown) => exposed.set(name, value) },
     ipcRenderer: {
@@ -39,7 +41,9 @@ export async function loadPreload(): Promise<LoadedPreload> {
       },
     },
   }));
-  await import('../../../electron/preload/preload.ts');
+  // Anew each time, and it alone: what the engine loads later must know the errors of what it has loaded already.
+  loaded += 1;
+  await import(/* @vite-ignore */ `${PRELOAD}?${loaded}`);
   vi.doUnmock('electron');
   return {
     bridge: exposed.get(BRIDGE_NAME) as WindowBridge,
