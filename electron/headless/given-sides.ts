@@ -21,7 +21,7 @@ type Given = { readonly kind: 'target'; readonly target: string } | GivenBundle;
 
 /**
  * What the words of a command line name: targets that were recorded, or bundles, `PATH` or `PATH#TARGET`. Of bundles without a target it is the one
- * that all of them have in common. Throws UsageError, and CannotRun for a bundle that is refused.
+ * that all of them have in common, or else the only subject of each. Throws UsageError, and CannotRun for a bundle that is refused.
  */
 export async function givenSides(
   words: readonly string[],
@@ -34,10 +34,10 @@ export async function givenSides(
   const looks = new Map(
     await Promise.all(paths.map(async (path) => [path, await lookAt(archive, path, signal)] as const)),
   );
-  const inCommon = commonTarget(given, looks);
+  const meant = meantTargets(given, looks);
   const sides = given.map((one): ComparedSide => {
     if (one.kind === 'target') return one;
-    const target = one.target ?? inCommon;
+    const target = one.target ?? meant(one.path);
     const own = namesIn(looks.get(one.path));
     if (!own.includes(target)) {
       throw new UsageError(`There is no target ${quoted(target)} in ${quoted(one.path)}. ${listed(own)}`, 'content');
@@ -81,16 +81,22 @@ async function lookAt(
   }
 }
 
-/** The one target of which bundles without a named one are compared. Controls are not meant where there is a subject. */
-function commonTarget(given: readonly Given[], looks: ReadonlyMap<string, BundleLook>): string {
+/** The targets of which bundles without a named one are compared. Controls are not meant where there is a subject. */
+function meantTargets(given: readonly Given[], looks: ReadonlyMap<string, BundleLook>): (path: string) => string {
   const open = given.filter((one): one is GivenBundle => one.kind === 'bundle' && one.target === null);
   const [first, ...others] = open.map(({ path }) => looks.get(path));
-  if (first === undefined) return '';
+  if (first === undefined) return () => '';
   const common = namesIn(first).filter((name) => others.every((look) => namesIn(look).includes(name)));
   const subjects = common.filter((name) => first.targets.some((one) => one.name === name && one.role === 'subject'));
   // Beside a target of its name from here, or from another bundle, that one is meant.
   const beside = new Set(given.flatMap((one) => (one.target === null ? [] : [one.target])));
   const named = common.filter((name) => beside.has(name));
+  if (named.length === 0 && subjects.length === 0) {
+    const own = new Map(open.map(({ path }) => [path, subjectsIn(looks.get(path))]));
+    if ([...own.values()].every(({ length }) => length === 1)) return (path) => own.get(path)?.[0] ?? '';
+    // That their controls fare alike is not what was asked.
+    if ([...own.values()].some(({ length }) => length > 0)) common.length = 0;
+  }
   const [meant, more] = named.length > 0 ? named : subjects.length > 0 ? subjects : common;
   if (meant === undefined) {
     const each = open.map(({ path }) => `${basename(path)}: ${namesIn(looks.get(path)).join(', ') || 'none'}`);
@@ -103,8 +109,12 @@ function commonTarget(given: readonly Given[], looks: ReadonlyMap<string, Bundle
       'content',
     );
   }
-  return meant;
+  return () => meant;
 }
+
+const subjectsIn = (look: BundleLook | undefined): readonly string[] => [
+  ...new Set((look?.targets ?? []).filter(({ role }) => role === 'subject').map(({ name }) => name)),
+];
 
 const namesIn = (look: BundleLook | undefined): readonly string[] => [
   ...new Set((look?.targets ?? []).map(({ name }) => name)),

@@ -87,6 +87,21 @@ describe('compare', () => {
     expect(alone.stdout).toContain('1 on both at once');
   });
 
+  test('of bundles that have nothing but a control in common, sets the one subject of each side by side', async () => {
+    const directory = await recorded();
+    const shop = await exported(directory, 'shop.zip', ['shop', 'theirs']);
+    const origin = await exported(directory, 'origin.zip', ['shop origin', 'theirs']);
+    const { code, stdout, stderr } = await runWords(['compare', shop, origin, '--json']);
+    expect([code, stderr]).toEqual([0, '']);
+    const { members } = comparisonShape.parse(JSON.parse(stdout));
+    expect(members.map(({ name }) => name)).toEqual(['shop', 'shop origin']);
+    const both = await exported(directory, 'both.zip', ['shop', 'shop origin', 'theirs']);
+    const controls = await exported(directory, 'theirs.zip', ['theirs']);
+    const asked = await runWords(['compare', both, controls]);
+    expect(asked.code).toBe(2);
+    expect(asked.stderr).toContain('no target in common');
+  });
+
   test('asks which one is meant where a bundle holds several, and takes PATH#TARGET', async () => {
     const directory = await recorded(['shop', 'shop origin', 'theirs', 'else']);
     const both = await exported(directory, 'both.zip', ['shop', 'shop origin']);

@@ -34,12 +34,27 @@ function distinct(series: readonly ComparedSeries[], isFull: boolean): string[] 
   });
 }
 
-/** A word for each trait in which the members differ. */
+/** A word for each trait in which the members differ. Of several services each goes by its name, whatever else they differ in. */
 function traitWords(member: ComparedSeries, among: readonly ComparedSeries[], isFull: boolean): string[] {
-  const { traits, name } = member;
+  const alike = among.filter((other) => serviceOf(other) === serviceOf(member));
+  const isOneOfSeveral = alike.length < among.length;
+  const isNamed = isOneOfSeveral && alike.every((other) => other === member || other.name !== member.name);
+  const words = isOneOfSeveral ? [member.name] : [];
+  if (!isNamed) words.push(...waysWords(member, alike, isFull));
+  const { vantage } = member.traits;
+  if (among.some((other) => other.traits.vantage !== vantage)) {
+    words.push(vantage === null ? 'from elsewhere' : `from ${vantage}`);
+  }
+  return words;
+}
+
+const serviceOf = ({ traits: { kind, service } }: ComparedSeries): string => `${kind} ${service}`;
+
+/** How it is asked, where others of the same service are asked in another way. */
+function waysWords(member: ComparedSeries, among: readonly ComparedSeries[], isFull: boolean): string[] {
+  const { traits } = member;
   const words: string[] = [];
   const differs = (of: (one: ComparedSeries) => unknown) => among.some((other) => of(other) !== of(member));
-  if (differs(({ traits: { kind, service } }) => `${kind} ${service}`)) words.push(name);
   if (differs((one) => one.traits.connectTo)) words.push(serverWord(member, among, isFull));
   if (differs((one) => one.traits.resolver)) {
     words.push(traits.resolver === null ? 'system resolver' : `resolver ${traits.resolver}`);
@@ -48,8 +63,6 @@ function traitWords(member: ComparedSeries, among: readonly ComparedSeries[], is
   if (traits.connection !== null && differs((one) => one.traits.connection)) {
     words.push(traits.connection === 'fresh' ? 'fresh' : isFull ? 'keep-alive' : 'kept-alive');
   }
-  if (differs((one) => one.traits.vantage))
-    words.push(traits.vantage === null ? 'from elsewhere' : `from ${traits.vantage}`);
   return words;
 }
 

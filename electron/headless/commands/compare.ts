@@ -18,7 +18,7 @@ export const compare: Command = {
   usage: ['compare (TARGET|BUNDLE) (TARGET|BUNDLE)… [--from T] [--to T] [--json]'],
   about: [
     'Sets targets, and what was seen from elsewhere, side by side over the time that all have in common: how often requests were slow or failed and in which phase they were stuck, with 95 % intervals; how long the phases took; which timeout windows happened at once; and what that says, in one sentence. The first one is what the others are held against.',
-    'TARGET is the name of a target that was recorded here. BUNDLE is the path of an evidence bundle, a zip or a folder of its files; BUNDLE#TARGET is one of several targets in it. Without, it is the one that the bundles have in common. Both may be mixed.',
+    'TARGET is the name of a target that was recorded here. BUNDLE is the path of an evidence bundle, a zip or a folder of its files; BUNDLE#TARGET is one of several targets in it. Without, it is the one that the bundles have in common, or else the only one in each that is no control. Both may be mixed.',
     'Bad requests come in clusters, so intervals are reckoned by blocks of time, not as if each request were drawn by itself.',
   ],
   options: [

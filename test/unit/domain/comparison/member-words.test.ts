@@ -62,3 +62,17 @@ test('no two members are called the same', () => {
     'IPv6, from nas-2',
   ]);
 });
+
+test('different services go by their names, whatever else they differ in', () => {
+  const mail = { name: 'mail', service: 'https://mail.example/' } as const;
+  const pinned = { connectTo: '198.51.100.40:443', family: 4 } as const;
+  expect(
+    words({ ...mail, connection: 'keep-alive' }, pinned, { ...pinned, name: 'shop over IPv6', family: 6 }),
+  ).toEqual(['mail', 'shop', 'shop over IPv6']);
+  expect(words(mail, { family: 4 }, { family: 6 }, { ...mail, vantage: 'nas-2' })).toEqual([
+    'mail, from desk-14',
+    'shop, IPv4, from desk-14',
+    'shop, IPv6, from desk-14',
+    'mail, from nas-2',
+  ]);
+});
