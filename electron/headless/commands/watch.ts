@@ -11,6 +11,7 @@ import { DATA_DIRECTORY_OPTION, dataDirectory, JSON_OPTION, PLAIN_PORT_OPTION, p
 import type { ExitCode } from '../exit-code.ts';
 import { counted } from '../format/counted.ts';
 import { painter } from '../format/paint.ts';
+import { programText } from '../format/program-text.ts';
 import { WatchNarrator } from '../format/watch-narrator.ts';
 import { givenTargets } from '../given-targets.ts';
 import { givenHopNaming, HOP_NAMING_OPTIONS } from '../hop-naming.ts';
@@ -195,12 +196,6 @@ function jsonTeller({ stdout, stderr }: CommandContext): Teller {
     },
     ended: () => {},
   };
-}
-
-/** From a checkout there is no program of this name on the path. */
-function programText({ environment }: CommandContext): string {
-  const { npm_package_name: name, npm_lifecycle_event: script } = environment;
-  return name === 'stallscope' && script !== undefined ? 'npm run -s stallscope --' : 'stallscope';
 }
 
 function humanTeller(context: CommandContext): Teller {

@@ -2,6 +2,7 @@ import type { ContractEvent, EventData } from '../../contract/contract.ts';
 import type { IncidentJson, TargetJson, VantageJson } from '../../contract/shapes.ts';
 import { msText } from '../../domain/ms-text.ts';
 import { printable } from '../../domain/printable.ts';
+import { suspectText } from '../../domain/segment-label.ts';
 import { counted } from './counted.ts';
 import { overlapWords } from './overlap-words.ts';
 import type { Colour, Paint } from './paint.ts';
@@ -255,12 +256,13 @@ export class WatchNarrator {
     const window = `bad for ${lasted}, ${clockText(incident.openedAt)} to ${clockText(closedAt)}: ${counts}`;
     const recovered = incident.closedBy === 'recovery';
     const ended = recovered ? 'recovered' : 'watching ended before it recovered';
-    const { confidence, summary } = incident.verdict;
+    const { verdict } = incident;
+    const place = `${suspectText(verdict, 'here')}, ${verdict.confidence} confidence`;
     // It has closed long after its end: only several good requests prove that it is over.
     const at = this.#now();
     return [
       this.#line(at, target, recovered ? 'green' : 'yellow', `${ended}; incident ${incident.id} was ${window}`),
-      this.#line(at, target, 'bold', `verdict (${confidence} confidence): ${printable(summary)}`),
+      this.#line(at, target, 'bold', `verdict (${place}): ${printable(verdict.summary)}`),
     ];
   }
 

@@ -10,6 +10,7 @@ import { secretsNeeded } from '../../domain/target-secrets.ts';
 import type { CommandArguments, OptionDefinition } from '../arguments.ts';
 import type { CommandContext } from '../command.ts';
 import { counted } from '../format/counted.ts';
+import { programText } from '../format/program-text.ts';
 import { shellWord } from '../format/shell-word.ts';
 import { table } from '../format/table.ts';
 import { UsageError } from '../usage-error.ts';
@@ -87,7 +88,6 @@ export function tellVariants(variants: Variants, args: CommandArguments, context
   const names = members.map(({ definition }) => definition.name);
   const directory = args.text('data-dir');
   const command = [
-    'stallscope',
     'compare',
     ...(directory === null ? [] : ['--data-dir', directory]),
     // A name may look like an option.
@@ -96,7 +96,7 @@ export function tellVariants(variants: Variants, args: CommandArguments, context
   ];
   if (args.has('json')) {
     const told = members.map(({ definition, says, state }) => ({ name: definition.name, says, state }));
-    stdout.line(JSON.stringify({ members: told, notes, compare: command.slice(1) }));
+    stdout.line(JSON.stringify({ members: told, notes, compare: command }));
   } else {
     const [first = '', ...others] = members.map((member) => printable(member.definition.name));
     const made = members.filter(({ state }) => state === 'new').length;
@@ -118,7 +118,7 @@ export function tellVariants(variants: Variants, args: CommandArguments, context
     }
     for (const note of notes) stdout.line(`Note: ${printable(note)}`);
     stdout.line('When all of them have been watched for some hours, this tells them apart:');
-    stdout.line(`  ${command.map((word) => shellWord(printable(word), platform)).join(' ')}`);
+    stdout.line(`  ${programText(context)} ${command.map((word) => shellWord(printable(word), platform)).join(' ')}`);
   }
   const secret = secretsLeft(variants);
   if (secret !== null && !args.has('dry-run')) stderr.line(`stallscope: ${secret}`);

@@ -31,6 +31,13 @@ describe('targets vary', () => {
     expect(await names()).toHaveLength(4);
   });
 
+  test('tells a command that can be pasted, from a checkout as well', async () => {
+    await targets('add', 'https://shop.example/', '--name', 'shop');
+    const environment = { npm_package_name: 'stallscope', npm_lifecycle_event: 'stallscope' };
+    const run = await runWords(['targets', 'vary', 'shop', '--connection', '--data-dir', folder], { environment });
+    expect(run.stdout).toContain(`\n  npm run -s stallscope -- compare --data-dir ${folder} shop 'shop keep-alive'\n`);
+  });
+
   test('shows with --dry-run what it would add, and adds nothing', async () => {
     await targets('add', 'https://shop.example/', '--name', 'shop');
     const run = await targets('vary', 'shop', '--families', '--dry-run');

@@ -290,7 +290,7 @@ describe('a line only for what matters', () => {
   test('the end of an incident when it is known, with its window and the verdict', () => {
     expect(say({ type: 'incident.closed', seq: 1, ...INCIDENT })).toEqual([
       '07:00:30.000  api  recovered; incident 7 was bad for 7.40 s, 07:00:00.000 to 07:00:07.400: 1 slow, 2 failed, worst 7.40 s',
-      '07:00:30.000  api  verdict (medium confidence): The path ends at hop 3.',
+      '07:00:30.000  api  verdict (Path, medium confidence): The path ends at hop 3.',
     ]);
     expect(say({ type: 'incident.closed', seq: 1, ...INCIDENT, closedBy: 'observer-stopped' })[0]).toContain(
       'watching ended before it recovered',
