@@ -141,7 +141,7 @@ function impactText({ incident }: BundleIncident, { source, survey, subjects }: 
   const near = source.nearMisses.filter(
     ({ stall }) => stall.targetId === incident.targetId && stall.end === 'near-miss' && isIn(source.window, stall),
   ).length;
-  const nearText = near === 0 ? '' : `, ${near} of them overdue and in just in time`;
+  const nearText = near === 0 ? '' : `, ${near} of them late but still under the limit`;
   if (counts === undefined || probed(counts) === 0) {
     return `${incident.slowCount} ${slow}, ${incident.failedCount} failed`;
   }
