@@ -38,6 +38,8 @@ export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
     pool: 'forks',
+    // Longer than a busy machine needs; how late a thing may come is for its own test to say.
+    expect: { poll: { timeout: 15_000 } },
     reporters: ['default', './test/support/electron/pictures-reporter.ts', './test/support/closing-line-reporter.ts'],
     projects: [
       tier('unit', { timeoutMs: 20_000, ...QUICK }),

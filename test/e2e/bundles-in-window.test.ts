@@ -109,11 +109,11 @@ describe.runIf(requireOrSkip('the window: bundles', [CHROMIUM]))('bundles from e
     await page.locator('.bundles.dropping').waitFor();
     await bundles.dispatchEvent('drop', { dataTransfer: files });
     await page.locator('.bundles.dropping').waitFor({ state: 'detached' });
-    expect(await app.inputsOf('desktop.openBundle')).toEqual([{ path: '/home/ada/kyoto.zip' }]);
+    await expect.poll(() => app.inputsOf('desktop.openBundle')).toEqual([{ path: '/home/ada/kyoto.zip' }]);
     const message = 'It is no bundle.';
     await app.answer('desktop.openBundle', { kind: 'error', code: 'invalid-input', message });
     await bundles.getByText('nara.zip:').waitFor();
-    expect(await app.inputsOf('desktop.openBundle')).toHaveLength(2);
+    await expect.poll(() => app.inputsOf('desktop.openBundle')).toHaveLength(2);
   });
 
   test('one that is closed is gone', async () => {

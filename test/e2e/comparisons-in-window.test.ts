@@ -164,11 +164,11 @@ describe.runIf(requireOrSkip('the window: comparisons', [CHROMIUM]))('comparison
     await surface.focus();
     await page.keyboard.press('Home');
     for (let count = 0; count < 4; count += 1) await page.keyboard.press('PageDown');
-    expect(await surface.getAttribute('aria-valuetext')).toMatch(/shop origin: .*in a timeout window/);
+    await expect.poll(() => surface.getAttribute('aria-valuetext')).toMatch(/shop origin: .*in a timeout window/);
     await page.keyboard.press('PageDown');
     await page.keyboard.press('PageUp');
     await page.keyboard.press('PageUp');
-    expect(await surface.getAttribute('aria-valuetext')).toMatch(/shop: .*in a timeout window, worst/);
+    await expect.poll(() => surface.getAttribute('aria-valuetext')).toMatch(/shop: .*in a timeout window, worst/);
     await page.keyboard.press('Home');
     await page.keyboard.press('Enter');
     expect(new URL(page.url()).hash, 'where no window is, Enter leads nowhere').toBe(PAIR);
@@ -253,7 +253,7 @@ describe.runIf(requireOrSkip('the window: comparisons', [CHROMIUM]))('comparison
     const dialog = page.getByRole('dialog', { name: 'Export a time range' });
     await dialog.getByText('24 h, 2 targets').waitFor();
     const from = comparison.from.slice(0, 19).replace('T', ' ');
-    expect(await dialog.getByLabel('From').inputValue()).toBe(from);
+    await expect.poll(() => dialog.getByLabel('From').inputValue()).toBe(from);
   });
 
   test('one comes to it from a target, from rows that were chosen, and from what somebody sent', async () => {

@@ -63,7 +63,9 @@ describe.runIf(canRun)('the cause by elimination', () => {
       { target: 'shop', elimination: { by: 'families' }, make: false },
       { target: 'shop', elimination: { by: 'families' }, make: true },
     ]);
-    expect(hashOf(page)).toBe('#/comparisons/common/target=shop/target=shop%20IPv4/target=shop%20IPv6');
+    await expect
+      .poll(() => hashOf(page))
+      .toBe('#/comparisons/common/target=shop/target=shop%20IPv4/target=shop%20IPv6');
   });
 
   test('past the CDN asks for the server’s addresses, and adds nothing where all is watched already', async () => {
@@ -88,7 +90,8 @@ describe.runIf(canRun)('the cause by elimination', () => {
   test('resolvers begin with the system’s and those that are set up', async () => {
     const { app, dialog, what } = await opened({ kind: 'value', value: FAMILIES });
     await what('Resolver').check();
-    expect(await dialog.getByRole('textbox', { name: 'Resolvers' }).inputValue()).toBe('system 192.0.2.53');
+    const resolvers = dialog.getByRole('textbox', { name: 'Resolvers' });
+    await expect.poll(() => resolvers.inputValue()).toBe('system 192.0.2.53');
     await expect
       .poll(async () => (await app.inputsOf('targets.vary')).at(-1))
       .toMatchObject({ elimination: { by: 'resolvers', resolvers: ['system', '192.0.2.53'] } });

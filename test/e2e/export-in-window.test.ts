@@ -113,7 +113,7 @@ describe.runIf(canRun)('the export of an incident', () => {
     const asked = { scope: INCIDENT, profile: 'desk', redact: 'strict' };
     await expect.poll(async () => (await app.inputsOf('bundle.preview')).at(-1)).toEqual(asked);
     await press('Export as it is');
-    expect(await app.inputsOf('desktop.exportBundle')).toEqual([asked]);
+    await expect.poll(() => app.inputsOf('desktop.exportBundle')).toEqual([asked]);
     await app.emit({ type: 'export.progress', seq: 1, scope: INCIDENT, done: 1, of: 4, says: 'writing incident.json' });
     await dialog.getByText('1 of 4 files; writing incident.json').waitFor();
     expect(await dialog.getByRole('progressbar').getAttribute('aria-valuenow')).toBe('25');
@@ -144,8 +144,8 @@ describe.runIf(canRun)('the export of an incident', () => {
     await press('Collect now: mtr from here');
     await press('Collect now: Names and AS');
     const asked = { incident: 9, profile: 'generic', item: 'mtr-from-here' };
-    expect(await app.inputsOf('bundle.collect'), 'one after the other').toEqual([asked]);
     await dialog.getByText('waits for its turn').waitFor();
+    expect(await app.inputsOf('bundle.collect'), 'one after the other').toEqual([asked]);
     await app.emit({ seq: 1, ...progress('mtr-from-here', 84) });
     const words = '84 of 200, 1 min 56 s left; marked as taken after the window';
     await dialog.getByText(words).waitFor();

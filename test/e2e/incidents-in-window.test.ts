@@ -101,10 +101,10 @@ describe.runIf(canRun)('the list of incidents', () => {
     expect(before).toBeGreaterThan(3_000);
     await list(page).press('Enter');
     await page.getByRole('button', { name: 'Copy summary' }).waitFor();
-    expect(new URL(page.url()).hash).toBe('#/incidents/120');
+    await expect.poll(() => new URL(page.url()).hash).toBe('#/incidents/120');
     await page.goBack();
     await page.getByRole('link', { name: 'target 120', exact: true }).waitFor();
-    expect(await list(page).evaluate((grid) => grid.scrollTop)).toBe(before);
+    await expect.poll(() => list(page).evaluate((grid) => grid.scrollTop)).toBe(before);
   });
 
   test('new ones never move what one reads; a button brings them in', async () => {
@@ -123,8 +123,8 @@ describe.runIf(canRun)('the list of incidents', () => {
     expect(await read.boundingBox()).toEqual(before);
     await news.click();
     await page.getByRole('link', { name: 'shop', exact: true }).waitFor();
-    expect(await list(page).evaluate((grid) => grid.scrollTop)).toBe(0);
-    expect(await rows(page).and(page.locator('.open')).count()).toBe(2);
+    await expect.poll(() => list(page).evaluate((grid) => grid.scrollTop)).toBe(0);
+    await expect.poll(() => rows(page).and(page.locator('.open')).count()).toBe(2);
   });
 
   test('what is searched for is asked of the engine, and nothing found says so', async () => {
@@ -206,7 +206,7 @@ describe.runIf(canRun)('one incident', () => {
     expect(await way.getByRole('listitem').count()).toBe(7);
     expect(await way.getByRole('listitem').filter({ hasText: 'suspected' }).innerText()).toContain('TCP up');
     await capture(page, 'Gateway').click();
-    expect(await capture(page, 'Gateway').getAttribute('aria-selected')).toBe('true');
+    await expect.poll(() => capture(page, 'Gateway').getAttribute('aria-selected')).toBe('true');
     await page.getByRole('heading', { name: 'Gateway' }).waitFor();
     await page.getByText('203.0.113.70').waitFor();
     await page.keyboard.press('ArrowDown');

@@ -64,7 +64,7 @@ describe.runIf(requireOrSkip('the live page', [CHROMIUM]))('the live page', () =
     await page.goto(url);
     const field = page.getByRole('textbox', { name: 'What keeps hanging?' });
     await field.waitFor();
-    expect(await field.evaluate((element) => element === document.activeElement)).toBe(true);
+    await expect.poll(() => field.evaluate((element) => element === document.activeElement)).toBe(true);
     await page.getByText('and press Enter').waitFor();
     await pictures(page, 'first-run-empty');
 
@@ -107,7 +107,7 @@ describe.runIf(requireOrSkip('the live page', [CHROMIUM]))('the live page', () =
       .getByText(/^waiting \d+\.\d s for the first byte$/)
       .waitFor();
     await page.getByRole('banner').getByText('overdue').waitFor();
-    expect(await page.title()).toBe('1 overdue – Stallscope');
+    await expect.poll(() => page.title()).toBe('1 overdue – Stallscope');
     await pictures(page, 'hanging');
 
     await goTo('Incidents');
@@ -273,12 +273,12 @@ describe.runIf(requireOrSkip('the live page', [CHROMIUM]))('the live page', () =
     await pictures(page, 'settings');
     await main.getByRole('radio', { name: 'Dark' }).check();
     const scheme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
-    expect(await scheme()).toBe('dark');
+    await expect.poll(scheme).toBe('dark');
     await page.reload();
     await expect.poll(() => slow.inputValue(), { message: 'kept by the engine' }).toBe('1.5');
-    expect(await scheme()).toBe('dark');
+    await expect.poll(scheme).toBe('dark');
     await main.getByRole('radio', { name: 'System' }).check();
-    expect(await scheme()).toBe('light dark');
+    await expect.poll(scheme).toBe('light dark');
 
     await main.getByRole('link', { name: 'What this computer can capture' }).click();
     await main.getByRole('region', { name: 'What can be captured' }).waitFor();

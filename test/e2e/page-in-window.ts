@@ -154,7 +154,7 @@ export const withDesktop = (more: Partial<DesktopStateJson>): Behind => ({
 export const hasFocus = (locator: Locator): Promise<boolean> =>
   locator.evaluate(async (element) => {
     // A menu moves the focus to what was typed only after the key is handled.
-    const until = performance.now() + 3_000;
+    const until = performance.now() + 15_000;
     while (element !== document.activeElement && performance.now() < until) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }

@@ -78,7 +78,7 @@ describe.runIf(requireOrSkip('the screen of a target', [CHROMIUM]))('the screen 
   test('samples appear as they come, with the middle of each phase', async () => {
     await page.getByRole('img', { name: /^Latency of shop from .* [1-9]\d* samples, p50 / }).waitFor();
     await page.locator('.keys').getByText('wait').waitFor();
-    expect(await page.locator('.phase.wait .line').getAttribute('d')).toMatch(/^M/);
+    await expect.poll(() => page.locator('.phase.wait .line').getAttribute('d')).toMatch(/^M/);
     await pressed(live(), true);
     expect(await lengthS()).toBe(3_600);
   });
@@ -112,8 +112,9 @@ describe.runIf(requireOrSkip('the screen of a target', [CHROMIUM]))('the screen 
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * 0.75, y, { steps: 4 });
     await page.mouse.up();
-    await expect.poll(lengthS).toBeGreaterThan(200);
-    expect(await lengthS()).toBeLessThan(250);
+    // A quarter of what was shown, and no longer all of it.
+    await expect.poll(lengthS).toBeLessThan(250);
+    expect(await lengthS()).toBeGreaterThan(200);
     await pressed(live(), false);
     const before = await spanOf(chart());
     await page.waitForTimeout(2_500);
@@ -155,7 +156,7 @@ describe.runIf(requireOrSkip('the screen of a target', [CHROMIUM]))('the screen 
     await expect.poll(() => chart().getAttribute('aria-valuetext')).not.toBe(first);
     await page.keyboard.press('Enter');
     await page.getByRole('radio', { name: /^▲ / }).waitFor();
-    expect(await page.getByRole('radio', { name: /^▲ / }).isChecked()).toBe(true);
+    await expect.poll(() => page.getByRole('radio', { name: /^▲ / }).isChecked()).toBe(true);
     await page.keyboard.press('0');
   });
 
@@ -163,7 +164,7 @@ describe.runIf(requireOrSkip('the screen of a target', [CHROMIUM]))('the screen 
     const path = page.getByRole('region', { name: 'Path' });
     await path.getByRole('radio', { name: 'Now' }).press('Space');
     await path.getByText(/^TCP to 127\.0\.0\.1:\d+, traced /).waitFor();
-    expect(await path.getByRole('row').nth(1).innerText()).toMatch(/^1\s+127\.0\.0\.1:\d+/);
+    await expect.poll(() => path.getByRole('row').nth(1).innerText()).toMatch(/^1\s+127\.0\.0\.1:\d+/);
     await path.getByRole('button', { name: 'Trace each second' }).press('Enter');
     await path.getByText('a trace a second').waitFor();
     await path.getByText(/traced each second/).waitFor();
@@ -171,10 +172,10 @@ describe.runIf(requireOrSkip('the screen of a target', [CHROMIUM]))('the screen 
     await path.getByRole('button', { name: 'Long run' }).press('Enter');
     await page.getByRole('menuitem', { name: /^100 cycles/ }).press('Enter');
     await path.getByText(/^[2-9] of 100$/).waitFor();
-    expect(await path.getByRole('radio', { name: '100 cycles' }).isChecked()).toBe(true);
+    await expect.poll(() => path.getByRole('radio', { name: '100 cycles' }).isChecked()).toBe(true);
     await path.getByRole('button', { name: 'Cancel' }).press('Enter');
     await path.getByRole('button', { name: 'Long run' }).waitFor();
-    expect(await path.getByRole('radio', { name: 'Now' }).isChecked()).toBe(true);
+    await expect.poll(() => path.getByRole('radio', { name: 'Now' }).isChecked()).toBe(true);
   });
 
   test('at each width nothing is cut off sideways', async () => {

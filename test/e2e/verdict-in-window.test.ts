@@ -80,8 +80,8 @@ describe.runIf(canRun)('the verdict of an incident', () => {
     await told(page, 'Capture 93.').or(told(page, 'Capture 91.')).waitFor();
     await card.getByText(OTHER).click();
     await told(page, 'Capture 92.').waitFor();
-    expect(await row('Gateway').getAttribute('aria-selected')).toBe('true');
-    expect(await row('Gateway').innerText()).toContain('cited');
+    await expect.poll(() => row('Gateway').getAttribute('aria-selected')).toBe('true');
+    await expect.poll(() => row('Gateway').innerText()).toContain('cited');
     expect(await row('Native traces').innerText()).not.toContain('cited');
     await pictures(page, 'verdict');
     expect(await seriousFindings(page)).toEqual([]);

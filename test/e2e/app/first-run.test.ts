@@ -31,7 +31,9 @@ describe.runIf(requireOrSkip('the app: first run', APP_NEEDS))('the first run of
     const page = await launched.window();
     const field = page.getByRole('textbox', { name: 'What keeps hanging?' });
     await field.waitFor();
-    expect(await field.evaluate((element) => element === document.activeElement), 'one can type at once').toBe(true);
+    await expect
+      .poll(() => field.evaluate((element) => element === document.activeElement), { message: 'one can type at once' })
+      .toBe(true);
     expect(await page.getByRole('textbox').count()).toBe(1);
     await app.desktop.picture('app-first-run');
 

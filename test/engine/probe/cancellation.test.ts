@@ -62,7 +62,7 @@ describe('a cancelled probe', () => {
       const controller = new AbortController();
       const context = probeContext({ signal: controller.signal, environment: { SSL_CERT_FILE: authority.caFile } });
       const pending = probe(targetOf(spec, target), context);
-      await vi.waitFor(() => expect(context.progress.phase).toBe(phase));
+      await vi.waitFor(() => expect(context.progress.phase).toBe(phase), { timeout: 15_000 });
       controller.abort('stopping');
       const result = await pending;
       expect(result.failure, JSON.stringify(spec)).toMatchObject({ phase, code: 'cancelled' });
