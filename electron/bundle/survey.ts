@@ -56,6 +56,7 @@ export interface Survey {
  */
 export async function survey(source: BundleSource, redactor: Redactor, signal: AbortSignal): Promise<Survey> {
   const tallies = new Map<TargetId, SampleTally>();
+  const slowAfter = new Map(source.targets.map(({ id, thresholds }) => [id, thresholds.slowAfterMs]));
   const drawn = new DrawnSamples(source);
   const usualTimes = new Map<TargetId, UsualTimes>();
   const certificates = new CertificateTally();
@@ -65,7 +66,7 @@ export async function survey(source: BundleSource, redactor: Redactor, signal: A
       learnSample(sample, redactor);
       const tally = tallies.get(sample.targetId) ?? new SampleTally();
       tallies.set(sample.targetId, tally);
-      tally.add(sample, source.window);
+      tally.add(sample, source.window, slowAfter.get(sample.targetId) ?? Number.POSITIVE_INFINITY);
       drawn.add(sample);
       const usual = usualTimes.get(sample.targetId) ?? new UsualTimes();
       usualTimes.set(sample.targetId, usual);

@@ -1,4 +1,5 @@
-import type { EdgeFacts, Sample } from '../../domain/sample.ts';
+import { judgementOf } from '../../domain/classify.ts';
+import type { EdgeFacts, Outcome, Sample } from '../../domain/sample.ts';
 import type { TimeSpan } from '../bundle-source.ts';
 
 export interface OutcomeCounts {
@@ -31,16 +32,18 @@ export class SampleTally {
   readonly #goodMs = new Map<number, number>();
   #good = 0;
 
-  add(sample: Sample, window: TimeSpan): void {
+  /** `slowAfterMs`: the target's threshold, by which a request that was called off while it hung is told from one that was young. */
+  add(sample: Sample, window: TimeSpan, slowAfterMs: number): void {
     const inside = sample.startedAtUs >= window.fromUs && sample.startedAtUs <= window.toUs;
     const counts = inside ? this.inWindow : this.around;
-    counts[sample.outcome] += 1;
+    const outcome = outcomeOf(sample, slowAfterMs);
+    counts[outcome] += 1;
     if (sample.observer.suspect !== null) this.suspect += 1;
-    this.#seeEdge(sample, inside, window);
+    this.#seeEdge({ ...sample, outcome }, inside, window);
     if (sample.certificateSha256 !== null && this.certificates.size < MAX_CERTIFICATES) {
       this.certificates.add(sample.certificateSha256);
     }
-    if (inside || sample.outcome !== 'ok' || sample.totalMs === null) return;
+    if (inside || outcome !== 'ok' || sample.totalMs === null) return;
     const bucket = Math.round(Math.log2(Math.max(sample.totalMs, 0.001)) * BUCKETS_PER_OCTAVE);
     this.#goodMs.set(bucket, (this.#goodMs.get(bucket) ?? 0) + 1);
     this.#good += 1;
@@ -67,7 +70,14 @@ export class SampleTally {
   }
 }
 
-/** Requests that were made: skipped ones were not. */
+/** What a sample says of its target, as the incidents count it: nothing where the observer spoiled it, or called it off before it hung. */
+function outcomeOf(sample: Sample, slowAfterMs: number): Outcome {
+  if (judgementOf(sample) !== 'neutral') return sample.outcome;
+  const isCalledOff = sample.failure?.code === 'cancelled' && sample.observer.suspect === null;
+  return isCalledOff && (sample.totalMs ?? 0) >= slowAfterMs ? 'slow' : 'skipped';
+}
+
+/** Requests that were made and can be believed: skipped ones were not. */
 export function probed(counts: OutcomeCounts): number {
   return counts.ok + counts.slow + counts.failed;
 }
