@@ -117,6 +117,8 @@ function sizeText({ toShow: { size } }: PairFinding): string {
   switch (size) {
     case 'doubling':
       return 'whether one is twice the other';
+    case 'halving':
+      return 'whether one is half of the other';
     case 'as-seen':
       return 'a difference as large as this';
     case 'any':

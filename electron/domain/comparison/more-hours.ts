@@ -7,9 +7,9 @@ const Z_POWER = 0.8416;
 /** Where nothing was seen, the bound falls as this over the time (3.69 windows at most, Hanley and Lippman-Hand 1983 for two sides). */
 const UNSEEN_WINDOWS = 3.69;
 
-/** A difference that is worth showing: the smaller rate doubled, or the one that was seen where that is larger. */
+/** A difference that is worth showing: the smaller rate doubled, or where that would be more than all the larger one halved, or the one that was seen where that is larger. */
 export interface ToShow {
-  readonly size: 'doubling' | 'as-seen' | 'any';
+  readonly size: 'doubling' | 'halving' | 'as-seen' | 'any';
   readonly moreHours: number;
 }
 
@@ -25,11 +25,13 @@ export function moreHours(found: DifferenceFound, unseen: number, measuredHours:
   if (seen === 0 && smaller === 0) {
     return { size: 'any', moreHours: rounded(measuredHours * ((UNSEEN_WINDOWS * unseen) / NEAR_NOTHING - 1)) };
   }
-  const size = Math.max(smaller, seen, NEGLIGIBLE);
+  const isRoom = smaller <= 0.5;
+  const factor = isRoom ? smaller : Math.max(firstShare, otherShare) / 2;
+  const size = Math.max(factor, seen, NEGLIGIBLE);
   const likely = Math.max(variance, unseen ** 2);
   const times = ((Z_95 + Z_POWER) ** 2 * likely) / size ** 2;
   return {
-    size: size === smaller ? 'doubling' : size === seen ? 'as-seen' : 'any',
+    size: size === factor ? (isRoom ? 'doubling' : 'halving') : size === seen ? 'as-seen' : 'any',
     moreHours: rounded(Math.max(measuredHours * (times - 1), measuredHours / 4)),
   };
 }

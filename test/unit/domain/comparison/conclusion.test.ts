@@ -110,6 +110,15 @@ describe('too little was measured', () => {
     );
   });
 
+  test('of what goes wrong most of the time nothing can be twice as much', () => {
+    const { kind, sentence } = conclude(
+      measured({ hours: 1, traits: CDN, everyMin: 12, lastsMin: 12, fromMin: 0 }),
+      measured({ hours: 1, traits: ORIGIN, everyMin: 12, lastsMin: 12, fromMin: 0 }),
+    );
+    expect(kind).toBe('too-few');
+    expect(sentence).toMatch(/ would show whether one is half of the other\.$/);
+  });
+
   test('a single window on one side shows nothing', () => {
     const { kind } = conclude(measured({ traits: CDN, everyMin: 5_000 }), measured({ traits: ORIGIN }));
     expect(kind).toBe('too-few');
