@@ -25,10 +25,14 @@ export function remarksOn(facts: VerdictFacts): readonly Finding[] {
 const NOTABLE_SHARE = 0.2;
 const LEAST_ASKED = 3;
 
+/** Beside another trace routers answer even less: what they leave out then is no fault either, but a trace that was alone tells it better. */
+function aloneFirst(facts: VerdictFacts) {
+  return pathReadings(facts).toSorted((one, other) => Number(one.path.sharedPath) - Number(other.path.sharedPath));
+}
+
 /** Routers answer probes when they have time; what they pass on is another matter. */
 function limitedAnswers(facts: VerdictFacts): Finding[] {
-  for (const { path } of pathReadings(facts)) {
-    if (path.sharedPath) continue;
+  for (const { path } of aloneFirst(facts)) {
     const kinds = hopLossKinds(path.hops);
     const limited = path.hops.flatMap((hop, index) => {
       const isLimited = kinds[index] === 'limits-answers' && !path.sparedTtls.includes(hop.ttl);
@@ -49,8 +53,8 @@ function limitedAnswers(facts: VerdictFacts): Finding[] {
 
 /** In a report they stand with a loss of 100 %, which looks worse than anything. One lost probe is no silence. */
 function silentHops(facts: VerdictFacts): Finding[] {
-  for (const { path, end } of pathReadings(facts)) {
-    if (end.kind !== 'reached' || path.sharedPath) continue;
+  for (const { path, end } of aloneFirst(facts)) {
+    if (end.kind !== 'reached') continue;
     const hops = path.hops.filter(({ ttl }) => ttl <= end.ttl);
     const kinds = hopLossKinds(hops);
     const silent = hops.filter(
