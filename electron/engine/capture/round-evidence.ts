@@ -133,7 +133,7 @@ const wereSpared = (rounds: readonly RoundFindings[], { hops }: Trace): boolean 
 
 function destinationAlone({ destination: address, port, protocol }: Trace): string {
   const where = port === null ? address : addressAndPortText({ address, port });
-  return `${protocol.toUpperCase()} to ${where}: not reached; the routers on the way were left to another trace`;
+  return `${protocol.toUpperCase()} to ${where}: not reached; the routers on the path were left to another trace`;
 }
 
 const endOf = (round: SharedRound): number => round.startedAtUs + Math.round(round.durationMs * 1_000);

@@ -43,7 +43,7 @@ export function compareRoutes(now: Trace, good: Trace): RouteComparison {
   return { kind: 'same', hops: Math.max(0, ...good.hops.map(({ ttl }) => ttl)) };
 }
 
-/** For the end of a sentence about the path now: `the way was complete 5 min ago over the same 3 hops`. */
+/** For the end of a sentence about the path now: `the path was complete 5 min ago over the same 3 hops`. */
 export function goodPathText(now: Trace, good: PathSnapshot, nowUs: number): string {
   return `${comparisonText(now, good, nowUs)}${busyText(now, good.trace)}`;
 }
@@ -68,11 +68,11 @@ function comparisonText(now: Trace, good: PathSnapshot, nowUs: number): string {
   const comparison = compareRoutes(now, good.trace);
   switch (comparison.kind) {
     case 'same':
-      return `the way was complete ${ago} over the same ${hopsText(comparison.hops)}`;
+      return `the path was complete ${ago} over the same ${hopsText(comparison.hops)}`;
     case 'differs':
-      return `the way was complete ${ago} and ${comparison.sameAgainFromTtl === null ? 'differs since' : 'differs'} at hop ${comparison.ttl}: ${comparison.before} before, ${comparison.now} now${sameAgainText(comparison)}`;
+      return `the path was complete ${ago} and ${comparison.sameAgainFromTtl === null ? 'differs since' : 'differs'} at hop ${comparison.ttl}: ${comparison.before} before, ${comparison.now} now${sameAgainText(comparison)}`;
     case 'unknown':
-      return `the way was complete ${ago}`;
+      return `the path was complete ${ago}`;
   }
 }
 

@@ -40,7 +40,7 @@ export function rateLines(
   const [title = '', ...lines] = table(
     [
       { title: '', align: 'left' },
-      { title: 'BAD', align: 'right' },
+      { title: 'COUNT', align: 'right' },
       { title: 'SHARE', align: 'right' },
       { title: 'INTERVAL', align: 'right' },
       { title: 'MORE', align: 'right' },
@@ -68,7 +68,7 @@ export function rateLines(
   return [
     head,
     ...[`  ${title}`, ...blocks, ...rest].map((line) => `  ${line}`),
-    `  MORE: points of a percentage above ${labels[0] ?? 'the first'}.`,
+    `  MORE: percentage points above ${labels[0] ?? 'the first'}.`,
   ];
 }
 

@@ -390,7 +390,7 @@ describe('beside other traces', () => {
     end();
     await clock.advance(0);
     expect(found.at(-1)?.summary).toBe(
-      '2 rounds: TCP to 192.0.2.7:443: not reached; the routers on the way were left to another trace.',
+      '2 rounds: TCP to 192.0.2.7:443: not reached; the routers on the path were left to another trace.',
     );
     expect(tracing.learned).toHaveLength(learned);
   });
@@ -477,14 +477,14 @@ describe('where the request goes', () => {
 });
 
 describe('beside the last good path', () => {
-  test('a trace that ends on the way says that the way was complete, when, and over which hops', async () => {
+  test('a trace that ends on the way says that the path was complete, when, and over which hops', async () => {
     const { clock, tracing, hang } = bench();
     tracing.wasGood('192.0.2.7', 5);
     tracing.reachedBy = [];
     const { found } = hang();
     await clock.advance(100);
     expect(found[0]?.summary).toBe(
-      'TCP to 192.0.2.7:443: not reached; the last answer came from hop 2, 198.51.100.2, 1.50 ms; the way was complete 5 min ago over the same 3 hops.',
+      'TCP to 192.0.2.7:443: not reached; the last answer came from hop 2, 198.51.100.2, 1.50 ms; the path was complete 5 min ago over the same 3 hops.',
     );
   });
 
@@ -494,7 +494,7 @@ describe('beside the last good path', () => {
     const { found } = hang();
     await clock.advance(100);
     expect(found[0]?.summary).toContain(
-      'the way was complete 5 min ago and differs since at hop 2: 198.51.100.77 before, 198.51.100.2 now.',
+      'the path was complete 5 min ago and differs since at hop 2: 198.51.100.77 before, 198.51.100.2 now.',
     );
   });
 });

@@ -40,7 +40,7 @@ test('another router between the same ones is no other route: load may be shared
     sameAgainFromTtl: 5,
   });
   expect(textOf(now, GOOD)).toBe(
-    'the way was complete 1 min ago and differs at hop 2: 198.51.100.2 before, 198.51.100.72 now, the same again from hop 5 on, as where routers share the load',
+    'the path was complete 1 min ago and differs at hop 2: 198.51.100.2 before, 198.51.100.72 now, the same again from hop 5 on, as where routers share the load',
   );
 });
 
@@ -48,7 +48,7 @@ test('a route that stays another one to its end is told without a word of shared
   const now = path(false, '198.51.100.1', '198.51.100.72', '198.51.100.73', null, '198.51.100.75', null);
   expect(compareRoutes(now, GOOD)).toMatchObject({ kind: 'differs', ttl: 2, sameAgainFromTtl: null });
   expect(textOf(now, GOOD)).toBe(
-    'the way was complete 1 min ago and differs since at hop 2: 198.51.100.2 before, 198.51.100.72 now',
+    'the path was complete 1 min ago and differs since at hop 2: 198.51.100.2 before, 198.51.100.72 now',
   );
 });
 
@@ -64,14 +64,14 @@ test('the destination itself, reached at the same distance, makes it the same ag
 
 test('where a router keeps silent that passes on, the last answer is not said to be the end of the way', () => {
   expect(textOf(path(false, null, '198.51.100.2', null, null, null), GOOD)).toBe(
-    'the way was complete 1 min ago over the same 6 hops; hop 1 answered then and keeps silent now though it passes on, so those behind hop 2 may only be busy, too',
+    'the path was complete 1 min ago over the same 6 hops; hop 1 answered then and keeps silent now though it passes on, so those behind hop 2 may only be busy, too',
   );
 });
 
 test('one that kept silent in good times as well, or behind which nothing answers, excuses nobody', () => {
   expect(textOf(path(false, '198.51.100.1', '198.51.100.2', null, null, null), GOOD)).toBe(
-    'the way was complete 1 min ago over the same 6 hops',
+    'the path was complete 1 min ago over the same 6 hops',
   );
   const upToTheLast = path(false, '198.51.100.1', '198.51.100.2', '198.51.100.3', null, '198.51.100.5', null);
-  expect(textOf(upToTheLast, GOOD)).toBe('the way was complete 1 min ago over the same 6 hops');
+  expect(textOf(upToTheLast, GOOD)).toBe('the path was complete 1 min ago over the same 6 hops');
 });

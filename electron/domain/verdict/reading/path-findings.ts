@@ -52,7 +52,7 @@ export function wayFindings(facts: VerdictFacts): WayFindings {
       path.timing === 'in-flight',
   );
   if (contradicting === undefined || judged.support.length === 0 || main.end.kind === 'reached') return judged;
-  const text = `${traceText(contradicting.path)} did reach the address at that time, so the way was not cut off for all packets.`;
+  const text = `${traceText(contradicting.path)} did reach the address at that time, so the path was not cut off for all packets.`;
   return { ...judged, counter: [...judged.counter, finding('strong', text, contradicting.path)] };
 }
 
@@ -69,7 +69,7 @@ function judgedBy(main: PathReading, readings: readonly PathReading[], facts: Ve
       return {
         ...NOTHING,
         support: [finding(weightAtTheTime('decisive', path), text, path)],
-        summary: `The way ends at ${where}: this router turns the packets back.`,
+        summary: `The path ends at ${where}: this router turns the packets back.`,
         fromHop: end.ttl,
         ask: `The operator of the router ${end.by} (hop ${end.ttl}): why does it turn packets to ${whereTo(facts.subject)} back at these times?`,
       };
@@ -123,11 +123,11 @@ function cut(
         ),
         finding(
           weightAtTheTime('strong', through.path),
-          `By ${by} the same address is reached, at hop ${through.end.ttl}: the way is open, and only connection requests to ${portText(facts.subject)} are dropped.`,
+          `By ${by} the same address is reached, at hop ${through.end.ttl}: the path is open, and only connection requests to ${portText(facts.subject)} are dropped.`,
           through.path,
         ),
       ],
-      summary: `A filter on the way drops connection requests to ${whereTo(facts.subject)}, at hop ${end.ttl + 1} or behind it.`,
+      summary: `A filter on the path drops connection requests to ${whereTo(facts.subject)}, at hop ${end.ttl + 1} or behind it.`,
       fromHop: end.ttl + 1,
       isFilter: true,
     };
@@ -146,7 +146,7 @@ function cut(
           ),
           ...secondTrace(path, end.ttl, readings),
         ],
-        summary: `The way to the server ends behind ${where}.`,
+        summary: `The path to the server ends behind ${where}.`,
         fromHop: end.ttl + 1,
       };
     }
@@ -186,7 +186,7 @@ function reached(main: PathReading, readings: readonly PathReading[], facts: Ver
   const { loss } = lossy ?? { loss: null };
   const counter = reachedCounter(main, facts);
   if (lossy === undefined || loss === null) return { ...NOTHING, counter };
-  const atEnd = `${loss.lost} of ${loss.sent} at the end of the way`;
+  const atEnd = `${loss.lost} of ${loss.sent} at the end of the path`;
   // A handful of lost probes at the end may be chance; where they are many they are not.
   const isMuch = loss.lost >= 4 && loss.lost / loss.sent >= 0.1;
   if (loss.fromTtl === null) {

@@ -36,7 +36,7 @@ export function periodAsk({ history }: VerdictFacts): string[] {
 export function periodText(periodicity: Periodicity): string {
   switch (periodicity.kind) {
     case 'regular':
-      return `The last ${periodicity.count} windows began one after the other every ${msText(periodicity.periodMs)}, give or take ${msText(periodicity.spreadMs / 2)}: that is a job, not the weather.`;
+      return `The last ${periodicity.count} timeout windows began one after the other every ${msText(periodicity.periodMs)}, give or take ${msText(periodicity.spreadMs / 2)}, which points to a scheduled job, not to chance.`;
     case 'daily': {
       const days =
         periodicity.hits === periodicity.withAny
@@ -47,7 +47,7 @@ export function periodText(periodicity: Periodicity): string {
     case 'every': {
       const times = `${periodicity.hits} of ${periodicity.withAny} times`;
       const often = periodicity.hits === periodicity.withAny ? `all ${periodicity.hits} times` : times;
-      return `Windows begin every ${periodWords(periodicity.periodMs)}${placeWords(periodicity)}, ${often}: that is a job, not the weather.`;
+      return `Timeout windows begin every ${periodWords(periodicity.periodMs)}${placeWords(periodicity)}, ${often}, which points to a scheduled job, not to chance.`;
     }
   }
 }

@@ -90,7 +90,7 @@ function ended(facts: VerdictFacts): ReturnType<Rule> {
         : []),
       ...freshSupport(facts),
     ],
-    counter: [finding('weak', 'A firewall or a load balancer on the way can end a connection in the same manner.')],
+    counter: [finding('weak', 'A firewall or a load balancer on the path can end a connection in the same manner.')],
     ask: ['Whoever runs the server: what do its log and that of the load balancer before it say of these times?'],
     wouldTell: ['a packet capture at the server, which shows whether it sent the reset itself'],
   });
@@ -147,7 +147,7 @@ function late(facts: VerdictFacts): ReturnType<Rule> {
     counter.push(
       finding(
         'fair',
-        'New connections to the same address were not up at once either, which speaks for the way or the server as a whole.',
+        'New connections to the same address were not up at once either, which points to the path or the server as a whole.',
         facts.fresh,
       ),
     );

@@ -47,7 +47,7 @@ function gatewayCode(status: 502 | 504, cdn: CdnEdge, facts: VerdictFacts): Retu
     segment: 'cdn-origin',
     summary: isOwn
       ? `${capital(cdn.name)} answers ${status}: it got no usable answer from the origin server${status === 504 ? ' in time' : ''}.`
-      : `The answer is ${status} and came through ${cdn.name}: the origin server, or the way from the CDN to it, failed.`,
+      : `The answer is ${status} and came through ${cdn.name}: the origin server, or the path from the CDN to it, failed.`,
     support: [
       finding(
         isOwn ? 'strong' : 'fair',
@@ -86,7 +86,7 @@ function common(status: number, cdn: CdnEdge | null, { bad, others }: VerdictFac
     const target = `Target ${quoted(origin.name, 60)}, which goes to ${printableCut(origin.has, 60)} instead,`;
     found.push(
       origin.fares === 'fine'
-        ? finding('fair', `${target} is fine, so it is the way through the CDN.`)
+        ? finding('fair', `${target} is fine, so it is the path through the CDN.`)
         : finding('weak', `${target} is in trouble, too.`),
     );
   }
@@ -95,5 +95,5 @@ function common(status: number, cdn: CdnEdge | null, { bad, others }: VerdictFac
 
 function askCdn(cdn: CdnEdge | null): string {
   const who = cdn?.requestId === null || cdn === null ? 'these answers' : `request id ${cdn.requestId}`;
-  return `The CDN: what do its logs say of the way to the origin server for ${who}?`;
+  return `The CDN: what do its logs say of the path to the origin server for ${who}?`;
 }

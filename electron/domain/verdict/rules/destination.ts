@@ -20,6 +20,9 @@ import { familyText, portText, whereTo } from '../wording/subject-words.ts';
 const ASK_DROPS =
   'Whoever runs the server: were there listen-queue overflows, a full connection tracking table or firewall drops at these times?';
 
+const ASK_UP =
+  'Whoever runs the server: was it up and connected at these times, and does the router before it find it (ARP, or neighbour discovery)?';
+
 const ASK_HERE =
   'On this side, because this machine is the server: is its listen queue full (ss -ltn), and what keeps the program from accepting connections?';
 
@@ -49,7 +52,7 @@ export const destinationRule: Rule = (facts) => {
       ...counterFindings(facts, place.support.length > 0),
       ...nearSideCounter(facts),
     ],
-    ask: [subject.isThisHost ? ASK_HERE : ASK_DROPS],
+    ask: [subject.isThisHost ? ASK_HERE : place.isUnreachable ? ASK_UP : ASK_DROPS],
     wouldTell: ['whether the connection request arrives at the server (tcpdump there, or its listen counters)'],
   });
 };
@@ -110,7 +113,7 @@ function summaryOf(facts: VerdictFacts, isListen: boolean): string {
     (main?.end.kind === 'cut' && main.end.distance === 'last-router') ||
     otherProtocolReached(pathReadings(facts), main) !== null;
   return isAtTheDoor
-    ? 'The way is open up to the server, and it does not answer connection requests: the server, or a firewall right before it, drops them.'
+    ? 'The path is open up to the server, but connection requests are not answered: the server, or a firewall right in front of it, drops them.'
     : `Connection requests to ${whereTo(facts.subject)} are not answered, most likely by the server itself or a firewall right before it.`;
 }
 
@@ -129,8 +132,13 @@ function listenFindings({ counters, subject, bad }: VerdictFacts): Finding[] {
 }
 
 /** The traces come as far as the server, or as its doorstep. */
-function placeFindings(facts: VerdictFacts): { readonly support: readonly Finding[]; readonly fromHop: number | null } {
-  if (facts.subject.isThisHost) return { support: [], fromHop: null };
+function placeFindings(facts: VerdictFacts): {
+  readonly support: readonly Finding[];
+  readonly fromHop: number | null;
+  /** The last router said that it does not reach the server, so nothing in it dropped anything. */
+  readonly isUnreachable: boolean;
+} {
+  if (facts.subject.isThisHost) return { support: [], fromHop: null, isUnreachable: false };
   const readings = pathReadings(facts);
   const main = tcpReading(readings, facts.subject.port);
   const through = otherProtocolReached(readings, main);
@@ -207,7 +215,8 @@ function placeFindings(facts: VerdictFacts): { readonly support: readonly Findin
       ),
     );
   }
-  return { support, fromHop };
+  const isUnreachable = main?.end.kind === 'turned-back' && main.end.isLastRouter && main.end.mark === '!H';
+  return { support, fromHop, isUnreachable };
 }
 
 /** Some get through, so neither the way nor the port is closed. */
@@ -290,7 +299,7 @@ function counterFindings(facts: VerdictFacts, isPlaced: boolean): Finding[] {
     );
   }
   if (isPlaced && (main === null || (main.end.kind === 'cut' && main.end.ttl === 0))) {
-    found.push(finding('weak', `A filter for ${portText(facts.subject)} on the way would look the same.`));
+    found.push(finding('weak', `A filter for ${portText(facts.subject)} on the path would look the same.`));
   }
   if (isPlaced && otherFamily?.end === 'connected') {
     found.push(

@@ -66,7 +66,7 @@ function nearEndOf({
     return { found: finding(weightAtTheTime('strong', path), text, path), fromHop: end.ttl + 1, isLoss: false };
   }
   if (loss?.fromTtl !== null && loss?.fromTtl !== undefined && loss.fromTtl > 1 && loss.fromTtl <= ACCESS_HOPS) {
-    const text = `Packets are lost from ${hopText(loss.fromTtl, loss.by)} on, ${loss.lost} of ${loss.sent} at the end of the way.`;
+    const text = `Packets are lost from ${hopText(loss.fromTtl, loss.by)} on, ${loss.lost} of ${loss.sent} at the end of the path.`;
     return { found: finding(weightAtTheTime('strong', path), text, path), fromHop: loss.fromTtl, isLoss: true };
   }
   return null;

@@ -136,7 +136,7 @@ function around(facts: VerdictFacts): Finding[] {
     found.push(finding(controls.state === 'all-bad' ? 'fair' : 'weak', text, first.path));
   }
   if (first?.loss?.fromTtl === 1) {
-    const text = `Packets are lost from the first hop on, ${first.loss.lost} of ${first.loss.sent} at the end of the way.`;
+    const text = `Packets are lost from the first hop on, ${first.loss.lost} of ${first.loss.sent} at the end of the path.`;
     found.push(finding(controls.state === 'fine' ? 'weak' : 'strong', text, first.path));
   }
   return found;

@@ -56,11 +56,11 @@ function summaryOf(facts: VerdictFacts, way: string | null, isLarge: boolean, is
   if (way !== null) return way;
   if (isLarge) return 'Small packets pass and large ones are lost on the way: a path MTU black hole.';
   if (isForgotten) {
-    return 'Connections that are kept open die unnoticed: something on the way (NAT, firewall or load balancer) forgets them.';
+    return 'Connections that are kept open die unnoticed: something on the path (NAT, firewall or load balancer) forgets them.';
   }
   if (facts.bad.phase === 'connect') {
     return facts.otherFamily?.end === 'connected' && facts.subject.family !== null
-      ? `Only the way over IPv${facts.subject.family} is broken: over IPv${facts.otherFamily.family} the same name is reached.`
+      ? `Only the path over IPv${facts.subject.family} is broken: over IPv${facts.otherFamily.family} the same name is reached.`
       : 'The connection request is lost on the way to the server.';
   }
   return 'The connection is up, but what is sent on it is lost on the way.';
@@ -165,7 +165,7 @@ function counterFindings(facts: VerdictFacts, isShown: boolean, isLarge: boolean
     );
   }
   if (fresh !== null && bad.phase === 'connect' && freshReading(fresh) === 'quick') {
-    const text = `${capital(someOf(fresh.up, fresh.tried, 'new connection'))} up at once at the same address, so the way is open for some.`;
+    const text = `${capital(someOf(fresh.up, fresh.tried, 'new connection'))} up at once at the same address, so the path is open for some.`;
     found.push(finding(fresh.timing === 'after' ? 'weak' : 'fair', text, fresh));
   }
   if (quick.count > 0 && bad.phase === 'connect' && !isShown) {
@@ -200,7 +200,7 @@ function askOf(facts: VerdictFacts, isFilter: boolean, isLarge: boolean, isForgo
   }
   if (isLarge) {
     return [
-      'The hosting provider: which link on the way passes only smaller packets, and are its “fragmentation needed” messages filtered?',
+      'The hosting provider: which link on the path passes only smaller packets, and are its “fragmentation needed” messages filtered?',
     ];
   }
   if (isForgotten) {

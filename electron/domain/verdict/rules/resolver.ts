@@ -53,6 +53,9 @@ interface Judged {
 const ASK_RESPONSIBLE =
   'Whoever runs the DNS of this domain: did the servers that are responsible for it answer at these times?';
 
+const ASK_RECORDS =
+  'Whoever runs the DNS of this domain: does the zone hold this name, and did its records or its delegation change lately?';
+
 function sideBySide(facts: VerdictFacts): Judged {
   const { resolvers, bad } = facts;
   const isNegative = bad.failure?.code === 'name-not-found' || bad.failure?.code === 'no-address';
@@ -102,7 +105,11 @@ function sideBySide(facts: VerdictFacts): Judged {
     support: [finding(weightAtTheTime('decisive', least([...culprits, ...good])), text, ...culprits, ...good)],
     counter: [],
     isOneOfSeveral: good.some(answersFromOutside),
-    ask: [`The operator of the resolver ${name}: was it loaded, or cut off from what it asks, at these times?`],
+    ask: [
+      isNegative
+        ? `The operator of the resolver ${name}: where does this answer come from (an old one kept too long, a filter, a zone of its own)?`
+        : `The operator of the resolver ${name}: was it loaded, or cut off from what it asks, at these times?`,
+    ],
   };
 }
 
@@ -124,7 +131,7 @@ function allWrong(resolvers: readonly ResolverFacts[], isNegative: boolean): Jud
           : []),
       ],
       counter: [],
-      ask: [ASK_RESPONSIBLE],
+      ask: [isNegative ? ASK_RECORDS : ASK_RESPONSIBLE],
       isOneOfSeveral: false,
     };
   }

@@ -69,7 +69,7 @@ function ofCertificate(problem: string, { bad, observer }: VerdictFacts): Return
     support: [
       finding(
         'decisive',
-        'The connection was made and the server showed its certificate; it is that which is turned down, not the way there.',
+        'The connection was made and the server showed its certificate; it is the certificate that is rejected, so the path there is open.',
       ),
     ],
     counter,
@@ -90,7 +90,7 @@ function turnedDown(code: 'tls-protocol' | 'reset' | 'closed-early', facts: Verd
     counter:
       code === 'tls-protocol'
         ? []
-        : [finding('weak', 'A firewall on the way can end a connection in the same manner.')],
+        : [finding('weak', 'A firewall on the path can end a connection in the same manner.')],
     ask: [ASK_CERTIFICATE, ASK_LOAD],
     wouldTell: ["the server's own log of these handshakes"],
   });
@@ -101,7 +101,7 @@ function stuck(facts: VerdictFacts): ReturnType<Rule> {
   const connection = connectionReading(socket);
   const isSentAgain = socket !== null && socket.unackedSegments > 0 && socket.dataRetransmits > 0;
   const support: Finding[] = [
-    finding(isSentAgain ? 'weak' : 'fair', 'The TCP connection was made, so the way there and the port are open.'),
+    finding(isSentAgain ? 'weak' : 'fair', 'The TCP connection was made, so the path there and the port are open.'),
     ...freshSupport(facts),
     ...farSideSupport(facts),
   ];

@@ -45,7 +45,7 @@ export const transferRule: Rule = (facts) => {
     counter: [
       ...nearSideCounter(facts),
       ...(isEnded
-        ? [finding('weak', 'A firewall or a load balancer on the way can end a connection in the same manner.')]
+        ? [finding('weak', 'A firewall or a load balancer on the path can end a connection in the same manner.')]
         : []),
       ...(!isEnded && (socket === null || socket.lossTowardsUs === null)
         ? [
@@ -57,7 +57,7 @@ export const transferRule: Rule = (facts) => {
         : []),
     ],
     ask: isLossy
-      ? ['The hosting provider: where on the way are packets of this size lost (path traces from both ends)?']
+      ? ['The hosting provider: where on the path are packets of this size lost (path traces from both ends)?']
       : ['Whoever runs the server: what does its sending side (ss -ti) towards this address show while it happens?'],
     wouldTell: ['a packet capture of the stalled body'],
   });
@@ -88,11 +88,12 @@ function socketSupport({ socket, counters }: VerdictFacts, hasPlace: boolean): F
       );
     }
   } else if (connectionReading(socket) === 'acknowledged' && socket.lossTowardsUs === false) {
-    const received = socket.receivedBytes === null ? '' : ` after ${counted(socket.receivedBytes, 'byte')}`;
+    const received =
+      socket.receivedBytes === null ? '' : ` in the ${socket.receivedBytes.toLocaleString('en')} bytes that came`;
     found.push(
       finding(
         weightAtTheTime('strong', socket),
-        `The connection was whole: nothing was unacknowledged and nothing had holes${received}; the server just did not send${silent === '' ? '' : `, and ${silent}`}.`,
+        `The connection was in order: all that was sent was acknowledged and nothing was missing${received}; the server just did not send${silent === '' ? '' : `, and ${silent}`}.`,
         socket,
       ),
     );

@@ -174,7 +174,7 @@ function noGateway(opinion: Opinion, { gateway, missing }: VerdictFacts): Doubt[
   const why = gap === undefined ? '' : ` (${STATUS_WORDS[gap.status]})`;
   return [
     {
-      text: `Without the answer of the gateway${why}, the local network and the internet provider cannot be told apart.`,
+      text: `How the gateway answered was not recorded${why}, so the local network and the internet provider cannot be told apart.`,
       most: 'low',
       weight: 5,
     },

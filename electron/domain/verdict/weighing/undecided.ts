@@ -12,12 +12,12 @@ const PLACES: Readonly<Record<Segment, string>> = {
   'local-network': 'the local network',
   isp: 'the internet provider',
   resolver: 'the resolver',
-  path: 'the way to the server',
+  path: 'the path to the server',
   destination: "the server's own side of the connection",
   tls: 'the TLS handshake at the server',
   application: 'the application',
   transfer: 'the sending of the body',
-  'cdn-origin': 'the way from the CDN to the origin server',
+  'cdn-origin': 'the path from the CDN to the origin server',
   unknown: 'a place that nothing tells of',
 };
 

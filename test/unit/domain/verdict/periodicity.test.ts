@@ -36,7 +36,7 @@ describe('windows that keep to a clock', () => {
     const found = periodicityOf(ascending(times), INTERVAL_MS);
     expect(found).toMatchObject({ kind: 'every', periodMs: 600_000, hits: 8, withAny: 8 });
     expect(found === null ? '' : periodText(found)).toBe(
-      'Windows begin every 10 min on the minute, all 8 times: that is a job, not the weather.',
+      'Timeout windows begin every 10 min on the minute, all 8 times, which points to a scheduled job, not to chance.',
     );
   });
 
@@ -58,7 +58,7 @@ describe('windows that keep to a clock', () => {
     );
     const found = periodicityOf(ascending(times), INTERVAL_MS);
     expect(found === null ? '' : periodText(found)).toBe(
-      'Windows begin every 1 h at about 15 min past the hour, all 7 times: that is a job, not the weather.',
+      'Timeout windows begin every 1 h at about 15 min past the hour, all 7 times, which points to a scheduled job, not to chance.',
     );
   });
 
