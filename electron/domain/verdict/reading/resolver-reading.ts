@@ -3,7 +3,7 @@ import { isPrivateAddress } from '../../private-address.ts';
 import type { ResolverFacts } from '../facts.ts';
 
 /** From here on a resolver counts as slow. */
-export const RESOLVER_SLOW_MS = 1_000;
+const RESOLVER_SLOW_MS = 1_000;
 
 /**
  * `wrong`: it answered, but with an error, or with nothing where addresses were `needed`. Whoever gave an address has answered, even where
