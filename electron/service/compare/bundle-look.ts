@@ -67,7 +67,7 @@ const spanOf = ({ fromUs, toUs }: ReadBundle['samplesSpan']) => ({ fromUs, toUs:
 const known = (text: string | null): string | null =>
   text === null || text === '' || TOKEN.test(text) ? null : printableCut(text, LONGEST_NAME);
 
-/** A bundle of a stretch of time has all incidents of what it was asked for, and of the others the samples alone. */
+/** A bundle of a stretch of time has all incidents of what it was asked for in that stretch; of the others, and of the time around it, the samples alone. */
 export function namesIncidentsOf({ scope }: Pick<ReadBundle, 'scope'>, { id }: Target): boolean {
   return scope.kind === 'range' && (scope.targetIds === null || scope.targetIds.includes(id));
 }

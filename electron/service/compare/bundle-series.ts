@@ -26,15 +26,15 @@ export async function seriesOfBundle(
   const edges = new EdgeTally();
   const range = { fromUs: blocks.fromUs, toUs: endOf(blocks) };
   const named = windowsOf(bundle, target);
-  const reckoned = namesIncidentsOf(bundle, target) ? null : new WindowsOfSamples();
+  const reckoned = new WindowsOfSamples();
   for await (const chunk of bundle.samplesOf(target, signal)) {
     for (const sample of chunk) {
-      reckoned?.add(sample);
+      reckoned.add(sample);
       const block = tally.blockAt(sample.startedAtUs);
       if (block >= 0) count(sample, block, { tally, times, edges });
     }
   }
-  const windows = reckoned?.found(named) ?? named;
+  const windows = namesIncidentsOf(bundle, target) ? reckoned.outside(bundle.window, named) : reckoned.found(named);
   return {
     series: {
       probes: tally.probes,

@@ -55,6 +55,16 @@ export class WindowsOfSamples {
     });
   }
 
+  /** Ascending. `named` are all that were found in that stretch; its samples begin before it and end after it. */
+  outside({ fromUs, toUs }: Pick<TimeWindow, 'fromUs' | 'toUs'>, named: readonly TimeWindow[]): readonly TimeWindow[] {
+    const others = this.found(named).filter(
+      (window) =>
+        (window.toUs < fromUs || window.fromUs > toUs) &&
+        !named.some((one) => one.fromUs <= window.toUs && one.toUs >= window.fromUs),
+    );
+    return [...named, ...others].toSorted((one, other) => one.fromUs - other.fromUs);
+  }
+
   #keep(): void {
     const { open } = this.#state;
     if (open === null || this.#found.length >= MOST) return;

@@ -54,3 +54,18 @@ test('a window in the time of an incident that is named has its number', () => {
     [7, 35, 39],
   ]);
 });
+
+test('where a bundle names all incidents of a stretch, only what lies outside of it is reckoned', () => {
+  const found = new WindowsOfSamples();
+  for (const [index, sign] of [...'.s......s......s....'].entries()) {
+    const good = sample({ startedAtUs: START_US + index * 5 * SECOND_US });
+    found.add(sign === 's' ? { ...good, outcome: 'slow', totalMs: 4_000 } : good);
+  }
+  const at = (seconds: number): number => START_US + seconds * SECOND_US;
+  const named = [{ incident: 7, fromUs: at(74), toUs: at(79), worstMs: 1 }];
+  const windows = found.outside({ fromUs: at(30), toUs: at(90) }, named);
+  expect(windows.map(({ incident, fromUs }) => [incident, (fromUs - START_US) / SECOND_US])).toEqual([
+    [0, 5],
+    [7, 74],
+  ]);
+});
