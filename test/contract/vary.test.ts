@@ -21,7 +21,7 @@ test('a target past the CDN sends the same request, with its header fields and s
     elimination: { by: 'origin', addresses: [`127.0.0.1:${origin.port}`] },
     make: true,
   });
-  expect(members.map(({ says }) => says)).toEqual(['CDN', `origin 127.0.0.1:${origin.port}`]);
+  expect(members.map(({ says }) => says)).toEqual(['by name', `origin 127.0.0.1:${origin.port}`]);
   await until(() => origin.requests.length > 0);
   expect(origin.requests[0]).toMatchObject({
     path: '/a',

@@ -21,7 +21,7 @@ const FAMILIES: VariantsJson = {
 
 const ORIGIN: VariantsJson = {
   members: [
-    { name: 'shop', says: 'CDN', state: 'there' },
+    { name: 'shop', says: 'by name', state: 'there' },
     { name: 'behind the CDN', says: 'origin 198.51.100.40', state: 'there' },
   ],
   notes: [],

@@ -37,7 +37,8 @@ export function waysByOrigin(definition: TargetDefinition, addresses: readonly s
   if (spec.kind === 'http' && spec.followRedirects > 0) {
     notes.push('A redirect to another host leads away from the address, to wherever that name leads.');
   }
-  const ownSays = own === null ? (spec.kind === 'http' ? 'CDN' : 'by name') : `${word} ${shownAddress(own, port)}`;
+  // Whether a CDN stands behind the name, its answers will tell.
+  const ownSays = own === null ? 'by name' : `${word} ${shownAddress(own, port)}`;
   return parsed({ own: ownSays, others, notes });
 }
 

@@ -52,7 +52,7 @@ test('past the CDN go targets pinned to each of the server’s addresses, under 
     'shop origin 198.51.100.41:8443',
     'shop origin 2001:db8::7',
   ]);
-  expect(says).toEqual(['CDN', 'origin 198.51.100.40', 'origin 198.51.100.41:8443', 'origin 2001:db8::7']);
+  expect(says).toEqual(['by name', 'origin 198.51.100.40', 'origin 198.51.100.41:8443', 'origin 2001:db8::7']);
   expect(definitions.map((one) => httpOf(one).connectTo)).toEqual([
     null,
     { address: '198.51.100.40', port: 443 },
