@@ -1,4 +1,5 @@
 import type { ComparisonJson } from '../../contract/comparison-shapes.ts';
+import { withWord } from '../../domain/comparison/word-in-sentence.ts';
 import { msText } from '../../domain/ms-text.ts';
 import { printable } from '../../domain/printable.ts';
 import { counted } from './counted.ts';
@@ -133,7 +134,7 @@ function windowLines(
   const label = (member: number): string => labels[member] ?? '';
   const sentences = pairs.map(({ member, both, onlyFirst, onlyOther, byChance }) => {
     const chance = both === 0 ? '' : ` (${chanceText(byChance)} would be by chance)`;
-    return `${label(0)} and ${label(member)}: ${both} on both at once${chance}, ${onlyFirst} on ${label(0)} alone, ${onlyOther} on ${label(member)} alone.`;
+    return `${label(0)} and ${label(member)}: ${both} on both at once${chance}, ${onlyFirst} ${withWord(label(0))} alone, ${onlyOther} ${withWord(label(member))} alone.`;
   });
   const shared = aligned.filter(({ incidents }) => new Set(incidents.map(({ member }) => member)).size > 1);
   const shown = shared.slice(-MOST_WINDOWS).toReversed();

@@ -68,7 +68,7 @@ export function rateLines(
   return [
     head,
     ...[`  ${title}`, ...blocks, ...rest].map((line) => `  ${line}`),
-    `  MORE: percentage points above ${labels[0] ?? 'the first'}.`,
+    `  MORE: percentage points above the first, ${labels[0] ?? ''}.`,
   ];
 }
 
