@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Clock } from '../../domain/clock.ts';
 import type { JsonValue } from '../../domain/json.ts';
+import { isLocalhost } from '../../domain/localhost.ts';
 import { msText } from '../../domain/ms-text.ts';
 import type { AddressAndPort, DnsRecordType } from '../../domain/target.ts';
 import { addressAndPortText } from '../../domain/target-address.ts';
@@ -81,7 +82,7 @@ function questionOf(subject: CaptureSubject): Question | null {
   if (spec.connectTo !== null) return null;
   const url = spec.kind === 'http' ? URL.parse(subject.progress.exchanges.at(-1)?.url ?? spec.url) : null;
   const name = spec.kind === 'tcp' ? spec.host : (url?.hostname ?? '').replace(/^\[(.*)\]$/, '$1');
-  if (name === '' || isIP(name) !== 0) return null;
+  if (name === '' || isIP(name) !== 0 || isLocalhost(name)) return null;
   return { name, types: family === 'auto' ? ['A', 'AAAA'] : [family === 6 ? 'AAAA' : 'A'], transport: 'udp' };
 }
 

@@ -319,6 +319,12 @@ describe('resolvers', () => {
     const resolvers = [{ address: '127.0.0.1', port: 53 }];
     expect(createResolversCapture(clock).applies(subject, context({ resolvers }))).toBe(false);
   });
+
+  test.each(['localhost', 'api.localhost', 'LocalHost.'])('nobody is asked for %s, which is this machine', (name) => {
+    const { subject } = hungRequest(clock, someTarget(tcpSpec(name, 9)));
+    const resolvers = [{ address: '127.0.0.1', port: 53 }];
+    expect(createResolversCapture(clock).applies(subject, context({ resolvers }))).toBe(false);
+  });
 });
 
 describe.runIf(process.platform === 'linux')("the kernel's view", () => {

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import type { Clock } from '../../../domain/clock.ts';
+import { isLocalhost } from '../../../domain/localhost.ts';
 import { printableCut } from '../../../domain/printable.ts';
 import { errorCode } from '../system-error.ts';
 import { createDnsResolution } from './dns-resolution.ts';
@@ -108,7 +109,7 @@ function fromHosts(host: string, family: 'auto' | 4 | 6, table: HostsTable): Res
 
 /** RFC 6761, section 6.3: these names are never asked for. */
 function loopback(host: string, family: 'auto' | 4 | 6): Resolution | null {
-  if (!/(^|\.)localhost\.?$/i.test(host)) return null;
+  if (!isLocalhost(host)) return null;
   return { kind: 'resolved', addresses: [family === 6 ? '::1' : '127.0.0.1'], resolverAddress: null };
 }
 
