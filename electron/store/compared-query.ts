@@ -63,9 +63,11 @@ export class ComparedQuery {
         `SELECT packed ${where} AND outcome IN (${OK}, ${SLOW}) ORDER BY started_at_us LIMIT 1`,
       )
       .pluck();
+    // One whose requests the observer spoiled, all of them, is no window of the target's.
     this.#windows = database.prepare(
       `SELECT id, opened_at_us, last_bad_at_us, worst_ms FROM incidents
        WHERE target_id = @target AND opened_at_us < @toUs AND last_bad_at_us >= @fromUs AND deleted_at_us IS NULL
+       AND slow_count + failed_count > 0
        ORDER BY opened_at_us, id`,
     );
     this.#word = database.prepare<[number], string>('SELECT text FROM words WHERE id = ?').pluck();

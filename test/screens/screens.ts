@@ -118,7 +118,9 @@ export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
   'comparison-few': compared('1h', ['shop', 'shop origin']),
   'comparison-bundle': at('#/incidents', async (page) => {
     await openOwnBundle(page);
-    await page.getByRole('button', { name: /^Compare with what was seen here/ }).click();
+    // The newest, if others were opened before.
+    const compare = page.getByRole('button', { name: /^Compare with what was seen here/ });
+    await compare.first().click();
     // More than one target of it may be watched here.
     const item = page.getByRole('menuitem').first();
     if (await item.isVisible()) await item.click();

@@ -191,15 +191,15 @@ test('of many probes some are drawn evenly over the time for the phases; totals 
   expect(times.tls).toBeNull();
 });
 
-test('windows that touch the time are told, those that were deleted are not', async () => {
+test('windows that touch the time are told, those that were deleted or of which nothing can be believed are not', async () => {
   const { store, directory, clock } = openInTest();
   const { id } = store.upsertTarget(tcpTarget('api'), 'kept');
   const other = store.upsertTarget(tcpTarget('other'), 'kept').id;
   const fromUs = Math.floor(clock.utcUs() / HOUR_US) * HOUR_US - 5 * HOUR_US;
-  const at = (target: TargetId, beginUs: number, lastedUs: number) => {
+  const at = (target: TargetId, beginUs: number, lastedUs: number, slowCount = 2) => {
     const number = store.nextIncidentId();
     const endUs = beginUs + lastedUs;
-    const ended = { lastBadAtUs: endUs, closedAtUs: endUs };
+    const ended = { lastBadAtUs: endUs, closedAtUs: endUs, slowCount, failedCount: 0 };
     store.putIncident(windowAt(number, target, store.nextEpisodeId(), beginUs, ended));
     return number;
   };
@@ -208,6 +208,7 @@ test('windows that touch the time are told, those that were deleted are not', as
   const inside = at(id, fromUs + MINUTE_US, MINUTE_US);
   const deleted = at(id, fromUs + 10 * MINUTE_US, MINUTE_US);
   at(other, fromUs + MINUTE_US, MINUTE_US);
+  at(id, fromUs + 20 * MINUTE_US, MINUTE_US, 0);
   at(id, fromUs + HOUR_US, MINUTE_US);
   store.deleteIncident(deleted);
   store.close();

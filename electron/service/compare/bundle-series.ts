@@ -93,16 +93,20 @@ function phaseUs({ phases }: Sample, phase: (typeof PHASES)[number]): number {
 const toUs = (ms: number): number => Math.round(ms * 1_000);
 
 function windowsOf(bundle: ReadBundle, target: Target): MeasuredSeries['windows'] {
-  return bundle.incidents
-    .map(({ incident }) => incident)
-    .filter(({ targetId, openedAtUs, lastBadAtUs }) => targetId === target.id && lastBadAtUs >= openedAtUs)
-    .map(({ id, openedAtUs, lastBadAtUs, worstMs }) => ({
-      incident: id,
-      fromUs: openedAtUs,
-      toUs: lastBadAtUs,
-      worstMs,
-    }))
-    .toSorted((one, other) => one.fromUs - other.fromUs);
+  return (
+    bundle.incidents
+      .map(({ incident }) => incident)
+      .filter(({ targetId, openedAtUs, lastBadAtUs }) => targetId === target.id && lastBadAtUs >= openedAtUs)
+      // One whose requests the observer spoiled, all of them, is no window of the target's.
+      .filter(({ slowCount, failedCount }) => slowCount + failedCount > 0)
+      .map(({ id, openedAtUs, lastBadAtUs, worstMs }) => ({
+        incident: id,
+        fromUs: openedAtUs,
+        toUs: lastBadAtUs,
+        worstMs,
+      }))
+      .toSorted((one, other) => one.fromUs - other.fromUs)
+  );
 }
 
 class EdgeTally {
