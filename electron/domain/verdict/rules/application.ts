@@ -97,7 +97,7 @@ function ended(facts: VerdictFacts): ReturnType<Rule> {
 }
 
 function late(facts: VerdictFacts): ReturnType<Rule> {
-  const { socket, answer } = facts;
+  const { socket } = facts;
   const connection = connectionReading(socket);
   const past = pastTheCdn(facts);
   const support: Finding[] = [
@@ -149,18 +149,6 @@ function late(facts: VerdictFacts): ReturnType<Rule> {
         'fair',
         'New connections to the same address were not up at once either, which points to the path or the server as a whole.',
         facts.fresh,
-      ),
-    );
-  }
-  const cdn = cdnOf(answer);
-  if (cdn !== null && past.support.length + past.counter.length === 0) {
-    const hit = /\bHIT\b/i.test(answer?.edge?.cacheStatus ?? '');
-    counter.push(
-      finding(
-        'weak',
-        hit
-          ? `The answer came out of the cache of ${cdn.name}${cdn.at}, so the origin server had no part in it.`
-          : `The answer came through ${cdn.name}${cdn.at}: whether it or the origin server took the time, a target pinned to the origin would tell.`,
       ),
     );
   }

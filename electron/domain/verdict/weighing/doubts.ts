@@ -1,5 +1,6 @@
 import { msText } from '../../ms-text.ts';
 import type { VerdictFacts } from '../facts.ts';
+import { cdnOf } from '../reading/cdn-edge.ts';
 import { controlsReading } from '../reading/controls-reading.ts';
 import type { Finding, Opinion } from '../rule.ts';
 import type { Confidence } from '../verdict.ts';
@@ -26,6 +27,7 @@ export function doubtsOn(opinion: Opinion, facts: VerdictFacts): readonly Doubt[
     ...noBaseline(opinion, facts),
     ...noSocket(opinion, facts),
     ...noGateway(opinion, facts),
+    ...behindCdn(opinion, facts),
   ];
 }
 
@@ -179,4 +181,16 @@ function noGateway(opinion: Opinion, { gateway, missing }: VerdictFacts): Doubt[
       weight: 5,
     },
   ];
+}
+
+/** Whose time it is that passes behind a CDN's edge: that of the CDN, of its path to the origin server, or of the application. */
+function behindCdn({ segment }: Opinion, { answer, bad, others }: VerdictFacts): Doubt[] {
+  const cdn = cdnOf(answer);
+  const isLate = bad.failure === null || bad.failure.code === 'timeout';
+  if (segment !== 'application' || cdn === null || !isLate) return [];
+  if (others.variants.some(({ differsIn }) => differsIn === 'address')) return [];
+  const text = /\bHIT\b/i.test(answer?.edge?.cacheStatus ?? '')
+    ? `The answer came out of the cache of ${cdn.name}${cdn.at}, so the origin server had no part in it.`
+    : `The answer came through ${cdn.name}${cdn.at}: whether it or the origin server took the time, a target pinned to the origin would tell.`;
+  return [{ text, most: 'medium', weight: 4 }];
 }
