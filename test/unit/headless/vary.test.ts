@@ -21,7 +21,7 @@ describe('targets vary', () => {
     const run = await targets('vary', 'shop', '--origin', '198.51.100.40', '198.51.100.41,2001:db8::7');
     expect([run.code, run.stderr]).toEqual([0, '']);
     expect(run.stdout).toMatch(/^Added 3 targets beside shop:\n/);
-    expect(run.stdout).toMatch(/^ {2}shop +CDN +there already$/m);
+    expect(run.stdout).toMatch(/^ {2}shop +by name +there already$/m);
     expect(run.stdout).toMatch(/^ {2}shop origin 2001:db8::7 +origin 2001:db8::7 +new$/m);
     const compared = "'shop origin 198.51.100.40' 'shop origin 198.51.100.41' 'shop origin 2001:db8::7'";
     expect(run.stdout).toContain(`stallscope compare --data-dir ${folder} shop ${compared}\n`);
