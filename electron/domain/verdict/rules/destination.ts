@@ -1,7 +1,9 @@
 import { msText } from '../../ms-text.ts';
+import type { Hop } from '../../trace.ts';
 import type { VerdictFacts } from '../facts.ts';
 import { connectionReading, freshReading } from '../reading/connection-reading.ts';
 import { farSideSupport, nearSideCounter } from '../reading/far-side.ts';
+import { listenFindings } from '../reading/listen-findings.ts';
 import { markText, secondTrace } from '../reading/path-findings.ts';
 import {
   hopText,
@@ -117,20 +119,6 @@ function summaryOf(facts: VerdictFacts, isListen: boolean): string {
     : `Connection requests to ${whereTo(facts.subject)} are not answered, most likely by the server itself or a firewall right before it.`;
 }
 
-/** Counters of the server's own kernel, where this machine is the server. */
-function listenFindings({ counters, subject, bad }: VerdictFacts): Finding[] {
-  if (!subject.isThisHost || counters === null || bad.phase !== 'connect') return [];
-  if (counters.listenOverflows > 0) {
-    const text = `This machine is the server, and listen queues overflowed ${times(counters.listenOverflows)} on it in ${msText(counters.betweenMs)}.`;
-    return [finding(weightAtTheTime('strong', counters), text, counters)];
-  }
-  if (counters.listenDrops > 0) {
-    const text = `This machine is the server, and it dropped ${counted(counters.listenDrops, 'connection request')} in ${msText(counters.betweenMs)}.`;
-    return [finding(weightAtTheTime('strong', counters), text, counters)];
-  }
-  return [];
-}
-
 /** The traces come as far as the server, or as its doorstep. */
 function placeFindings(facts: VerdictFacts): {
   readonly support: readonly Finding[];
@@ -148,14 +136,16 @@ function placeFindings(facts: VerdictFacts): {
     const { end, path, loss } = main;
     const where = end.kind === 'reached' ? '' : hopText(end.ttl, end.by);
     if (end.kind === 'cut' && end.distance === 'last-router' && lossyReading(readings) === null) {
+      // Where that router was heard only now and then, packets to the server may be lost before it just as well.
+      const isHeard = lostBefore(path.hops, end.ttl) === null;
       support.push(
         finding(
-          weightAtTheTime('strong', path),
+          weightAtTheTime(isHeard ? 'strong' : 'fair', path),
           `${traceText(path)} comes as far as ${where}, the last one before the server, and no further.`,
           path,
         ),
       );
-      support.push(...secondTrace(path, end.ttl, readings));
+      if (isHeard) support.push(...secondTrace(path, end.ttl, readings));
       fromHop = end.ttl + 1;
     }
     if (end.kind === 'cut' && end.distance === 'among-silent') {
@@ -174,9 +164,10 @@ function placeFindings(facts: VerdictFacts): {
     }
     if (end.kind === 'reached') {
       if (loss?.isLastHopOnly === true) {
+        const before = path.hops.find(({ ttl }) => ttl === end.ttl - 1);
         support.push(
           finding(
-            weightAtTheTime('strong', path),
+            weightAtTheTime(before === undefined || before.sent >= LEAST_PROBES ? 'strong' : 'fair', path),
             `All hops before the server answer, and of the connection requests to the server itself ${loss.lost} of ${loss.sent} stay unanswered.`,
             path,
           ),
@@ -185,7 +176,7 @@ function placeFindings(facts: VerdictFacts): {
       } else if (loss === null && path.timing === 'in-flight' && path.hops.at(-1)?.lost === 0) {
         support.push(
           finding(
-            'strong',
+            (path.hops.at(-1)?.sent ?? 0) >= LEAST_PROBES ? 'strong' : 'weak',
             `${traceText(path)} reached ${whereTo(facts.subject)} at hop ${end.ttl} without loss while it hung, so others of the connection requests are answered.`,
             path,
           ),
@@ -217,6 +208,15 @@ function placeFindings(facts: VerdictFacts): {
   }
   const isUnreachable = main?.end.kind === 'turned-back' && main.end.isLastRouter && main.end.mark === '!H';
   return { support, fromHop, isUnreachable };
+}
+
+/** Fewer come through by chance, however much is lost. */
+const LEAST_PROBES = 3;
+
+/** The router before the server, when it left so many probes unanswered that packets may be lost before it; null otherwise. */
+function lostBefore(hops: readonly Hop[], ttl: number): Hop | null {
+  const hop = hops.find((one) => one.ttl === ttl);
+  return hop !== undefined && hop.lost >= 2 && hop.lost * 3 >= hop.sent ? hop : null;
 }
 
 /** Some get through, so neither the way nor the port is closed. */
@@ -280,6 +280,12 @@ function counterFindings(facts: VerdictFacts, isPlaced: boolean): Finding[] {
   const readings = pathReadings(facts);
   const main = tcpReading(readings, facts.subject.port);
   const found: Finding[] = [];
+  const lossy =
+    main?.end.kind === 'cut' && main.end.distance === 'last-router' ? lostBefore(main.path.hops, main.end.ttl) : null;
+  if (main !== null && lossy !== null) {
+    const text = `The last router before the server left ${lossy.lost} of ${lossy.sent} probes unanswered itself, so packets may be lost before it.`;
+    found.push(finding('fair', text, main.path));
+  }
   if (main?.end.kind === 'cut' && main.end.distance === 'on-the-way' && main.end.ttl > 0) {
     found.push(
       finding(
