@@ -138,7 +138,8 @@ describe.runIf(requireOrSkip('the window: comparisons', [CHROMIUM]))('comparison
     await members.getByRole('button', { name: /^api/ }).press('Delete');
     expect(await hasFocus(add)).toBe(true);
     await members.getByRole('button').nth(2).waitFor({ state: 'detached' });
-    await page.getByRole('radio', { name: '6 h' }).check();
+    await page.getByRole('radio', { name: '6 h' }).click();
+    await page.getByRole('radio', { name: '6 h', checked: true }).waitFor();
     expect(await hasFocus(page.getByRole('radio', { name: '6 h' })), 'the screen did not begin anew').toBe(true);
     await expect.poll(() => new URL(page.url()).hash).toBe('#/comparisons/6h/target=shop%20origin/target=shop');
     await expect.poll(() => lastLengthMs(app)).toBe(6 * 3_600_000);

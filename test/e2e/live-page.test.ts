@@ -271,13 +271,15 @@ describe.runIf(requireOrSkip('the live page', [CHROMIUM]))('the live page', () =
     await slow.press('Enter');
     expect(await main.getByRole('switch').count(), 'nothing of the app').toBe(0);
     await pictures(page, 'settings');
-    await main.getByRole('radio', { name: 'Dark' }).check();
+    await main.getByRole('radio', { name: 'Dark' }).click();
+    await main.getByRole('radio', { name: 'Dark', checked: true }).waitFor();
     const scheme = () => page.evaluate(() => getComputedStyle(document.documentElement).colorScheme);
     await expect.poll(scheme).toBe('dark');
     await page.reload();
     await expect.poll(() => slow.inputValue(), { message: 'kept by the engine' }).toBe('1.5');
     await expect.poll(scheme).toBe('dark');
-    await main.getByRole('radio', { name: 'System' }).check();
+    await main.getByRole('radio', { name: 'System' }).click();
+    await main.getByRole('radio', { name: 'System', checked: true }).waitFor();
     await expect.poll(scheme).toBe('light dark');
 
     await main.getByRole('link', { name: 'What this computer can capture' }).click();

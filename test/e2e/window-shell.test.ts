@@ -217,7 +217,8 @@ describe.runIf(canRun)('settings in the window', () => {
     await main.getByRole('switch', { name: 'Start at login', checked: true }).waitFor();
     await main.getByRole('switch', { name: 'On this desktop' }).click();
     await main.getByRole('switch', { name: 'When it is over', disabled: true }).waitFor();
-    await main.getByRole('radio', { name: 'Dark' }).check();
+    await main.getByRole('radio', { name: 'Dark' }).click();
+    await main.getByRole('radio', { name: 'Dark', checked: true }).waitFor();
     await main.getByRole('button', { name: 'Unmute db' }).click();
     await expect
       .poll(() => app.inputsOf('desktop.change'))
@@ -342,7 +343,8 @@ describe.runIf(canRun)('settings in the window', () => {
     await main.getByRole('switch', { name: 'Start at login', disabled: true }).waitFor();
     await main.getByText('They are forgotten when Stallscope ends').waitFor();
     await pictures(page, 'window-settings-hindered');
-    await main.getByRole('radio', { name: 'Keep unprotected' }).check();
+    await main.getByRole('radio', { name: 'Keep unprotected' }).click();
+    await main.getByRole('radio', { name: 'Keep unprotected', checked: true }).waitFor();
     await main.getByText('in a file that other programs of this user can read').waitFor();
     await expect.poll(() => app.inputsOf('desktop.change')).toEqual([{ withoutKeyring: 'unprotected' }]);
   });
