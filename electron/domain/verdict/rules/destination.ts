@@ -13,6 +13,7 @@ import {
   tcpReading,
   traceText,
 } from '../reading/path-reading.ts';
+import { severalPhases } from '../reading/several-phases.ts';
 import type { Finding, Rule } from '../rule.ts';
 import { allOf, capital, counted, someOf, times } from '../wording/counted.ts';
 import { finding, opinionOf, weightAtTheTime } from '../wording/finding.ts';
@@ -279,7 +280,8 @@ function counterFindings(facts: VerdictFacts, isPlaced: boolean): Finding[] {
   const { otherFamily } = facts;
   const readings = pathReadings(facts);
   const main = tcpReading(readings, facts.subject.port);
-  const found: Finding[] = [];
+  const several = severalPhases(facts);
+  const found: Finding[] = several === null ? [] : [several];
   const lossy =
     main?.end.kind === 'cut' && main.end.distance === 'last-router' ? lostBefore(main.path.hops, main.end.ttl) : null;
   if (main !== null && lossy !== null) {

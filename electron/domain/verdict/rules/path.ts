@@ -6,6 +6,7 @@ import { otherFamilySupport } from '../reading/other-family.ts';
 import { wayFindings } from '../reading/path-findings.ts';
 import { largePacketSupport } from '../reading/path-mtu.ts';
 import { hopText } from '../reading/path-reading.ts';
+import { severalPhases } from '../reading/several-phases.ts';
 import type { Finding, Rule } from '../rule.ts';
 import { capital, counted, someOf, times } from '../wording/counted.ts';
 import { finding, opinionOf, weightAtTheTime } from '../wording/finding.ts';
@@ -30,6 +31,7 @@ export const pathRule: Rule = (facts) => {
     ...forgotten,
     ...otherFamilySupport(facts),
     ...unreachable(facts),
+    ...lostAtRandom(facts),
   ];
   const support = [...own, ...changeSupport(facts, way.fromHop), ...connectSupport(facts)];
   return opinionOf({
@@ -102,6 +104,14 @@ function forgottenSupport(facts: VerdictFacts): Finding[] {
     ),
     ...(freshVariant === undefined ? [] : [finding('strong', variantText(freshVariant))]),
   ];
+}
+
+/** Beside what the kernel saw of lost data, that requests hang wherever they happen to be speaks for loss. */
+function lostAtRandom(facts: VerdictFacts): Finding[] {
+  const { socket } = facts;
+  const isLost = socket !== null && (socket.lossTowardsUs === true || socket.dataRetransmits > 0);
+  const several = isLost ? severalPhases(facts) : null;
+  return several === null ? [] : [several];
 }
 
 const inTime = (ms: number | null): string => (ms === null ? ' at once' : ` in ${msText(ms)}`);
