@@ -404,7 +404,11 @@ const wayTo = (
 function expectOnTheWay(scenario: Scenario, { destination, hops }: FoundPath): void {
   const way = [wayOf(scenario), wayToHost(scenario)].find((one) => one.at(-1) === destination);
   expect(way, `a way to ${destination}`).toBeDefined();
-  for (const [ttl, addresses] of hops) expect(addresses, `hop ${ttl}`).toEqual([way?.[ttl - 1]]);
+  for (const [ttl, addresses] of hops) {
+    // Where answers are lost by chance, the destination may be heard only by a packet that could have gone farther.
+    const expected = scenario.pathEnds === 'by-chance' ? (way?.[ttl - 1] ?? destination) : way?.[ttl - 1];
+    expect(addresses, `hop ${ttl}`).toEqual([expected]);
+  }
 }
 
 /** A request for a connection is sent again after a second; a stall of the fault's last moments has nothing of that kind to tell. */
