@@ -1,0 +1,21 @@
+/** Something about the certificate of a target that a person should know before it breaks. Texts are one line and printable. */
+export type CertificateFinding =
+  /** `days`: the threshold that was passed; 0: it has ended. */
+  | { readonly kind: 'expires'; readonly validToUs: number; readonly days: number }
+  | { readonly kind: 'name-mismatch'; readonly name: string; readonly names: readonly string[] }
+  | { readonly kind: 'issuer-changed'; readonly from: string; readonly to: string }
+  | { readonly kind: 'key-changed'; readonly subject: string }
+  /** The server does not send what leads to a root, so some clients fail. */
+  | { readonly kind: 'chain-incomplete'; readonly missing: string }
+  | { readonly kind: 'not-yet-valid'; readonly validFromUs: number }
+  /** The certificate is right by the clocks of servers, and wrong by the one here. */
+  | { readonly kind: 'clock-wrong'; readonly offByMs: number };
+export const CERTIFICATE_FINDINGS = [
+  'expires',
+  'name-mismatch',
+  'issuer-changed',
+  'key-changed',
+  'chain-incomplete',
+  'not-yet-valid',
+  'clock-wrong',
+] as const satisfies readonly CertificateFinding['kind'][];

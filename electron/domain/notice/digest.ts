@@ -1,0 +1,91 @@
+import type { CertificateFinding } from '../certificate-finding.ts';
+import type { FailureCode } from '../failure.ts';
+import type { IncidentId } from '../ids.ts';
+import type { Phase } from '../phase.ts';
+import type { Confidence, Segment } from '../verdict/verdict.ts';
+
+/**
+ * What notices are about: a group, or a target that is in none. `key` stays the same for as long as the name does, and is different
+ * for a group and a target of the same name.
+ */
+export interface Subject {
+  readonly kind: 'group' | 'target';
+  readonly name: string;
+  readonly key: string;
+}
+
+/** A group is down when a required target of it is in trouble, and degraded when an optional one is. A target alone counts by its own `required`. */
+export type Condition = 'degraded' | 'down';
+
+/** What is wrong with one target. Texts are one line and printable. */
+export interface TargetTrouble {
+  readonly target: string;
+  readonly required: boolean;
+  readonly incident: IncidentId;
+  readonly openedAtUs: number;
+  readonly worstMs: number;
+  readonly slow: number;
+  readonly failed: number;
+  readonly flapping: boolean;
+  /** Where its request hangs or hung; null when none was seen hanging. */
+  readonly phase: Phase | null;
+  readonly failure: FailureCode | null;
+  readonly verdict: {
+    readonly segment: Segment;
+    readonly confidence: Confidence;
+    readonly summary: string;
+    readonly fromHop: number | null;
+  };
+  readonly acknowledged: boolean;
+}
+
+export interface Trouble {
+  readonly subject: Subject;
+  readonly condition: Condition;
+  /** Since when the subject has not been fine. */
+  readonly sinceUs: number;
+  /** At least one; the required ones first. */
+  readonly targets: readonly TargetTrouble[];
+}
+
+/** One thing that changed. `atUs` is when it truly happened, whenever it is told. */
+export type Change = { readonly atUs: number } & (
+  | { readonly kind: 'opened'; readonly trouble: Trouble }
+  /** More of the group is in trouble than was told, or a required target now is. */
+  | { readonly kind: 'worse'; readonly trouble: Trouble; readonly joined: readonly string[] }
+  /** Some of the group is fine again, not all. */
+  | { readonly kind: 'better'; readonly trouble: Trouble; readonly left: readonly string[] }
+  /** `trouble`: as it was at its worst. `times`: how many incidents there were, told in one. */
+  | { readonly kind: 'recovered'; readonly trouble: Trouble; readonly times: number }
+  /** It keeps failing and recovering; nothing more is told until it has been steady for a while. */
+  | { readonly kind: 'flapping'; readonly trouble: Trouble }
+  /** It flapped, and has been fine for a while. */
+  | { readonly kind: 'steady'; readonly trouble: Trouble; readonly times: number }
+  | { readonly kind: 'reminder'; readonly trouble: Trouble }
+  | { readonly kind: 'acknowledged'; readonly trouble: Trouble; readonly by: string | null }
+  /** Nothing was measured that speaks about targets; what they seem to suffer from is not told. */
+  | { readonly kind: 'blind'; readonly why: BlindReason; readonly says: string }
+  | { readonly kind: 'seeing'; readonly why: BlindReason; readonly sinceUs: number }
+  | { readonly kind: 'certificate'; readonly target: string; readonly finding: CertificateFinding }
+  /** Pings of the dead man's switch did not get through; told when one does again. */
+  | { readonly kind: 'heartbeat-missed'; readonly sinceUs: number; readonly missed: number }
+  | { readonly kind: 'test' }
+);
+
+export const BLIND_REASONS = ['network', 'observer', 'store', 'engine'] as const;
+/** `network`: nothing is reached from here. `observer`: this computer is held up. `store`: nothing is kept. `engine`: it measured nothing. */
+export type BlindReason = (typeof BLIND_REASONS)[number];
+
+/** One message: all that changed, and all that is wrong now. Fit to be forwarded to somebody who knows nothing of it. */
+export interface Digest {
+  /** Unique; receivers can tell by it that they have the message already. */
+  readonly id: string;
+  readonly madeAtUs: number;
+  /** Host that measures. */
+  readonly vantage: string;
+  /** At least one, in the order in which they happened. */
+  readonly changes: readonly Change[];
+  readonly wrongNow: readonly Trouble[];
+  /** Targets that are watched. */
+  readonly watched: number;
+}

@@ -1,0 +1,24 @@
+import type { ChannelId } from './channel.ts';
+import type { Digest } from './digest.ts';
+
+export const OUTBOX_STATES = ['waiting', 'sending', 'sent', 'refused', 'dropped'] as const;
+/**
+ * `sending` is on the disk before the first byte leaves, so an entry that is found in it after a crash may have arrived. `refused`: the
+ * receiver will not have it, however often it is tried. `dropped`: by a person, or with its channel.
+ */
+export type OutboxState = (typeof OUTBOX_STATES)[number];
+
+export interface OutboxEntry {
+  /** Ascending; messages of one channel are sent in this order. */
+  readonly id: number;
+  readonly channel: ChannelId;
+  readonly digest: Digest;
+  readonly state: OutboxState;
+  readonly queuedAtUs: number;
+  readonly attempts: number;
+  /** When it is tried again; null when it is not, or at once. */
+  readonly nextAtUs: number | null;
+  readonly sentAtUs: number | null;
+  /** What became of the last attempt, in a sentence without secrets; null before the first. */
+  readonly says: string | null;
+}
