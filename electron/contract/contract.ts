@@ -17,6 +17,9 @@ import {
   targetFiguresShape,
 } from './chart-shapes.ts';
 import { comparisonChoiceShape, comparisonShape, eliminationShape, variantsShape } from './comparison-shapes.ts';
+import { guardEvents, guardMethods } from './guard-contract.ts';
+import { method, none } from './method.ts';
+import { noticeEvents, noticeMethods } from './notice-contract.ts';
 import { hopLabelShape, pathProgressShape, pathShape, routeChangeShape, traceShape } from './path-shapes.ts';
 import {
   factsShape,
@@ -38,9 +41,6 @@ import {
   vantageShape,
 } from './shapes.ts';
 
-const method = <Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output) => ({ input, output });
-
-const none = z.object({});
 const byName = z.object({ target: z.string() });
 const utc = z.iso.datetime({ offset: true });
 const paths = z.object({ paths: z.array(pathShape) });
@@ -228,6 +228,8 @@ export const contract = {
       z.object({ addresses: z.array(z.string().max(60)).max(500) }),
       z.object({ hops: z.array(hopLabelShape) }),
     ),
+    ...noticeMethods,
+    ...guardMethods,
     doctor: method(none, z.object({ capabilities: z.array(capabilityShape) })),
     facts: method(none, factsShape),
     'settings.show': method(none, settingsStateShape),
@@ -265,6 +267,8 @@ export const contract = {
     'vantage.changed': vantageShape,
     /** Secret values were given or taken away; it does not say which. */
     'secrets.changed': z.object({}),
+    ...noticeEvents,
+    ...guardEvents,
     /** A new path; of several of one way and cause within a second only the first and the last. */
     path: pathShape,
     'path.changed': routeChangeShape,

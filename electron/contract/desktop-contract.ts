@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { exportChoiceShape } from './bundle-shapes.ts';
-
-const method = <Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output) => ({ input, output });
-const none = z.object({});
+import { method, none } from './method.ts';
 
 export const desktopSettingsShape = z.object({
   startAtLogin: z.boolean(),

@@ -1,8 +1,6 @@
 import { z } from 'zod';
 import { bundleProfileShape, exportChoiceShape } from './bundle-shapes.ts';
-
-const method = <Input extends z.ZodType, Output extends z.ZodType>(input: Input, output: Output) => ({ input, output });
-const none = z.object({});
+import { method, none } from './method.ts';
 
 /** Secret values of one target: header names in lower case. They pass between main and engine process only. */
 export const targetSecretsShape = z.object({

@@ -95,6 +95,11 @@ export class WatchNarrator {
       case 'export.progress':
       case 'collect.progress':
       case 'bundles.changed':
+      case 'notices.changed':
+      case 'notices.quiet':
+      case 'outbox.changed':
+      case 'history':
+      case 'certificates.changed':
         return [];
     }
   }

@@ -63,6 +63,11 @@ export function happeningOfEvent(event: ContractEvent, moment: Moment): Happenin
     case 'path.changed':
     case 'path.progress':
     case 'note':
+    case 'notices.changed':
+    case 'notices.quiet':
+    case 'outbox.changed':
+    case 'history':
+    case 'certificates.changed':
       return null;
     default:
       return unknownEvent(event);
