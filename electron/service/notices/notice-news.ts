@@ -1,0 +1,12 @@
+import type { CertificateFinding } from '../../domain/certificate-finding.ts';
+
+/** What people are to be told that is no incident of a target. */
+export type NoticeNews =
+  | { readonly kind: 'certificate'; readonly target: string; readonly finding: CertificateFinding }
+  /** Pings of the dead man's switch did not get through, and one now does. UTC microseconds. */
+  | { readonly kind: 'heartbeat-missed'; readonly sinceUs: number; readonly missed: number };
+
+/** Takes news for the channels. */
+export interface TellsNews {
+  tell(news: NoticeNews): void;
+}
