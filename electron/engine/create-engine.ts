@@ -1,7 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import type { TargetId } from '../domain/ids.ts';
 import { Detection } from './detect/detection.ts';
-import type { EarlierRun } from './detect/earlier-windows.ts';
 import type { Engine, EngineSink, ObserverReport, ProbeInFlight, TargetWithSecrets } from './engine.ts';
 import type { EngineParts } from './engine-parts.ts';
 import { Observer } from './observe/observer.ts';
@@ -221,8 +220,8 @@ class StandingEngine implements Engine {
     this.#scheduleAll(nowMs);
   }
 
-  rememberWindows(id: TargetId, earlier: EarlierRun): void {
-    this.#runs.get(id)?.watch.earlier.remember(earlier);
+  rememberWindows(id: TargetId, openedAtUs: readonly number[]): void {
+    this.#runs.get(id)?.watch.earlier.remember(openedAtUs);
   }
 
   inFlight(): readonly ProbeInFlight[] {

@@ -9,7 +9,6 @@ import type { Phase, Phases } from '../domain/phase.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target, TargetSecrets } from '../domain/target.ts';
-import type { EarlierRun } from './detect/earlier-windows.ts';
 import type { EnginePaths } from './paths/engine-paths.ts';
 
 /** Where the engine's findings go, synchronously and in order. The engine knows no store and no screen. */
@@ -89,7 +88,7 @@ export interface Engine {
   /** Ends the gap and probes again, in grace and spread out. Does nothing while awake. */
   wake(): void;
   /** Windows of runs before this one, by which it is told whether those of now come at regular times. */
-  rememberWindows(id: TargetId, earlier: EarlierRun): void;
+  rememberWindows(id: TargetId, openedAtUs: readonly number[]): void;
   inFlight(): readonly ProbeInFlight[];
   observer(): ObserverReport;
   /** True soon after the start and after sleep, while the network may still be coming up: incidents are recorded, but nobody should be woken for them. */

@@ -11,7 +11,7 @@ export async function rememberWindows(
   options: { readonly beforeUs: number; readonly signal: AbortSignal },
 ): Promise<void> {
   const watched = new Set(targets.map(({ id }) => id));
-  for (const earlier of await reader.earlierWindows(options.beforeUs, MOST_WINDOWS, options.signal)) {
-    if (watched.has(earlier.targetId)) engine.rememberWindows(earlier.targetId, earlier);
+  for (const { targetId, openedAtUs } of await reader.earlierWindows(options.beforeUs, MOST_WINDOWS, options.signal)) {
+    if (watched.has(targetId)) engine.rememberWindows(targetId, openedAtUs);
   }
 }

@@ -4,17 +4,15 @@ import { type TargetId, targetId } from '../domain/ids.ts';
 /** What the store knows of the windows of one target. UTC microseconds. */
 export interface StoredWindows {
   readonly targetId: TargetId;
-  readonly watchedSinceUs: number;
   /** When they opened, ascending; the last ones. */
   readonly openedAtUs: readonly number[];
 }
 
-/** Of each target that is not removed: since when it is known, and when the last `limit` of its incidents opened before that moment. */
+/** Of each target that is not removed: when the last `limit` of its incidents opened before that moment. */
 export function queryEarlierWindows(database: Database, beforeUs: number, limit: number): readonly StoredWindows[] {
   const targets = database
-    .prepare<[], { readonly id: number; readonly created_at_us: number }>(
-      'SELECT id, created_at_us FROM targets WHERE removed_at_us IS NULL ORDER BY id',
-    )
+    .prepare<[], number>('SELECT id FROM targets WHERE removed_at_us IS NULL ORDER BY id')
+    .pluck()
     .all();
   const opened = database
     .prepare<[number, number, number], number>(
@@ -22,9 +20,8 @@ export function queryEarlierWindows(database: Database, beforeUs: number, limit:
        ORDER BY opened_at_us DESC LIMIT ?`,
     )
     .pluck();
-  return targets.map(({ id, created_at_us }) => ({
+  return targets.map((id) => ({
     targetId: targetId(id),
-    watchedSinceUs: created_at_us,
     openedAtUs: opened.all(id, beforeUs, limit).reverse(),
   }));
 }

@@ -86,7 +86,6 @@ function fullest(): VerdictFacts {
         { length: 200 },
         (_, index) => 1_795_000_000_000_000 + index * 10 * minuteUs + ((index * 7_919) % 97) * 100_000,
       ),
-      watchedSinceUs: null,
       intervalMs: 5_000,
     },
   };

@@ -2,7 +2,6 @@ import type { Failure } from '../failure.ts';
 import type { EvidenceId } from '../ids.ts';
 import type { Phase } from '../phase.ts';
 import type { EdgeFacts, SuspectReason } from '../sample.ts';
-import type { Role } from '../target.ts';
 import type { Hop, TraceProtocol } from '../trace.ts';
 
 /**
@@ -49,7 +48,6 @@ export interface Captured {
 export interface SubjectFacts {
   readonly name: string;
   readonly kind: 'http' | 'tcp' | 'dns';
-  readonly role: Role;
   /** Where the bad requests went; null before they had an address. */
   readonly address: string | null;
   readonly port: number | null;
@@ -79,8 +77,6 @@ export interface BadFacts {
   readonly worstMs: number;
   /** Bad ones on a connection that had served an earlier request. */
   readonly reused: number;
-  /** The window is still open. */
-  readonly isOpen: boolean;
 }
 
 export interface ObserverFacts {
@@ -109,8 +105,7 @@ export interface OthersFacts {
   readonly total: number;
   /** Have an incident that overlaps. */
   readonly bad: number;
-  /** Of those in trouble, how many go to the same address as this one; and of those that are fine. */
-  readonly badAtSameAddress: number;
+  /** Of those that are fine, how many go to the same address as this one. */
   readonly fineAtSameAddress: number;
   /** Same address and port, other family, other resolver …: how targets fare that differ from this one in one thing alone. */
   readonly variants: readonly VariantFacts[];
@@ -168,7 +163,6 @@ export interface PathFacts extends Captured {
 /** The newest path that reached the address while nothing hung. */
 export interface LastGoodFacts {
   readonly evidence: readonly EvidenceId[];
-  readonly takenAtUs: number;
   readonly hops: readonly Hop[];
   /** Where the path now differs from it first; null: it does not, as far as it goes. */
   readonly change: { readonly ttl: number; readonly before: string; readonly now: string } | null;
@@ -219,7 +213,6 @@ export interface OtherFamilyFacts extends Captured {
 export interface CounterFacts extends Captured {
   readonly betweenMs: number;
   readonly retransmitted: number;
-  readonly synRetransmitted: number;
   readonly listenOverflows: number;
   readonly listenDrops: number;
   /** Errors and drops of interfaces, received and sent together. */
@@ -249,8 +242,6 @@ export interface AnswerFacts {
 export interface HistoryFacts {
   /** UTC microseconds, ascending, this one's included; at most the last 200. */
   readonly openedAtUs: readonly number[];
-  /** Since when the target has been watched; null: not known. */
-  readonly watchedSinceUs: number | null;
   readonly intervalMs: number;
 }
 

@@ -19,7 +19,6 @@ export function subjectFacts(target: Target, { address, port, isThisHost }: Seen
   return {
     name: target.name,
     kind: spec.kind,
-    role: target.role,
     address,
     port: port ?? usualPort(target),
     family: address === null ? null : address.includes(':') ? 6 : 4,

@@ -102,7 +102,6 @@ export class Detector {
     const { run } = flight;
     const { watch } = run;
     const elapsedMs = sample.totalMs ?? nowMs - flight.startedMs;
-    watch.earlier.watched(flight.startedAtUs);
     if (sample.remoteAddress !== null) this.#neighbourhood.seenAt(run, sample.remoteAddress);
     this.#release(flight);
     switch (judgement) {

@@ -47,7 +47,7 @@ export class FactFinder {
     const { bad, told, observer } = tally.facts(
       { ...window, count: window.slowCount + window.failedCount },
       hanging.map((flight) => troubleInFlight(flight, this.suffersOffline(flight))),
-      { isOpen: !incident.isClosed, nowMs },
+      nowMs,
     );
     const surroundings = this.#surroundings(incident, told, hanging.length > 0 ? nowMs : window.lastBadMs);
     if (!incident.isClosed) incident.othersBad = Math.max(incident.othersBad, othersBad);
@@ -69,7 +69,6 @@ export class FactFinder {
       answer: answerOf(incident, told, statusesOfCdn),
       history: {
         openedAtUs: run.watch.earlier.withOpen(window.openedAtUs),
-        watchedSinceUs: run.watch.earlier.watchedSinceUs,
         intervalMs: target.thresholds.intervalMs,
       },
     };

@@ -89,23 +89,17 @@ export class Neighbourhood {
     return counts;
   }
 
-  #atSameAddress(
-    run: TargetRun,
-    address: string | null,
-    window: WindowInTime,
-  ): Pick<OthersFacts, 'badAtSameAddress' | 'fineAtSameAddress'> {
-    const counts = { badAtSameAddress: 0, fineAtSameAddress: 0 };
-    if (address === null) return counts;
+  #atSameAddress(run: TargetRun, address: string | null, window: WindowInTime): Pick<OthersFacts, 'fineAtSameAddress'> {
+    let fineAtSameAddress = 0;
+    if (address === null) return { fineAtSameAddress };
     let asked = 0;
     for (const other of this.#atAddress.get(address) ?? []) {
       if (other === run || other.entry.target.role !== 'subject') continue;
       if (asked >= MOST_ASKED) break;
       asked += 1;
-      const fares = fared(other, window);
-      if (fares === 'fine') counts.fineAtSameAddress += 1;
-      else if (fares !== null) counts.badAtSameAddress += 1;
+      if (fared(other, window) === 'fine') fineAtSameAddress += 1;
     }
-    return counts;
+    return { fineAtSameAddress };
   }
 
   #variants(run: TargetRun, window: WindowInTime): readonly VariantFacts[] {

@@ -73,7 +73,7 @@ export class ProbeTally {
   facts(
     window: { readonly openedMs: number; readonly lastBadMs: number; readonly count: number; readonly worstMs: number },
     hanging: readonly Trouble[],
-    now: { readonly isOpen: boolean; readonly nowMs: number },
+    nowMs: number,
   ): { readonly bad: BadFacts; readonly told: Trouble; readonly observer: Omit<ObserverFacts, 'clockOffMs'> } {
     const most = this.#most(hanging);
     const { trouble } = most;
@@ -85,14 +85,13 @@ export class ProbeTally {
       bad: {
         count,
         alike: Math.min(count, most.count),
-        goodBetween: this.#between(window, hanging.length > 0 ? now.nowMs : window.lastBadMs),
+        goodBetween: this.#between(window, hanging.length > 0 ? nowMs : window.lastBadMs),
         phase: trouble.phase,
         phases,
         failure: trouble.failure,
         status: trouble.status,
         worstMs: window.worstMs,
         reused: this.#reused + hanging.filter(({ reused }) => reused).length,
-        isOpen: now.isOpen,
       },
       observer: {
         suspect: [...this.#suspect].map(([reason, many]) => ({ reason, count: many })),

@@ -21,11 +21,10 @@ export function hangFacts(
       status: null,
       worstMs: hang.worstMs,
       reused: 0,
-      isOpen: false,
     },
     observer: { suspect: [], eventLoopDelayMs: 3, offline: false, clockOffMs: null },
     controls: { total: 1, hanging: 0, failing: 0, fine: 1, connects: { ...captured, tried: 1, reached: 1 } },
-    others: { total: 12, bad: 0, badAtSameAddress: 0, fineAtSameAddress: 0, variants: [] },
+    others: { total: 12, bad: 0, fineAtSameAddress: 0, variants: [] },
     quick: { count: 2, medianMs: 149 },
     heldBack: 0,
     gateway: {
@@ -59,7 +58,7 @@ export function hangFacts(
     counters: null,
     host: null,
     answer: null,
-    history: { openedAtUs: [hang.openedAtUs], watchedSinceUs: null, intervalMs: target.thresholds.intervalMs },
+    history: { openedAtUs: [hang.openedAtUs], intervalMs: target.thresholds.intervalMs },
     missing: [],
   };
 }

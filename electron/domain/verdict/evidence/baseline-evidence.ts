@@ -8,10 +8,9 @@ export type BaselineEvidence = Omit<LastGoodFacts, 'evidence'>;
 
 /** The last good path and how the path at the hang differs from it; null where the data holds none. */
 export function readBaseline(data: JsonValue): BaselineEvidence | null {
-  const takenMs = Date.parse(textAt(data, 'takenAt') ?? '');
   const hops = readHops(data);
-  if (!Number.isFinite(takenMs) || hops.length === 0) return null;
-  return { takenAtUs: takenMs * 1_000, hops, change: changeOf(fieldOf(data, 'comparison')) };
+  if (hops.length === 0) return null;
+  return { hops, change: changeOf(fieldOf(data, 'comparison')) };
 }
 
 /** A difference behind which the same routers answer again is how shared load looks, and no change. */

@@ -22,7 +22,6 @@ export function readCounters(data: JsonValue): CountersEvidence | null {
   return {
     betweenMs,
     retransmitted: by('Tcp.RetransSegs'),
-    synRetransmitted: by('TcpExt.TCPSynRetrans'),
     listenOverflows: by('TcpExt.ListenOverflows'),
     listenDrops: by('TcpExt.ListenDrops'),
     interfaceErrors,

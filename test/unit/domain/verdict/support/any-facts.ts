@@ -58,7 +58,6 @@ const bad: fc.Arbitrary<VerdictFacts['bad']> = fc
     status: maybe(fc.constantFrom(200, 403, 500, 502, 504, 520, 521, 526, 530)),
     worstMs: ms,
     reused: few,
-    isOpen: fc.boolean(),
   })
   .map((one) => ({ ...one, alike: Math.min(one.alike, one.count), reused: Math.min(one.reused, one.count) }));
 
@@ -67,7 +66,6 @@ export const anyFacts: fc.Arbitrary<VerdictFacts> = fc.record({
   subject: fc.record({
     name: outside,
     kind: fc.constantFrom('http' as const, 'tcp' as const, 'dns' as const),
-    role: fc.constantFrom('subject' as const, 'control' as const),
     address: maybe(address),
     port: maybe(fc.constantFrom(443, 80, 53)),
     family: maybe(fc.constantFrom(4 as const, 6 as const)),
@@ -97,7 +95,6 @@ export const anyFacts: fc.Arbitrary<VerdictFacts> = fc.record({
   others: fc.record({
     total: few,
     bad: few,
-    badAtSameAddress: few,
     fineAtSameAddress: few,
     variants: fc.array(
       fc.record({
@@ -155,7 +152,6 @@ export const anyFacts: fc.Arbitrary<VerdictFacts> = fc.record({
   lastGood: maybe(
     fc.record({
       evidence: ids,
-      takenAtUs: fc.nat(),
       hops,
       change: maybe(fc.record({ ttl: few, before: outside, now: outside })),
     }),
@@ -205,7 +201,6 @@ export const anyFacts: fc.Arbitrary<VerdictFacts> = fc.record({
       ...captured,
       betweenMs: ms,
       retransmitted: few,
-      synRetransmitted: few,
       listenOverflows: few,
       listenDrops: few,
       interfaceErrors: few,
@@ -245,7 +240,6 @@ export const anyFacts: fc.Arbitrary<VerdictFacts> = fc.record({
         { maxLength: 30 },
       )
       .map((list) => list.toSorted((one, other) => one - other)),
-    watchedSinceUs: maybe(fc.nat()),
     intervalMs: fc.constantFrom(1_000, 5_000, 60_000),
   }),
   missing: fc.array(

@@ -38,7 +38,6 @@ export const FACTS: z.ZodType<VerdictFacts> = z.strictObject({
   subject: z.strictObject({
     name: z.string(),
     kind: z.enum(['http', 'tcp', 'dns']),
-    role: z.enum(['subject', 'control']),
     address: z.string().nullable(),
     port: count.nullable(),
     family: family.nullable(),
@@ -57,7 +56,6 @@ export const FACTS: z.ZodType<VerdictFacts> = z.strictObject({
     status: count.nullable(),
     worstMs: amount,
     reused: count,
-    isOpen: z.boolean(),
   }),
   observer: z.strictObject({
     suspect: z.array(z.strictObject({ reason: z.enum(SUSPECT_REASONS), count })),
@@ -75,7 +73,6 @@ export const FACTS: z.ZodType<VerdictFacts> = z.strictObject({
   others: z.strictObject({
     total: count,
     bad: count,
-    badAtSameAddress: count,
     fineAtSameAddress: count,
     variants: z.array(
       z.strictObject({
@@ -127,7 +124,6 @@ export const FACTS: z.ZodType<VerdictFacts> = z.strictObject({
   lastGood: z
     .strictObject({
       evidence: z.array(id),
-      takenAtUs: count,
       hops: z.array(hop),
       change: z.strictObject({ ttl: count, before: z.string(), now: z.string() }).nullable(),
     })
@@ -173,7 +169,6 @@ export const FACTS: z.ZodType<VerdictFacts> = z.strictObject({
       ...captured,
       betweenMs: amount,
       retransmitted: count,
-      synRetransmitted: count,
       listenOverflows: count,
       listenDrops: count,
       interfaceErrors: count,
@@ -206,7 +201,7 @@ export const FACTS: z.ZodType<VerdictFacts> = z.strictObject({
       isTextOfCdn: z.boolean(),
     })
     .nullable(),
-  history: z.strictObject({ openedAtUs: z.array(count), watchedSinceUs: count.nullable(), intervalMs: amount }),
+  history: z.strictObject({ openedAtUs: z.array(count), intervalMs: amount }),
   missing: z.array(
     z.strictObject({
       kind: z.string(),

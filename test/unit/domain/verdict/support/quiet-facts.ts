@@ -25,7 +25,6 @@ export const QUIET: VerdictFacts = {
   subject: {
     name: 'shop',
     kind: 'http',
-    role: 'subject',
     address: SERVER,
     port: 443,
     family: 4,
@@ -44,11 +43,10 @@ export const QUIET: VerdictFacts = {
     status: null,
     worstMs: 7_400,
     reused: 0,
-    isOpen: false,
   },
   observer: { suspect: [], eventLoopDelayMs: 2, offline: false, clockOffMs: null },
   controls: { total: 2, hanging: 0, failing: 0, fine: 2, connects: null },
-  others: { total: 0, bad: 0, badAtSameAddress: 0, fineAtSameAddress: 0, variants: [] },
+  others: { total: 0, bad: 0, fineAtSameAddress: 0, variants: [] },
   quick: { count: 0, medianMs: null },
   heldBack: 0,
   gateway: {
@@ -65,7 +63,6 @@ export const QUIET: VerdictFacts = {
   paths: [],
   lastGood: {
     evidence: [evidenceId(11)],
-    takenAtUs: 1_795_000_000_000_000,
     hops: WAY.map((address, index) => hop(index + 1, address)),
     change: null,
   },
@@ -75,7 +72,7 @@ export const QUIET: VerdictFacts = {
   counters: null,
   host: null,
   answer: null,
-  history: { openedAtUs: [], watchedSinceUs: null, intervalMs: 5_000 },
+  history: { openedAtUs: [], intervalMs: 5_000 },
   missing: [],
 };
 
@@ -113,7 +110,6 @@ export const PARTS = {
     timing: 'in-flight',
     betweenMs: 8_000,
     retransmitted: 0,
-    synRetransmitted: 0,
     listenOverflows: 0,
     listenDrops: 0,
     interfaceErrors: 0,
