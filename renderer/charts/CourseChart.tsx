@@ -143,7 +143,7 @@ export function CourseChart({ series, span, live, widthPx, onIncident }: Props) 
         }}
       />
       {facts !== null && atMs !== null && (
-        <div className="course-tip" aria-hidden="true" style={tipPlace(frame, xOf(box, span, atMs))}>
+        <div className="chart-tip course-tip" aria-hidden="true" style={tipPlace(frame, xOf(box, span, atMs))}>
           <CourseTip
             facts={facts}
             atMs={atMs}

@@ -191,7 +191,11 @@ export function LatencyChart(props: LatencyChartProps) {
         onOpen={props.onWindows}
       />
       {facts !== null && crossPx !== null && pointer.selection === null && (
-        <div className="moment-tip" aria-hidden="true" style={tipPlace(crossPx, frame.widthPx, frame.stallTopPx)}>
+        <div
+          className="chart-tip moment-tip"
+          aria-hidden="true"
+          style={tipPlace(crossPx, frame.widthPx, frame.stallTopPx)}
+        >
           <MomentTip facts={facts} nowMs={nowMs} />
         </div>
       )}

@@ -1,4 +1,5 @@
 import '../../styles/comparison.css';
+import '../../styles/chart-tip.css';
 import '../../styles/comparison-tables.css';
 import { useEffect, useMemo, useRef } from 'react';
 import { seriesLooks } from '../../charts/series-look.ts';

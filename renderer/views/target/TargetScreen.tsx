@@ -1,4 +1,5 @@
 import '../../styles/target.css';
+import '../../styles/chart-tip.css';
 import '../../styles/latency.css';
 import '../../styles/path.css';
 import { useEffect, useMemo, useState } from 'react';
