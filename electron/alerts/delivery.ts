@@ -22,6 +22,8 @@ export type Delivery =
       readonly kind: 'failed';
       readonly again: 'later' | 'never';
       readonly afterMs: number | null;
+      /** Nothing arrived: no name, no route, no connection. It is then tried again as soon as anything is reached from here. */
+      readonly unreached: boolean;
       readonly says: string;
     };
 
