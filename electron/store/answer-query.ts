@@ -3,6 +3,7 @@ import type { TargetId } from '../domain/ids.ts';
 import { queryClockReadings } from './clock-rows.ts';
 import { queryEarlierWindows } from './earlier-windows.ts';
 import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
+import { queryHistory } from './history-rows.ts';
 import { queryHostFacts } from './host-facts-rows.ts';
 import {
   queryEvidenceRaw,
@@ -22,6 +23,7 @@ import type { ReadingRoom } from './reading-room.ts';
 import { pageBuffers, samplePage } from './sample-pages.ts';
 import { queryStallsForChart } from './stall-chart.ts';
 import { queryStoreUse } from './store-use.ts';
+import { numberMeta } from './take-up.ts';
 import { readVantages } from './vantage-rows.ts';
 
 /** A query looks so often whether it was cancelled; to look more often would cost more than it saves. */
@@ -92,6 +94,10 @@ export async function answerQuery(room: ReadingRoom, query: Query, isCancelled: 
       return plain(queryNearMisses(database, query.range, query.targetId));
     case 'gaps':
       return plain(queries.queryGaps(database, query.range, query.targetId));
+    case 'history':
+      return plain(queryHistory(database, query.query));
+    case 'last-alive':
+      return plain(numberMeta(database, 'last_alive_us'));
     case 'vantages':
       return plain(readVantages(database));
     case 'host-facts':

@@ -13,11 +13,13 @@ import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
 import type { Answers } from './query-answers.ts';
 import type { QueryAsker } from './query-asker.ts';
 import type {
+  HistoryQuery,
   IncidentFilter,
   IncidentQuery,
   IncidentRecord,
   NearMiss,
   OverviewRow,
+  StoredHistoryEvent,
   StoredHostFacts,
   StoredTarget,
   StoredVantage,
@@ -177,6 +179,14 @@ export class AskingReader implements StoreReader {
 
   gapsOf(targetId: TargetId, range: TimeRange, signal?: AbortSignal): Promise<readonly Gap[]> {
     return this.#ask({ kind: 'gaps', range, targetId }, signal);
+  }
+
+  history(query: HistoryQuery, signal?: AbortSignal): Promise<readonly StoredHistoryEvent[]> {
+    return this.#ask({ kind: 'history', query }, signal);
+  }
+
+  lastAlive(signal?: AbortSignal): Promise<number | null> {
+    return this.#ask({ kind: 'last-alive' }, signal);
   }
 
   vantages(signal?: AbortSignal): Promise<readonly StoredVantage[]> {

@@ -2,6 +2,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import type { ClockReading } from '../domain/clock-reading.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
+import type { HistoryEvent } from '../domain/history-event.ts';
 import type { IncidentId, TargetId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { JsonValue } from '../domain/json.ts';
@@ -11,6 +12,7 @@ import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
 import { type ClockRow, clockRow, PUT_CLOCK } from './clock-rows.ts';
 import { evidenceRow, PUT_EVIDENCE, type StoredRaw } from './evidence-rows.ts';
+import { historyRow, PUT_HISTORY } from './history-rows.ts';
 import { hostFactsValues, putHostFactsStatement } from './host-facts-rows.ts';
 import { incidentRow, PUT_INCIDENT } from './incident-rows.ts';
 import { type PacketPart, packetPartValues, putPacketPartStatement } from './packet-rows.ts';
@@ -39,7 +41,8 @@ export type PendingRecord =
   | { readonly kind: 'route-change'; readonly change: RouteChange }
   | { readonly kind: 'vantage'; readonly id: number; readonly vantage: StoredVantage }
   | { readonly kind: 'host-facts'; readonly facts: StoredHostFacts }
-  | { readonly kind: 'clock'; readonly reading: ClockReading };
+  | { readonly kind: 'clock'; readonly reading: ClockReading }
+  | { readonly kind: 'history'; readonly id: number; readonly event: HistoryEvent };
 
 /** Samples of one target that started in the same microsecond are moved on by one each, this often at most. */
 const MAX_BUMPS = 1_000;
@@ -80,6 +83,7 @@ export class BatchWriter {
   readonly #putVantage: Statement;
   readonly #putHostFacts: Statement<[number, number, string, string]>;
   readonly #putClock: Statement<[ClockRow]>;
+  readonly #putHistory: Statement;
 
   /** Throws SqliteError when the file lacks a table. */
   constructor(database: Database) {
@@ -110,6 +114,7 @@ export class BatchWriter {
     this.#putVantage = database.prepare(PUT_VANTAGE);
     this.#putHostFacts = putHostFactsStatement(database);
     this.#putClock = database.prepare(PUT_CLOCK);
+    this.#putHistory = database.prepare(PUT_HISTORY);
   }
 
   /** Runs `work` in one transaction: all of it is in the file afterwards, or nothing and the error is thrown on. */
@@ -230,6 +235,9 @@ export class BatchWriter {
         return;
       case 'clock':
         this.#putClock.run(clockRow(record.reading));
+        return;
+      case 'history':
+        this.#putHistory.run(historyRow(record.id, record.event));
         return;
     }
   }

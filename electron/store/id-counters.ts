@@ -9,6 +9,7 @@ export interface IdCounters {
   evidence: number;
   target: number;
   vantage: number;
+  history: number;
 }
 
 /** Goes on after everything that is in the file, and after what retention has deleted from it. */
@@ -25,5 +26,7 @@ export function readIdCounters(database: Database): IdCounters {
     evidence: Math.max(highest('SELECT max(id) FROM evidence'), noted('evidence')),
     target: highest('SELECT max(id) FROM targets'),
     vantage: highest('SELECT max(id) FROM vantages'),
+    // SQLite itself notes the highest of this table, whatever was deleted from it.
+    history: highest("SELECT seq FROM sqlite_sequence WHERE name = 'history'"),
   };
 }

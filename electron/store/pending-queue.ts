@@ -100,7 +100,7 @@ export class PendingQueue {
     let excess = newest.size - MAX_PENDING_RECORDS / 2;
     for (const [key, record] of newest) {
       if (excess <= 0) break;
-      if (!['evidence', 'packets', 'path', 'stall', 'gap', 'clock'].includes(record.kind)) continue;
+      if (!['evidence', 'packets', 'path', 'stall', 'gap', 'clock', 'history'].includes(record.kind)) continue;
       this.#rawBytes -= rawBytesOf(record);
       newest.delete(key);
       excess -= 1;
@@ -140,6 +140,7 @@ function mergeKey(record: PendingRecord): string | null {
     case 'path':
     case 'route-change':
     case 'vantage':
+    case 'history':
       return null;
   }
 }

@@ -12,6 +12,7 @@ import type {
   IncidentRecord,
   NearMiss,
   OverviewCounts,
+  StoredHistoryEvent,
   StoredHostFacts,
   StoredTarget,
   StoredVantage,
@@ -40,6 +41,8 @@ export interface Answers {
   readonly 'evidence-packets': Uint8Array | null;
   readonly 'near-misses': readonly NearMiss[];
   readonly gaps: readonly Gap[];
+  readonly history: readonly StoredHistoryEvent[];
+  readonly 'last-alive': number | null;
   readonly vantages: readonly StoredVantage[];
   readonly 'host-facts': readonly StoredHostFacts[];
   readonly 'clock-readings': readonly ClockReading[];

@@ -3,7 +3,7 @@ import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
 import type { ComparedBlocks } from './compared-blocks.ts';
 import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
 import type { ReadErrorData } from './read-error.ts';
-import type { IncidentFilter, IncidentQuery, TimeRange } from './reader.ts';
+import type { HistoryQuery, IncidentFilter, IncidentQuery, TimeRange } from './reader.ts';
 import type { SummaryPiece } from './summing.ts';
 import type { ClosedRange } from './target-chart.ts';
 
@@ -77,6 +77,8 @@ export type Query =
   | { readonly kind: 'evidence-packets'; readonly id: EvidenceId }
   | { readonly kind: 'near-misses'; readonly range: TimeRange; readonly targetId: TargetId | null }
   | { readonly kind: 'gaps'; readonly range: TimeRange; readonly targetId: TargetId | null }
+  | { readonly kind: 'history'; readonly query: HistoryQuery }
+  | { readonly kind: 'last-alive' }
   | { readonly kind: 'vantages' }
   | { readonly kind: 'host-facts'; readonly range: TimeRange }
   | { readonly kind: 'clock-readings'; readonly range: TimeRange }

@@ -3,6 +3,7 @@ import type { ComparedSeries } from '../domain/comparison/compared-series.ts';
 import type { Comparison } from '../domain/comparison/comparison.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
+import type { HistoryEvent, HistoryKind } from '../domain/history-event.ts';
 import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { JsonValue } from '../domain/json.ts';
@@ -123,6 +124,23 @@ export interface StoredHostFacts {
   readonly data: JsonValue;
 }
 
+/** One change as it is kept. `target`: its name now, or the one it had when it was removed; null: the monitor itself. */
+export interface StoredHistoryEvent {
+  readonly id: number;
+  readonly target: string | null;
+  readonly event: HistoryEvent;
+}
+
+export interface HistoryQuery {
+  /** null: of all, and of the monitor itself. */
+  readonly targetId: TargetId | null;
+  /** null: all kinds. */
+  readonly kinds: readonly HistoryKind[] | null;
+  /** Only those with a smaller number; null: from the newest on. */
+  readonly beforeId: number | null;
+  readonly limit: number;
+}
+
 /** Reads on a connection of its own, in a worker thread. `signal` ends the query; what was found until then is dropped. */
 export interface StoreReader {
   /** Removed ones too, because old samples and incidents belong to them. */
@@ -185,6 +203,10 @@ export interface StoreReader {
   hostFacts(range: TimeRange, signal?: AbortSignal): Promise<readonly StoredHostFacts[]>;
   /** Those that touch the range, of all servers, oldest first; the newest 20,000 of them. */
   clockReadings(range: TimeRange, signal?: AbortSignal): Promise<readonly ClockReading[]>;
+  /** Newest first. */
+  history(query: HistoryQuery, signal?: AbortSignal): Promise<readonly StoredHistoryEvent[]>;
+  /** UTC microseconds at which something was written last, at most some five seconds ago where an engine runs; null: never. */
+  lastAlive(signal?: AbortSignal): Promise<number | null>;
   vantages(signal?: AbortSignal): Promise<readonly StoredVantage[]>;
   sizes(signal?: AbortSignal): Promise<StoreSizes>;
   /** Walks through the smaller tables, so it is nothing to ask for each second. */

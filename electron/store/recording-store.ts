@@ -2,6 +2,7 @@ import { deflate, deflateSync } from 'node:zlib';
 import type { ClockReading } from '../domain/clock-reading.ts';
 import type { EvidenceDraft } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
+import type { HistoryEvent } from '../domain/history-event.ts';
 import {
   type EpisodeId,
   type EvidenceId,
@@ -193,6 +194,12 @@ export class RecordingStore implements Store {
 
   putHostFacts(facts: StoredHostFacts): void {
     this.#writer.addRecord({ kind: 'host-facts', facts });
+  }
+
+  appendHistory(event: HistoryEvent): number {
+    this.#ids.history += 1;
+    this.#writer.addRecord({ kind: 'history', id: this.#ids.history, event });
+    return this.#ids.history;
   }
 
   settings(): Readonly<Record<string, JsonValue>> {

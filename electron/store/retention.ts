@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Clock } from '../domain/clock.ts';
 import { deleteClockReadings } from './clock-rows.ts';
+import { deleteHistory } from './history-rows.ts';
 import { thinHostFacts } from './host-facts-rows.ts';
 import { deleteOrphanPackets, deletePackets, hasPackets } from './packet-rows.ts';
 import { PathRetention } from './path-retention.ts';
@@ -105,6 +106,8 @@ export class RetentionRounds {
     yield* this.#thinPaths(nowUs);
     yield* thinHostFacts(this.#database);
     yield* deleteClockReadings(this.#database, nowUs - this.#retention.samplesDays * DAY_US, () => this.#rows);
+    const { samplesDays, summariesDays } = this.#retention;
+    yield* deleteHistory(this.#database, nowUs - Math.max(samplesDays, summariesDays) * DAY_US, () => this.#rows);
     yield* deleteOrphanPackets(this.#database);
     yield* this.#giveBackPages();
   }

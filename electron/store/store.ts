@@ -2,6 +2,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { ClockReading } from '../domain/clock-reading.ts';
 import type { EvidenceDraft } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
+import type { HistoryEvent } from '../domain/history-event.ts';
 import type { EpisodeId, EvidenceId, IncidentId, StallId, TargetId, VantageId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { JsonValue } from '../domain/json.ts';
@@ -31,7 +32,7 @@ export interface StoreOptions {
 export interface Retention {
   /** Samples, and the clocks of servers; samples within an hour of an incident's window stay as long as the incident. */
   readonly samplesDays: number;
-  /** What sums up samples by tens of minutes and hours; never less than the samples themselves. */
+  /** What sums up samples by tens of minutes and hours, and the history of changes; never less than the samples themselves. */
   readonly summariesDays: number;
   /** Stalls that became no incident, and their evidence. */
   readonly nearMissesDays: number;
@@ -155,6 +156,9 @@ export interface Store {
   putVantage(vantage: Vantage, sinceUs: number): VantageId;
   /** Adds the facts of this machine, or says of those of that time until when they were so. The newest some hundred are kept. */
   putHostFacts(facts: StoredHostFacts): void;
+
+  /** The number that it got; they ascend, and none is given out twice. */
+  appendHistory(event: HistoryEvent): number;
 
   /** What was put by key, as it was put; a value whose row is damaged is left out. */
   settings(): Readonly<Record<string, JsonValue>>;
