@@ -5,17 +5,21 @@ export type CertificateFinding =
   | { readonly kind: 'name-mismatch'; readonly name: string; readonly names: readonly string[] }
   | { readonly kind: 'issuer-changed'; readonly from: string; readonly to: string }
   | { readonly kind: 'key-changed'; readonly subject: string }
-  /** The server does not send what leads to a root, so some clients fail. */
-  | { readonly kind: 'chain-incomplete'; readonly missing: string }
+  /**
+   * The server does not send what leads to a root, so some clients fail. `sure`: this computer knows the certificate that is missing;
+   * otherwise whoever issued it may as well be an authority of its own that this computer does not know.
+   */
+  | { readonly kind: 'chain-incomplete'; readonly missing: string; readonly sure: boolean }
   | { readonly kind: 'not-yet-valid'; readonly validFromUs: number }
-  /** The certificate is right by the clocks of servers, and wrong by the one here. */
+  /** The certificate is right by the clocks of servers, and wrong by the one here. `offByMs`: how far servers are ahead of it; negative: behind. */
   | { readonly kind: 'clock-wrong'; readonly offByMs: number };
+/** The worst first. */
 export const CERTIFICATE_FINDINGS = [
+  'clock-wrong',
   'expires',
+  'not-yet-valid',
   'name-mismatch',
+  'chain-incomplete',
   'issuer-changed',
   'key-changed',
-  'chain-incomplete',
-  'not-yet-valid',
-  'clock-wrong',
 ] as const satisfies readonly CertificateFinding['kind'][];

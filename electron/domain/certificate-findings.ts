@@ -1,0 +1,88 @@
+import { CERTIFICATE_FINDINGS, type CertificateFinding } from './certificate-finding.ts';
+import type { CertificateLink, CertificateReading } from './certificate-reading.ts';
+
+const DAY_US = 86_400_000_000;
+/** A change is no news any more after so long. */
+const CHANGE_SHOWN_US = 14 * DAY_US;
+/** Whoever renews in time does it in this last part of a certificate's life, and takes a new key as a matter of course. */
+const RENEWAL_SHARE = 1 / 3;
+
+/** A certificate at its host, as it is judged. */
+export interface JudgedCertificate {
+  readonly host: string;
+  readonly names: readonly string[];
+  readonly reading: CertificateReading;
+  readonly firstSeenUs: number;
+  /** The leaf that was shown before it at the same place; null where there was none. */
+  readonly before: CertificateLink | null;
+}
+
+export interface JudgedAt {
+  /** Of the clock here, UTC microseconds. */
+  readonly nowUs: number;
+  /** By how many milliseconds servers are ahead of it; null: it is right, or that is not known. */
+  readonly clockOffMs: number | null;
+  /** So many days before the end it is to be told. */
+  readonly days: readonly number[];
+}
+
+type Time = 'early' | 'good' | 'late';
+
+const timeOf = ({ validFromUs, validToUs }: CertificateLink, atUs: number): Time =>
+  atUs < validFromUs ? 'early' : atUs > validToUs ? 'late' : 'good';
+
+/** All that is to be known of a certificate now, the worst first. */
+export function certificateFindings(judged: JudgedCertificate, at: JudgedAt): readonly CertificateFinding[] {
+  const { reading, host, names } = judged;
+  const found: CertificateFinding[] = [...findingsOfTime(reading.leaf, at)];
+  if (!reading.fitsHost) found.push({ kind: 'name-mismatch', name: host, names });
+  if (reading.end.kind === 'incomplete') {
+    found.push({ kind: 'chain-incomplete', missing: reading.end.missing, sure: reading.end.sure });
+  }
+  if (at.nowUs - judged.firstSeenUs < CHANGE_SHOWN_US) found.push(...findingsOfChange(judged));
+  return found.toSorted((one, other) => rank(one) - rank(other));
+}
+
+const rank = ({ kind }: CertificateFinding): number => CERTIFICATE_FINDINGS.indexOf(kind);
+
+/** Microseconds until the certificate ends, by the best clock that is known; negative: it has ended. */
+export const leftUs = ({ validToUs }: Pick<CertificateLink, 'validToUs'>, at: Omit<JudgedAt, 'days'>): number =>
+  validToUs - trueUs(at);
+
+const trueUs = ({ nowUs, clockOffMs }: Omit<JudgedAt, 'days'>): number => nowUs + (clockOffMs ?? 0) * 1_000;
+
+function findingsOfTime(leaf: CertificateLink, at: JudgedAt): readonly CertificateFinding[] {
+  const found: CertificateFinding[] = [];
+  const truly = timeOf(leaf, trueUs(at));
+  if (at.clockOffMs !== null && truly === 'good' && timeOf(leaf, at.nowUs) !== 'good') {
+    found.push({ kind: 'clock-wrong', offByMs: at.clockOffMs });
+  }
+  switch (truly) {
+    case 'early':
+      return [...found, { kind: 'not-yet-valid', validFromUs: leaf.validFromUs }];
+    case 'late':
+      return [...found, { kind: 'expires', validToUs: leaf.validToUs, days: 0 }];
+    case 'good': {
+      const left = leftUs(leaf, at);
+      const passed = at.days.filter((days) => left <= days * DAY_US);
+      return passed.length === 0
+        ? found
+        : [...found, { kind: 'expires', validToUs: leaf.validToUs, days: Math.min(...passed) }];
+    }
+  }
+}
+
+function findingsOfChange({ reading: { leaf }, before }: JudgedCertificate): readonly CertificateFinding[] {
+  if (before === null) return [];
+  const found: CertificateFinding[] = [];
+  // Authorities change the name of the certificate that signs every few months.
+  if (before.issuedBy !== leaf.issuedBy) found.push({ kind: 'issuer-changed', from: before.issuer, to: leaf.issuer });
+  if (before.keySha256 !== leaf.keySha256) found.push({ kind: 'key-changed', subject: leaf.subject });
+  return found;
+}
+
+/** Whether a certificate that was first seen then takes the place of another in due time, so that a new key is nothing to be told. */
+export function isRenewal(before: CertificateLink, firstSeenUs: number): boolean {
+  const lifeUs = before.validToUs - before.validFromUs;
+  return before.validToUs - firstSeenUs <= lifeUs * RENEWAL_SHARE;
+}
