@@ -18,6 +18,7 @@ import { firstOffsetMs } from './schedule/cadence.ts';
 import { Dispatcher } from './schedule/dispatcher.ts';
 import { FirstSlots } from './schedule/first-slots.ts';
 import { probesInFlight } from './schedule/probes-in-flight.ts';
+import { ScheduleCare } from './schedule/schedule-care.ts';
 import { Sleep } from './schedule/sleep.ts';
 import { TargetRun } from './schedule/target-run.ts';
 import { Timetable } from './schedule/timetable.ts';
@@ -46,6 +47,7 @@ class StandingEngine implements Engine {
   readonly #detection: Detection;
   readonly #dispatcher: Dispatcher;
   readonly #sleep: Sleep;
+  readonly care: ScheduleCare;
   #graceUntilMs = Number.NEGATIVE_INFINITY;
   /** When everything was paused, in UTC microseconds; null while it is not. */
   #allPausedAtUs: number | null = null;
@@ -100,6 +102,11 @@ class StandingEngine implements Engine {
       packets: this.#packets,
       clocks: this.#clocks,
       failed: log,
+    });
+    this.care = new ScheduleCare(clock, this.#timetable, this.#firstSlots, this.#starts, this.#observer, this.#runs, {
+      isRunning: () => this.#state === 'running',
+      isAsleep: () => this.#sleep.sinceUs !== null,
+      isPaused: (id) => this.isPaused(id),
     });
   }
 

@@ -1,3 +1,4 @@
+import type { CertificateShown } from '../domain/certificate-shown.ts';
 import type { ClockReading } from '../domain/clock-reading.ts';
 import type { EvidenceDraft } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
@@ -10,13 +11,15 @@ import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target, TargetSecrets } from '../domain/target.ts';
 import type { EnginePaths } from './paths/engine-paths.ts';
+import type { ScheduleCare } from './schedule/schedule-care.ts';
 
 /** Where the engine's findings go, synchronously and in order. The engine knows no store and no screen. */
 export interface EngineSink {
   nextStallId(): StallId;
   nextIncidentId(): IncidentId;
   nextEpisodeId(): EpisodeId;
-  sample(sample: Sample, certificate: CertificateFacts | null): void;
+  /** `certificate`: of the last server; `shown`: what each TLS server on the way showed, also where it made the probe fail. */
+  sample(sample: Sample, certificate: CertificateFacts | null, shown: readonly CertificateShown[]): void;
   stallOpened(stall: Stall): void;
   /** The stall got its incident, or moved to another phase. */
   stallChanged(stall: Stall): void;
@@ -91,9 +94,13 @@ export interface Engine {
   rememberWindows(id: TargetId, openedAtUs: readonly number[]): void;
   inFlight(): readonly ProbeInFlight[];
   observer(): ObserverReport;
+  /** By how many milliseconds servers are ahead of the clock here (negative: behind); null: it is right, or that is not known. */
+  clockOffMs(): number | null;
   /** True soon after the start and after sleep, while the network may still be coming up: incidents are recorded, but nobody should be woken for them. */
   isInGrace(): boolean;
   readonly paths: EnginePaths;
+  /** Whether probes start and end as they are scheduled, and what can be done where they do not. */
+  readonly care: Pick<ScheduleCare, 'look' | 'mend'>;
   /** Cancels what is in flight, closes open stalls, waits for captures to stop; at most about a second. */
   stop(): Promise<void>;
 }

@@ -22,7 +22,8 @@ export function observerReport(
   };
 }
 
-function shortestThresholdMs(runs: Iterable<TargetRun>): number {
+/** The shortest threshold that is measured by. */
+export function shortestThresholdMs(runs: Iterable<TargetRun>): number {
   let shortestMs: number = DEFAULT_THRESHOLDS.captureAfterMs;
   for (const { entry } of runs) {
     const { captureAfterMs, slowAfterMs } = entry.target.thresholds;

@@ -9,6 +9,11 @@ export class StartRecord {
   readonly #latenessMs = new Float64Array(KEPT);
   #count = 0;
 
+  /** Of all since the start. */
+  get count(): number {
+    return this.#count;
+  }
+
   add(atMs: number, latenessMs: number): void {
     const index = this.#count % KEPT;
     this.#atMs[index] = atMs;

@@ -40,6 +40,12 @@ export class Timetable {
     this.#disarm();
   }
 
+  /** For when its timer may have been lost. */
+  setAnew(): void {
+    this.#inTurn = false;
+    this.#arm();
+  }
+
   readonly #turn = (): void => {
     this.#cancel = null;
     this.#armedForMs = Number.POSITIVE_INFINITY;

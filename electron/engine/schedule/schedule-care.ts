@@ -1,0 +1,116 @@
+import type { Clock } from '../../domain/clock.ts';
+import type { TargetId } from '../../domain/ids.ts';
+import type { ObserverDoubt } from '../../domain/observer-doubt.ts';
+import { MAX_PROBES_IN_FLIGHT } from '../../domain/target.ts';
+import type { Observer } from '../observe/observer.ts';
+import { shortestThresholdMs } from '../observe/observer-report.ts';
+import type { StartRecord } from '../observe/start-record.ts';
+import type { FirstSlots } from './first-slots.ts';
+import type { Flight } from './flight.ts';
+import type { TargetRun } from './target-run.ts';
+import type { Timetable } from './timetable.ts';
+
+/** Less than this is no silence: a machine that is busy for a while is late, and not stuck. */
+const LEAST_PATIENCE_MS = 30_000;
+
+/** How long nothing may start of what is probed at that interval before something is wrong. */
+export const patienceMs = (intervalMs: number): number => Math.max(3 * intervalMs, LEAST_PATIENCE_MS);
+
+/** Whether probes start and end as they are scheduled. */
+export type ScheduleReport =
+  | { readonly kind: 'idle'; readonly why: 'not-running' | 'no-target' | 'asleep' | 'paused' }
+  | {
+      readonly kind: 'due';
+      /** Probes that were started so far. */
+      readonly started: number;
+      /** Of the targets that may start one now; null while all have as many in flight as they may. */
+      readonly shortestIntervalMs: number | null;
+      /** Targets whose slot has gone by for long without being used. */
+      readonly overdue: number;
+      /** Probes that are in flight long after they should have been given up. */
+      readonly unended: number;
+      /** By what makes samples suspect; null while measurements can be believed. */
+      readonly doubt: ObserverDoubt | null;
+    };
+
+/** What holds probes back that is no fault. */
+interface Holds {
+  /** Started, and not stopped. */
+  isRunning(): boolean;
+  isAsleep(): boolean;
+  isPaused(id: TargetId): boolean;
+}
+
+/** Looks whether the schedule is kept, for whoever watches the engine, and sets it going again. Costs nothing while nobody looks. */
+export class ScheduleCare {
+  readonly #clock: Clock;
+  readonly #timetable: Timetable;
+  readonly #firstSlots: FirstSlots;
+  readonly #starts: Pick<StartRecord, 'count'>;
+  readonly #observer: Pick<Observer, 'doubt'>;
+  readonly #runs: ReadonlyMap<TargetId, TargetRun>;
+  readonly #holds: Holds;
+
+  constructor(
+    clock: Clock,
+    timetable: Timetable,
+    firstSlots: FirstSlots,
+    starts: Pick<StartRecord, 'count'>,
+    observer: Pick<Observer, 'doubt'>,
+    runs: ReadonlyMap<TargetId, TargetRun>,
+    holds: Holds,
+  ) {
+    this.#clock = clock;
+    this.#timetable = timetable;
+    this.#firstSlots = firstSlots;
+    this.#starts = starts;
+    this.#observer = observer;
+    this.#runs = runs;
+    this.#holds = holds;
+  }
+
+  look(): ScheduleReport {
+    if (!this.#holds.isRunning()) return { kind: 'idle', why: 'not-running' };
+    if (this.#runs.size === 0) return { kind: 'idle', why: 'no-target' };
+    if (this.#holds.isAsleep()) return { kind: 'idle', why: 'asleep' };
+    const nowMs = this.#clock.monotonicMs();
+    let awaited = 0;
+    let shortestIntervalMs: number | null = null;
+    let overdue = 0;
+    let unended = 0;
+    for (const run of this.#awaited()) {
+      awaited += 1;
+      const { intervalMs } = run.entry.target.thresholds;
+      if (isOverdue(run, nowMs)) overdue += 1;
+      if (run.flights.length < MAX_PROBES_IN_FLIGHT) {
+        shortestIntervalMs = Math.min(shortestIntervalMs ?? Number.POSITIVE_INFINITY, intervalMs);
+      }
+      for (const flight of run.flights) if (isUnended(flight, nowMs)) unended += 1;
+    }
+    if (awaited === 0) return { kind: 'idle', why: 'paused' };
+    const doubt = this.#observer.doubt(nowMs, shortestThresholdMs(this.#runs.values()));
+    return { kind: 'due', started: this.#starts.count, shortestIntervalMs, overdue, unended, doubt };
+  }
+
+  /** Sets the timer anew, gives targets that were forgotten a slot, and gives up probes that nobody ended. Windows go on as they are. */
+  mend(): void {
+    if (!this.#holds.isRunning() || this.#holds.isAsleep()) return;
+    const nowMs = this.#clock.monotonicMs();
+    for (const run of this.#awaited()) {
+      for (const flight of run.flights) if (isUnended(flight, nowMs)) this.#timetable.set(flight, nowMs);
+      if (isOverdue(run, nowMs))
+        this.#timetable.set(run, this.#firstSlots.next(run.entry.target.thresholds.intervalMs));
+    }
+    this.#timetable.setAnew();
+  }
+
+  *#awaited(): Generator<TargetRun> {
+    for (const [id, run] of this.#runs) if (!this.#holds.isPaused(id)) yield run;
+  }
+}
+
+const isOverdue = (run: TargetRun, nowMs: number): boolean =>
+  run.heapIndex === -1 || nowMs - run.dueMs > patienceMs(run.entry.target.thresholds.intervalMs);
+
+const isUnended = (flight: Flight, nowMs: number): boolean =>
+  nowMs - flight.startedMs > flight.entry.target.thresholds.timeoutMs + LEAST_PATIENCE_MS;
