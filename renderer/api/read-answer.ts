@@ -7,8 +7,18 @@ import type { CallFailure, CallResult } from './engine-client.ts';
 /** What does not answer within this time is as good as not there: the engine is on the same machine, or a tunnel away. */
 export const CALL_TIMEOUT_MS = 15_000;
 
-/** What takes as long as was asked for, or as there is to read: rounds of a trace, the records of weeks, bundles from elsewhere. */
-const UNHURRIED: ReadonlySet<MethodName> = new Set(['paths.run', 'bundle.collect', 'bundle.preview', 'bundles.list']);
+/**
+ * What takes as long as was asked for, as there is to read, or as others need: rounds of a trace, the records of weeks, bundles from
+ * elsewhere, a receiver that hangs.
+ */
+const UNHURRIED: ReadonlySet<MethodName> = new Set([
+  'paths.run',
+  'bundle.collect',
+  'bundle.preview',
+  'bundles.list',
+  'channels.test',
+  'heartbeat.test',
+]);
 
 /** Within how many milliseconds a method must answer; null: whenever it is done. */
 export const callTimeoutMs = (name: MethodName): number | null => (UNHURRIED.has(name) ? null : CALL_TIMEOUT_MS);

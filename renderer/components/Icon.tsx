@@ -1,6 +1,8 @@
 import {
   ArrowLeft,
   ArrowRight,
+  Bell,
+  BellOff,
   Check,
   ChevronDown,
   ChevronLeft,
@@ -29,6 +31,7 @@ import {
 
 const DRAWINGS = {
   back: ArrowLeft,
+  bell: Bell,
   check: Check,
   close: X,
   compare: Columns2,
@@ -52,6 +55,7 @@ const DRAWINGS = {
   right: ChevronRight,
   search: Search,
   settings: SlidersHorizontal,
+  snooze: BellOff,
   trash: Trash2,
   whole: Maximize2,
 } as const satisfies Readonly<Record<string, LucideIcon>>;

@@ -11,6 +11,7 @@ export type Route =
   /** At least one member; with one alone, others are being chosen. */
   | { readonly kind: 'comparison'; readonly choice: ComparisonChoice }
   | { readonly kind: 'settings' }
+  | { readonly kind: 'outbox' }
   | { readonly kind: 'facts' };
 
 export const OVERVIEW: Route = { kind: 'overview' };
@@ -29,6 +30,7 @@ export function routeAddress(route: Route): string {
     case 'incidents':
     case 'comparisons':
     case 'settings':
+    case 'outbox':
     case 'facts':
       return `#/${route.kind}`;
   }
@@ -57,6 +59,7 @@ export function routeOf(hash: string): Route {
     }
     case 'comparisons':
     case 'settings':
+    case 'outbox':
     case 'facts':
       return what === undefined || what === '' ? { kind: place } : OVERVIEW;
     default:

@@ -153,6 +153,11 @@ export function targetsAfter(state: TargetsState, events: readonly ContractEvent
         break;
       case 'secrets.changed':
       case 'settings.changed':
+      case 'notices.changed':
+      case 'notices.quiet':
+      case 'outbox.changed':
+      case 'history':
+      case 'certificates.changed':
       case 'export.progress':
       case 'collect.progress':
       case 'bundles.changed':

@@ -17,6 +17,7 @@ const IncidentsScreen = fetched(async () => (await import('../incidents/Incident
 const IncidentScreen = fetched(async () => (await import('../incident/IncidentScreen.tsx')).IncidentScreen);
 const ComparisonsScreen = fetched(async () => (await import('../comparisons/ComparisonsScreen.tsx')).ComparisonsScreen);
 const SettingsScreen = fetched(async () => (await import('../settings/SettingsScreen.tsx')).SettingsScreen);
+const OutboxScreen = fetched(async () => (await import('../outbox/OutboxScreen.tsx')).OutboxScreen);
 const FactsScreen = fetched(async () => (await import('../facts/FactsScreen.tsx')).FactsScreen);
 
 export function Screen({ firstRun }: { readonly firstRun: boolean }) {
@@ -49,6 +50,8 @@ function screenOf(route: Route) {
       return <ComparisonsScreen choice={route.choice} />;
     case 'settings':
       return <SettingsScreen />;
+    case 'outbox':
+      return <OutboxScreen />;
     case 'facts':
       return <FactsScreen />;
   }
@@ -56,7 +59,7 @@ function screenOf(route: Route) {
 
 /** Settings of the app can be changed though its engine never came up, and may be what helps. */
 const needsPicture = ({ kind }: Route): boolean =>
-  kind !== 'settings' && kind !== 'comparisons' && kind !== 'comparison';
+  kind !== 'settings' && kind !== 'outbox' && kind !== 'comparisons' && kind !== 'comparison';
 
 function NothingYet() {
   const link = useLink((state) => state.link);

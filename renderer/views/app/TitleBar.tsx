@@ -9,6 +9,7 @@ import { useDesktop } from '../../state/desktop.ts';
 import { useLink } from '../../state/link.ts';
 import { OVERVIEW, type Route, routeAddress, useRoute } from '../../state/route.ts';
 import { type TargetRow, useTargets } from '../../state/targets.ts';
+import { OutboxPill } from '../outbox/OutboxPill.tsx';
 import { type LinkWords, linkWords } from './link-words.ts';
 import { PauseMenu } from './PauseMenu.tsx';
 
@@ -28,6 +29,7 @@ export function TitleBar({ beginning }: { readonly beginning: boolean }) {
       <span className="grow" />
       <span role="status">{words !== null && <LinkPill words={words} />}</span>
       {live && <OverduePill />}
+      {live && <OutboxPill />}
       {!beginning && <PauseMenu live={live} />}
       <SettingsLink />
     </header>
@@ -79,7 +81,7 @@ function SettingsLink() {
         className="btn quiet icon"
         href={routeAddress({ kind: 'settings' })}
         aria-label="Settings"
-        aria-current={route.kind === 'settings' ? 'page' : undefined}
+        aria-current={route.kind === 'settings' || route.kind === 'outbox' ? 'page' : undefined}
       >
         <Icon name="settings" />
       </a>

@@ -15,6 +15,7 @@ import { go, goInstead, routeAddress } from '../../state/route.ts';
 import { openExport, setRefusal } from '../../state/screen.ts';
 import { arriveAt } from '../../state/target-screen.ts';
 import { useTargets } from '../../state/targets.ts';
+import { SeenButton } from '../quiet/SeenButton.tsx';
 import {
   countsText,
   elapsedMsOf,
@@ -72,6 +73,7 @@ export function IncidentHead({ incident, sinceReadMs }: Props) {
       <span className={closedAt === null ? 'facts clip open' : 'facts clip'} title={facts.join('; ')}>
         {facts.join('; ')}
       </span>
+      {closedAt === null && <SeenButton incident={id} />}
       <Menu label="More for this incident" items={menuItems(incident, isWatched, () => setAsking(true))}>
         <IconButton icon="more" label="More for this incident" />
       </Menu>

@@ -3,6 +3,7 @@ import { CELL, GridPart, ROW_HEAD } from '../../components/GridPart.tsx';
 import { Icon } from '../../components/Icon.tsx';
 import { useEachSame } from '../../state/shallow.ts';
 import { type TargetRow, useTargets } from '../../state/targets.ts';
+import { type GroupCondition, groupCondition } from './group-condition.ts';
 import { countRows, countsWords, targetsWords } from './row-words.ts';
 
 interface Props {
@@ -41,6 +42,18 @@ export const GroupRow = memo(function GroupRow({ group, shown, folded, id, index
           {shown === about.total ? targetsWords(shown) : `${shown.toLocaleString()} of ${targetsWords(about.total)}`}
           {about.required && ', required'}
         </span>
+        {about.condition !== 'fine' && (
+          <span
+            className={about.condition === 'down' ? 'tag bad' : 'tag open'}
+            title={
+              about.condition === 'down'
+                ? 'A required target has an open incident'
+                : 'Only optional targets have open incidents'
+            }
+          >
+            {about.condition}
+          </span>
+        )}
       </span>
       <span {...CELL} className={about.overdue ? 'sum overdue' : 'sum'}>
         {about.counts}
@@ -54,6 +67,7 @@ interface About {
   readonly required: boolean;
   readonly overdue: boolean;
   readonly counts: string;
+  readonly condition: GroupCondition;
 }
 
 function groupAbout(rows: ReadonlyMap<string, TargetRow> | null, group: string): About {
@@ -70,5 +84,7 @@ function groupAbout(rows: ReadonlyMap<string, TargetRow> | null, group: string):
     required: !areAllRequired && members.length > 0 && members.every((row) => row.target.required),
     overdue: counts.overdue > 0,
     counts: countsWords(counts),
+    // Targets in no group have nothing to do with each other.
+    condition: group === '' ? 'fine' : groupCondition(members),
   };
 }

@@ -11,6 +11,8 @@ import { followOverview } from '../../state/overview-follow.ts';
 import type { InSight } from '../../state/overview-sparks.ts';
 import { askToRemove, openTargetForm } from '../../state/screen.ts';
 import { useTargets } from '../../state/targets.ts';
+import { QuietBanner } from '../quiet/QuietBanner.tsx';
+import { useTelling } from '../quiet/use-telling.ts';
 import { ExportListDialog } from '../target-form/ExportListDialog.tsx';
 import { OverviewHead } from './OverviewHead.tsx';
 import { HatchPattern } from './SparkLine.tsx';
@@ -54,6 +56,7 @@ export function OverviewScreen() {
         onExport={() => setExporting(true)}
         onToList={() => gridRef.current?.focus()}
       />
+      <QuietBanner target={null} />
       {total === null ? (
         <Says title="Reading the targets" />
       ) : total === 0 ? (
@@ -157,13 +160,14 @@ function TargetMenu({ at, tell, onClosed }: TargetMenuProps) {
   const target = useTargets((state) => state.rows?.get(at.target)?.target);
   const areAllPaused = useTargets((state) => state.paused !== null);
   const desktop = useDesktop((state) => state.state);
+  const telling = useTelling(at.target);
   if (target === undefined) return null;
   const notified = inApp ? !mutedTargets(desktop).has(target.name) : null;
   return (
     <PointMenu
       label={`More for ${target.name}`}
       at={at}
-      items={targetMenu({ target, areAllPaused, notified }, actionsFor(target, tell))}
+      items={targetMenu({ target, areAllPaused, notified, ...telling }, actionsFor(target, tell))}
       onClosed={onClosed}
     />
   );

@@ -10,6 +10,7 @@ import { useFigures } from '../../state/overview-figures.ts';
 import { useSparks } from '../../state/overview-sparks.ts';
 import { routeAddress } from '../../state/route.ts';
 import { type Overdue, useTargets } from '../../state/targets.ts';
+import { TellingTag } from '../quiet/TellingTag.tsx';
 import { missingText } from '../secrets/secrets-draft.ts';
 import { addressWords } from './address-words.ts';
 import { lastMs } from './arrange.ts';
@@ -69,6 +70,7 @@ export const TargetRowView = memo(function TargetRowView(props: Props) {
           </span>
         )}
         {target.role === 'control' && <span className="tag">control</span>}
+        <TellingTag name={name} incident={row.incident?.id ?? null} />
         {props.muted && (
           <span className="tag" title="No notification tells of it">
             muted

@@ -17,6 +17,7 @@ import { useLink } from '../../state/link.ts';
 import { choose, type Sort, setFolded, useOverview } from '../../state/overview.ts';
 import { useFigures } from '../../state/overview-figures.ts';
 import type { InSight } from '../../state/overview-sparks.ts';
+import { useQuiet } from '../../state/quiet.ts';
 import { go } from '../../state/route.ts';
 import { openSecrets } from '../../state/screen.ts';
 import { useTargets } from '../../state/targets.ts';
@@ -74,6 +75,7 @@ export function TargetTable({ items, sort, gridRef, onSight, onMenu, onRemove }:
   const figuresNote = useFigures(({ complete, refusal }) =>
     refusal !== null ? `Not read: ${refusal}` : complete ? null : 'What was before the start is still being read',
   );
+  const isBlind = useQuiet(({ quiet }) => quiet?.blind != null);
   const desktop = useDesktop((state) => state.state);
   const muted = useMemo(() => mutedTargets(desktop), [desktop]);
   const [activeKey, setActiveKey] = useState(left.active);
@@ -246,7 +248,7 @@ export function TargetTable({ items, sort, gridRef, onSight, onMenu, onRemove }:
   };
 
   return (
-    <section className={live ? 'card targets' : 'card targets not-live'} aria-label="Targets">
+    <section className={`card targets${live ? '' : ' not-live'}${isBlind ? ' blind' : ''}`} aria-label="Targets">
       <GridPart
         ref={gridRef}
         role="treegrid"

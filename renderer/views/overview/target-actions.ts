@@ -4,6 +4,7 @@ import { compare } from '../../state/comparison-actions.ts';
 import { openElimination } from '../../state/elimination.ts';
 import { pauseTarget, resumeTarget } from '../../state/engine.ts';
 import { choose } from '../../state/overview.ts';
+import { seeIncident, snoozeTarget } from '../../state/quiet-actions.ts';
 import { draftRange } from '../../state/range-draft.ts';
 import { go } from '../../state/route.ts';
 import {
@@ -49,6 +50,8 @@ export function actionsFor(target: TargetRow['target'], tell: (words: string) =>
     resume: () => void resumeAll([name]),
     resumeAll: () => void resumeTarget(null).then(setRefusal),
     notify: (on) => void setNotified(name, on).then(setRefusal),
+    snooze: (forMs) => void snoozeTarget(name, forMs).then(setRefusal),
+    see: (incident) => void seeIncident(incident).then(setRefusal),
     eliminate: () => openElimination(name),
     compare: () => compare([{ kind: 'target', target: name }]),
     exportLast: () => void exportLast(name),

@@ -1,5 +1,8 @@
+import { clockText } from '../../components/clock-text.ts';
 import type { MenuItem } from '../../components/Menu.tsx';
+import type { Hold } from '../../state/quiet.ts';
 import type { TargetRow } from '../../state/targets.ts';
+import { snoozeChoices } from '../quiet/snooze-choices.ts';
 
 export interface TargetMenuActions {
   open(): void;
@@ -11,6 +14,9 @@ export interface TargetMenuActions {
   resume(): void;
   resumeAll(): void;
   notify(on: boolean): void;
+  /** null ends it. */
+  snooze(forMs: number | null): void;
+  see(incident: number): void;
   compare(): void;
   eliminate(): void;
   exportLast(): void;
@@ -32,10 +38,15 @@ interface About {
   readonly areAllPaused: boolean;
   /** Whether a person is told when it hangs; null where nobody is told of anything, as in a browser. */
   readonly notified: boolean | null;
+  /** The snooze of this target; null without one. */
+  readonly snoozed: Hold | null;
+  /** Number of its open incident that nobody has seen so far. */
+  readonly unseen: number | null;
 }
 
 /** All that can be done with one target. */
-export function targetMenu({ target, areAllPaused, notified }: About, act: TargetMenuActions): readonly MenuItem[] {
+export function targetMenu(about: About, act: TargetMenuActions): readonly MenuItem[] {
+  const { target, areAllPaused, notified } = about;
   return [
     { kind: 'heading', label: target.name },
     { kind: 'action', label: 'Open', icon: 'forward', onChoose: act.open },
@@ -46,6 +57,8 @@ export function targetMenu({ target, areAllPaused, notified }: About, act: Targe
       : []),
     { kind: 'line', name: 'pauses' },
     ...pauseItems(target.paused, areAllPaused, act),
+    { kind: 'line', name: 'telling' },
+    ...noticeItems(about, act),
     ...(notified === null
       ? []
       : [{ kind: 'check', label: 'Notify', on: notified, onChoose: () => act.notify(!notified) } as const]),
@@ -70,4 +83,26 @@ function pauseItems(paused: boolean, areAllPaused: boolean, act: TargetMenuActio
     ...(index === 0 ? { icon: 'pause' as const } : {}),
     onChoose: () => act.pause(forMs),
   }));
+}
+
+function noticeItems({ unseen, snoozed }: About, act: TargetMenuActions): readonly MenuItem[] {
+  const seen: readonly MenuItem[] =
+    unseen === null
+      ? []
+      : [{ kind: 'action', label: 'I have seen the incident', icon: 'check', onChoose: () => act.see(unseen) }];
+  if (snoozed !== null) {
+    const label = `End snooze (until ${clockText(snoozed.until)})`;
+    return [...seen, { kind: 'action', label, icon: 'bell', onChoose: () => act.snooze(null) }];
+  }
+  return [
+    ...seen,
+    ...snoozeChoices(new Date()).map(
+      ({ label, forMs }, index): MenuItem => ({
+        kind: 'action',
+        label,
+        ...(index === 0 ? { icon: 'snooze' as const } : {}),
+        onChoose: () => act.snooze(forMs),
+      }),
+    ),
+  ];
 }

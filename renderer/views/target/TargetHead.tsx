@@ -15,6 +15,8 @@ import { type Overdue, type TargetRow, useTargets } from '../../state/targets.ts
 import { markOf, rowKind, rowTitle, rowWords } from '../overview/row-words.ts';
 import { actionsFor } from '../overview/target-actions.ts';
 import { targetMenu } from '../overview/target-menu.ts';
+import { SeenButton } from '../quiet/SeenButton.tsx';
+import { useTelling } from '../quiet/use-telling.ts';
 import { certificateWords } from './certificate-words.ts';
 
 interface Props {
@@ -30,9 +32,10 @@ export function TargetHead({ row, live, certificate }: Props) {
   const areAllPaused = useTargets((state) => state.paused !== null);
   const desktop = useDesktop((state) => state.state);
   const figures = useFigures((state) => state.figures.get(target.name) ?? null);
+  const telling = useTelling(target.name);
   const actions = actionsFor(target, setRefusal);
   const notified = inApp ? !mutedTargets(desktop).has(target.name) : null;
-  const items = targetMenu({ target, areAllPaused, notified }, actions).filter(
+  const items = targetMenu({ target, areAllPaused, notified, ...telling }, actions).filter(
     (item) => item.kind !== 'action' || item.label !== 'Open',
   );
   const lastMs = last?.failure == null ? (last?.totalMs ?? null) : null;
@@ -65,6 +68,7 @@ export function TargetHead({ row, live, certificate }: Props) {
         </Fact>
         {certificate !== null && <CertificateFact certificate={certificate} />}
       </dl>
+      {row.incident !== null && <SeenButton incident={row.incident.id} />}
       <Menu label={`More for ${target.name}`} items={items}>
         <IconButton icon="more" label={`More for ${target.name}`} tip="More" />
       </Menu>

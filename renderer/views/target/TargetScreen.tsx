@@ -11,6 +11,7 @@ import { go } from '../../state/route.ts';
 import { NO_TAIL, useTarget } from '../../state/target.ts';
 import { followTarget } from '../../state/target-screen.ts';
 import { type Overdue, useTargets } from '../../state/targets.ts';
+import { QuietBanner } from '../quiet/QuietBanner.tsx';
 import { chartDataOf } from './chart-data-of.ts';
 import { LatencyCard } from './LatencyCard.tsx';
 import { PathCard } from './PathCard.tsx';
@@ -46,6 +47,7 @@ export function TargetScreen({ name }: { readonly name: string }) {
   return (
     <div className="target-screen">
       <TargetHead row={row} live={isLive} certificate={shown?.certificate ?? null} />
+      <QuietBanner target={name} />
       {shown !== null && (
         <>
           <LatencyCard row={row} shown={shown} data={data} />

@@ -1,0 +1,56 @@
+import { clockText } from '../../components/clock-text.ts';
+import { leftText } from '../../components/duration.ts';
+import type { StateName } from '../../components/StateMark.tsx';
+import type { OutboxEntry } from '../../state/outbox.ts';
+
+/** What is sent later than that says so. */
+const LATE_MS = 60_000;
+
+export function markOf({ state, attempts }: OutboxEntry): StateName {
+  switch (state) {
+    case 'waiting':
+      return attempts > 0 ? 'slow' : 'pending';
+    case 'sending':
+      return 'overdue';
+    case 'sent':
+      return 'ok';
+    case 'refused':
+      return 'failed';
+    case 'dropped':
+      return 'paused';
+  }
+}
+
+/** How far it has come. `now`: of the clock on the wall. */
+export function stateWords(entry: OutboxEntry, now: Date): string {
+  const { state, attempts, nextAt, sentAt } = entry;
+  switch (state) {
+    case 'waiting': {
+      if (nextAt === null) return attempts === 0 ? 'waits for its turn' : `failed ${timesText(attempts)}, tried again`;
+      const again = `again at ${clockText(nextAt, now)}`;
+      return attempts === 0 ? `held until ${clockText(nextAt, now)}` : `failed ${timesText(attempts)}, ${again}`;
+    }
+    case 'sending':
+      return attempts > 1 ? `being sent, attempt ${attempts}` : 'being sent';
+    case 'sent':
+      return sentAt === null ? 'sent' : `sent ${clockText(sentAt, now)}`;
+    case 'refused':
+      return 'refused by the receiver';
+    case 'dropped':
+      return 'dropped';
+  }
+}
+
+/** How much later than it happened it was sent, where that is worth a word. */
+export function lateWords({ happenedAt, sentAt }: OutboxEntry): string | null {
+  if (sentAt === null) return null;
+  const lateMs = Date.parse(sentAt) - Date.parse(happenedAt);
+  return lateMs < LATE_MS ? null : `${leftText(lateMs)} after it happened`;
+}
+
+/** Whether there is still something to be done with it. */
+export const isWaiting = ({ state }: OutboxEntry): boolean => state === 'waiting';
+
+const timesText = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`);
+
+export const waitingWords = (count: number): string => (count === 1 ? '1 waits' : `${count.toLocaleString()} wait`);
