@@ -3,4 +3,4 @@
  * is a list with one target a line; `targets:80` is a host and a port there.
  */
 export const looksLikeConfiguration = (text: string): boolean =>
-  /^[\s{]*(["']?)(targets|defaults|resolvers)\1\s*:(?=[\s[{]|$)/m.test(text);
+  /^[\s{]*(["']?)(targets|defaults|resolvers|publicAddress|notices)\1\s*:(?=[\s[{]|$)/m.test(text);

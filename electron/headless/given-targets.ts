@@ -8,6 +8,7 @@ import { uniqueLabel } from '../domain/target-label.ts';
 import { TargetLines } from '../domain/target-lines.ts';
 import { parseTargetText, type ReadTarget } from '../domain/target-text.ts';
 import { type Configuration, problemLines } from '../service/configuration/configuration.ts';
+import type { ConfiguredNotices } from '../service/notices/configured-notices.ts';
 import type { TargetInput } from '../service/service.ts';
 import type { CommandContext } from './command.ts';
 import { UsageError } from './usage-error.ts';
@@ -21,6 +22,8 @@ export interface GivenTargets {
   readonly resolvers: readonly AddressAndPort[];
   /** Under which servers see this computer; null where no configuration says it. */
   readonly publicAddress: string | null;
+  /** null where no configuration says anything of them. */
+  readonly notices: ConfiguredNotices | null;
   /** What the person should know and that is no mistake. */
   readonly notes: readonly string[];
 }
@@ -48,6 +51,7 @@ export async function givenTargets(
           await textOf(given.configurationFile, context),
           given.configurationFile,
           given.needsVariables ? context.environment : null,
+          given.words.length > 0,
         );
   const taken = new Set(configuration?.targets.map((target) => target.definition.name));
   const inputs: TargetInput[] = [...(configuration?.targets ?? [])];
@@ -63,8 +67,8 @@ export async function givenTargets(
     notes.push(...lines.notes);
   }
   if (given.needsVariables) refuseMissingVariables(inputs, context.environment);
-  const { resolvers = [], publicAddress = null } = configuration ?? {};
-  return { inputs, resolvers, publicAddress, notes };
+  const { resolvers = [], publicAddress = null, notices = null } = configuration ?? {};
+  return { inputs, resolvers, publicAddress, notices, notes };
 }
 
 /** One target, for commands that take one. Throws UsageError. */
@@ -74,15 +78,19 @@ export function targetOfWord(word: string, plainPort: number | null): ReadTarget
   return read.value;
 }
 
-/** A configuration that is right in all its parts; `environment` null leaves variables to the start. Throws UsageError. */
+/**
+ * A configuration that is right in all its parts; `environment` null leaves variables to the start. `namesOthers`: its notices may be
+ * about targets that are not in it. Throws UsageError.
+ */
 export async function configurationFrom(
   text: string,
   file: string,
   environment: Readonly<Record<string, string | undefined>> | null,
+  namesOthers: boolean,
 ): Promise<Configuration> {
   // Loaded only where there is a file: the YAML reader is a quarter of all code, and a start without it is quicker.
-  const { readConfiguration } = await import('../service/configuration/read-configuration.ts');
-  const reading = readConfiguration(text, environment);
+  const { readConfiguration, READ_ALONE } = await import('../service/configuration/read-configuration.ts');
+  const reading = readConfiguration(text, environment, { ...READ_ALONE, namesOthers });
   if (reading.kind === 'wrong') throw new UsageError(problemLines(shownName(file), reading), 'content');
   return reading.configuration;
 }

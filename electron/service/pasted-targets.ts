@@ -51,7 +51,7 @@ export async function readImportedTargets(
   if (!looksLikeConfiguration(text)) return readPastedTargets(text, null, taken(), thresholds);
   // Loaded only where there is a configuration: the YAML reader is a quarter of all code.
   const { readConfiguration } = await import('./configuration/read-configuration.ts');
-  const reading = readConfiguration(text, null, { thresholds, taken: taken() });
+  const reading = readConfiguration(text, null, { thresholds, taken: taken(), namesOthers: true });
   if (reading.kind === 'wrong') {
     const [first] = reading.problems;
     const further = reading.problems.length - 1 + reading.further;

@@ -134,7 +134,12 @@ async function importedTargets(file: string, args: CommandArguments, context: Co
   const port = plainPort(args);
   const isConfiguration = port === null && (/\.ya?ml$/i.test(file) || looksLikeConfiguration(text));
   if (isConfiguration) {
-    const { targets: inputs } = await configurationFrom(text, file, null);
+    const { targets: inputs, notices } = await configurationFrom(text, file, null, true);
+    if (notices !== null) {
+      context.stderr.line(
+        `stallscope: ${file}: its notices are left out here; stallscope notify import ${file} keeps them`,
+      );
+    }
     if (inputs.length === 0) throw new UsageError(`${file}: there is no target in it`, 'content');
     return { inputs, areBare: false };
   }

@@ -1,4 +1,5 @@
 import type { AddressAndPort, Thresholds } from '../../domain/target.ts';
+import type { ConfiguredNotices } from '../notices/configured-notices.ts';
 import type { TargetInput } from '../service.ts';
 
 /** What a configuration file says. Nothing of it is used unless all of it is right. */
@@ -9,6 +10,8 @@ export interface Configuration {
   /** Under which servers see this computer; null where the file does not say. */
   readonly publicAddress: string | null;
   readonly targets: readonly TargetInput[];
+  /** null where the file says nothing of them. */
+  readonly notices: ConfiguredNotices | null;
 }
 
 export interface ConfigurationProblem {

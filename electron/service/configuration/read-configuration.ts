@@ -7,6 +7,8 @@ import { uniqueLabel } from '../../domain/target-label.ts';
 import { parseResolver } from '../../domain/target-text.ts';
 import type { TargetInput } from '../service.ts';
 import type { ConfigurationReading } from './configuration.ts';
+import { namedThings } from './named-things.ts';
+import { readNotices } from './notices-fields.ts';
 import { readTargetEntry, type TargetEntry } from './target-entry.ts';
 import { readThresholds, THRESHOLD_KEYS } from './thresholds-fields.ts';
 import { type Field, YamlFields } from './yaml-fields.ts';
@@ -20,9 +22,12 @@ export interface ReadInto {
   readonly thresholds: Thresholds;
   /** Names that targets without one cannot be given. */
   readonly taken: ReadonlySet<string>;
+  /** Whether notices may name targets and groups that the file does not have. */
+  readonly namesOthers: boolean;
 }
 
-const NOTHING: ReadInto = { thresholds: DEFAULT_THRESHOLDS, taken: new Set() };
+/** A file for a run of its own. */
+export const READ_ALONE: ReadInto = { thresholds: DEFAULT_THRESHOLDS, taken: new Set(), namesOthers: false };
 
 /**
  * Reads a configuration in YAML 1.2. With an `environment`, variables that it does not have are problems too; null leaves
@@ -31,7 +36,7 @@ const NOTHING: ReadInto = { thresholds: DEFAULT_THRESHOLDS, taken: new Set() };
 export function readConfiguration(
   text: string,
   environment: Readonly<Record<string, string | undefined>> | null,
-  into: ReadInto = NOTHING,
+  into: ReadInto = READ_ALONE,
 ): ConfigurationReading {
   const wrongAt = (line: number, column: number, reason: string): ConfigurationReading => ({
     kind: 'wrong',
@@ -56,19 +61,30 @@ export function readConfiguration(
     return wrongAt(
       1,
       1,
-      'the file must be a map with “targets”, and if wanted “defaults”, “resolvers” and “publicAddress”',
+      'the file must be a map with “targets”, and if wanted “defaults”, “resolvers”, “publicAddress” and “notices”',
     );
 
   const root: Field = { key: 'the configuration', node: document.contents, offset: document.contents.range?.[0] ?? 0 };
-  const map = fields.map(root, ['defaults', 'resolvers', 'publicAddress', 'targets']) ?? new Map<string, Field>();
+  const map =
+    fields.map(root, ['defaults', 'resolvers', 'publicAddress', 'targets', 'notices']) ?? new Map<string, Field>();
   const defaults = readDefaults(fields, map.get('defaults'), into.thresholds);
   const resolvers = readResolvers(fields, map.get('resolvers'));
   const seenAs = map.get('publicAddress');
   const publicAddress = seenAs === undefined ? null : fields.parsed(seenAs, parsePublicAddress);
   const targets = readTargets(fields, map.get('targets'), defaults, environment, into.taken);
+  const noticesField = map.get('notices');
+  const named = namedThings(fields, into.namesOthers ? null : namesOf(targets));
+  const notices = noticesField === undefined ? null : readNotices(fields, noticesField, named, environment);
   return fields.problems.length > 0
     ? { kind: 'wrong', problems: fields.problems, further: fields.further }
-    : { kind: 'read', configuration: { defaults, resolvers, publicAddress, targets } };
+    : { kind: 'read', configuration: { defaults, resolvers, publicAddress, targets, notices } };
+}
+
+function namesOf(targets: readonly TargetInput[]) {
+  return {
+    targets: new Set(targets.map(({ definition }) => definition.name)),
+    groups: new Set(targets.flatMap(({ definition }) => definition.group ?? [])),
+  };
 }
 
 function readDefaults(fields: YamlFields, field: Field | undefined, otherwise: Thresholds): Thresholds {

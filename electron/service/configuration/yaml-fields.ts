@@ -54,7 +54,7 @@ export class YamlFields {
   map(field: Field, known: readonly string[] | null): ReadonlyMap<string, Field> | null {
     const node = this.#resolved(field.node);
     if (!isMap(node)) {
-      this.problem(field.offset, `${quoted(field.key)} must be a map of keys and values, not ${describe(node)}`);
+      this.problem(field.offset, `${quoted(field.key)} must be a map of keys and values, not ${kindOf(node)}`);
       return null;
     }
     return this.#fieldsOf(node, field.key, known);
@@ -73,7 +73,7 @@ export class YamlFields {
       if (known !== null && !known.includes(key)) {
         const meant = closestWord(key, known);
         const hint = meant === null ? `there are ${known.join(', ')}` : `did you mean ${quoted(meant)}?`;
-        this.problem(keyOffset, `${quoted(key)} is not known in ${quoted(owner)}; ${hint}`);
+        this.problem(keyOffset, `${shownKey(key)} is not known in ${quoted(owner)}; ${hint}`);
         continue;
       }
       const node = isNode(pair.value) ? pair.value : null;
@@ -85,7 +85,7 @@ export class YamlFields {
   list(field: Field): readonly Field[] | null {
     const node = this.#resolved(field.node);
     if (!isSeq(node)) {
-      this.problem(field.offset, `${quoted(field.key)} must be a list, not ${describe(node)}`);
+      this.problem(field.offset, `${quoted(field.key)} must be a list, not ${kindOf(node)}`);
       return null;
     }
     return node.items.map((item) => {
@@ -160,10 +160,18 @@ export class YamlFields {
 
 const isNode = (value: unknown): value is Node => isAlias(value) || isMap(value) || isSeq(value) || isScalar(value);
 
-function describe(node: Node | null): string {
+/** A whole URL where a key should stand may be a secret. */
+const shownKey = (key: string) => (/^[\w .-]*$/.test(key) ? quoted(key) : 'this key');
+
+/** Without the value: where a map or a list is wanted, a single one may be a secret in the wrong place. */
+function kindOf(node: Node | null): string {
   if (node === null) return 'nothing';
   if (isMap(node)) return 'a map';
   if (isSeq(node)) return 'a list';
-  if (isScalar(node)) return node.value === null ? 'nothing' : quoted(node.source ?? String(node.value));
+  if (isScalar(node)) return node.value === null ? 'nothing' : 'a single value';
   return 'an alias of nothing';
+}
+
+function describe(node: Node | null): string {
+  return isScalar(node) && node.value !== null ? quoted(node.source ?? String(node.value)) : kindOf(node);
 }

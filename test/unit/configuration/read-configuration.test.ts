@@ -101,7 +101,7 @@ describe('mistakes are named with their place', () => {
     ],
     ['duplicate key', one('    group: x\n    group: y\n'), 'f:5:5: this key is there twice in the same map'],
     ['wrong type', one('    headers: [a]\n'), 'f:4:14: “headers” must be a map of keys and values, not a list'],
-    ['list expected', 'targets: https://a.example/\n', 'f:1:10: “targets” must be a list, not “https://a.example/”'],
+    ['list expected', 'targets: https://a.example/\n', 'f:1:10: “targets” must be a list, not a single value'],
     [
       'no such choice of packets',
       one('    packets: some\n'),
@@ -157,7 +157,7 @@ describe('mistakes are named with their place', () => {
     [
       'no map',
       '- a\n',
-      'f:1:1: the file must be a map with “targets”, and if wanted “defaults”, “resolvers” and “publicAddress”',
+      'f:1:1: the file must be a map with “targets”, and if wanted “defaults”, “resolvers”, “publicAddress” and “notices”',
     ],
     [
       'a private address as the public one',
@@ -345,14 +345,18 @@ test('what export writes brings its defaults along, and import takes those of th
     }),
     { numRuns: 200 },
   );
-  const reading = readConfiguration(one('    timeout: 60s\n'), null, { thresholds: own, taken: new Set() });
+  const reading = readConfiguration(one('    timeout: 60s\n'), null, {
+    thresholds: own,
+    taken: new Set(),
+    namesOthers: false,
+  });
   expect(reading).toMatchObject({
     configuration: { targets: [{ definition: { thresholds: { ...own, timeoutMs: 60_000 } } }] },
   });
 });
 
 test('a target of a file without a name gets one that nobody has', () => {
-  const into = { thresholds: DEFAULT_THRESHOLDS, taken: new Set(['192.0.2.1:9']) };
+  const into = { thresholds: DEFAULT_THRESHOLDS, taken: new Set(['192.0.2.1:9']), namesOthers: false };
   expect(readConfiguration('targets: [{ tcp: "192.0.2.1:9" }]', null, into)).toMatchObject({
     configuration: { targets: [{ definition: { name: '192.0.2.1:9 (2)' } }] },
   });
