@@ -5,7 +5,7 @@ import type { NoticeSettings } from './notice-settings.ts';
 import type { IncidentTold, OverdueTold, SampleTold, StallTold, TargetTold } from './told.ts';
 
 /** When the happening is told. */
-interface Moment {
+export interface Moment {
   /** Monotonic milliseconds, never going back. */
   readonly atMs: number;
   /** UTC microseconds: only to write "since 14:21" or "since Friday". */

@@ -11,6 +11,10 @@ export interface TargetTold {
   readonly role: 'subject' | 'control';
   readonly paused: boolean;
   readonly slowAfterMs: number;
+  /** null: it is in none. */
+  readonly group: string | null;
+  /** Its group, or itself where it is in none, is down when it is in trouble; otherwise degraded. */
+  readonly required: boolean;
 }
 
 export interface SampleTold {

@@ -43,9 +43,9 @@ export function untouched(target: TargetTold): WatchedTarget {
 
 /** `known`: what was known of the target's incident before the picture. */
 export function fromRow(row: RowTold, atMs: number, known: WatchedIncident | null): WatchedTarget {
-  const { name, role, paused, slowAfterMs, last, overdue, incident } = row;
+  const { name, role, paused, slowAfterMs, group, required, last, overdue, incident } = row;
   return {
-    target: { name, role, paused, slowAfterMs },
+    target: { name, role, paused, slowAfterMs, group, required },
     last,
     overdue:
       overdue === null
@@ -153,7 +153,12 @@ export function underName(row: WatchedTarget, name: string): WatchedTarget {
 /** The same target under what is now told of it: a new threshold, a pause. */
 export function withTarget(row: WatchedTarget, target: TargetTold): WatchedTarget {
   const { target: known } = row;
-  const same = known.role === target.role && known.paused === target.paused && known.slowAfterMs === target.slowAfterMs;
+  const same =
+    known.role === target.role &&
+    known.paused === target.paused &&
+    known.slowAfterMs === target.slowAfterMs &&
+    known.group === target.group &&
+    known.required === target.required;
   if (same) return row;
   // Whoever is paused has nothing in flight.
   return target.paused ? { ...row, target, overdue: [] } : { ...row, target };

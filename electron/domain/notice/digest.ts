@@ -56,7 +56,13 @@ export type Change = { readonly atUs: number } & (
   /** Some of the group is fine again, not all. */
   | { readonly kind: 'better'; readonly trouble: Trouble; readonly left: readonly string[] }
   /** `trouble`: as it was at its worst. `times`: how many incidents there were, told in one. */
-  | { readonly kind: 'recovered'; readonly trouble: Trouble; readonly times: number }
+  | {
+      readonly kind: 'recovered';
+      readonly trouble: Trouble;
+      readonly times: number;
+      /** It was removed, paused or moved before it was fine again. Left out: it is fine. */
+      readonly unwatched?: true;
+    }
   /** It keeps failing and recovering; nothing more is told until it has been steady for a while. */
   | { readonly kind: 'flapping'; readonly trouble: Trouble }
   /** It flapped, and has been fine for a while. */
@@ -65,7 +71,13 @@ export type Change = { readonly atUs: number } & (
   | { readonly kind: 'acknowledged'; readonly trouble: Trouble; readonly by: string | null }
   /** Nothing was measured that speaks about targets; what they seem to suffer from is not told. */
   | { readonly kind: 'blind'; readonly why: BlindReason; readonly says: string }
-  | { readonly kind: 'seeing'; readonly why: BlindReason; readonly sinceUs: number }
+  | {
+      readonly kind: 'seeing';
+      readonly why: BlindReason;
+      readonly sinceUs: number;
+      /** Targets that seemed to be in trouble meanwhile and are not told of. Left out: none. */
+      readonly untold?: number;
+    }
   | { readonly kind: 'certificate'; readonly target: string; readonly finding: CertificateFinding }
   /** Pings of the dead man's switch did not get through; told when one does again. */
   | { readonly kind: 'heartbeat-missed'; readonly sinceUs: number; readonly missed: number }

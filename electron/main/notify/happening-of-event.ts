@@ -106,11 +106,13 @@ function rowTold({ target, last, overdue, incident }: OverviewRowJson): RowTold 
   };
 }
 
-const targetTold = ({ name, role, paused, slowAfterMs }: TargetJson): TargetTold => ({
+const targetTold = ({ name, role, paused, slowAfterMs, group, required }: TargetJson): TargetTold => ({
   name,
   role,
   paused,
   slowAfterMs,
+  group,
+  required,
 });
 
 const sampleTold = ({ outcome, totalMs, suspect, failure }: SampleJson): SampleTold => ({

@@ -33,6 +33,8 @@ export const targetTold = (name: string, changes: Partial<TargetTold> = {}): Tar
   role: 'subject',
   paused: false,
   slowAfterMs: 2_000,
+  group: null,
+  required: true,
   ...changes,
 });
 
