@@ -1,7 +1,7 @@
+import { certificateWord } from '../../domain/certificate-text.ts';
 import { msText } from '../../domain/ms-text.ts';
 import type { BlindReason, Change } from '../../domain/notice/digest.ts';
 import { count, cut, nameList, shortName } from '../short-text.ts';
-import { findingWords } from './certificate-words.ts';
 import { shortMoment } from './moment-text.ts';
 import { conditionWord, headline } from './trouble-words.ts';
 
@@ -46,7 +46,7 @@ export function changeHeadline(change: Change, by: ToldBy): string {
     case 'seeing':
       return `${seeingHeadline(change.why, by.vantage)}${after(change.sinceUs, change.atUs)}`;
     case 'certificate':
-      return findingWords(change.target, change.finding, change.atUs).headline;
+      return `Certificate of ${shortName(change.target)}: ${cut(certificateWord(change.finding, by.nowUs), 100)}`;
     case 'heartbeat-missed': {
       const pings = count(change.missed, 'heartbeat');
       return `${pings} of ${shortName(by.vantage)} did not get through`;

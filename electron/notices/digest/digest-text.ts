@@ -1,6 +1,6 @@
+import { certificateText } from '../../domain/certificate-text.ts';
 import type { Change, Digest, TargetTrouble, Trouble } from '../../domain/notice/digest.ts';
 import { count, cut } from '../short-text.ts';
-import { findingWords } from './certificate-words.ts';
 import { changeHeadline, type ToldBy } from './change-words.ts';
 import { isLate } from './lateness.ts';
 import { momentText, zoneHere, zoneText } from './moment-text.ts';
@@ -80,7 +80,7 @@ function changeDetail(change: Change, by: ToldBy): readonly string[] {
     case 'seeing':
       return [`It had been so since ${momentText(change.sinceUs, by.zone)}.`];
     case 'certificate':
-      return findingWords(change.target, change.finding, change.atUs).detail;
+      return [cut(certificateText(change.target, change.finding, by.nowUs), 1_000)];
     case 'heartbeat-missed':
       return [
         `The first was missed at ${momentText(change.sinceUs, by.zone)}. They get through again; the service that waits for them may have raised an alarm.`,
@@ -131,7 +131,6 @@ function steps({ changes, wrongNow }: Digest): readonly string[] {
   const all = new Set<string>();
   for (const change of changes) {
     if (change.kind === 'blind') all.add(nextStepWhenBlind(change.why));
-    if (change.kind === 'certificate') all.add(findingWords(change.target, change.finding, change.atUs).next);
   }
   for (const { targets } of wrongNow) for (const { verdict } of targets) all.add(nextStep(verdict.segment));
   const shown = [...all].slice(0, MOST_STEPS);

@@ -1,0 +1,67 @@
+import type { Clock } from '../domain/clock.ts';
+import { zoneHere } from '../notices/digest/moment-text.ts';
+import type { Delivery, Send, SendOrder } from './delivery.ts';
+import { createTrust, type Environment } from './http/authorities.ts';
+import { createPost } from './http/post.ts';
+import type { SenderParts } from './sender.ts';
+import { createSlackSender } from './slack/send-slack.ts';
+import { createWebhookSender } from './webhook/send-webhook.ts';
+
+export interface Senders {
+  readonly send: Send;
+  /** Stops what is being sent; it comes back as failed, to be sent later. */
+  close(): void;
+}
+
+/** All ways over which messages go. `version`: of this program, for receivers. */
+export function createSenders(options: {
+  readonly clock: Clock;
+  readonly environment: Environment;
+  readonly version: string;
+  readonly platform?: NodeJS.Platform;
+  /** IANA name of the zone of local times in texts; that of this process where none is given. */
+  readonly zone?: string;
+}): Senders {
+  const { clock, environment } = options;
+  const trust = createTrust(environment);
+  const parts: SenderParts = {
+    clock,
+    environment,
+    platform: options.platform ?? process.platform,
+    userAgent: `Stallscope/${options.version}`,
+    zone: options.zone ?? zoneHere(),
+    trust,
+    post: createPost({ clock, trust }),
+  };
+  const webhook = createWebhookSender(parts);
+  const slack = createSlackSender(parts);
+  const closing = new AbortController();
+
+  const over = (order: SendOrder): Promise<Delivery> => {
+    const { way } = order.channel;
+    switch (way.kind) {
+      case 'webhook':
+        return webhook(way, order);
+      case 'slack':
+        return slack(way, order);
+      case 'pagerduty':
+      case 'mail':
+      case 'command':
+        return Promise.resolve({
+          kind: 'failed',
+          again: 'later',
+          afterMs: null,
+          unreached: false,
+          says: 'This way is not there yet.',
+        });
+    }
+  };
+
+  return {
+    async send(order) {
+      const signal = AbortSignal.any([order.signal, closing.signal]);
+      return over({ ...order, signal });
+    },
+    close: () => closing.abort(),
+  };
+}
