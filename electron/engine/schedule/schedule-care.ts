@@ -47,7 +47,7 @@ export class ScheduleCare {
   readonly #timetable: Timetable;
   readonly #firstSlots: FirstSlots;
   readonly #starts: Pick<StartRecord, 'count'>;
-  readonly #observer: Pick<Observer, 'doubt'>;
+  readonly #observer: Pick<Observer, 'doubt' | 'start' | 'stop'>;
   readonly #runs: ReadonlyMap<TargetId, TargetRun>;
   readonly #holds: Holds;
 
@@ -56,7 +56,7 @@ export class ScheduleCare {
     timetable: Timetable,
     firstSlots: FirstSlots,
     starts: Pick<StartRecord, 'count'>,
-    observer: Pick<Observer, 'doubt'>,
+    observer: Pick<Observer, 'doubt' | 'start' | 'stop'>,
     runs: ReadonlyMap<TargetId, TargetRun>,
     holds: Holds,
   ) {
@@ -92,7 +92,7 @@ export class ScheduleCare {
     return { kind: 'due', started: this.#starts.count, shortestIntervalMs, overdue, unended, doubt };
   }
 
-  /** Sets the timer anew, gives targets that were forgotten a slot, and gives up probes that nobody ended. Windows go on as they are. */
+  /** Sets timers anew, gives targets that were forgotten a slot, and gives up probes that nobody ended. Windows go on as they are. */
   mend(): void {
     if (!this.#holds.isRunning() || this.#holds.isAsleep()) return;
     const nowMs = this.#clock.monotonicMs();
@@ -102,6 +102,8 @@ export class ScheduleCare {
         this.#timetable.set(run, this.#firstSlots.next(run.entry.target.thresholds.intervalMs));
     }
     this.#timetable.setAnew();
+    this.#observer.stop();
+    this.#observer.start();
   }
 
   *#awaited(): Generator<TargetRun> {
