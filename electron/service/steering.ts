@@ -30,6 +30,8 @@ export interface SteeringParts {
   readonly engine: Engine;
   readonly registry: TargetRegistry;
   readonly hub: EventHub;
+  /** Told with whoever listens: the list of targets, or what is paused of it, is another one. */
+  readonly targetsChanged: () => void;
   readonly given: {
     /** The targets of this run are not those that are kept. */
     readonly targets: boolean;
@@ -42,7 +44,15 @@ export interface SteeringParts {
 
 const PAUSES = 'pauses';
 
-export function createSteering({ clock, store, engine, registry, hub, given }: SteeringParts): Steering {
+export function createSteering({
+  clock,
+  store,
+  engine,
+  registry,
+  hub,
+  given,
+  targetsChanged,
+}: SteeringParts): Steering {
   const settings = createEngineSettings(store);
   store.setRetention(retentionOf(settings.now().retention));
 
@@ -61,7 +71,7 @@ export function createSteering({ clock, store, engine, registry, hub, given }: S
       },
     },
   });
-  const teller = createTargetTeller({ registry, pauses, hub });
+  const teller = createTargetTeller({ registry, pauses, hub, targetsChanged });
 
   const pausedJson = (): WatchingPauseJson | null => {
     const all = pauses.all();

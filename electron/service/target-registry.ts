@@ -33,6 +33,8 @@ export interface TargetRegistry {
   change(name: string, input: TargetInput): TargetWithSecrets;
   /** Throws ContractError `not-found`. */
   remove(name: string): TargetWithSecrets;
+  /** It is no longer watched in this run; the store keeps it as it is. Throws ContractError `not-found`. */
+  leave(name: string): TargetWithSecrets;
   /** Gives secret values or takes them away; the target keeps its number. Throws ContractError `not-found` and `invalid-input`. */
   setSecrets(name: string, changes: SecretChanges): TargetWithSecrets;
   /** Values that are held of kept targets, those without any left out. */
@@ -103,6 +105,12 @@ export function createTargetRegistry(rows: TargetRows, engine: () => Engine): Ta
       const entry = find(name);
       engine().remove(entry.target.id);
       rows.removeTarget(entry.target.id);
+      byName.delete(name);
+      return entry;
+    },
+    leave(name) {
+      const entry = find(name);
+      engine().remove(entry.target.id);
       byName.delete(name);
       return entry;
     },
