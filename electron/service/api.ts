@@ -6,6 +6,7 @@ import { createCompareMethods } from './api/compare-methods.ts';
 import { createDefineMethods } from './api/define-methods.ts';
 import { createFiguresMethods } from './api/figures-methods.ts';
 import { createIncidentMethods } from './api/incidents-methods.ts';
+import { createNoticeMethods } from './api/notice-methods.ts';
 import { createOverviewMethods } from './api/overview-methods.ts';
 import { createPauseMethods } from './api/pause-methods.ts';
 import { createReadingMethods } from './api/reading-methods.ts';
@@ -33,6 +34,7 @@ export function createApi(parts: ApiParts): ContractApi {
       await parts.openedBundles.close(id);
       return {};
     },
+    ...createNoticeMethods(parts),
     ...createReadingMethods(parts),
     ...createPathMethods(parts),
     subscribe: parts.hub.subscribe,

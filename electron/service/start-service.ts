@@ -1,13 +1,10 @@
 import { gapJson, vantageJson } from '../contract/convert.ts';
 import { ContractError } from '../contract/errors.ts';
 import type { TargetSecretsJson } from '../contract/host-contract.ts';
-import type { Gap } from '../domain/gap.ts';
-import type { AddressAndPort, Target } from '../domain/target.ts';
-import { NO_SECRETS } from '../domain/target.ts';
+import type { AddressAndPort } from '../domain/target.ts';
 import { createCapturePlan } from '../engine/capture/plan.ts';
 import { createProgramRunner } from '../engine/capture/run-program.ts';
 import { createEngine } from '../engine/create-engine.ts';
-import type { TargetWithSecrets } from '../engine/engine.ts';
 import { SystemSurroundings } from '../engine/observe/surroundings.ts';
 import { createPacketWatch } from '../engine/packets/create-packet-watch.ts';
 import { LearnedPaths } from '../engine/paths/learned-paths.ts';
@@ -17,7 +14,6 @@ import { createThreadTracer } from '../engine/trace/thread-tracer.ts';
 import { traceOfRounds } from '../engine/trace/trace-of-rounds.ts';
 import { openReader } from '../store/open-reader.ts';
 import { openStore } from '../store/open-store.ts';
-import type { Store, StoreNote } from '../store/store.ts';
 import { createApi } from './api.ts';
 import { APP_VERSION } from './app-version.ts';
 import { archiveOver } from './archive.ts';
@@ -28,18 +24,22 @@ import { createEngineSink } from './engine-sink.ts';
 import { createEventHub } from './event-hub.ts';
 import { tellingExports } from './export-progress.ts';
 import { LiveFigures } from './figures/live-figures.ts';
+import { firstTargets } from './first-targets.ts';
 import { createHopLabels, type HopNaming, NO_NAMING } from './hop-labels.ts';
 import { createHostFactsWatch, tellingOfIncidents } from './host-facts-watch.ts';
 import { createIncidentChanges } from './incident-changes.ts';
 import { createLivePicture } from './live-picture.ts';
 import { currentVantage, factsWithLikeness } from './machine.ts';
+import { absenceOf, isNews } from './notes-of-opening.ts';
+import type { ConfiguredNotices } from './notices/configured-notices.ts';
+import type { NoticeSecretsHeld } from './notices/notice-secrets.ts';
 import { OpenedBundles } from './opened-bundles.ts';
 import { createPathTeller } from './path-teller.ts';
 import { createProbeTools } from './probe-tools.ts';
 import { recordedBytes } from './recorded-bytes.ts';
 import { resolverList } from './resolver-list.ts';
-import { secretsFor } from './secret-changes.ts';
 import type { ServiceStart, TargetInput } from './service.ts';
+import { startGuards } from './start-guards.ts';
 import { createSteering } from './steering.ts';
 import { storeRefusal } from './store-refusal.ts';
 import { createTargetRegistry } from './target-registry.ts';
@@ -59,6 +59,10 @@ export interface ServiceOptions {
   readonly hopNaming?: HopNaming;
   /** Whoever starts it has told a person that the process before this one ended unasked. */
   readonly afterOutage?: boolean;
+  /** What a configuration file says of being told, which hides what is kept; null or left out: what is kept. */
+  readonly notices?: ConfiguredNotices | null;
+  /** Secret values for kept channels and the heartbeat, as `RunningService.noticeSecrets` told them; left out where nobody keeps them. */
+  readonly noticeSecrets?: readonly NoticeSecretsHeld[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   /** One line for the log: what went wrong inside and what no caller waits for. */
@@ -87,7 +91,10 @@ export function startService(options: ServiceOptions): ServiceStart {
     clock,
     appVersion: APP_VERSION,
     log: options.log,
-    onHealth: (health) => note(health.kind === 'fine' ? 'Samples reach the disk again.' : health.message),
+    onHealth(health) {
+      note(health.kind === 'fine' ? 'Samples reach the disk again.' : health.message);
+      guards.storeHealth(health);
+    },
     onNote: ({ message }) => note(message),
   });
   if (opened.kind === 'refused') return { kind: 'refused', error: new ContractError(...storeRefusal(opened)).data };
@@ -100,6 +107,20 @@ export function startService(options: ServiceOptions): ServiceStart {
   const pathTeller = createPathTeller(clock, hub);
   const incidentChanges = createIncidentChanges();
   const figures = new LiveFigures(clock);
+  const guards = startGuards({
+    ...options,
+    clock,
+    store,
+    reader,
+    registry,
+    hub,
+    picture,
+    engine: () => engine,
+    steering: () => steering,
+    configured: options.notices ?? null,
+    secrets: options.noticeSecrets ?? null,
+    note,
+  });
   const recording = createEngineSink({
     rows: store,
     picture,
@@ -110,7 +131,7 @@ export function startService(options: ServiceOptions): ServiceStart {
     tellPath: pathTeller.tell,
     networkChanged: () => vantage.lookSoon(),
   });
-  const sink = tellingOfIncidents(recording, () => hostFacts);
+  const sink = guards.listening(tellingOfIncidents(recording, () => hostFacts));
   const tracer = createThreadTracer({ clock, platform: options.platform, log: options.log });
   const paths = new LearnedPaths({ clock, listener: sink, traceOf: traceOfRounds, log: logError });
   const tracing = { tracer, paths };
@@ -161,12 +182,14 @@ export function startService(options: ServiceOptions): ServiceStart {
     resolvers: options.resolvers,
     publicAddress: options.publicAddress ?? null,
   };
-  const steering = createSteering({ clock, store, engine, registry, hub, given });
+  const { targetsChanged } = guards;
+  const steering = createSteering({ clock, store, engine, registry, hub, given, targetsChanged });
   engine.start(registry.entries());
   // In the same turn, so that nothing that is paused is probed once.
   if (!given.targets) {
     steering.pauses.restore(new Set(registry.all().map(({ id }) => id)), options.afterOutage ?? false);
   }
+  guards.start();
   // Before the first request can be overdue, and behind the first probes.
   const cancelWarming = clock.schedule(WARM_TRACER_AFTER_MS, () => tracer.warm());
   const stopping = new AbortController();
@@ -218,6 +241,7 @@ export function startService(options: ServiceOptions): ServiceStart {
   const openedBundles = new OpenedBundles(archive, hub, note);
   const api = createApi({
     openedBundles,
+    guards,
     hopLabels,
     collector,
     evidence: (draft, stall) => sink.evidence(draft, stall),
@@ -249,6 +273,7 @@ export function startService(options: ServiceOptions): ServiceStart {
       flush: () => store.flush(),
       openBundle: (request) => openedBundles.open(request),
       secrets: registry.heldSecrets,
+      guards,
       async suspend() {
         const settled = engine.suspend();
         // Not every system waits for what captures still bring.
@@ -270,6 +295,7 @@ export function startService(options: ServiceOptions): ServiceStart {
         cancelTakingOver();
         stopping.abort();
         await Promise.all([engine.stop(), collector.stop()]);
+        await guards.stop();
         await tracer.close();
         pathTeller.stop();
         tools.connections.close();
@@ -279,35 +305,4 @@ export function startService(options: ServiceOptions): ServiceStart {
       },
     },
   };
-}
-
-/** Whether a page keeps showing it: that one has quit and started again is no news to who did so, nor is an outage that was told. */
-function isNews(notes: readonly StoreNote[], afterOutage: boolean): (note: StoreNote) => boolean {
-  const endedCleanly = !notes.some(({ code }) => code === 'unclean-end');
-  return ({ code }) => {
-    if (code === 'not-running') return !endedCleanly && !afterOutage;
-    return code !== 'unclean-end' || !afterOutage;
-  };
-}
-
-/** The gap that the store has recorded for the time until this start. */
-function absenceOf({ code, context }: StoreNote): readonly Gap[] {
-  const { fromUs, toUs } = context;
-  if (code !== 'not-running' || typeof fromUs !== 'number' || typeof toUs !== 'number') return [];
-  return [{ targetId: null, reason: 'not-running', startedAtUs: fromUs, endedAtUs: toUs }];
-}
-
-function firstTargets(
-  store: Store,
-  { targets: inputs, secrets = [] }: Pick<ServiceOptions, 'targets' | 'secrets'>,
-): readonly TargetWithSecrets[] {
-  if (inputs === null) {
-    const secretsOf = new Map(secrets.map((entry) => [entry.target, entry]));
-    const kept = store.listTargets().filter((target: Target) => target.origin === 'kept');
-    return kept.map((target) => {
-      const given = secretsOf.get(target.name);
-      return { target, secrets: given === undefined ? NO_SECRETS : secretsFor(target, given) };
-    });
-  }
-  return inputs.map(({ definition, secrets }) => ({ target: store.upsertTarget(definition, 'passing'), secrets }));
 }

@@ -21,8 +21,9 @@ export function createTargetTeller(parts: {
   readonly registry: TargetRegistry;
   readonly pauses: Pick<Pauses, 'of'>;
   readonly hub: EventHub;
+  readonly targetsChanged: () => void;
 }): TargetTeller {
-  const { registry, pauses, hub } = parts;
+  const { registry, pauses, hub, targetsChanged } = parts;
   const jsonOf = ({ target, secrets }: TargetWithSecrets): TargetJson =>
     targetJson(target, pauses.of(target.id), secrets);
   const all = (): TargetJson[] => registry.entries().map(jsonOf);
@@ -31,6 +32,7 @@ export function createTargetTeller(parts: {
     all,
     tellTargets() {
       hub.publish((seq) => ({ type: 'targets.changed', seq, targets: all() }));
+      targetsChanged();
     },
     tellSecretsOf(entries) {
       if (entries.some(holdsSecrets)) hub.publish((seq) => ({ type: 'secrets.changed', seq }));

@@ -12,6 +12,7 @@ import {
   queryIncidents,
   queryNearMisses,
 } from './incident-queries.ts';
+import { queryOutbox } from './outbox-rows.ts';
 import { queryPackets } from './packet-rows.ts';
 import { queryLastGoodPath, queryPathAt, queryPaths, queryRouteChanges } from './path-rows.ts';
 import { queryPathStrip } from './path-strip.ts';
@@ -98,6 +99,8 @@ export async function answerQuery(room: ReadingRoom, query: Query, isCancelled: 
       return plain(queryHistory(database, query.query));
     case 'last-alive':
       return plain(numberMeta(database, 'last_alive_us'));
+    case 'outbox':
+      return plain(queryOutbox(database, query.query));
     case 'vantages':
       return plain(readVantages(database));
     case 'host-facts':

@@ -10,6 +10,7 @@ import type { Stall } from '../domain/stall.ts';
 import type { ComparedBlocks, MeasuredSeries, RecordedSpan } from './compared-blocks.ts';
 import type { StoredWindows } from './earlier-windows.ts';
 import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
+import type { OutboxAnswer, OutboxQuery } from './outbox-rows.ts';
 import type { Answers } from './query-answers.ts';
 import type { QueryAsker } from './query-asker.ts';
 import type {
@@ -187,6 +188,10 @@ export class AskingReader implements StoreReader {
 
   lastAlive(signal?: AbortSignal): Promise<number | null> {
     return this.#ask({ kind: 'last-alive' }, signal);
+  }
+
+  outbox(query: OutboxQuery, signal?: AbortSignal): Promise<OutboxAnswer> {
+    return this.#ask({ kind: 'outbox', query }, signal);
   }
 
   vantages(signal?: AbortSignal): Promise<readonly StoredVantage[]> {

@@ -15,6 +15,7 @@ import { evidenceRow, PUT_EVIDENCE, type StoredRaw } from './evidence-rows.ts';
 import { historyRow, PUT_HISTORY } from './history-rows.ts';
 import { hostFactsValues, putHostFactsStatement } from './host-facts-rows.ts';
 import { incidentRow, PUT_INCIDENT } from './incident-rows.ts';
+import { type OutboxRecord, outboxWriter } from './outbox-shelf.ts';
 import { type PacketPart, packetPartValues, putPacketPartStatement } from './packet-rows.ts';
 import { PathWriter } from './path-writer.ts';
 import type { StoredHostFacts, StoredVantage } from './reader.ts';
@@ -41,6 +42,7 @@ export type PendingRecord =
   | { readonly kind: 'route-change'; readonly change: RouteChange }
   | { readonly kind: 'vantage'; readonly id: number; readonly vantage: StoredVantage }
   | { readonly kind: 'host-facts'; readonly facts: StoredHostFacts }
+  | OutboxRecord
   | { readonly kind: 'clock'; readonly reading: ClockReading }
   | { readonly kind: 'history'; readonly id: number; readonly event: HistoryEvent };
 
@@ -83,6 +85,7 @@ export class BatchWriter {
   readonly #putVantage: Statement;
   readonly #putHostFacts: Statement<[number, number, string, string]>;
   readonly #putClock: Statement<[ClockRow]>;
+  readonly #putMessages: (record: OutboxRecord) => void;
   readonly #putHistory: Statement;
 
   /** Throws SqliteError when the file lacks a table. */
@@ -114,6 +117,7 @@ export class BatchWriter {
     this.#putVantage = database.prepare(PUT_VANTAGE);
     this.#putHostFacts = putHostFactsStatement(database);
     this.#putClock = database.prepare(PUT_CLOCK);
+    this.#putMessages = outboxWriter(database);
     this.#putHistory = database.prepare(PUT_HISTORY);
   }
 
@@ -235,6 +239,10 @@ export class BatchWriter {
         return;
       case 'clock':
         this.#putClock.run(clockRow(record.reading));
+        return;
+      case 'messages':
+      case 'message-state':
+        this.#putMessages(record);
         return;
       case 'history':
         this.#putHistory.run(historyRow(record.id, record.event));

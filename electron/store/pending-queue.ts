@@ -132,6 +132,9 @@ function mergeKey(record: PendingRecord): string | null {
       return `host facts ${record.facts.collectedAtUs}`;
     case 'clock':
       return `clock ${record.reading.fromUs} ${record.reading.host} ${record.reading.address}`;
+    case 'message-state':
+      return `message ${record.entry.id}`;
+    case 'messages':
     case 'target':
     case 'target-removed':
     case 'incident-deleted':

@@ -8,6 +8,7 @@ import type { CertificateFacts } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { MeasuredSeries, RecordedSpan } from './compared-blocks.ts';
 import type { StoredWindows } from './earlier-windows.ts';
+import type { OutboxAnswer } from './outbox-rows.ts';
 import type {
   IncidentRecord,
   NearMiss,
@@ -43,6 +44,7 @@ export interface Answers {
   readonly gaps: readonly Gap[];
   readonly history: readonly StoredHistoryEvent[];
   readonly 'last-alive': number | null;
+  readonly outbox: OutboxAnswer;
   readonly vantages: readonly StoredVantage[];
   readonly 'host-facts': readonly StoredHostFacts[];
   readonly 'clock-readings': readonly ClockReading[];

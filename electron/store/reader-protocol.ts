@@ -2,6 +2,7 @@ import type { ComparedSeries } from '../domain/comparison/compared-series.ts';
 import type { EvidenceId, IncidentId, TargetId } from '../domain/ids.ts';
 import type { ComparedBlocks } from './compared-blocks.ts';
 import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
+import type { OutboxQuery } from './outbox-rows.ts';
 import type { ReadErrorData } from './read-error.ts';
 import type { HistoryQuery, IncidentFilter, IncidentQuery, TimeRange } from './reader.ts';
 import type { SummaryPiece } from './summing.ts';
@@ -79,6 +80,7 @@ export type Query =
   | { readonly kind: 'gaps'; readonly range: TimeRange; readonly targetId: TargetId | null }
   | { readonly kind: 'history'; readonly query: HistoryQuery }
   | { readonly kind: 'last-alive' }
+  | { readonly kind: 'outbox'; readonly query: OutboxQuery }
   | { readonly kind: 'vantages' }
   | { readonly kind: 'host-facts'; readonly range: TimeRange }
   | { readonly kind: 'clock-readings'; readonly range: TimeRange }

@@ -16,6 +16,7 @@ import type { Segment } from '../domain/verdict/verdict.ts';
 import type { ComparedBlocks, MeasuredSeries, RecordedSpan } from './compared-blocks.ts';
 import type { StoredWindows } from './earlier-windows.ts';
 import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
+import type { OutboxAnswer, OutboxQuery } from './outbox-rows.ts';
 import type { ClosedRange, PathStrip, TargetChart, TargetSpark } from './target-chart.ts';
 
 export { READ_ERROR_CODES, type ReadErrorCode, type ReadErrorData, StoreReadError } from './read-error.ts';
@@ -207,6 +208,8 @@ export interface StoreReader {
   history(query: HistoryQuery, signal?: AbortSignal): Promise<readonly StoredHistoryEvent[]>;
   /** UTC microseconds at which something was written last, at most some five seconds ago where an engine runs; null: never. */
   lastAlive(signal?: AbortSignal): Promise<number | null>;
+  /** Messages to channels and what became of them, newest first. */
+  outbox(query: OutboxQuery, signal?: AbortSignal): Promise<OutboxAnswer>;
   vantages(signal?: AbortSignal): Promise<readonly StoredVantage[]>;
   sizes(signal?: AbortSignal): Promise<StoreSizes>;
   /** Walks through the smaller tables, so it is nothing to ask for each second. */

@@ -18,6 +18,7 @@ import {
 } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { JsonValue } from '../domain/json.ts';
+import type { OutboxEntry } from '../domain/notice/outbox.ts';
 import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
@@ -28,6 +29,7 @@ import type { DirectoryLock } from './directory-lock.ts';
 import { DurableWriter } from './durable-writer.ts';
 import { type IdCounters, readIdCounters } from './id-counters.ts';
 import type { OpenedDatabase } from './open-database.ts';
+import { type OutboxFound, OutboxShelf } from './outbox-shelf.ts';
 import { PacketFeeder } from './packet-feeder.ts';
 import type { StoredHostFacts } from './reader.ts';
 import { readSettings } from './settings-rows.ts';
@@ -46,11 +48,13 @@ export class RecordingStore implements Store {
   readonly directory: string;
   /** What was found while the rows were read at the start. */
   readonly notesOfOpening: readonly StoreNote[];
+  readonly foundOutbox: OutboxFound;
   readonly #options: StoreOptions;
   readonly #lock: DirectoryLock;
   readonly #writer: DurableWriter;
   readonly #packets: PacketFeeder;
   readonly #targets: TargetShelf;
+  readonly #outbox: OutboxShelf;
   readonly #ids: IdCounters;
   /** Fingerprints whose facts were handed over since the start. */
   readonly #certificates = new Set<string>();
@@ -67,6 +71,8 @@ export class RecordingStore implements Store {
     this.notesOfOpening = this.#targets.read(opened.database, options.clock.utcUs());
     this.#vantage = readLastVantage(opened.database);
     this.#settings = readSettings(opened.database);
+    this.#outbox = new OutboxShelf(opened.database);
+    this.foundOutbox = this.#outbox.found();
     this.#writer = new DurableWriter(options, opened, () => this.#startOfNewFile());
     this.#packets = new PacketFeeder(options.clock, (part) => this.#writer.addRecord({ kind: 'packets', part }));
   }
@@ -211,6 +217,24 @@ export class RecordingStore implements Store {
     this.#writer.addRecord({ kind: 'setting', key, value });
   }
 
+  nextMessageId(): number {
+    return this.#outbox.nextId();
+  }
+
+  addMessages(
+    entries: readonly OutboxEntry[],
+    memory: { readonly key: string; readonly value: JsonValue } | null,
+  ): void {
+    for (const entry of entries) this.#outbox.put(entry);
+    if (memory !== null) this.#settings.set(memory.key, memory.value);
+    this.#writer.addRecord({ kind: 'messages', entries, memory });
+  }
+
+  putMessageState(entry: OutboxEntry): void {
+    this.#outbox.put(entry);
+    this.#writer.addRecord({ kind: 'message-state', entry });
+  }
+
   setRetention(change: Partial<Retention>): void {
     this.#writer.setRetention(change);
   }
@@ -237,6 +261,7 @@ export class RecordingStore implements Store {
       .all()
       .map((target) => ({ kind: 'target', target, createdAtUs: nowUs }));
     for (const [key, value] of this.#settings) records.push({ kind: 'setting', key, value });
+    records.push({ kind: 'messages', entries: this.#outbox.all(), memory: null });
     if (this.#vantage === null) return records;
     return [...records, { kind: 'vantage', id: this.#ids.vantage, vantage: { ...this.#vantage, sinceUs: nowUs } }];
   }

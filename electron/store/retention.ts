@@ -3,6 +3,7 @@ import type { Clock } from '../domain/clock.ts';
 import { deleteClockReadings } from './clock-rows.ts';
 import { deleteHistory } from './history-rows.ts';
 import { thinHostFacts } from './host-facts-rows.ts';
+import { thinOutbox } from './outbox-shelf.ts';
 import { deleteOrphanPackets, deletePackets, hasPackets } from './packet-rows.ts';
 import { PathRetention } from './path-retention.ts';
 import type { Retention } from './store.ts';
@@ -105,6 +106,7 @@ export class RetentionRounds {
     yield* this.#deleteWords(nowUs - this.#retention.samplesDays * DAY_US);
     yield* this.#thinPaths(nowUs);
     yield* thinHostFacts(this.#database);
+    yield* thinOutbox(this.#database, nowUs);
     yield* deleteClockReadings(this.#database, nowUs - this.#retention.samplesDays * DAY_US, () => this.#rows);
     const { samplesDays, summariesDays } = this.#retention;
     yield* deleteHistory(this.#database, nowUs - Math.max(samplesDays, summariesDays) * DAY_US, () => this.#rows);

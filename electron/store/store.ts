@@ -6,11 +6,13 @@ import type { HistoryEvent } from '../domain/history-event.ts';
 import type { EpisodeId, EvidenceId, IncidentId, StallId, TargetId, VantageId } from '../domain/ids.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { JsonValue } from '../domain/json.ts';
+import type { OutboxEntry } from '../domain/notice/outbox.ts';
 import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target, TargetDefinition } from '../domain/target.ts';
 import type { Vantage } from '../domain/vantage.ts';
+import type { OutboxFound } from './outbox-shelf.ts';
 import type { StoredHostFacts } from './reader.ts';
 
 export interface StoreOptions {
@@ -159,6 +161,17 @@ export interface Store {
 
   /** The number that it got; they ascend, and none is given out twice. */
   appendHistory(event: HistoryEvent): number;
+
+  /** Messages of earlier runs, as they were found at the start. */
+  readonly foundOutbox: OutboxFound;
+  nextMessageId(): number;
+  /** Adds messages, and in the same transaction puts a setting: what is remembered of their having been told. */
+  addMessages(
+    entries: readonly OutboxEntry[],
+    memory: { readonly key: string; readonly value: JsonValue } | null,
+  ): void;
+  /** What became of a message; what it says stays. */
+  putMessageState(entry: OutboxEntry): void;
 
   /** What was put by key, as it was put; a value whose row is damaged is left out. */
   settings(): Readonly<Record<string, JsonValue>>;

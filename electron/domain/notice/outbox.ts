@@ -1,4 +1,4 @@
-import type { ChannelId } from './channel.ts';
+import type { ChannelId, ChannelKind } from './channel.ts';
 import type { Digest } from './digest.ts';
 
 export const OUTBOX_STATES = ['waiting', 'sending', 'sent', 'refused', 'dropped'] as const;
@@ -8,10 +8,17 @@ export const OUTBOX_STATES = ['waiting', 'sending', 'sent', 'refused', 'dropped'
  */
 export type OutboxState = (typeof OUTBOX_STATES)[number];
 
+/** A channel as it was when a message was queued for it, so that the list of messages outlives it. */
+export interface OutboxChannel {
+  readonly id: ChannelId;
+  readonly name: string;
+  readonly kind: ChannelKind;
+}
+
 export interface OutboxEntry {
   /** Ascending; messages of one channel are sent in this order. */
   readonly id: number;
-  readonly channel: ChannelId;
+  readonly channel: OutboxChannel;
   readonly digest: Digest;
   readonly state: OutboxState;
   readonly queuedAtUs: number;
@@ -21,4 +28,9 @@ export interface OutboxEntry {
   readonly sentAtUs: number | null;
   /** What became of the last attempt, in a sentence without secrets; null before the first. */
   readonly says: string | null;
+  /** An attempt ended without anybody knowing whether it arrived. */
+  readonly mayHaveArrived: boolean;
 }
+
+/** Nobody tries to send it any more. */
+export const isSettled = (state: OutboxState): boolean => state !== 'waiting' && state !== 'sending';

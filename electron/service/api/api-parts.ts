@@ -13,6 +13,7 @@ import type { IncidentChanges } from '../incident-changes.ts';
 import type { LivePicture } from '../live-picture.ts';
 import type { OpenedBundles } from '../opened-bundles.ts';
 import type { Archive } from '../service.ts';
+import type { Guards } from '../start-guards.ts';
 import type { Steering } from '../steering.ts';
 import type { TargetRegistry } from '../target-registry.ts';
 
@@ -37,6 +38,7 @@ export interface ApiParts {
   readonly directory: string;
   /** UTC microseconds. */
   readonly startedAtUs: number;
+  readonly guards: Guards;
   readonly hopLabels: HopLabels;
   readonly picture: LivePicture;
   readonly figures: LiveFigures;

@@ -7,16 +7,20 @@ export const notices: Migration = {
 CREATE TABLE outbox (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   channel TEXT NOT NULL,
+  channel_name TEXT NOT NULL,
+  channel_kind TEXT NOT NULL,
   state TEXT NOT NULL,
   digest TEXT NOT NULL,
   queued_at_us INTEGER NOT NULL,
   attempts INTEGER NOT NULL,
   next_at_us INTEGER,
   sent_at_us INTEGER,
-  says TEXT
+  says TEXT,
+  may_have_arrived INTEGER NOT NULL
 ) STRICT;
 
-CREATE INDEX outbox_by_channel ON outbox (channel, state, id);
+CREATE INDEX outbox_by_channel ON outbox (channel, id);
+CREATE INDEX outbox_by_state ON outbox (state, id);
 
 CREATE TABLE history (
   id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -1,0 +1,181 @@
+import type { Send } from '../../alerts/delivery.ts';
+import type { Clock } from '../../domain/clock.ts';
+import type { JsonValue } from '../../domain/json.ts';
+import type { Channel, ChannelId } from '../../domain/notice/channel.ts';
+import type { Digest } from '../../domain/notice/digest.ts';
+import type { OutboxEntry } from '../../domain/notice/outbox.ts';
+import type { Store } from '../../store/store.ts';
+import { ChannelLane, type Readiness } from './channel-lane.ts';
+
+/** A channel that has been failing for so long is spoken of. */
+const LONG_TROUBLE_MS = 900_000;
+
+export interface ChannelTrouble {
+  readonly atUs: number;
+  /** One sentence without secrets. */
+  readonly says: string;
+}
+
+/** Messages on their way to channels, kept until they are there. */
+export interface Outbox {
+  /** `memory`: what is remembered of their having been told goes to the disk with them. */
+  add(
+    messages: readonly { readonly channel: Channel; readonly digest: Digest }[],
+    memory: { readonly key: string; readonly value: JsonValue } | null,
+  ): void;
+  /** null: of all channels. */
+  waiting(channel: ChannelId | null): number;
+  /** UTC microseconds; null before the first. */
+  lastSentUs(channel: ChannelId): number | null;
+  /** Since the last one that was sent. */
+  lastFailure(channel: ChannelId): ChannelTrouble | null;
+  /** A channel or its secrets were given or changed: what waits for it is tried. */
+  channelsChanged(): void;
+  /** Tries at once; null: of all. */
+  retry(channel: ChannelId | null): void;
+  /** False where it is not waiting. */
+  drop(id: number): boolean;
+  /** The channel is gone: what waits for it is dropped. */
+  dropChannel(channel: ChannelId): void;
+  /** Something is reached from here that was not a moment ago. */
+  reachedAgain(): void;
+  /** What is under way is left as it is. */
+  stop(): void;
+}
+
+export interface OutboxParts {
+  readonly clock: Clock;
+  readonly store: Pick<Store, 'foundOutbox' | 'nextMessageId' | 'addMessages' | 'putMessageState' | 'flush'>;
+  readonly send: Send;
+  readonly random01: () => number;
+  readonly ready: (channel: ChannelId) => Readiness;
+  /** Something in it is different. */
+  readonly changed: () => void;
+  /** It has been failing for long; told once until it is well again. */
+  readonly inTrouble: (channel: ChannelId, sinceUs: number, says: string) => void;
+  readonly wellAgain: (channel: ChannelId) => void;
+  readonly log: (thrown: unknown) => void;
+}
+
+interface Standing {
+  lastSentUs: number | null;
+  failing: { readonly sinceMs: number; readonly sinceUs: number; last: ChannelTrouble; isTold: boolean } | null;
+}
+
+export function createOutbox(parts: OutboxParts): Outbox {
+  const { clock, store, changed } = parts;
+  const lanes = new Map<ChannelId, ChannelLane>();
+  const standings = new Map<ChannelId, Standing>();
+
+  const standingOf = (id: ChannelId): Standing => {
+    const known = standings.get(id);
+    if (known !== undefined) return known;
+    const standing: Standing = { lastSentUs: store.foundOutbox.lastSentUs.get(id) ?? null, failing: null };
+    standings.set(id, standing);
+    return standing;
+  };
+
+  const keep = (entry: OutboxEntry, now: boolean): void => {
+    store.putMessageState(entry);
+    if (now) store.flush();
+    changed();
+  };
+
+  const failed = (id: ChannelId, says: string, atUs: number): void => {
+    const standing = standingOf(id);
+    const last = { atUs, says };
+    standing.failing ??= { sinceMs: clock.monotonicMs(), sinceUs: atUs, last, isTold: false };
+    standing.failing.last = last;
+    if (standing.failing.isTold || clock.monotonicMs() - standing.failing.sinceMs < LONG_TROUBLE_MS) return;
+    standing.failing.isTold = true;
+    parts.inTrouble(id, standing.failing.sinceUs, says);
+  };
+
+  const laneOf = (id: ChannelId): ChannelLane => {
+    const known = lanes.get(id);
+    if (known !== undefined) return known;
+    const lane = new ChannelLane({
+      ...parts,
+      ready: () => parts.ready(id),
+      keep,
+      delivered(atUs) {
+        const standing = standingOf(id);
+        standing.lastSentUs = atUs;
+        if (standing.failing?.isTold === true) parts.wellAgain(id);
+        standing.failing = null;
+      },
+      failed: (_entry, says, atUs) => failed(id, says, atUs),
+    });
+    lanes.set(id, lane);
+    return lane;
+  };
+
+  const settle = (entries: readonly OutboxEntry[]): void => {
+    for (const entry of entries) keep({ ...entry, state: 'dropped', nextAtUs: null }, false);
+  };
+
+  for (const found of store.foundOutbox.unsettled) {
+    const mayHaveArrived = found.mayHaveArrived || found.state === 'sending';
+    const entry: OutboxEntry = { ...found, state: 'waiting', nextAtUs: null, mayHaveArrived };
+    if (found.state === 'sending') store.putMessageState(entry);
+    laneOf(entry.channel.id).add(entry);
+  }
+
+  return {
+    add(messages, memory) {
+      const queuedAtUs = clock.utcUs();
+      const entries = messages.map(
+        ({ channel, digest }): OutboxEntry => ({
+          id: store.nextMessageId(),
+          channel: { id: channel.id, name: channel.name, kind: channel.way.kind },
+          digest,
+          state: 'waiting',
+          queuedAtUs,
+          attempts: 0,
+          nextAtUs: null,
+          sentAtUs: null,
+          says: null,
+          mayHaveArrived: false,
+        }),
+      );
+      store.addMessages(entries, memory);
+      for (const entry of entries) laneOf(entry.channel.id).add(entry);
+      for (const id of new Set(entries.map(({ channel }) => channel.id))) laneOf(id).look();
+      if (entries.length > 0) changed();
+    },
+    waiting(id) {
+      if (id !== null) return lanes.get(id)?.waiting ?? 0;
+      return [...lanes.values()].reduce((sum, lane) => sum + lane.waiting, 0);
+    },
+    lastSentUs: (id) => standingOf(id).lastSentUs,
+    lastFailure: (id) => standingOf(id).failing?.last ?? null,
+    channelsChanged() {
+      for (const lane of lanes.values()) lane.look();
+    },
+    retry(id) {
+      for (const lane of id === null ? lanes.values() : [laneOf(id)]) lane.retry();
+    },
+    drop(id) {
+      for (const lane of lanes.values()) {
+        const entry = lane.take(id);
+        if (entry === null) continue;
+        settle([entry]);
+        lane.look();
+        return true;
+      }
+      return false;
+    },
+    dropChannel(id) {
+      settle(lanes.get(id)?.takeAll() ?? []);
+      lanes.get(id)?.stop();
+      lanes.delete(id);
+      standings.delete(id);
+    },
+    reachedAgain() {
+      for (const lane of lanes.values()) lane.reachedAgain();
+    },
+    stop() {
+      for (const lane of lanes.values()) lane.stop();
+    },
+  };
+}

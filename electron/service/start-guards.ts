@@ -1,0 +1,81 @@
+import { createSenders } from '../alerts/create-senders.ts';
+import { goesTo } from '../alerts/goes-to.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Engine, EngineSink } from '../engine/engine.ts';
+import type { StoreReader } from '../store/reader.ts';
+import type { Store, StoreHealth } from '../store/store.ts';
+import { APP_VERSION } from './app-version.ts';
+import type { EventHub } from './event-hub.ts';
+import { createHistoryBook } from './history/create-history-book.ts';
+import type { HistoryBook } from './history/history-book.ts';
+import type { LivePicture } from './live-picture.ts';
+import type { ConfiguredNotices } from './notices/configured-notices.ts';
+import { createNoticeDesk, type NoticeDesk } from './notices/create-notice-desk.ts';
+import { createNoticeSecrets, type NoticeSecrets, type NoticeSecretsHeld } from './notices/notice-secrets.ts';
+import type { Steering } from './steering.ts';
+import type { TargetRegistry } from './target-registry.ts';
+
+/** What guards are made of. What comes later than they do is asked for when it is needed. */
+export interface GuardParts {
+  readonly clock: Clock;
+  readonly store: Store;
+  readonly reader: StoreReader;
+  readonly registry: TargetRegistry;
+  readonly hub: EventHub;
+  readonly picture: LivePicture;
+  readonly engine: () => Engine;
+  readonly steering: () => Steering;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly platform: NodeJS.Platform;
+  /** What a configuration file says of being told; null: what is kept in the directory. */
+  readonly configured: ConfiguredNotices | null;
+  /** Literal secrets from the keychain; null where nobody keeps them beyond the end of this process. */
+  readonly secrets: readonly NoticeSecretsHeld[] | null;
+  /** Tells a person something about the tool itself. */
+  readonly note: (message: string) => void;
+  readonly log: (line: string) => void;
+}
+
+/** People hear of what matters, and the monitor itself does not fail in silence. */
+export interface Guards {
+  readonly history: HistoryBook;
+  readonly notices: NoticeDesk;
+  readonly noticeSecrets: NoticeSecrets;
+  /** The same sink; guards hear of what it takes. */
+  listening(sink: EngineSink): EngineSink;
+  /** Which targets there are, what they are called, or which of them are paused has changed. */
+  targetsChanged(): void;
+  storeHealth(health: StoreHealth): void;
+  /** The engine runs. */
+  start(): void;
+  /** Comes before the store is closed; within a second. */
+  stop(): Promise<void>;
+}
+
+export function startGuards(parts: GuardParts): Guards {
+  const noticeSecrets = createNoticeSecrets(parts.environment, parts.secrets ?? []);
+  const history = createHistoryBook({ ...parts, rows: parts.store, nameOf: parts.registry.nameOf });
+  const senders = createSenders({ ...parts, version: APP_VERSION });
+  const notices = createNoticeDesk({
+    ...parts,
+    history,
+    secrets: noticeSecrets,
+    keepsSecrets: parts.secrets !== null,
+    send: senders.send,
+    goesTo,
+    heartbeat: () => null,
+  });
+  return {
+    history,
+    notices,
+    noticeSecrets,
+    listening: (sink) => notices.listening(sink),
+    targetsChanged: () => notices.targetsChanged(),
+    storeHealth: (health) => notices.storeHealth(health),
+    start: () => notices.start(),
+    async stop() {
+      await notices.stop();
+      senders.close();
+    },
+  };
+}
