@@ -1,7 +1,7 @@
 /** Something about the certificate of a target that a person should know before it breaks. Texts are one line and printable. */
 export type CertificateFinding =
-  /** `days`: the threshold that was passed; 0: it has ended. */
-  | { readonly kind: 'expires'; readonly validToUs: number; readonly days: number }
+  /** `days`: the threshold that was passed; 0: it has ended. `of`: the one of the chain that ends before the server's own; null: that one itself. */
+  | { readonly kind: 'expires'; readonly validToUs: number; readonly days: number; readonly of: string | null }
   | { readonly kind: 'name-mismatch'; readonly name: string; readonly names: readonly string[] }
   | { readonly kind: 'issuer-changed'; readonly from: string; readonly to: string }
   | { readonly kind: 'key-changed'; readonly subject: string }

@@ -28,13 +28,13 @@ export interface JudgedAt {
 
 type Time = 'early' | 'good' | 'late';
 
-const timeOf = ({ validFromUs, validToUs }: CertificateLink, atUs: number): Time =>
+const timeOf = ({ validFromUs, validToUs }: Pick<CertificateLink, 'validFromUs' | 'validToUs'>, atUs: number): Time =>
   atUs < validFromUs ? 'early' : atUs > validToUs ? 'late' : 'good';
 
 /** All that is to be known of a certificate now, the worst first. */
 export function certificateFindings(judged: JudgedCertificate, at: JudgedAt): readonly CertificateFinding[] {
   const { reading, host, names } = judged;
-  const found: CertificateFinding[] = [...findingsOfTime(reading.leaf, at)];
+  const found: CertificateFinding[] = [...findingsOfTime(reading, at)];
   if (!reading.fitsHost) found.push({ kind: 'name-mismatch', name: host, names });
   if (reading.end.kind === 'incomplete') {
     found.push({ kind: 'chain-incomplete', missing: reading.end.missing, sure: reading.end.sure });
@@ -45,29 +45,34 @@ export function certificateFindings(judged: JudgedCertificate, at: JudgedAt): re
 
 const rank = ({ kind }: CertificateFinding): number => CERTIFICATE_FINDINGS.indexOf(kind);
 
-/** Microseconds until the certificate ends, by the best clock that is known; negative: it has ended. */
-export const leftUs = ({ validToUs }: Pick<CertificateLink, 'validToUs'>, at: Omit<JudgedAt, 'days'>): number =>
-  validToUs - trueUs(at);
+/** Microseconds until the first one ends by which the certificate is trusted, by the best clock that is known; negative: it has ended. */
+export const leftUs = (reading: CertificateReading, at: Omit<JudgedAt, 'days'>): number =>
+  endsFirst(reading).validToUs - trueUs(at);
 
 const trueUs = ({ nowUs, clockOffMs }: Omit<JudgedAt, 'days'>): number => nowUs + (clockOffMs ?? 0) * 1_000;
 
-function findingsOfTime(leaf: CertificateLink, at: JudgedAt): readonly CertificateFinding[] {
+const endsFirst = ({ leaf, way }: CertificateReading): CertificateLink =>
+  way.reduce((first, one) => (one.validToUs < first.validToUs ? one : first), leaf);
+
+function findingsOfTime(reading: CertificateReading, at: JudgedAt): readonly CertificateFinding[] {
+  const { leaf } = reading;
+  const { validToUs, subject } = endsFirst(reading);
   const found: CertificateFinding[] = [];
-  const truly = timeOf(leaf, trueUs(at));
-  if (at.clockOffMs !== null && truly === 'good' && timeOf(leaf, at.nowUs) !== 'good') {
+  const span = { validFromUs: leaf.validFromUs, validToUs };
+  const truly = timeOf(span, trueUs(at));
+  if (at.clockOffMs !== null && truly === 'good' && timeOf(span, at.nowUs) !== 'good') {
     found.push({ kind: 'clock-wrong', offByMs: at.clockOffMs });
   }
+  const of = validToUs < leaf.validToUs ? subject : null;
   switch (truly) {
     case 'early':
       return [...found, { kind: 'not-yet-valid', validFromUs: leaf.validFromUs }];
     case 'late':
-      return [...found, { kind: 'expires', validToUs: leaf.validToUs, days: 0 }];
+      return [...found, { kind: 'expires', validToUs, days: 0, of }];
     case 'good': {
-      const left = leftUs(leaf, at);
+      const left = leftUs(reading, at);
       const passed = at.days.filter((days) => left <= days * DAY_US);
-      return passed.length === 0
-        ? found
-        : [...found, { kind: 'expires', validToUs: leaf.validToUs, days: Math.min(...passed) }];
+      return passed.length === 0 ? found : [...found, { kind: 'expires', validToUs, days: Math.min(...passed), of }];
     }
   }
 }

@@ -27,6 +27,8 @@ export interface CertificateReading {
   readonly leaf: CertificateLink;
   /** As served, the leaf first. */
   readonly chain: readonly CertificateLink[];
+  /** Those of them by which it is trusted, the leaf first; a server may send more than that. */
+  readonly way: readonly CertificateLink[];
   readonly end: ChainEnd;
   /** Whether it is for the host for which it was shown. */
   readonly fitsHost: boolean;

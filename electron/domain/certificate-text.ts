@@ -24,9 +24,14 @@ export function certificateText(target: string, finding: CertificateFinding, now
   switch (finding.kind) {
     case 'expires': {
       const end = `${whenText(finding.validToUs)}, ${daysText(finding.validToUs, nowUs)}`;
+      const whose =
+        finding.of === null
+          ? `The certificate of ${target}`
+          : `A certificate in the chain of ${target} (${finding.of})`;
+      const renew = finding.of === null ? 'Renew it' : 'Have the server send a newer chain';
       return finding.days === 0 || finding.validToUs < nowUs
-        ? `The certificate of ${target} ended on ${end}: clients refuse it. Renew it now, and see that the server has loaded the new one.`
-        : `The certificate of ${target} ends on ${end}. Renew it before then; afterwards clients refuse it.`;
+        ? `${whose} ended on ${end}: clients refuse it. ${renew} now, and see that the server has loaded the new one.`
+        : `${whose} ends on ${end}. ${renew} before then; afterwards clients refuse it.`;
     }
     case 'not-yet-valid':
       return `The certificate of ${target} is good only from ${whenText(finding.validFromUs)} on, ${daysText(finding.validFromUs, nowUs)}: until then clients refuse it. Put the one before it back; if it should be good by now, look at the clock of this computer and of the one that issued it.`;

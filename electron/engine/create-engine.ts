@@ -235,6 +235,8 @@ class StandingEngine implements Engine {
     return probesInFlight(this.#runs.values(), this.#clock.monotonicMs());
   }
 
+  readonly clockOffMs = (): number | null => this.#clocks.offMs();
+
   observer(): ObserverReport {
     return observerReport(this.#observer, this.#starts, this.#runs.values(), this.#clock.monotonicMs());
   }
@@ -287,11 +289,9 @@ class StandingEngine implements Engine {
 
   /** As at the start: together when they are few, else spread out. */
   #scheduleAll(nowMs: number): void {
-    let index = 0;
-    for (const run of this.#runs.values()) {
+    for (const [index, run] of [...this.#runs.values()].entries()) {
       const { intervalMs } = run.entry.target.thresholds;
       this.#schedule(run, nowMs + firstOffsetMs(index, this.#runs.size, intervalMs));
-      index += 1;
     }
   }
 

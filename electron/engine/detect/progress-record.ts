@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { CertificateShown } from '../../domain/certificate-shown.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { Phase, Phases } from '../../domain/phase.ts';
@@ -6,6 +7,8 @@ import type { CertificateFacts } from '../../domain/sample.ts';
 import type { HttpExchange, ProbeProgress } from '../probe/prober.ts';
 import type { DnsAnswer } from '../probe/resolve/dns-message.ts';
 import type { TcpReadings } from '../probe/tcp-readings.ts';
+
+const NONE_SHOWN: readonly CertificateShown[] = [];
 
 /**
  * What the prober writes while its probe is in flight. Says at once when the probe moves to another phase, so that nobody
@@ -23,6 +26,7 @@ export class ProgressRecord implements ProbeProgress {
   tcp: TcpReadings[] = [];
   exchanges: HttpExchange[] = [];
   certificate: CertificateFacts | null = null;
+  shown: readonly CertificateShown[] = NONE_SHOWN;
   dnsAnswer: DnsAnswer | null = null;
   failure: Failure | null = null;
   /** Set while somebody wants to know of a new phase. */

@@ -17,6 +17,8 @@ export interface ShownCertificate {
 
 interface RememberedCertificate {
   readonly leaf: X509Certificate;
+  /** One value for all facts, so that who keeps them can tell at a glance that the chain is the same. */
+  readonly chainPem: readonly string[];
   /** By protocol, cipher and ALPN. */
   readonly facts: Map<string, CertificateFacts>;
   readonly nameErrors: Map<string, Error | null>;
@@ -40,13 +42,13 @@ export function shownCertificate(socket: TLSSocket, host: string): ShownCertific
 
 function judged(socket: TLSSocket, shown: X509Certificate, host: string): ShownCertificate {
   // The same leaf with another chain is another finding.
-  const sha256 = servedChain(shown)
-    .map((certificate) => certificate.fingerprint256)
-    .join(' ');
+  const chain = servedChain(shown);
+  const sha256 = chain.map((certificate) => certificate.fingerprint256).join(' ');
   let known = remembered.get(sha256);
   if (known === undefined) {
     if (remembered.size >= MAX_REMEMBERED) remembered.clear();
-    known = { leaf: shown, facts: new Map(), nameErrors: new Map() };
+    const chainPem = chain.map((certificate) => certificate.toString());
+    known = { leaf: shown, chainPem, facts: new Map(), nameErrors: new Map() };
     remembered.set(sha256, known);
   }
   let nameError = known.nameErrors.get(host);
@@ -61,14 +63,14 @@ function judged(socket: TLSSocket, shown: X509Certificate, host: string): ShownC
   const key = `${protocol} ${cipher} ${alpn}`;
   let facts = known.facts.get(key);
   if (facts === undefined) {
-    facts = readFacts(known.leaf, { protocol, cipher, alpn });
+    facts = readFacts(known, { protocol, cipher, alpn });
     known.facts.set(key, facts);
   }
   return { facts, nameError };
 }
 
 function readFacts(
-  leaf: X509Certificate,
+  { leaf, chainPem }: RememberedCertificate,
   connection: Pick<CertificateFacts, 'protocol' | 'cipher' | 'alpn'>,
 ): CertificateFacts {
   return {
@@ -79,12 +81,12 @@ function readFacts(
     validToUs: Date.parse(leaf.validTo) * 1_000,
     fingerprintSha256: leaf.fingerprint256.replaceAll(':', '').toLowerCase(),
     ...connection,
-    chainPem: servedChain(leaf).map((certificate) => certificate.toString()),
+    chainPem,
   };
 }
 
 /** Distinguished names come one attribute a line; text of one line is what fits a table. */
-function nameText(distinguishedName: string | undefined): string {
+export function nameText(distinguishedName: string | undefined): string {
   return (distinguishedName ?? '')
     .split('\n')
     .filter((part) => part !== '')

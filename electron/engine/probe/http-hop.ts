@@ -68,6 +68,9 @@ export async function runHop(
   const kept = spec.connection === 'keep-alive' ? connections.take(key) : null;
   if (kept !== null) {
     kept.tcp.beginRequest();
+    if (kept.certificate !== null) {
+      progress.shown = [...progress.shown, { host: route.host.toLowerCase(), certificate: kept.certificate }];
+    }
     progress.tcp.push(kept.tcp.readings);
     const { timer, recorded } = begin();
     const outcome = await exchange(run, spec, request, route, kept, timer, recorded);

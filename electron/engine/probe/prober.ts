@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { CertificateShown } from '../../domain/certificate-shown.ts';
 import type { Clock } from '../../domain/clock.ts';
 import type { Failure } from '../../domain/failure.ts';
 import type { Phase, Phases } from '../../domain/phase.ts';
@@ -32,6 +33,8 @@ export interface ProbeProgress {
   exchanges: HttpExchange[];
   /** What the last TLS server showed, also when it is the reason of the failure. */
   certificate: CertificateFacts | null;
+  /** What each TLS server on the way showed, redirects included, the last one last. */
+  shown: readonly CertificateShown[];
   /** DNS targets: what the resolver answered. */
   dnsAnswer: DnsAnswer | null;
   /** What the probe failed of; null while it runs and when it did not. */

@@ -15,6 +15,7 @@ export function newProgress(nowMs: number): ProbeProgress {
     tcp: [],
     exchanges: [],
     certificate: null,
+    shown: [],
     dnsAnswer: null,
     failure: null,
   };

@@ -49,14 +49,23 @@ export function secure(run: ProbeRun, tcp: Socket, options: TlsOptions): Promise
       }
       resolve(attempt);
     };
+    const keep = (shown: ShownCertificate | null) => {
+      const { progress } = run.context;
+      progress.certificate = shown?.facts ?? null;
+      if (shown === null) return;
+      progress.shown = [...progress.shown, { host: options.host.toLowerCase(), certificate: shown.facts }];
+    };
     const onSecure = () => {
       const shown = shownCertificate(socket, options.host);
-      run.context.progress.certificate = shown?.facts ?? null;
+      keep(shown);
       const failure = options.verify ? certificateFailure(socket, shown, options.host) : null;
       settle(failure === null ? succeeded(socket) : { kind: 'failed', failure });
     };
-    const onError = (error: Error) =>
+    const onError = (error: Error) => {
+      // With TLS 1.2, a server that wants a certificate of ours has shown its own before it turns us down.
+      keep(shownCertificate(socket, options.host));
       settle({ kind: 'failed', failure: failureFromError(error, 'tls', peerText(options.peer)) });
+    };
     const onClose = () =>
       settle({
         kind: 'failed',

@@ -42,6 +42,14 @@ let systemContext: SecureContext | null = null;
 let common: readonly string[] | null = null;
 const fileContexts = new Map<string, { readonly mtimeMs: number; readonly context: SecureContext }>();
 
+/** The certificates behind `trustContext`, PEM, in texts that may hold several. Throws where the named file cannot be read. */
+export function trustedAuthorities(environment: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const { SSL_CERT_FILE: caFile } = environment;
+  return caFile === undefined || caFile === ''
+    ? commonAuthorities()
+    : [...commonAuthorities(), readFileSync(caFile, 'utf8')];
+}
+
 function commonAuthorities(): string[] {
   // Node below 22.15 cannot list the system's authorities; importing the function by its name would fail there.
   common ??=

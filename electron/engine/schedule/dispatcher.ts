@@ -197,7 +197,7 @@ export class Dispatcher {
       nowMs,
     );
     const sample = this.#sample(flight, result, outcome, suspect, nowMs);
-    sink.sample(sample, result.certificate);
+    sink.sample(sample, result.certificate, flight.progress.shown);
     events.ended(flight, sample, judgementOf(sample), nowMs);
     if (result.told !== null) this.#parts.clocks.hear(result.told, result.remoteAddress);
     // Where it went under a definition that was replaced meanwhile is no longer where the target goes.
@@ -233,7 +233,7 @@ export class Dispatcher {
 
   #sampleOfCancelled(flight: Flight, nowMs: number): void {
     const result = this.#withoutResult(flight, nowMs, 'cancelled', 'The probe was ended before it was done.');
-    this.#parts.sink.sample(this.#sample(flight, result, 'failed', null, nowMs), null);
+    this.#parts.sink.sample(this.#sample(flight, result, 'failed', null, nowMs), null, []);
   }
 
   /** What is known of a probe that brought no result of its own. */

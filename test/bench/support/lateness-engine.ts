@@ -84,9 +84,9 @@ async function watch(order: LatenessOrder, directory: string): Promise<LatenessR
   };
   const sink: EngineSink = {
     ...rows,
-    sample: (sample, certificate) => {
+    sample: (sample, ...certificates) => {
       noteSample(sample);
-      rows.sample(sample, certificate);
+      rows.sample(sample, ...certificates);
     },
     evidence: (draft, stall) => {
       noteEvidence(draft);

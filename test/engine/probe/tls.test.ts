@@ -71,6 +71,16 @@ describe('a probe over TLS', () => {
     expect(validToUs - validFromUs).toBe(90_000_000_000);
   });
 
+  it('keeps the certificate of a server that turns us down because it wants one of ours', async () => {
+    server = await startHttpServer({
+      behaviour: { kind: 'ok', body: 'secure' },
+      tls: { key: good.key, cert: good.cert, requestCert: true, rejectUnauthorized: true, maxVersion: 'TLSv1.2' },
+    });
+    const result = await probeNamed('good.example.test', server.port);
+    expect(result.failure?.phase).toBe('tls');
+    expect(result.certificate).toMatchObject({ subject: 'CN=good', chainPem: [good.cert] });
+  });
+
   it('keeps the chain as it was served, and nothing from its own store', async () => {
     const leaf = authority.issue({ label: 'chain', alternativeNames: ['DNS:good.example.test'] });
     const ca = readFileSync(authority.caFile, 'utf8');
