@@ -17,6 +17,8 @@ export interface Steering {
   readonly teller: TargetTeller;
   /** Where settings are hidden by what a command line or its configuration file says. */
   readonly overridden: ('thresholds' | 'resolvers' | 'publicAddress')[];
+  /** The configuration was read again: what it says now holds in the place of what was given at the start. */
+  giveAgain(again: Pick<SteeringParts['given'], 'resolvers' | 'publicAddress'>): void;
   /** Asked beside the system's own, in this run. */
   resolvers(): readonly AddressAndPort[];
   /** Under which servers see this computer, as it was told for this run; null: not told. */
@@ -50,9 +52,10 @@ export function createSteering({
   engine,
   registry,
   hub,
-  given,
+  given: first,
   targetsChanged,
 }: SteeringParts): Steering {
+  let given = first;
   const settings = createEngineSettings(store);
   store.setRetention(retentionOf(settings.now().retention));
 
@@ -83,11 +86,16 @@ export function createSteering({
     settings,
     pauses,
     teller,
-    overridden: [
-      ...(given.targets ? (['thresholds'] as const) : []),
-      ...(given.resolvers.length > 0 ? (['resolvers'] as const) : []),
-      ...(given.publicAddress === null ? [] : (['publicAddress'] as const)),
-    ],
+    get overridden() {
+      return [
+        ...(given.targets ? (['thresholds'] as const) : []),
+        ...(given.resolvers.length > 0 ? (['resolvers'] as const) : []),
+        ...(given.publicAddress === null ? [] : (['publicAddress'] as const)),
+      ];
+    },
+    giveAgain(again) {
+      given = { ...given, ...again };
+    },
     resolvers: () => (given.resolvers.length > 0 ? given.resolvers : settings.resolvers()),
     publicAddress: () => given.publicAddress ?? settings.now().publicAddress,
     pausedJson,
