@@ -6,6 +6,8 @@ import { codeOf, isSqliteError } from './sqlite-trouble.ts';
 
 const LOCK_FILE = 'stallscope.lock';
 const HOLDER_FILE = 'stallscope.pid';
+/** Whoever only looks at the lock has it for less than a millisecond. */
+const LOOKED_AT_MS = 100;
 
 /** Who holds a data directory; for a person to read, it decides nothing. */
 export interface LockHolder {
@@ -33,7 +35,7 @@ export function lockDirectory(directory: string, holder: LockHolder): LockOutcom
   const holderFile = join(directory, HOLDER_FILE);
   // Only when it is missing: to open and close it by ourselves would drop a lock that this process holds on it.
   if (!existsSync(lockFile)) writeFileSync(lockFile, '', { flag: 'a', mode: 0o600 });
-  const database = new Database(lockFile, { timeout: 0 });
+  const database = new Database(lockFile, { timeout: LOOKED_AT_MS });
   try {
     // Nothing is ever written into it, and without a journal in memory a lock would leave a second file behind.
     database.pragma('journal_mode = MEMORY');
@@ -62,6 +64,22 @@ export function lockDirectory(directory: string, holder: LockHolder): LockOutcom
       },
     },
   };
+}
+
+/** Who has the directory at this moment; null: nobody. Changes nothing. Throws SqliteError when the lock file cannot be read. */
+export function lookAtLock(directory: string): { readonly holder: LockHolder | null } | null {
+  const lockFile = join(directory, LOCK_FILE);
+  if (!existsSync(lockFile)) return null;
+  const database = new Database(lockFile, { readonly: true, timeout: 0 });
+  try {
+    database.pragma('schema_version');
+    return null;
+  } catch (error) {
+    if (!isSqliteError(error) || !error.code.startsWith('SQLITE_BUSY')) throw error;
+    return { holder: readHolder(join(directory, HOLDER_FILE)) };
+  } finally {
+    database.close();
+  }
 }
 
 function readHolder(file: string): LockHolder | null {
