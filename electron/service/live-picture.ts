@@ -22,10 +22,6 @@ export interface LivePicture {
   /** SHA-256 of the certificate that the target showed last since the start; null where it showed none. */
   certificateOf(id: TargetId): string | null;
   openIncident(id: IncidentId): Incident | null;
-  /** The incident of the target that is open; null where none is. */
-  incidentOf(id: TargetId): Incident | null;
-  /** The newest sample of the target since the start. */
-  lastSampleOf(id: TargetId): Sample | null;
   /** The one of the target that is open. */
   incidentOf(id: TargetId): Incident | null;
   /** null before the first since the start. */
@@ -83,8 +79,6 @@ export function createLivePicture(): LivePicture {
     },
     incidentOf: (id) => openIncidents.get(id) ?? null,
     lastSample: (id) => lastSamples.get(id) ?? null,
-    incidentOf: (id) => openIncidents.get(id) ?? null,
-    lastSampleOf: (id) => lastSamples.get(id) ?? null,
     rows(targets, engine, pauseOf) {
       const overdue = longestOverdue(engine.inFlight());
       return targets.map(({ target, secrets }) => {
