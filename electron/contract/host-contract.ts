@@ -9,6 +9,9 @@ export const targetSecretsShape = z.object({
   headers: z.record(z.string(), z.string()),
 });
 
+/** Secret values of one channel, by its number, or of the heartbeat; by the name of the field. They pass between these two alone as well. */
+export const noticeSecretsShape = z.object({ owner: z.string(), values: z.record(z.string(), z.string()) });
+
 /**
  * What the app's main process alone may ask of the engine's process. No window and no page gets at these: they write files where they
  * are told to, and carry secrets.
@@ -20,6 +23,7 @@ export const hostContract = {
       z.object({
         directory: z.string().nullable(),
         secrets: z.array(targetSecretsShape),
+        noticeSecrets: z.array(noticeSecretsShape).optional(),
         /** The parent has told a person already that the process before this one ended unasked. */
         afterOutage: z.boolean().optional(),
       }),
@@ -49,7 +53,10 @@ export const hostContract = {
     /** Opens a bundle from elsewhere, a zip or a folder; it is kept from then on. Refused with `invalid-input`, in words. */
     'host.openBundle': method(z.object({ path: z.string() }), z.object({ id: z.string() })),
     /** Secret values that are held now, for the keychain; asked for after an event `secrets.changed`. */
-    'host.secrets': method(none, z.object({ secrets: z.array(targetSecretsShape) })),
+    'host.secrets': method(
+      none,
+      z.object({ secrets: z.array(targetSecretsShape), noticeSecrets: z.array(noticeSecretsShape).optional() }),
+    ),
     /** Ends probing and flushes the store; under a second. The process ends after the answer. */
     'host.stop': method(none, none),
   },
@@ -60,3 +67,11 @@ export type HostMethodName = keyof HostContract['methods'];
 export type HostInput<Name extends HostMethodName> = z.infer<HostContract['methods'][Name]['input']>;
 export type HostOutput<Name extends HostMethodName> = z.infer<HostContract['methods'][Name]['output']>;
 export type TargetSecretsJson = z.infer<typeof targetSecretsShape>;
+export type NoticeSecretsJson = z.infer<typeof noticeSecretsShape>;
+
+/** All that a keychain holds: of targets, and of channels and the heartbeat. */
+export interface HeldSecrets {
+  readonly targets: readonly TargetSecretsJson[];
+  readonly notices: readonly NoticeSecretsJson[];
+}
+export const NOTHING_HELD: HeldSecrets = { targets: [], notices: [] };

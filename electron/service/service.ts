@@ -15,6 +15,8 @@ import type { KeptList, OpenRequest } from './bundles/kept-bundles.ts';
 import type { CollectedEvidence } from './collect/with-collected.ts';
 import type { BundleLook } from './compare/bundle-look.ts';
 import type { CompareRequest } from './compare/compare-request.ts';
+import type { NoticeSecretsHeld } from './notices/notice-secrets.ts';
+import type { RunConfiguration } from './reconfigure.ts';
 import type { Guards } from './start-guards.ts';
 
 /** A target as it was asked for, with the secret values that came along. */
@@ -162,7 +164,10 @@ export interface RunningService {
   openBundle(request: OpenRequest): Promise<{ readonly id: string }>;
   /** Secret values that are held now of kept targets, for a keychain; asked for after an event `secrets.changed`. */
   secrets(): readonly TargetSecretsJson[];
+  /** The same of kept channels and of the heartbeat. */
+  noticeSecrets(): readonly NoticeSecretsHeld[];
   readonly guards: Guards;
+  readonly configuration: RunConfiguration;
   /**
    * The machine is about to sleep: probes in flight end without a judgement, a gap begins. When it resolves, within a second,
    * everything is on the disk; most of it is by the time the call returns. Where `resume` never comes, probing goes on by itself

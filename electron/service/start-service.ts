@@ -36,6 +36,7 @@ import type { NoticeSecretsHeld } from './notices/notice-secrets.ts';
 import { OpenedBundles } from './opened-bundles.ts';
 import { createPathTeller } from './path-teller.ts';
 import { createProbeTools } from './probe-tools.ts';
+import { createRunConfiguration } from './reconfigure.ts';
 import { recordedBytes } from './recorded-bytes.ts';
 import { resolverList } from './resolver-list.ts';
 import type { ServiceStart, TargetInput } from './service.ts';
@@ -264,6 +265,17 @@ export function startService(options: ServiceOptions): ServiceStart {
     recordedBytes: () => recordedBytes(options.directory),
     flush: () => store.flush(),
   });
+  const configuration = createRunConfiguration({
+    registry,
+    stored: () => store.listTargets(),
+    steering,
+    picture,
+    hub,
+    guards,
+    note,
+    publicAddressChanged: () => vantage.tellAddress(),
+    flush: () => store.flush(),
+  });
   return {
     kind: 'started',
     notes: notes.map(({ message }) => message),
@@ -273,7 +285,9 @@ export function startService(options: ServiceOptions): ServiceStart {
       flush: () => store.flush(),
       openBundle: (request) => openedBundles.open(request),
       secrets: registry.heldSecrets,
+      noticeSecrets: guards.notices.heldSecrets,
       guards,
+      configuration,
       async suspend() {
         const settled = engine.suspend();
         // Not every system waits for what captures still bring.

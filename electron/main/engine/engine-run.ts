@@ -1,6 +1,6 @@
 import { type ContractEvent, contract } from '../../contract/contract.ts';
 import { type ContractErrorData, contractErrorOf } from '../../contract/errors.ts';
-import { hostContract, type TargetSecretsJson } from '../../contract/host-contract.ts';
+import { type HeldSecrets, hostContract } from '../../contract/host-contract.ts';
 import { createLinkClient, type LinkClient } from '../../contract/link-client.ts';
 import type { MessageLink } from '../../contract/wire.ts';
 import type { Clock } from '../../domain/clock.ts';
@@ -65,7 +65,7 @@ export class EngineRun {
   }
 
   /** `afterOutage`: a person knows already that the process before this one ended unasked. */
-  start(directory: string | null, secrets: () => Promise<readonly TargetSecretsJson[]>, afterOutage: boolean): void {
+  start(directory: string | null, secrets: () => Promise<HeldSecrets>, afterOutage: boolean): void {
     void this.#start(directory, secrets, afterOutage);
   }
 
@@ -92,13 +92,11 @@ export class EngineRun {
     });
   }
 
-  async #start(
-    directory: string | null,
-    secrets: () => Promise<readonly TargetSecretsJson[]>,
-    afterOutage: boolean,
-  ): Promise<void> {
+  async #start(directory: string | null, secrets: () => Promise<HeldSecrets>, afterOutage: boolean): Promise<void> {
     try {
-      const answer = await this.client.call('host.start', { directory, secrets: [...(await secrets())], afterOutage });
+      const { targets, notices } = await secrets();
+      const held = { secrets: [...targets], noticeSecrets: [...notices] };
+      const answer = await this.client.call('host.start', { directory, ...held, afterOutage });
       if (this.#over()) return;
       this.#startedMs = this.#clock.monotonicMs();
       this.#heartbeat = new Heartbeat({

@@ -1,7 +1,7 @@
 import type { ContractEvent } from '../../contract/contract.ts';
 import { ContractError, type ContractErrorData, contractErrorOf } from '../../contract/errors.ts';
 import { EventReplay } from '../../contract/event-replay.ts';
-import type { TargetSecretsJson } from '../../contract/host-contract.ts';
+import type { HeldSecrets } from '../../contract/host-contract.ts';
 import type { Cancel, Clock } from '../../domain/clock.ts';
 import { Listeners } from '../listeners.ts';
 import type { EngineHost, EngineState } from './engine-host.ts';
@@ -14,8 +14,8 @@ export interface SupervisedEngineOptions {
   readonly clock: Clock;
   /** Where the store lies; null: the usual place. */
   readonly directory: string | null;
-  /** Secret values that targets had at the end of the last run. */
-  secrets(): Promise<readonly TargetSecretsJson[]>;
+  /** Secret values that targets and channels had at the end of the last run. */
+  secrets(): Promise<HeldSecrets>;
   log(line: string): void;
   /** Tells a person; once for each outage, when it is over. */
   note(sentence: string): void;

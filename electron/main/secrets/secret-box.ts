@@ -1,4 +1,4 @@
-import type { TargetSecretsJson } from '../../contract/host-contract.ts';
+import { type HeldSecrets, NOTHING_HELD } from '../../contract/host-contract.ts';
 import type { Cancel, Clock } from '../../domain/clock.ts';
 import type { AppParts } from '../app-parts.ts';
 import type { Cipher } from './cipher.ts';
@@ -11,10 +11,10 @@ import {
   writeSecretFile,
 } from './secret-file.ts';
 
-/** Keeps the secret values of targets from one start of the app to the next. No secret goes anywhere but into its file and to the engine. */
+/** Keeps the secret values of targets and channels and channels from one start of the app to the next. No secret goes anywhere but into its file and to the engine. */
 export interface SecretBox {
   /** What was kept or given so far; for every start of the engine, so that they survive its end as well. Reads the file the first time. */
-  current(): readonly TargetSecretsJson[];
+  current(): HeldSecrets;
   keyring(): 'protected' | 'missing';
   /** Keeps what was given in the last moment. To be called before the engine is stopped. Never rejects. */
   settle(): Promise<void>;
@@ -33,7 +33,7 @@ const QUIET_MS = 300;
 
 export function createSecretBox(parts: SecretBoxParts): SecretBox {
   const { engine, settings, cipher, file, clock, note, log } = parts;
-  let held: readonly TargetSecretsJson[] = [];
+  let held: HeldSecrets = NOTHING_HELD;
   /** Of the file that is there; null: there is none, or it was not read so far. */
   let onDisk: Protection | 'locked' | null = null;
   let wasRead = false;
@@ -45,12 +45,12 @@ export function createSecretBox(parts: SecretBoxParts): SecretBox {
     try {
       const aside = setSecretFileAside(file, clock.utcUs());
       note(
-        `The file with the secret values of targets cannot be used: ${reason}. It was moved to ${aside}; enter the passwords and header values again where targets ask for them.`,
+        `The file with the secret values of targets and channels cannot be used: ${reason}. It was moved to ${aside}; enter the passwords, header values and addresses of receivers again where they are asked for.`,
       );
     } catch (thrown) {
       log(`secrets: ${file} cannot be moved aside (${codeOf(thrown)})`);
       note(
-        `The file with the secret values of targets cannot be used: ${reason}. Enter the passwords and header values again where targets ask for them.`,
+        `The file with the secret values of targets and channels cannot be used: ${reason}. Enter the passwords, header values and addresses of receivers again where they are asked for.`,
       );
     }
   };
@@ -70,7 +70,7 @@ export function createSecretBox(parts: SecretBoxParts): SecretBox {
       case 'locked':
         onDisk = 'locked';
         note(
-          `The system's keyring cannot be reached, so passwords and header values that were kept in ${file} cannot be read this time. Start Stallscope in a session where the keyring is open, or enter them again.`,
+          `The system's keyring cannot be reached, so passwords, header values and addresses of receivers that were kept in ${file} cannot be read this time. Start Stallscope in a session where the keyring is open, or enter them again.`,
         );
         return;
       case 'useless':
@@ -79,7 +79,7 @@ export function createSecretBox(parts: SecretBoxParts): SecretBox {
       case 'unreadable':
         log(`secrets: ${file} cannot be read (${reading.reason})`);
         note(
-          `Passwords and header values that were kept in ${file} cannot be read (${reading.reason}). Check who may read that file, then start Stallscope again.`,
+          `Passwords, header values and addresses of receivers that were kept in ${file} cannot be read (${reading.reason}). Check who may read that file, then start Stallscope again.`,
         );
         // Somebody's rights, not its content, stand in the way, so it must not be written over.
         onDisk = 'locked';
@@ -94,7 +94,7 @@ export function createSecretBox(parts: SecretBoxParts): SecretBox {
   };
 
   const keep = (): void => {
-    if (held.length === 0) {
+    if (held.targets.length === 0 && held.notices.length === 0) {
       // A file under a locked keyring holds values that nobody took away.
       if (onDisk !== null && onDisk !== 'locked') forget();
       return;
@@ -103,7 +103,7 @@ export function createSecretBox(parts: SecretBoxParts): SecretBox {
     if (protection === null) {
       if (onDisk !== null && onDisk !== 'locked') forget();
       note(
-        'This system offers no keyring, so passwords and header values of targets are held in memory only and are asked for again after the next start. Install and open a keyring (GNOME Keyring, KWallet), or allow an unprotected file in the settings.',
+        'This system offers no keyring, so passwords, header values and addresses of receivers are held in memory only and are asked for again after the next start. Install and open a keyring (GNOME Keyring, KWallet), or allow an unprotected file in the settings.',
         'secrets-memory-only',
       );
       return;
@@ -114,14 +114,14 @@ export function createSecretBox(parts: SecretBoxParts): SecretBox {
       onDisk = protection;
       if (protection === 'none') {
         note(
-          `This system offers no keyring, and as you allowed, passwords and header values of targets are kept unprotected in ${file}: every program that you run can read them.`,
+          `This system offers no keyring, and as you allowed, passwords, header values and addresses of receivers are kept unprotected in ${file}: every program that you run can read them.`,
           'secrets-unprotected',
         );
       }
     } catch (thrown) {
       log(`secrets: ${file} cannot be written (${codeOf(thrown)})`);
       note(
-        `Passwords and header values of targets could not be written to ${file} (${codeOf(thrown)}), so they are asked for again after the next start. Check that its folder can be written to and that the keyring is open.`,
+        `Passwords, header values and addresses of receivers could not be written to ${file} (${codeOf(thrown)}), so they are asked for again after the next start. Check that its folder can be written to and that the keyring is open.`,
         `secrets-unwritable:${codeOf(thrown)}`,
       );
     }
@@ -133,15 +133,17 @@ export function createSecretBox(parts: SecretBoxParts): SecretBox {
       onDisk = null;
     } catch (thrown) {
       log(`secrets: ${file} cannot be deleted (${codeOf(thrown)})`);
-      note(`${file} still holds secret values of targets, because it could not be deleted (${codeOf(thrown)}).`);
+      note(
+        `${file} still holds secret values of targets and channels, because it could not be deleted (${codeOf(thrown)}).`,
+      );
     }
   };
 
   const ask = async (): Promise<void> => {
     try {
-      const { secrets } = await engine.call('host.secrets', {});
+      const { secrets, noticeSecrets = [] } = await engine.call('host.secrets', {});
       if (!wasRead) read();
-      held = secrets;
+      held = { targets: secrets, notices: noticeSecrets };
       keep();
     } catch {
       // The engine ended; the next one is started with what is held, and tells of every change after that.

@@ -1,5 +1,6 @@
 import { readFileSync, renameSync, rmSync, statSync } from 'node:fs';
-import { type TargetSecretsJson, targetSecretsShape } from '../../contract/host-contract.ts';
+import { z } from 'zod';
+import { type HeldSecrets, noticeSecretsShape, targetSecretsShape } from '../../contract/host-contract.ts';
 import { utcFileStamp } from '../../domain/utc-text.ts';
 import type { Cipher } from './cipher.ts';
 import { writePrivateFile } from './write-private-file.ts';
@@ -9,12 +10,17 @@ export type Protection = 'keyring' | 'none';
 
 export type SecretFileReading =
   | { readonly kind: 'none' }
-  | { readonly kind: 'read'; readonly secrets: readonly TargetSecretsJson[]; readonly protection: Protection }
+  | { readonly kind: 'read'; readonly secrets: HeldSecrets; readonly protection: Protection }
   /** Written under a keyring that cannot be reached now; it may be there again tomorrow. */
   | { readonly kind: 'locked' }
   /** Nobody will be able to read it any more. `reason` holds nothing of its content. */
   | { readonly kind: 'useless'; readonly reason: string }
   | { readonly kind: 'unreadable'; readonly reason: string };
+
+const contentShape = z.union([
+  targetSecretsShape.array().transform((targets): HeldSecrets => ({ targets, notices: [] })),
+  z.object({ targets: targetSecretsShape.array(), notices: noticeSecretsShape.array() }),
+]);
 
 const VERSION = 1;
 /** Far above what any list of targets needs; a larger file is not ours. */
@@ -46,19 +52,15 @@ export function readSecretFile(file: string, cipher: Cipher): SecretFileReading 
           : 'it is damaged',
     };
   }
-  const secrets = targetSecretsShape.array().safeParse(content);
+  const secrets = contentShape.safeParse(content);
   if (!secrets.success) return { kind: 'useless', reason: 'it holds something else' };
   return { kind: 'read', secrets: secrets.data, protection: envelope.protection };
 }
 
 /** Throws what the file system or the keyring throws. */
-export function writeSecretFile(
-  file: string,
-  secrets: readonly TargetSecretsJson[],
-  protection: Protection,
-  cipher: Cipher,
-): void {
-  const clear = JSON.stringify(secrets);
+export function writeSecretFile(file: string, secrets: HeldSecrets, protection: Protection, cipher: Cipher): void {
+  // Without any of channels it stays as versions before channels read it.
+  const clear = JSON.stringify(secrets.notices.length === 0 ? secrets.targets : secrets);
   const data = protection === 'keyring' ? cipher.encrypt(clear) : Buffer.from(clear, 'utf8');
   writePrivateFile(file, `${JSON.stringify({ version: VERSION, protection, data: data.toString('base64') })}\n`);
 }

@@ -6,7 +6,6 @@ import type {
   ChannelFormJson,
   ChannelJson,
   HeartbeatJson,
-  NoticePolicyJson,
   NoticesStateJson,
   QuietJson,
   TrialJson,
@@ -27,7 +26,7 @@ import { channelJson, heartbeatJson, readinessOf } from './notice-json.ts';
 import type { NoticeNews, TellsNews } from './notice-news.ts';
 import { HEARTBEAT_OWNER, type NoticeSecrets, type NoticeSecretsHeld } from './notice-secrets.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
-import { policyJson, readPolicy } from './policy-json.ts';
+import { type PolicyChangeJson, policyJson, readPolicy, withChange } from './policy-json.ts';
 
 export interface NoticeDeskParts {
   readonly clock: Clock;
@@ -55,7 +54,7 @@ export interface NoticeDesk extends TellsNews {
   start(): void;
   stop(): Promise<void>;
   state(): NoticesStateJson;
-  changePolicy(change: Partial<NoticePolicyJson>): NoticesStateJson;
+  changePolicy(change: PolicyChangeJson): NoticesStateJson;
   defineChannel(form: ChannelFormJson, replaces: string | null): ChannelJson;
   removeChannel(id: string): void;
   testChannel(id: string, signal: AbortSignal): Promise<TrialJson>;
@@ -179,7 +178,7 @@ export function createNoticeDesk(parts: NoticeDeskParts): NoticeDesk {
     state,
     changePolicy(change) {
       refuseOverridden();
-      const read = readPolicy({ ...policyJson(choices.policy()), ...change });
+      const read = readPolicy(withChange(policyJson(choices.policy()), change));
       if (read.kind === 'wrong')
         throw new ContractError('invalid-input', read.problem.reason, { field: read.problem.field });
       choices.keepPolicy(read.value);

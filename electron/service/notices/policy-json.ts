@@ -1,3 +1,4 @@
+import type { MethodInput } from '../../contract/contract.ts';
 import type { MaintenanceJson, NoticePolicyJson } from '../../contract/notice-shapes.ts';
 import type { Maintenance, NoticePolicy, Weekday, WeeklyTime } from '../../domain/notice/notice-policy.ts';
 import { parseZone } from '../../domain/notice/receiver-rules.ts';
@@ -40,6 +41,20 @@ function maintenanceJson({ id, name, when, targets, groups }: Maintenance): Main
         : { kind: 'weekly', ...weeklyJson(when) },
     targets: [...targets],
     groups: [...groups],
+  };
+}
+
+export type PolicyChangeJson = MethodInput<'notices.change'>;
+
+/** What is left out stays. */
+export function withChange(now: NoticePolicyJson, change: PolicyChangeJson): NoticePolicyJson {
+  return {
+    enabled: change.enabled ?? now.enabled,
+    graceMs: change.graceMs ?? now.graceMs,
+    remindAfterMs: change.remindAfterMs === undefined ? now.remindAfterMs : change.remindAfterMs,
+    quietHours: change.quietHours ?? now.quietHours,
+    maintenance: change.maintenance ?? now.maintenance,
+    certificateDays: change.certificateDays ?? now.certificateDays,
   };
 }
 

@@ -37,7 +37,9 @@ export function engineHandlers(engine: HostedEngine, onStopped: () => void): Han
       return archive.bundleName({ scope: exportScope(scope), profile, redact, signal });
     },
     async 'host.secrets'() {
-      return { secrets: [...engine.service().secrets()] };
+      const service = engine.service();
+      const noticeSecrets = service.noticeSecrets().map(({ owner, values }) => ({ owner, values: { ...values } }));
+      return { secrets: [...service.secrets()], noticeSecrets };
     },
     async 'host.stop'() {
       await engine.stop();

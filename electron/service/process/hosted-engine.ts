@@ -42,7 +42,12 @@ export class HostedEngine {
     throw new ContractError('engine-unavailable', message, {});
   }
 
-  start({ directory, secrets, afterOutage = false }: HostInput<'host.start'>): HostOutput<'host.start'> {
+  start({
+    directory,
+    secrets,
+    noticeSecrets = [],
+    afterOutage = false,
+  }: HostInput<'host.start'>): HostOutput<'host.start'> {
     if (this.#stage.kind === 'running') {
       throw new ContractError('invalid-input', 'The engine was started already.', {});
     }
@@ -53,6 +58,7 @@ export class HostedEngine {
       directory: chosen,
       targets: null,
       secrets,
+      noticeSecrets,
       afterOutage,
       resolvers: [],
       environment,

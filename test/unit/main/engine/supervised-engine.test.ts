@@ -32,7 +32,7 @@ async function scene(prepare: (process: FakeEngineProcess, index: number) => voi
     },
     clock,
     directory: '/data',
-    secrets: async () => SECRETS,
+    secrets: async () => ({ targets: SECRETS, notices: [] }),
     log: (line) => log.push(line),
     note: (sentence) => notes.push(sentence),
   });
@@ -54,7 +54,7 @@ describe('an engine that is well', () => {
     const { engine, now } = await scene();
     expect(now().asked[0]).toEqual({
       method: 'host.start',
-      input: { directory: '/data', secrets: SECRETS, afterOutage: false },
+      input: { directory: '/data', secrets: SECRETS, noticeSecrets: [], afterOutage: false },
     });
     expect(engine.state()).toEqual({ kind: 'running', directory: '/data' });
   });

@@ -81,7 +81,7 @@ test('values that were given are there at the next start, and nowhere in the cle
   expectNothingPlanted();
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(readdirSync(folder)).toEqual(['secrets.json']);
-  expect(open().current()).toEqual(SECRETS);
+  expect(open().current()).toEqual({ targets: SECRETS, notices: [] });
   expect(parts.notes).toEqual([]);
 });
 
@@ -102,7 +102,7 @@ test('what is given in the last moment before the end is kept', async () => {
   parts.engine.answer('host.secrets', () => ({ secrets: [...SECRETS] }));
   parts.engine.tell({ type: 'secrets.changed' });
   await box.settle();
-  expect(open().current()).toEqual(SECRETS);
+  expect(open().current()).toEqual({ targets: SECRETS, notices: [] });
 });
 
 test('an engine that ended is started again with what was given to the one before', async () => {
@@ -113,7 +113,7 @@ test('an engine that ended is started again with what was given to the one befor
   parts.engine.become({ kind: 'restarting', reason: 'It ended.', attempt: 1, nextInMs: 500 });
   parts.engine.tell({ type: 'secrets.changed' });
   await parts.clock.advance(1_000);
-  expect(box.current()).toEqual(SECRETS);
+  expect(box.current()).toEqual({ targets: SECRETS, notices: [] });
 });
 
 test('without a keyring values stay in memory, which is said once and only when there is something to keep', async () => {
@@ -126,7 +126,7 @@ test('without a keyring values stay in memory, which is said once and only when 
   expect(parts.notes).toHaveLength(1);
   expect(parts.notes[0]).toContain('no keyring');
   expect(box.keyring()).toBe('missing');
-  expect(box.current()).toEqual(SECRETS);
+  expect(box.current()).toEqual({ targets: SECRETS, notices: [] });
   expect(readdirSync(folder)).toEqual([]);
   expectNothingPlanted();
 });
@@ -138,7 +138,7 @@ test('a person who agrees to it has them kept without a keyring, readable by thi
   expect(statSync(file).mode & 0o777).toBe(0o600);
   expect(parts.notes).toHaveLength(1);
   expect(parts.notes[0]).toContain('unprotected');
-  expect(open({ withoutKeyring: 'unprotected' }).current()).toEqual(SECRETS);
+  expect(open({ withoutKeyring: 'unprotected' }).current()).toEqual({ targets: SECRETS, notices: [] });
 });
 
 test('agreeing later keeps what is already held, and taking it back deletes the file', async () => {
@@ -155,7 +155,7 @@ test('an unprotected file is not kept by an app that was told in between not to'
   keyring.there = false;
   open({ withoutKeyring: 'unprotected' }).current();
   await give();
-  expect(open().current()).toEqual(SECRETS);
+  expect(open().current()).toEqual({ targets: SECRETS, notices: [] });
   expect(readdirSync(folder)).toEqual([]);
 });
 
@@ -164,7 +164,7 @@ test('an unprotected file is protected as soon as there is a keyring', async () 
   open({ withoutKeyring: 'unprotected' }).current();
   await give();
   keyring.there = true;
-  expect(open({ withoutKeyring: 'unprotected' }).current()).toEqual(SECRETS);
+  expect(open({ withoutKeyring: 'unprotected' }).current()).toEqual({ targets: SECRETS, notices: [] });
   expectNothingPlanted();
 });
 
@@ -183,7 +183,7 @@ test.each([
   ['nothing', ''],
 ])('a damaged file (%s) is set aside and said, and the app goes on', (_what, content) => {
   writeFileSync(file, content);
-  expect(open().current()).toEqual([]);
+  expect(open().current()).toEqual({ targets: [], notices: [] });
   expect(readdirSync(folder)).toEqual(['secrets-set-aside-20261121T070000Z.json']);
   expect(readFileSync(join(folder, 'secrets-set-aside-20261121T070000Z.json'), 'utf8')).toBe(content);
   expect(parts.notes).toHaveLength(1);
@@ -194,7 +194,7 @@ test('a file from another machine is set aside, and nothing of it is told', asyn
   open().current();
   await give();
   keyring.key = 0x33;
-  expect(open().current()).toEqual([]);
+  expect(open().current()).toEqual({ targets: [], notices: [] });
   expect(readdirSync(folder)).toEqual(['secrets-set-aside-20261121T070000Z.json']);
   expect(parts.notes[0]).toContain('another key');
   expectNothingPlanted();
@@ -204,12 +204,12 @@ test('a keyring that is closed today costs nothing that can be read tomorrow', a
   open().current();
   await give();
   keyring.there = false;
-  expect(open().current()).toEqual([]);
+  expect(open().current()).toEqual({ targets: [], notices: [] });
   expect(parts.notes[0]).toContain('cannot be reached');
   await give([]);
   await give([{ target: 'other', credentials: 'a:b', headers: {} }]);
   keyring.there = true;
-  expect(open().current()).toEqual(SECRETS);
+  expect(open().current()).toEqual({ targets: SECRETS, notices: [] });
 });
 
 test('a keyring that refuses to write is said without the value, and nothing is left half written', async () => {
@@ -228,7 +228,7 @@ test('a folder that cannot be written to is said, and the values stay in memory'
   const box = open();
   box.current();
   await give();
-  expect(box.current()).toEqual(SECRETS);
+  expect(box.current()).toEqual({ targets: SECRETS, notices: [] });
   expect(parts.notes.at(-1)).toContain('could not be written');
   expect(readdirSync(folder)).toEqual([]);
   expectNothingPlanted();
@@ -243,4 +243,31 @@ test('what is under a closed keyring is moved aside, not written over, when valu
   await give([{ target: 'other', credentials: 'a:b', headers: {} }]);
   expect(readdirSync(folder).sort()).toEqual(['secrets-set-aside-20261121T070000Z.json', 'secrets.json']);
   expect(readFileSync(join(folder, 'secrets-set-aside-20261121T070000Z.json'), 'utf8')).toBe(before);
+});
+
+test('secrets of channels are kept beside those of targets, and nowhere in the clear', async () => {
+  const notices = [
+    { owner: 'c-1', values: { url: `https://hooks.example/${PLANTED[0]}`, signingKey: PLANTED[1] ?? '' } },
+  ];
+  open().current();
+  parts.engine.answer('host.secrets', () => ({ secrets: [], noticeSecrets: notices }));
+  parts.engine.tell({ type: 'secrets.changed' });
+  await parts.clock.advance(1_000);
+  expectNothingPlanted();
+  expect(open().current()).toEqual({ targets: [], notices });
+});
+
+test('a file of the time before channels is read as it was', () => {
+  const clear = JSON.stringify(SECRETS);
+  const data = keyring.encrypt(clear).toString('base64');
+  writeFileSync(file, JSON.stringify({ version: 1, protection: 'keyring', data }));
+  expect(open().current()).toEqual({ targets: SECRETS, notices: [] });
+  expect(parts.notes).toEqual([]);
+});
+
+test('while no channel has a secret the file stays one that earlier versions read', async () => {
+  open().current();
+  await give();
+  const { data } = JSON.parse(readFileSync(file, 'utf8')) as { data: string };
+  expect(JSON.parse(keyring.decrypt(Buffer.from(data, 'base64')))).toEqual(SECRETS);
 });
