@@ -1,5 +1,6 @@
 import { compareSeries } from '../domain/comparison/compare-series.ts';
 import type { TargetId } from '../domain/ids.ts';
+import { querySightings } from './certificate-rows.ts';
 import { queryClockReadings } from './clock-rows.ts';
 import { queryEarlierWindows } from './earlier-windows.ts';
 import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
@@ -125,6 +126,8 @@ export async function answerQuery(room: ReadingRoom, query: Query, isCancelled: 
       return plain(queryRouteChanges(database, query.range, query.destination, query.limit));
     case 'certificate':
       return plain(queries.queryCertificate(database, query.fingerprintSha256));
+    case 'sightings':
+      return plain(querySightings(database));
     case 'recorded-span':
       return plain(room.compared.span(query.targetId));
     case 'compared':

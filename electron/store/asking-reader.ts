@@ -7,6 +7,7 @@ import type { Incident } from '../domain/incident.ts';
 import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
+import type { StoredSighting } from './certificate-rows.ts';
 import type { ComparedBlocks, MeasuredSeries, RecordedSpan } from './compared-blocks.ts';
 import type { StoredWindows } from './earlier-windows.ts';
 import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
@@ -247,6 +248,10 @@ export class AskingReader implements StoreReader {
 
   certificate(fingerprintSha256: string, signal?: AbortSignal): Promise<CertificateFacts | null> {
     return this.#ask({ kind: 'certificate', fingerprintSha256 }, signal);
+  }
+
+  sightings(signal?: AbortSignal): Promise<readonly StoredSighting[]> {
+    return this.#ask({ kind: 'sightings' }, signal);
   }
 
   recordedSpan(targetId: TargetId, signal?: AbortSignal): Promise<RecordedSpan | null> {

@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
+import type { CertificateSighting } from '../domain/certificate-sighting.ts';
 import type { ClockReading } from '../domain/clock-reading.ts';
 import type { Evidence } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
@@ -10,6 +11,7 @@ import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import { type CertificateFacts, OUTCOMES, type Outcome, type Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
+import { putSightingStatement } from './certificate-rows.ts';
 import { type ClockRow, clockRow, PUT_CLOCK } from './clock-rows.ts';
 import { evidenceRow, PUT_EVIDENCE, type StoredRaw } from './evidence-rows.ts';
 import { historyRow, PUT_HISTORY } from './history-rows.ts';
@@ -30,6 +32,7 @@ export type PendingRecord =
   | { readonly kind: 'target'; readonly target: Target; readonly createdAtUs: number }
   | { readonly kind: 'target-removed'; readonly id: TargetId; readonly atUs: number }
   | { readonly kind: 'certificate'; readonly certificate: CertificateFacts }
+  | { readonly kind: 'sighting'; readonly sighting: CertificateSighting }
   | { readonly kind: 'stall'; readonly stall: Stall }
   | { readonly kind: 'incident'; readonly incident: Incident }
   | { readonly kind: 'incident-note'; readonly id: IncidentId; readonly note: string }
@@ -73,6 +76,7 @@ export class BatchWriter {
   readonly #putTarget: Statement;
   readonly #removeTarget: Statement<[number, number]>;
   readonly #putCertificate: Statement<[string, string]>;
+  readonly #putSighting: ReturnType<typeof putSightingStatement>;
   readonly #putStall: Statement;
   readonly #putIncident: Statement;
   readonly #deleteIncident: Statement<[number, number]>;
@@ -105,6 +109,7 @@ export class BatchWriter {
     this.#putCertificate = database.prepare(
       'INSERT INTO certificates (fingerprint_sha256, facts) VALUES (?, ?) ON CONFLICT DO UPDATE SET facts = excluded.facts',
     );
+    this.#putSighting = putSightingStatement(database);
     this.#putStall = database.prepare(PUT_STALL);
     this.#putIncident = database.prepare(PUT_INCIDENT);
     this.#deleteIncident = database.prepare('UPDATE incidents SET deleted_at_us = ? WHERE id = ?');
@@ -199,6 +204,9 @@ export class BatchWriter {
         return;
       case 'certificate':
         this.#putCertificate.run(record.certificate.fingerprintSha256, JSON.stringify(record.certificate));
+        return;
+      case 'sighting':
+        this.#putSighting(record.sighting);
         return;
       case 'stall':
         this.#putStall.run(stallRow(record.stall));

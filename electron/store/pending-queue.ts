@@ -124,6 +124,10 @@ function mergeKey(record: PendingRecord): string | null {
       return `gap ${record.gap.targetId} ${record.gap.reason} ${record.gap.startedAtUs}`;
     case 'certificate':
       return `certificate ${record.certificate.fingerprintSha256}`;
+    case 'sighting': {
+      const { targetId, host, fingerprintSha256 } = record.sighting;
+      return `sighting ${targetId} ${fingerprintSha256} ${host}`;
+    }
     case 'incident-note':
       return `note ${record.id}`;
     case 'setting':

@@ -6,6 +6,7 @@ import type { Incident } from '../domain/incident.ts';
 import type { PathSnapshot, RouteChange } from '../domain/path-snapshot.ts';
 import type { CertificateFacts } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
+import type { StoredSighting } from './certificate-rows.ts';
 import type { MeasuredSeries, RecordedSpan } from './compared-blocks.ts';
 import type { StoredWindows } from './earlier-windows.ts';
 import type { OutboxAnswer } from './outbox-rows.ts';
@@ -57,6 +58,7 @@ export interface Answers {
   readonly 'last-good-path': PathSnapshot | null;
   readonly 'route-changes': readonly RouteChange[];
   readonly certificate: CertificateFacts | null;
+  readonly sightings: readonly StoredSighting[];
   readonly 'recorded-span': RecordedSpan | null;
   readonly compared: MeasuredSeries;
   readonly comparison: Comparison;

@@ -103,6 +103,7 @@ export type Query =
       readonly limit: number;
     }
   | { readonly kind: 'certificate'; readonly fingerprintSha256: string }
+  | { readonly kind: 'sightings' }
   | { readonly kind: 'recorded-span'; readonly targetId: TargetId }
   | { readonly kind: 'compared'; readonly targetId: TargetId; readonly blocks: ComparedBlocks }
   /** Reads nothing: the sums of a comparison would hold up the thread that measures. */

@@ -13,6 +13,7 @@ import type { Stall } from '../domain/stall.ts';
 import type { Target } from '../domain/target.ts';
 import type { Vantage } from '../domain/vantage.ts';
 import type { Segment } from '../domain/verdict/verdict.ts';
+import type { StoredSighting } from './certificate-rows.ts';
 import type { ComparedBlocks, MeasuredSeries, RecordedSpan } from './compared-blocks.ts';
 import type { StoredWindows } from './earlier-windows.ts';
 import type { SeedRequest, TargetSeed } from './figure-seeds.ts';
@@ -231,6 +232,8 @@ export interface StoreReader {
   /** null where no path to it was traced in the range. */
   pathStrip(destination: string, range: ClosedRange, cells: number, signal?: AbortSignal): Promise<PathStrip | null>;
   certificate(fingerprintSha256: string, signal?: AbortSignal): Promise<CertificateFacts | null>;
+  /** The certificates that targets showed last, of those that are not removed. */
+  sightings(signal?: AbortSignal): Promise<readonly StoredSighting[]>;
   /** What there is of a target to be compared; null where nothing was measured. */
   recordedSpan(targetId: TargetId, signal?: AbortSignal): Promise<RecordedSpan | null>;
   /** What is compared of a target. */

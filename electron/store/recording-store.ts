@@ -1,4 +1,5 @@
 import { deflate, deflateSync } from 'node:zlib';
+import type { CertificateSighting } from '../domain/certificate-sighting.ts';
 import type { ClockReading } from '../domain/clock-reading.ts';
 import type { EvidenceDraft } from '../domain/evidence.ts';
 import type { Gap } from '../domain/gap.ts';
@@ -56,7 +57,7 @@ export class RecordingStore implements Store {
   readonly #targets: TargetShelf;
   readonly #outbox: OutboxShelf;
   readonly #ids: IdCounters;
-  /** Fingerprints whose facts were handed over since the start. */
+  /** Fingerprints whose facts were handed over since the start, with the lengths of their chains. */
   readonly #certificates = new Set<string>();
   readonly #settings: Map<string, JsonValue>;
   #vantage: Vantage | null;
@@ -126,11 +127,13 @@ export class RecordingStore implements Store {
   }
 
   appendSample(sample: Sample, certificate: CertificateFacts | null): void {
-    if (certificate !== null && !this.#certificates.has(certificate.fingerprintSha256)) {
-      this.#certificates.add(certificate.fingerprintSha256);
-      this.#writer.addRecord({ kind: 'certificate', certificate });
-    }
+    if (certificate !== null) this.#keepCertificate(certificate);
     this.#writer.addSample(sample);
+  }
+
+  putSighting(sighting: CertificateSighting, facts: CertificateFacts): void {
+    this.#keepCertificate(facts);
+    this.#writer.addRecord({ kind: 'sighting', sighting });
   }
 
   putStall(stall: Stall): void {
@@ -251,6 +254,14 @@ export class RecordingStore implements Store {
     this.#packets.close();
     this.#writer.close();
     this.#lock.release();
+  }
+
+  /** The same one with more or fewer beside it, as when a server was told to send the whole chain, is kept anew. */
+  #keepCertificate(certificate: CertificateFacts): void {
+    const key = `${certificate.fingerprintSha256} ${certificate.chainPem.length}`;
+    if (this.#certificates.has(key)) return;
+    this.#certificates.add(key);
+    this.#writer.addRecord({ kind: 'certificate', certificate });
   }
 
   /** After damage: what is watched and from where, and what was set; certificates are handed over again when they are seen again. */

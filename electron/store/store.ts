@@ -1,3 +1,4 @@
+import type { CertificateSighting } from '../domain/certificate-sighting.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { ClockReading } from '../domain/clock-reading.ts';
 import type { EvidenceDraft } from '../domain/evidence.ts';
@@ -138,6 +139,8 @@ export interface Store {
   listTargets(): readonly Target[];
 
   appendSample(sample: Sample, certificate: CertificateFacts | null): void;
+  /** Adds the sighting, or replaces the one of that target, host and certificate, whose facts come along. */
+  putSighting(sighting: CertificateSighting, facts: CertificateFacts): void;
   /** Adds or replaces the stall of that id. */
   putStall(stall: Stall): void;
   /** Adds or replaces the incident of that id. */

@@ -35,10 +35,12 @@ CREATE INDEX history_by_target ON history (target_id, id);
 
 CREATE TABLE certificate_sightings (
   target_id INTEGER NOT NULL,
+  host TEXT NOT NULL,
   fingerprint_sha256 TEXT NOT NULL,
   first_us INTEGER NOT NULL,
   last_us INTEGER NOT NULL,
-  PRIMARY KEY (target_id, first_us)
+  memory TEXT NOT NULL,
+  PRIMARY KEY (target_id, host, fingerprint_sha256)
 ) STRICT, WITHOUT ROWID;
 `,
 };
