@@ -16,6 +16,11 @@ export interface CommandContext {
   readonly rendererDirectory: string;
   /** Where this package's package.json lies, by which the desktop app is started. */
   readonly packageDirectory: string;
+  /**
+   * From now on a hang-up of the process (SIGHUP) is told to the listener and does not end it. A hang-up because the terminal is gone
+   * ends it, as ever. The returned function gives it back its usual meaning.
+   */
+  readonly onHangUp: (listener: () => void) => () => void;
   /** Aborted when the person or the system asks to end, or when nobody reads standard output any more. */
   readonly signal: AbortSignal;
 }

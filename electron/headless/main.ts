@@ -1,4 +1,6 @@
+import { closeSync, openSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { isatty } from 'node:tty';
 import { fileURLToPath } from 'node:url';
 import type { CommandContext } from './command.ts';
 import { runCommandLine } from './run-command-line.ts';
@@ -18,6 +20,31 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+// Asked for now, because it is no terminal any more once it was closed.
+const startedInTerminal = [0, 1, 2].some((descriptor) => isatty(descriptor));
+
+/** Daemons are asked by this signal to read their configuration again; programs in a terminal are told that it was closed. */
+function onHangUp(listener: () => void): () => void {
+  const hangUp = () => {
+    if (terminalIsGone()) ending.abort();
+    else listener();
+  };
+  process.on('SIGHUP', hangUp);
+  return () => process.off('SIGHUP', hangUp);
+}
+
+function terminalIsGone(): boolean {
+  // Of a console that is closed Windows says the same, and ends the process soon.
+  if (process.platform === 'win32') return true;
+  if (!startedInTerminal) return false;
+  try {
+    closeSync(openSync('/dev/tty', 'r'));
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 const readerGone = () => ending.abort();
 // This file is the entry of the build (out/main/headless.js) and can be run from its source as well.
 const inSource = import.meta.url.endsWith('.ts');
@@ -34,6 +61,7 @@ const context: CommandContext = {
   workingDirectory: process.cwd(),
   rendererDirectory: fileURLToPath(new URL(inSource ? '../../out/renderer/' : '../renderer/', import.meta.url)),
   packageDirectory: fileURLToPath(new URL('../..', import.meta.url)),
+  onHangUp,
   signal: ending.signal,
 };
 

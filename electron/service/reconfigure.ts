@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { AddressAndPort, Target, TargetDefinition } from '../domain/target.ts';
 import type { TargetWithSecrets } from '../engine/engine.ts';
 import type { EventHub } from './event-hub.ts';
-import type { HistoryBook } from './history/history-book.ts';
 import type { LivePicture } from './live-picture.ts';
 import type { ConfiguredNotices } from './notices/configured-notices.ts';
 import { namesWords, type Reconfigured, reconfiguredText } from './reconfigured-text.ts';
 import type { TargetInput } from './service.ts';
+import type { Guards } from './start-guards.ts';
 import type { Steering } from './steering.ts';
 import type { TargetRegistry } from './target-registry.ts';
 
@@ -23,6 +23,14 @@ export type ReconfigureOutcome =
   /** Everything goes on as it was. */
   | { readonly kind: 'refused'; readonly says: string };
 
+/** The configuration of a run that was given its targets, as it may be another one later. */
+export interface RunConfiguration {
+  /** Never throws for what it says: then nothing of it is taken, and whoever listens is told. */
+  take(configuration: Reconfiguration): ReconfigureOutcome;
+  /** What was to be taken could not be read; whoever listens is told why. */
+  refuse(says: string): void;
+}
+
 export interface ReconfigureParts {
   readonly registry: TargetRegistry;
   /** Whatever is on the shelves of the store, watched or not. */
@@ -30,9 +38,9 @@ export interface ReconfigureParts {
   readonly steering: Steering;
   readonly picture: Pick<LivePicture, 'forget'>;
   readonly hub: EventHub;
-  readonly history: HistoryBook;
+  readonly guards: Pick<Guards, 'history' | 'notices'>;
+  readonly note: (message: string) => void;
   readonly publicAddressChanged: () => void;
-  readonly noticesChanged: (notices: ConfiguredNotices | null) => void;
   readonly flush: () => void;
 }
 
@@ -49,11 +57,22 @@ interface Plan {
  * not even looked at, one that was changed or has another name keeps its number, and so its history, its pause and an incident that is
  * open. What a page added meanwhile stays.
  */
-export function createReconfigure(parts: ReconfigureParts): (configuration: Reconfiguration) => ReconfigureOutcome {
-  const { registry, steering, picture, hub, history } = parts;
-  return ({ targets, resolvers, publicAddress, notices }) => {
+export function createRunConfiguration(parts: ReconfigureParts): RunConfiguration {
+  const { registry, steering, picture, hub, guards } = parts;
+
+  const refuse = (says: string): void => {
+    const message = `The configuration was not taken again, so everything goes on as before: ${says}`;
+    parts.note(message);
+    guards.history.add({ targetId: null, kind: 'configuration', says: message, incident: null });
+    parts.flush();
+  };
+
+  const take = ({ targets, resolvers, publicAddress, notices }: Reconfiguration): ReconfigureOutcome => {
     const taken = clash(targets, registry.entries());
-    if (taken !== null) return { kind: 'refused', says: taken };
+    if (taken !== null) {
+      refuse(taken);
+      return { kind: 'refused', says: taken };
+    }
     const plan = planOf(targets, registry.entries(), new Set(parts.stored().map(({ name }) => name)));
     for (const { target } of plan.leave) {
       registry.leave(target.name);
@@ -75,7 +94,7 @@ export function createReconfigure(parts: ReconfigureParts): (configuration: Reco
       publicAddress: steering.publicAddress(),
     });
     if (settings) hub.publish((seq) => ({ type: 'settings.changed', seq, ...steering.settings.now() }));
-    parts.noticesChanged(notices);
+    guards.notices.reconfigure(notices);
 
     const renamed = plan.change.filter(({ name, input }) => input.definition.name !== name);
     const what: Reconfigured = {
@@ -86,10 +105,11 @@ export function createReconfigure(parts: ReconfigureParts): (configuration: Reco
       same: plan.same,
     };
     const says = reconfiguredText(what);
-    history.add({ targetId: null, kind: 'configuration', says, incident: null });
+    guards.history.add({ targetId: null, kind: 'configuration', says, incident: null });
     parts.flush();
     return { kind: 'done', what, says };
   };
+  return { take, refuse };
 }
 
 /** Why it cannot be taken whole; null when it can. */

@@ -17,6 +17,8 @@ export async function runWords(
     readonly environment?: Record<string, string>;
     readonly signal?: AbortSignal;
     readonly directory?: string;
+    /** Gets what hangs up. */
+    readonly onHangUp?: CommandContext['onHangUp'];
   } = {},
 ): Promise<Run> {
   const out = new PassThrough();
@@ -34,6 +36,7 @@ export async function runWords(
     workingDirectory: options.directory ?? process.cwd(),
     rendererDirectory: '/nonexistent',
     packageDirectory: '/nonexistent',
+    onHangUp: options.onHangUp ?? (() => () => {}),
     signal: options.signal === undefined ? ending.signal : AbortSignal.any([options.signal, ending.signal]),
   };
   const code = await runCommandLine(words, context);

@@ -3,7 +3,9 @@ import type { TargetJson } from '../../contract/shapes.ts';
 import { durationText, parseDurationMs } from '../../domain/duration.ts';
 import { parsePublicAddress } from '../../domain/public-address.ts';
 import type { HopNaming } from '../../service/hop-labels.ts';
-import type { TargetInput } from '../../service/service.ts';
+import type { ConfiguredNotices } from '../../service/notices/configured-notices.ts';
+import type { Reconfiguration } from '../../service/reconfigure.ts';
+import type { RunningService, TargetInput } from '../../service/service.ts';
 import { startService } from '../../service/start-service.ts';
 import type { CommandArguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
@@ -17,6 +19,8 @@ import { givenTargets } from '../given-targets.ts';
 import { givenHopNaming, HOP_NAMING_OPTIONS } from '../hop-naming.ts';
 import { looksLikeUiAddress, parseUiAddress, type UiAddress } from '../server/ui-address.ts';
 import { UsageError } from '../usage-error.ts';
+import { HangUps } from '../watch/hang-ups.ts';
+import { createReread } from '../watch/reread.ts';
 
 /** A reader that does not keep up must not make this process grow until it dies: it loses lines, and is told how many. */
 const MAX_WAITING_BYTES = 32_000_000;
@@ -26,6 +30,7 @@ export const watch: Command = {
   about: [
     'Probes the targets until it is told to end, stores every sample, and records what happens while a request hangs. It prints a line only for what matters: stalls, slow and failed requests, recoveries.',
     'TARGET is https://…, http://…, tcp://host:port, host:port, or dns://name?type=A&resolver=ADDRESS; a plain host is probed by HTTPS. “-” reads one a line from standard input. Without a target and without --config the stored ones are watched.',
+    'On SIGHUP it reads the file of --config again: what differs is changed, all else goes on undisturbed, and a file with a mistake is refused as a whole.',
   ],
   options: [
     ...HOP_NAMING_OPTIONS,
@@ -53,24 +58,30 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
   const durationMs = args.parsed('duration', parseDurationMs);
   const uiAddress = args.has('ui') ? args.parsed('ui', parseUiAddress) : null;
   const publicAddress = args.parsed('public-address', parsePublicAddress);
-  const given = await givenTargets(
-    {
-      words: args.positionals,
-      configurationFile: args.text('config'),
-      plainPort: plainPort(args),
-      needsVariables: true,
-    },
-    context,
-  );
+  const file = args.text('config');
+  const read = () =>
+    givenTargets(
+      { words: args.positionals, configurationFile: file, plainPort: plainPort(args), needsVariables: true },
+      context,
+    );
+  const hangUps = new HangUps(context);
+  const given = await read();
   const naming = await givenHopNaming(args, context);
   const namesTargets = args.positionals.length > 0 || args.has('config');
   if (namesTargets && given.inputs.length === 0) {
     throw new UsageError('there is no target to watch; name one, or give a configuration that has some', 'content');
   }
   for (const note of given.notes) context.stderr.line(`stallscope: ${note}`);
+  const configurationAgain = async (): Promise<Reconfiguration> => {
+    const now = await read();
+    return { ...now, targets: now.inputs, publicAddress: publicAddress ?? now.publicAddress };
+  };
   return watchTargets(
     {
       inputs: namesTargets ? given.inputs : null,
+      notices: given.notices,
+      hangUps,
+      again: file === null || [...args.positionals, file].includes('-') ? null : configurationAgain,
       resolvers: given.resolvers,
       publicAddress: publicAddress ?? given.publicAddress,
       naming,
@@ -85,6 +96,10 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
 interface WatchRequest {
   /** null for those that are stored. */
   readonly inputs: readonly TargetInput[] | null;
+  readonly notices: ConfiguredNotices | null;
+  readonly hangUps: HangUps;
+  /** Reads all of it again; null where there is no file, or standard input was read, which is over. */
+  readonly again: (() => Promise<Reconfiguration>) | null;
   readonly resolvers: Parameters<typeof startService>[0]['resolvers'];
   /** null for the one that is kept. */
   readonly publicAddress: string | null;
@@ -103,6 +118,7 @@ async function watchTargets(request: WatchRequest, context: CommandContext): Pro
     targets: request.inputs,
     resolvers: request.resolvers,
     publicAddress: request.publicAddress,
+    notices: request.notices,
     hopNaming: request.naming,
     log: (line) => context.stderr.line(line),
   });
@@ -126,6 +142,7 @@ async function watchTargets(request: WatchRequest, context: CommandContext): Pro
       );
     }
     tell.started(targets, directory);
+    request.hangUps.become(hangUpOf(request, service, context));
     if (request.uiAddress !== null) {
       const { startUiServer } = await import('../server/start-ui-server.ts');
       const ui = await startUiServer(request.uiAddress, service, context);
@@ -134,12 +151,25 @@ async function watchTargets(request: WatchRequest, context: CommandContext): Pro
     }
     await untilEnd(context.signal, request.durationMs);
   } finally {
+    request.hangUps.end();
     await server?.close();
     await service.stop();
     unsubscribe();
   }
   tell.ended(performance.now() - startedMs);
   return 0;
+}
+
+/** What a hang-up does in this run. */
+function hangUpOf(request: WatchRequest, service: RunningService, context: CommandContext): () => Promise<void> {
+  const say = (line: string) => context.stderr.line(`stallscope: ${line}`);
+  if (request.again !== null) {
+    return createReread({ read: request.again, configuration: service.configuration, say });
+  }
+  const why = request.args.has('config')
+    ? 'standard input cannot be read a second time'
+    : 'this run has no --config FILE; what is kept is changed by stallscope targets and notify, or on the page';
+  return async () => say(`There is nothing to read again: ${why}.`);
 }
 
 /** Resolves when the signal aborts or the time is over. */
