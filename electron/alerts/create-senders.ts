@@ -2,13 +2,15 @@ import type { Clock } from '../domain/clock.ts';
 import { zoneHere } from '../notices/digest/moment-text.ts';
 import type { Delivery, Send, SendOrder } from './delivery.ts';
 import { createTrust, type Environment } from './http/authorities.ts';
-import { createPost } from './http/post.ts';
+import { createPost, type Post } from './http/post.ts';
 import type { SenderParts } from './sender.ts';
 import { createSlackSender } from './slack/send-slack.ts';
 import { createWebhookSender } from './webhook/send-webhook.ts';
 
 export interface Senders {
   readonly send: Send;
+  /** The same way out, for whoever asks for something that is no message. */
+  readonly post: Post;
   /** Stops what is being sent; it comes back as failed, to be sent later. */
   close(): void;
 }
@@ -62,6 +64,7 @@ export function createSenders(options: {
       const signal = AbortSignal.any([order.signal, closing.signal]);
       return over({ ...order, signal });
     },
+    post: parts.post,
     close: () => closing.abort(),
   };
 }

@@ -5,6 +5,7 @@ import { createChartMethods } from './api/charts-methods.ts';
 import { createCompareMethods } from './api/compare-methods.ts';
 import { createDefineMethods } from './api/define-methods.ts';
 import { createFiguresMethods } from './api/figures-methods.ts';
+import { createHeartbeatMethods } from './api/heartbeat-methods.ts';
 import { createIncidentMethods } from './api/incidents-methods.ts';
 import { createNoticeMethods } from './api/notice-methods.ts';
 import { createOverviewMethods } from './api/overview-methods.ts';
@@ -35,6 +36,7 @@ export function createApi(parts: ApiParts): ContractApi {
       return {};
     },
     ...createNoticeMethods(parts),
+    ...createHeartbeatMethods(parts),
     ...createReadingMethods(parts),
     ...createPathMethods(parts),
     subscribe: parts.hub.subscribe,

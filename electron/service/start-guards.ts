@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { createSenders } from '../alerts/create-senders.ts';
 import { goesTo } from '../alerts/goes-to.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -6,6 +7,8 @@ import type { StoreReader } from '../store/reader.ts';
 import type { Store, StoreHealth } from '../store/store.ts';
 import { APP_VERSION } from './app-version.ts';
 import type { EventHub } from './event-hub.ts';
+import { createHeartbeatDesk, type HeartbeatDesk } from './heartbeat/heartbeat-desk.ts';
+import { requiredDown } from './heartbeat/required-down.ts';
 import { createHistoryBook } from './history/create-history-book.ts';
 import type { HistoryBook } from './history/history-book.ts';
 import type { LivePicture } from './live-picture.ts';
@@ -14,6 +17,7 @@ import { createNoticeDesk, type NoticeDesk } from './notices/create-notice-desk.
 import { createNoticeSecrets, type NoticeSecrets, type NoticeSecretsHeld } from './notices/notice-secrets.ts';
 import type { Steering } from './steering.ts';
 import type { TargetRegistry } from './target-registry.ts';
+import { createEngineWatchdog, type EngineWatchdog } from './watchdog/engine-watchdog.ts';
 
 /** What guards are made of. What comes later than they do is asked for when it is needed. */
 export interface GuardParts {
@@ -39,8 +43,10 @@ export interface GuardParts {
 /** People hear of what matters, and the monitor itself does not fail in silence. */
 export interface Guards {
   readonly history: HistoryBook;
+  readonly watchdog: EngineWatchdog;
   readonly notices: NoticeDesk;
   readonly noticeSecrets: NoticeSecrets;
+  readonly heartbeat: HeartbeatDesk;
   /** The same sink; guards hear of what it takes. */
   listening(sink: EngineSink): EngineSink;
   /** Which targets there are, what they are called, or which of them are paused has changed. */
@@ -55,6 +61,12 @@ export interface Guards {
 export function startGuards(parts: GuardParts): Guards {
   const noticeSecrets = createNoticeSecrets(parts.environment, parts.secrets ?? []);
   const history = createHistoryBook({ ...parts, rows: parts.store, nameOf: parts.registry.nameOf });
+  const watchdog = createEngineWatchdog({
+    ...parts,
+    storeHealth: () => parts.store.health(),
+    book: history,
+    giveUp: null,
+  });
   const senders = createSenders({ ...parts, version: APP_VERSION });
   const notices = createNoticeDesk({
     ...parts,
@@ -63,17 +75,41 @@ export function startGuards(parts: GuardParts): Guards {
     keepsSecrets: parts.secrets !== null,
     send: senders.send,
     goesTo,
-    heartbeat: () => null,
+    heartbeat: () => heartbeat.state(),
+  });
+  const heartbeat = createHeartbeatDesk({
+    ...parts,
+    probing: watchdog,
+    down: () => requiredDown({ ...parts, targets: parts.registry.all, holds: () => notices.quiet().holds }),
+    choices: notices.choices,
+    secrets: noticeSecrets,
+    history,
+    news: notices,
+    post: senders.post,
+    random: Math.random,
+    userAgent: `Stallscope/${APP_VERSION}`,
+    runId: randomUUID(),
+    changed: () => notices.choicesChanged(),
+    secretsChanged: () => parts.hub.publish((seq) => ({ type: 'secrets.changed', seq })),
+    failed: (thrown) => parts.log(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)),
   });
   return {
     history,
+    watchdog,
     notices,
     noticeSecrets,
+    heartbeat,
     listening: (sink) => notices.listening(sink),
     targetsChanged: () => notices.targetsChanged(),
     storeHealth: (health) => notices.storeHealth(health),
-    start: () => notices.start(),
+    start() {
+      notices.start();
+      watchdog.start();
+      heartbeat.start();
+    },
     async stop() {
+      heartbeat.stop();
+      watchdog.stop();
       await notices.stop();
       senders.close();
     },

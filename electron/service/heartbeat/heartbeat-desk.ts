@@ -1,5 +1,4 @@
 import { type PingOrder, ping, USUAL_ATTEMPTS } from '../../alerts/heartbeat/ping.ts';
-
 import { mannerOf } from '../../alerts/heartbeat/ping-address.ts';
 import {
   nextBeat,
@@ -11,20 +10,19 @@ import {
 import type { Told } from '../../alerts/heartbeat/told.ts';
 import type { Post } from '../../alerts/http/post.ts';
 import { ContractError } from '../../contract/errors.ts';
-import type { HeartbeatFormJson, HeartbeatJson, TrialJson } from '../../contract/notice-shapes.ts';
+import type { HeartbeatJson, TrialJson } from '../../contract/notice-shapes.ts';
 import type { Cancel, Clock } from '../../domain/clock.ts';
-import { type Heartbeat, USUAL_HEARTBEAT } from '../../domain/notice/notice-policy.ts';
+import type { Heartbeat } from '../../domain/notice/notice-policy.ts';
 import { roundedMs } from '../../domain/rounded-ms.ts';
 import { sentence } from '../../domain/sentence.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import type { HistoryBook } from '../history/history-book.ts';
-import type { ConfiguredNotices } from '../notices/configured-notices.ts';
+import { FILE_HEARTBEAT, type NoticeChoices } from '../notices/notice-choices.ts';
 import type { TellsNews } from '../notices/notice-news.ts';
 import { HEARTBEAT_OWNER, type NoticeSecrets } from '../notices/notice-secrets.ts';
 import type { ProbingWatch } from '../watchdog/probing-watch.ts';
-import { changedHeartbeat, heartbeatForm, parseHeartbeatAddress } from './heartbeat-form.ts';
+import { changedHeartbeat, type HeartbeatChange, heartbeatForm, parseHeartbeatAddress } from './heartbeat-form.ts';
 import { HeartbeatRecord } from './heartbeat-record.ts';
-import { type HeartbeatRows, keepHeartbeat, keptHeartbeat } from './kept-heartbeat.ts';
 
 /** Tells a dead man's switch elsewhere that Stallscope measures, so that somebody hears of it when it does not. */
 export interface HeartbeatDesk {
@@ -32,9 +30,9 @@ export interface HeartbeatDesk {
   start(): void;
   state(): HeartbeatJson;
   /** Throws ContractError `invalid-input`, whose context names the `field`; then nothing is changed. */
-  change(change: Partial<HeartbeatFormJson>): void;
-  /** Another configuration file, or the same one read again; null: what is kept in the directory. */
-  configure(configured: ConfiguredNotices | null): void;
+  change(change: HeartbeatChange): void;
+  /** A configuration file was read again: the heartbeat may be another one. */
+  reconfigured(): void;
   /** Asks once, now, whatever is due. */
   test(): Promise<TrialJson>;
   figures(): HeartbeatFigures;
@@ -54,12 +52,12 @@ export interface HeartbeatParts {
   readonly probing: ProbingWatch;
   /** Required targets in trouble that a person should know of. */
   readonly down: () => readonly string[];
-  readonly rows: HeartbeatRows;
-  readonly configured: ConfiguredNotices | null;
+  readonly choices: Pick<NoticeChoices, 'heartbeat' | 'isOverridden' | 'keepHeartbeat'>;
   readonly secrets: NoticeSecrets;
   readonly history: HistoryBook;
   readonly news: TellsNews;
   readonly post: Post;
+  /** 0 to 1. */
   readonly random: () => number;
   readonly userAgent: string;
   /** A UUID, the same for as long as this process lives. */
@@ -71,7 +69,7 @@ export interface HeartbeatParts {
   readonly failed: (thrown: unknown) => void;
 }
 
-/** What is wrong or at rest now, in one sentence; null while all is well. */
+/** `says`: what is wrong, or why it rests, in one sentence; null while all is well. */
 interface Standings {
   readonly standing: Standing;
   readonly says: string | null;
@@ -91,9 +89,11 @@ export function createHeartbeatDesk(parts: HeartbeatParts): HeartbeatDesk {
 class TellingHeartbeat implements HeartbeatDesk {
   readonly #parts: HeartbeatParts;
   readonly #record: HeartbeatRecord;
-  #overridden: boolean;
+  /** As it was taken over last. */
   #heartbeat: Heartbeat;
+  #taken: Address | null;
   #schedule: Schedule;
+  readonly #ending = new AbortController();
   #isRunning = false;
   #cancelLook: Cancel = () => {};
   #sending: AbortController | null = null;
@@ -101,8 +101,8 @@ class TellingHeartbeat implements HeartbeatDesk {
   constructor(parts: HeartbeatParts) {
     this.#parts = parts;
     this.#record = new HeartbeatRecord(parts);
-    this.#overridden = parts.configured !== null;
-    this.#heartbeat = this.#taken(parts.configured);
+    this.#heartbeat = parts.choices.heartbeat();
+    this.#taken = this.#address();
     this.#schedule = scheduleFrom(parts.clock.monotonicMs());
   }
 
@@ -132,26 +132,25 @@ class TellingHeartbeat implements HeartbeatDesk {
     return { enabled: this.#heartbeat.enabled, lastSentAtUs, missed };
   }
 
-  change(change: Partial<HeartbeatFormJson>): void {
-    const { rows, secrets, secretsChanged, changed } = this.#parts;
-    if (this.#overridden) {
-      throw new ContractError('invalid-input', 'The heartbeat comes from a configuration file; change it there.', {});
+  change(change: HeartbeatChange): void {
+    const { choices, secrets, secretsChanged, changed } = this.#parts;
+    if (choices.isOverridden()) {
+      throw new ContractError(
+        'invalid-input',
+        'The heartbeat comes from the configuration file of this run; change it there. Nothing was changed.',
+        { field: null },
+      );
     }
     const { heartbeat, literal } = changedHeartbeat(this.#heartbeat, change);
     if (literal.kind === 'is') secrets.give(HEARTBEAT_OWNER, 'url', literal.value);
-    keepHeartbeat(rows, heartbeat);
-    this.#adopt(heartbeat, literal.kind === 'is');
+    choices.keepHeartbeat(heartbeat);
+    this.#takeOver();
     if (literal.kind === 'is') secretsChanged();
     changed();
   }
 
-  configure(configured: ConfiguredNotices | null): void {
-    const before = JSON.stringify([this.#heartbeat, this.#address()]);
-    this.#overridden = configured !== null;
-    const heartbeat = this.#taken(configured);
-    const isOther = before !== JSON.stringify([heartbeat, this.#addressOf(heartbeat)]);
-    if (isOther) this.#adopt(heartbeat, true);
-    this.#parts.changed();
+  reconfigured(): void {
+    this.#takeOver();
   }
 
   async test(): Promise<TrialJson> {
@@ -163,7 +162,7 @@ class TellingHeartbeat implements HeartbeatDesk {
     const told = standing === 'trouble' ? 'fail' : 'success';
     const startedMs = clock.monotonicMs();
     const order = { address: address.url, goesTo: address.goesTo, told, runId } as const;
-    const signal = AbortSignal.timeout(2 * TRIAL_LIMIT_MS);
+    const { signal } = this.#ending;
     // A person waits, and can try again.
     const done = await ping({ ...order, withinMs: TRIAL_LIMIT_MS, mostAttempts: 1, signal }, this.#parts);
     const durationMs = roundedMs(clock.monotonicMs() - startedMs);
@@ -177,7 +176,7 @@ class TellingHeartbeat implements HeartbeatDesk {
       case 'missed':
         return { delivered: false, says: done.says, durationMs };
       case 'cancelled':
-        return { delivered: false, says: `${address.goesTo} did not answer in time.`, durationMs };
+        return { delivered: false, says: 'Stallscope ends.', durationMs };
     }
   }
 
@@ -185,38 +184,33 @@ class TellingHeartbeat implements HeartbeatDesk {
     this.#isRunning = false;
     this.#cancelLook();
     this.#sending?.abort();
+    this.#ending.abort();
   }
 
-  /** What a file says, with its literal address; or what is kept. */
-  #taken(configured: ConfiguredNotices | null): Heartbeat {
-    const { rows, secrets } = this.#parts;
-    if (configured === null) return keptHeartbeat(rows);
-    if (configured.heartbeat === null) return USUAL_HEARTBEAT;
-    secrets.replace(HEARTBEAT_OWNER, configured.heartbeat.secrets);
-    return configured.heartbeat.heartbeat;
-  }
-
-  /** From now on by this one. Another address knows nothing of what the one before it was told. */
-  #adopt(heartbeat: Heartbeat, isOtherAddress: boolean): void {
+  /** From now on by what holds now. Another address knows nothing of what the one before it was told. */
+  #takeOver(): void {
+    const { choices, clock } = this.#parts;
     const wasOn = this.#heartbeat.enabled;
-    this.#heartbeat = heartbeat;
-    if (isOtherAddress || !heartbeat.enabled) {
+    const before = this.#taken;
+    this.#heartbeat = choices.heartbeat();
+    this.#taken = this.#address();
+    const { enabled, everyMs } = this.#heartbeat;
+    const isOther = JSON.stringify(before) !== JSON.stringify(this.#taken);
+    if (isOther || !enabled) {
       this.#sending?.abort();
       this.#record.beginAnew();
     }
-    const nowMs = this.#parts.clock.monotonicMs();
-    if (isOtherAddress || !wasOn) this.#schedule = scheduleWithoutStart(nowMs);
-    else this.#schedule = { ...this.#schedule, dueMs: Math.min(this.#schedule.dueMs, nowMs + heartbeat.everyMs) };
+    const nowMs = clock.monotonicMs();
+    if (isOther || !wasOn) this.#schedule = scheduleWithoutStart(nowMs);
+    else this.#schedule = { ...this.#schedule, dueMs: Math.min(this.#schedule.dueMs, nowMs + everyMs) };
     this.#look();
   }
 
   #address(): Address | null {
-    return this.#addressOf(this.#heartbeat);
-  }
-
-  #addressOf({ url }: Heartbeat): Address | null {
+    const { url } = this.#heartbeat;
     if (url === null) return null;
-    const value = this.#parts.secrets.valueOf(HEARTBEAT_OWNER, 'url', url);
+    const owner = this.#parts.choices.isOverridden() ? FILE_HEARTBEAT : HEARTBEAT_OWNER;
+    const value = this.#parts.secrets.valueOf(owner, 'url', url);
     if (value.kind === 'missing') return value;
     const read = parseHeartbeatAddress(value.value);
     if (read.kind === 'refused') return { kind: 'missing', says: `It cannot be asked: ${sentence(read.reason)}` };

@@ -1,10 +1,13 @@
 import { signalInAddress } from '../../alerts/heartbeat/ping-address.ts';
+import type { MethodInput } from '../../contract/contract.ts';
 import { ContractError } from '../../contract/errors.ts';
 import type { HeartbeatFormJson } from '../../contract/notice-shapes.ts';
 import type { Heartbeat } from '../../domain/notice/notice-policy.ts';
 import { guardSecret, parseReceiverUrl } from '../../domain/notice/receiver-rules.ts';
 import { type Parsed, parsed, refused } from '../../domain/parsed.ts';
 import { sentence } from '../../domain/sentence.ts';
+
+export type HeartbeatChange = MethodInput<'heartbeat.change'>;
 
 /** The fields as they may be shown: what is held of a secret is empty, a template is told. */
 export function heartbeatForm({ enabled, url, everyMs, failWhenDown }: Heartbeat): HeartbeatFormJson {
@@ -21,7 +24,7 @@ export interface HeartbeatChanged {
  * The heartbeat with these fields changed. Throws ContractError `invalid-input`, whose context names the `field` and whose words hold
  * nothing of the address.
  */
-export function changedHeartbeat(before: Heartbeat, change: Partial<HeartbeatFormJson>): HeartbeatChanged {
+export function changedHeartbeat(before: Heartbeat, change: HeartbeatChange): HeartbeatChanged {
   const { url: given } = change;
   const address = given === undefined || given === '' ? null : changedAddress(given);
   const heartbeat = {
