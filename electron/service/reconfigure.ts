@@ -38,7 +38,7 @@ export interface ReconfigureParts {
   readonly steering: Steering;
   readonly picture: Pick<LivePicture, 'forget'>;
   readonly hub: EventHub;
-  readonly guards: Pick<Guards, 'history' | 'notices'>;
+  readonly guards: Pick<Guards, 'history' | 'notices' | 'heartbeat'>;
   readonly note: (message: string) => void;
   readonly publicAddressChanged: () => void;
   readonly flush: () => void;
@@ -95,6 +95,7 @@ export function createRunConfiguration(parts: ReconfigureParts): RunConfiguratio
     });
     if (settings) hub.publish((seq) => ({ type: 'settings.changed', seq, ...steering.settings.now() }));
     guards.notices.reconfigure(notices);
+    guards.heartbeat.reconfigured();
 
     const renamed = plan.change.filter(({ name, input }) => input.definition.name !== name);
     const what: Reconfigured = {
