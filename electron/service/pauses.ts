@@ -40,8 +40,8 @@ export interface Pauses {
 export interface PauseParts {
   readonly clock: Clock;
   readonly engine: Pick<Engine, 'pause' | 'resume' | 'isPaused'>;
-  /** A pause began, got another end, or ended; null: that of all. Not told of what `restore` does. */
-  readonly changed: (id: TargetId | null) => void;
+  /** A pause began or got another end, or ended (`pause` null); `id` null: that of all. Not told of what `restore` does. */
+  readonly changed: (id: TargetId | null, pause: { readonly untilUs: number | null } | null) => void;
   readonly kept: {
     readonly read: () => JsonValue | undefined;
     readonly write: (value: JsonValue) => void;
@@ -113,7 +113,7 @@ export function createPauses({ clock, engine, changed, kept }: PauseParts): Paus
     engine.resume(id);
     write();
     arm();
-    changed(id);
+    changed(id, null);
   };
 
   const look = (): void => {
@@ -126,12 +126,14 @@ export function createPauses({ clock, engine, changed, kept }: PauseParts): Paus
 
   return {
     pause(id, forMs) {
-      if (id === null) ofAll = begun(ofAll?.sinceUs ?? clock.utcUs(), forMs);
-      else ofTargets.set(id, begun(ofTargets.get(id)?.sinceUs ?? clock.utcUs(), forMs));
+      const sinceUs = (id === null ? ofAll : ofTargets.get(id))?.sinceUs ?? clock.utcUs();
+      const pause = begun(sinceUs, forMs);
+      if (id === null) ofAll = pause;
+      else ofTargets.set(id, pause);
       engine.pause(id);
       write();
       arm();
-      changed(id);
+      changed(id, pause);
     },
     resume,
     of(id) {

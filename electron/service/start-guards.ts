@@ -1,20 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { createSenders } from '../alerts/create-senders.ts';
 import { goesTo } from '../alerts/goes-to.ts';
+import type { StatusJson } from '../contract/guard-shapes.ts';
 import type { Clock } from '../domain/clock.ts';
+import type { TargetId } from '../domain/ids.ts';
 import type { Engine, EngineSink } from '../engine/engine.ts';
 import type { StoreReader } from '../store/reader.ts';
-import type { Store, StoreHealth } from '../store/store.ts';
+import type { Store, StoreHealth, StoreNote } from '../store/store.ts';
 import { APP_VERSION } from './app-version.ts';
 import type { EventHub } from './event-hub.ts';
 import { createHeartbeatDesk, type HeartbeatDesk } from './heartbeat/heartbeat-desk.ts';
 import { requiredDown } from './heartbeat/required-down.ts';
 import { createHistoryBook } from './history/create-history-book.ts';
 import type { HistoryBook } from './history/history-book.ts';
+import { tellingHistory } from './history/incident-history.ts';
+import { type PauseBegun, writePause, writeStart, writeStop } from './history/monitor-history.ts';
 import type { LivePicture } from './live-picture.ts';
 import type { ConfiguredNotices } from './notices/configured-notices.ts';
 import { createNoticeDesk, type NoticeDesk } from './notices/create-notice-desk.ts';
 import { createNoticeSecrets, type NoticeSecrets, type NoticeSecretsHeld } from './notices/notice-secrets.ts';
+import { createRunNote } from './status/kept-run.ts';
+import { liveStatus } from './status/live-status.ts';
+import { createStatusLog } from './status/status-log.ts';
 import type { Steering } from './steering.ts';
 import type { TargetRegistry } from './target-registry.ts';
 import { createEngineWatchdog, type EngineWatchdog } from './watchdog/engine-watchdog.ts';
@@ -35,6 +42,10 @@ export interface GuardParts {
   readonly configured: ConfiguredNotices | null;
   /** Literal secrets from the keychain; null where nobody keeps them beyond the end of this process. */
   readonly secrets: readonly NoticeSecretsHeld[] | null;
+  /** What was found in the data directory when it was opened. */
+  readonly found: readonly StoreNote[];
+  /** Only a new process helps any more; null: nobody would start one. */
+  readonly giveUp: ((says: string) => void) | null;
   /** Tells a person something about the tool itself. */
   readonly note: (message: string) => void;
   readonly log: (line: string) => void;
@@ -43,6 +54,8 @@ export interface GuardParts {
 /** People hear of what matters, and the monitor itself does not fail in silence. */
 export interface Guards {
   readonly history: HistoryBook;
+  /** How all stands now. */
+  status(): StatusJson;
   readonly watchdog: EngineWatchdog;
   readonly notices: NoticeDesk;
   readonly noticeSecrets: NoticeSecrets;
@@ -51,6 +64,8 @@ export interface Guards {
   listening(sink: EngineSink): EngineSink;
   /** Which targets there are, what they are called, or which of them are paused has changed. */
   targetsChanged(): void;
+  /** `target` null: of all; `pause` null: it is over. */
+  pauseChanged(target: TargetId | null, pause: PauseBegun | null): void;
   storeHealth(health: StoreHealth): void;
   /** The engine runs. */
   start(): void;
@@ -61,12 +76,7 @@ export interface Guards {
 export function startGuards(parts: GuardParts): Guards {
   const noticeSecrets = createNoticeSecrets(parts.environment, parts.secrets ?? []);
   const history = createHistoryBook({ ...parts, rows: parts.store, nameOf: parts.registry.nameOf });
-  const watchdog = createEngineWatchdog({
-    ...parts,
-    storeHealth: () => parts.store.health(),
-    book: history,
-    giveUp: null,
-  });
+  const watchdog = createEngineWatchdog({ ...parts, book: history, storeHealth: () => parts.store.health() });
   const senders = createSenders({ ...parts, version: APP_VERSION });
   const notices = createNoticeDesk({
     ...parts,
@@ -93,21 +103,35 @@ export function startGuards(parts: GuardParts): Guards {
     secretsChanged: () => parts.hub.publish((seq) => ({ type: 'secrets.changed', seq })),
     failed: (thrown) => parts.log(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)),
   });
+  const isPaused = (id: TargetId): boolean => parts.engine().isPaused(id);
+  const status = (): StatusJson => liveStatus({ ...parts, isPaused, probing: watchdog, quiet: () => notices.quiet() });
+  const statusLog = createStatusLog({ ...parts, status, waiting: () => notices.outbox.waiting(null) });
+  const runNote = createRunNote(parts);
   return {
     history,
+    status,
     watchdog,
     notices,
     noticeSecrets,
     heartbeat,
-    listening: (sink) => notices.listening(sink),
-    targetsChanged: () => notices.targetsChanged(),
+    listening: (sink) => notices.listening(tellingHistory(sink, history)),
+    pauseChanged: (target, pause) => writePause(history, target, pause),
+    targetsChanged() {
+      runNote.write();
+      notices.targetsChanged();
+    },
     storeHealth: (health) => notices.storeHealth(health),
     start() {
+      writeStart(history, parts.registry.all().length, parts.found);
+      runNote.write();
+      statusLog.start();
       notices.start();
       watchdog.start();
       heartbeat.start();
     },
     async stop() {
+      writeStop(history);
+      statusLog.stop();
       heartbeat.stop();
       watchdog.stop();
       await notices.stop();

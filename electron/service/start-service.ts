@@ -25,6 +25,7 @@ import { createEventHub } from './event-hub.ts';
 import { tellingExports } from './export-progress.ts';
 import { LiveFigures } from './figures/live-figures.ts';
 import { firstTargets } from './first-targets.ts';
+import { rememberingRegistry } from './history/target-history.ts';
 import { createHopLabels, type HopNaming, NO_NAMING } from './hop-labels.ts';
 import { createHostFactsWatch, tellingOfIncidents } from './host-facts-watch.ts';
 import { createIncidentChanges } from './incident-changes.ts';
@@ -64,6 +65,8 @@ export interface ServiceOptions {
   readonly notices?: ConfiguredNotices | null;
   /** Secret values for kept channels and the heartbeat, as `RunningService.noticeSecrets` told them; left out where nobody keeps them. */
   readonly noticeSecrets?: readonly NoticeSecretsHeld[];
+  /** Requests are not started any more, and only a new process helps. Without it, nobody would start one. */
+  readonly onStuck?: (says: string) => void;
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
   /** One line for the log: what went wrong inside and what no caller waits for. */
@@ -103,7 +106,10 @@ export function startService(options: ServiceOptions): ServiceStart {
   for (const { message } of notes.filter(isNews(notes, options.afterOutage ?? false))) picture.note(message);
 
   const reader = openReader({ directory: options.directory });
-  const registry = createTargetRegistry(store, () => engine);
+  const registry = rememberingRegistry(
+    createTargetRegistry(store, () => engine),
+    () => guards.history,
+  );
   const tools = createProbeTools(clock);
   const pathTeller = createPathTeller(clock, hub);
   const incidentChanges = createIncidentChanges();
@@ -120,6 +126,8 @@ export function startService(options: ServiceOptions): ServiceStart {
     steering: () => steering,
     configured: options.notices ?? null,
     secrets: options.noticeSecrets ?? null,
+    found: notes,
+    giveUp: options.onStuck ?? null,
     note,
   });
   const recording = createEngineSink({
@@ -183,8 +191,8 @@ export function startService(options: ServiceOptions): ServiceStart {
     resolvers: options.resolvers,
     publicAddress: options.publicAddress ?? null,
   };
-  const { targetsChanged } = guards;
-  const steering = createSteering({ clock, store, engine, registry, hub, given, targetsChanged });
+  const { targetsChanged, pauseChanged } = guards;
+  const steering = createSteering({ clock, store, engine, registry, hub, given, targetsChanged, pauseChanged });
   engine.start(registry.entries());
   // In the same turn, so that nothing that is paused is probed once.
   if (!given.targets) {

@@ -1,11 +1,13 @@
 import type { WatchingPauseJson } from '../contract/settings-shapes.ts';
 import type { Clock } from '../domain/clock.ts';
+import type { TargetId } from '../domain/ids.ts';
 import type { AddressAndPort } from '../domain/target.ts';
 import { utcText } from '../domain/utc-text.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Store } from '../store/store.ts';
 import { createEngineSettings, type EngineSettings, retentionOf } from './engine-settings.ts';
 import type { EventHub } from './event-hub.ts';
+import type { PauseBegun } from './history/monitor-history.ts';
 import { createPauses, type Pauses } from './pauses.ts';
 import type { TargetRegistry } from './target-registry.ts';
 import { createTargetTeller, type TargetTeller } from './target-teller.ts';
@@ -34,6 +36,8 @@ export interface SteeringParts {
   readonly hub: EventHub;
   /** Told with whoever listens: the list of targets, or what is paused of it, is another one. */
   readonly targetsChanged: () => void;
+  /** `target` null: of all; `pause` null: it is over. */
+  readonly pauseChanged: (target: TargetId | null, pause: PauseBegun | null) => void;
   readonly given: {
     /** The targets of this run are not those that are kept. */
     readonly targets: boolean;
@@ -54,6 +58,7 @@ export function createSteering({
   hub,
   given: first,
   targetsChanged,
+  pauseChanged,
 }: SteeringParts): Steering {
   let given = first;
   const settings = createEngineSettings(store);
@@ -62,7 +67,8 @@ export function createSteering({
   const pauses = createPauses({
     clock,
     engine,
-    changed(id) {
+    changed(id, pause) {
+      pauseChanged(id, pause);
       if (id === null) hub.publish((seq) => ({ type: 'watching.changed', seq, paused: pausedJson() }));
       teller.tellTargets();
     },

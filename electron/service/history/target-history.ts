@@ -29,6 +29,11 @@ export function rememberingRegistry(registry: TargetRegistry, book: () => Histor
       write(entry.target, 'removed', 'Removed; it is not watched any more.');
       return entry;
     },
+    leave(name) {
+      const entry = registry.leave(name);
+      write(entry.target, 'removed', 'Not watched any more: it is no longer among the targets that were given.');
+      return entry;
+    },
     setSecrets(name, changes) {
       const entry = registry.setSecrets(name, changes);
       write(entry.target, 'changed', 'Changed: secret values of its requests.');

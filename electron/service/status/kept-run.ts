@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Clock } from '../../domain/clock.ts';
 import { type TargetId, targetId } from '../../domain/ids.ts';
 import type { JsonValue } from '../../domain/json.ts';
 
@@ -21,6 +22,23 @@ export function readRun(settings: Readonly<Record<string, JsonValue>>): KeptRun 
     : null;
 }
 
-export function putRun(store: { putSetting(key: string, value: JsonValue): void }, run: KeptRun): void {
-  store.putSetting(KEY, { startedAtUs: run.startedAtUs, targets: [...run.targets] });
+export interface RunNoteParts {
+  readonly clock: Clock;
+  readonly store: { putSetting(key: string, value: JsonValue): void };
+  readonly registry: { all(): readonly { readonly id: TargetId }[] };
+}
+
+/** Leaves word of this run, from its making on; `write` again when the targets may be others. */
+export function createRunNote({ clock, store, registry }: RunNoteParts): { write(): void } {
+  const startedAtUs = clock.utcUs();
+  let written = '';
+  return {
+    write() {
+      const value = { startedAtUs, targets: registry.all().map(({ id }) => id) };
+      const text = JSON.stringify(value);
+      if (text === written) return;
+      written = text;
+      store.putSetting(KEY, value);
+    },
+  };
 }
