@@ -6,6 +6,7 @@ import { createCompareMethods } from './api/compare-methods.ts';
 import { createDefineMethods } from './api/define-methods.ts';
 import { createFiguresMethods } from './api/figures-methods.ts';
 import { createHeartbeatMethods } from './api/heartbeat-methods.ts';
+import { createHistoryMethods } from './api/history-methods.ts';
 import { createIncidentMethods } from './api/incidents-methods.ts';
 import { createNoticeMethods } from './api/notice-methods.ts';
 import { createOverviewMethods } from './api/overview-methods.ts';
@@ -27,6 +28,7 @@ export function createApi(parts: ApiParts): ContractApi {
     ...createPauseMethods(parts),
     ...createSettingsMethods(parts),
     ...createIncidentMethods(parts),
+    ...createHistoryMethods(parts),
     ...createChartMethods(parts),
     ...createBundleMethods(parts),
     ...createCompareMethods(parts),
