@@ -61,7 +61,10 @@ interface TypedProps {
 }
 
 /** One with a figure that a person types. */
-export function NumberSetting({ unit, ...typed }: TypedProps & { readonly unit: string }) {
+export function NumberSetting({
+  unit,
+  ...typed
+}: TypedProps & { readonly unit: string; readonly placeholder?: string }) {
   return (
     <TypedSetting className="field number" inputMode="decimal" {...typed}>
       <i>{unit}</i>

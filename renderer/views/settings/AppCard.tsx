@@ -44,8 +44,8 @@ export function PageCard() {
       </div>
       <ThemeSetting theme={theme} hint="kept in this browser" onChange={keepTheme} />
       <Setting
-        title="Notices, start at login, keyring"
-        hint="These belong to the app. In a browser nothing is told outside of this page."
+        title="Notifications, start at login, keyring"
+        hint="These belong to the app. In a browser, only channels tell of anything outside of this page."
       />
     </section>
   );

@@ -3,21 +3,53 @@ import { Button } from '../../components/Button.tsx';
 import { Setting, SwitchSetting } from '../../components/Setting.tsx';
 import { setNotified, tryNotification } from '../../state/app.ts';
 import type { DesktopState } from '../../state/desktop.ts';
+import type { Notices } from '../../state/notices.ts';
 import { setRefusal } from '../../state/screen.ts';
 import type { ChangeApp } from './AppCard.tsx';
+import { PolicySettings } from './PolicySettings.tsx';
 
 interface Props {
-  readonly app: DesktopState;
+  /** null in a browser. */
+  readonly app: DesktopState | null;
+  /** null until they were read. */
+  readonly notices: Notices | null;
+  /** Why they were not. */
+  readonly unread: string | null;
+  readonly onAgain: () => void;
   readonly onChange: ChangeApp;
 }
 
-export function NoticesCard({ app, onChange }: Props) {
-  const { notices } = app.settings;
+/** When people are told, and of what. */
+export function NoticesCard({ app, notices, unread, onAgain, onChange }: Props) {
   return (
     <section className="card" aria-label="Notices">
       <div className="head">
         <h2>Notices</h2>
       </div>
+      {notices?.overridden === true && (
+        <p className="setting told">
+          The configuration file that Stallscope was started with says how and when people are told. Change it there, or
+          start Stallscope without it to set this here.
+        </p>
+      )}
+      {app !== null && <DesktopSettings app={app} onChange={onChange} />}
+      {notices === null ? (
+        <Setting title={unread === null ? 'Being read' : 'Not read so far'} hint={unread}>
+          {unread !== null && <Button label="Read again" small aria-label="Read the notices again" onClick={onAgain} />}
+        </Setting>
+      ) : (
+        <PolicySettings notices={notices} />
+      )}
+      {app !== null && <Muted names={app.settings.notices.muted} />}
+    </section>
+  );
+}
+
+/** Notifications of the system that the app runs in. */
+function DesktopSettings({ app, onChange }: { readonly app: DesktopState; readonly onChange: ChangeApp }) {
+  const { notices } = app.settings;
+  return (
+    <>
       <SwitchSetting
         title="On this desktop"
         hint={
@@ -36,8 +68,7 @@ export function NoticesCard({ app, onChange }: Props) {
         onChange={(recovery) => onChange({ notices: { recovery } })}
       />
       <Trial />
-      <Muted names={notices.muted} />
-    </section>
+    </>
   );
 }
 

@@ -51,3 +51,65 @@ export function readResolver(text: string, known: readonly string[]): Reading<st
   if (known.includes(trimmed)) return { kind: 'wrong', reason: `${trimmed} is asked already.` };
   return { kind: 'value', value: trimmed };
 }
+
+const MOST_GRACE_S = 3_600;
+
+/** In seconds, of which there may be none. */
+export function readGrace(text: string): Reading<number> {
+  const trimmed = text.trim().replace(',', '.');
+  const seconds = /^\d{1,5}(\.\d{1,3})?$/.test(trimmed) ? Number(trimmed) : Number.NaN;
+  if (!(seconds <= MOST_GRACE_S)) {
+    return { kind: 'wrong', reason: `Type a number of seconds, from 0 to ${MOST_GRACE_S.toLocaleString()}.` };
+  }
+  return { kind: 'value', value: Math.round(seconds * 1_000) };
+}
+
+const HOUR_MS = 3_600_000;
+const LEAST_REMINDER_MS = 60_000;
+const MOST_REMINDER_H = 31 * 24;
+
+/** In hours; nothing typed: never. */
+export function readReminder(text: string): Reading<number | null> {
+  const trimmed = text.trim().replace(',', '.');
+  if (trimmed === '' || trimmed.toLowerCase() === 'never') return { kind: 'value', value: null };
+  const hours = /^\d{1,4}(\.\d{1,4})?$/.test(trimmed) ? Number(trimmed) : Number.NaN;
+  if (!(hours * HOUR_MS >= LEAST_REMINDER_MS && hours <= MOST_REMINDER_H)) {
+    return { kind: 'wrong', reason: `Type a number of hours up to ${MOST_REMINDER_H}, or nothing for never.` };
+  }
+  return { kind: 'value', value: Math.round(hours * HOUR_MS) };
+}
+
+export const hoursText = (ms: number | null): string => (ms === null ? '' : String(Number((ms / HOUR_MS).toFixed(4))));
+
+const MOST_THRESHOLDS = 10;
+
+/** "30, 14, 7, 1": largest first, each once; nothing typed: nobody is told. */
+export function readCertificateDays(text: string): Reading<number[]> {
+  const parts = text.split(/[\s,;]+/).filter((part) => part !== '');
+  const days = parts.map((part) => (/^\d{1,4}$/.test(part) ? Number(part) : Number.NaN));
+  if (!days.every((day) => day >= 1 && day <= MOST_DAYS)) {
+    return {
+      kind: 'wrong',
+      reason: `Type whole numbers of days, from 1 to ${MOST_DAYS.toLocaleString()}, such as 30, 14, 7, 1.`,
+    };
+  }
+  const each = [...new Set(days)].sort((one, other) => other - one);
+  if (each.length > MOST_THRESHOLDS)
+    return { kind: 'wrong', reason: `Type at most ${MOST_THRESHOLDS} numbers of days.` };
+  return { kind: 'value', value: each };
+}
+
+const LEAST_PING_S = 10;
+const MOST_PING_S = 86_400;
+
+export function readPingEvery(text: string): Reading<number> {
+  const trimmed = text.trim();
+  const seconds = /^\d{1,5}$/.test(trimmed) ? Number(trimmed) : Number.NaN;
+  if (!(seconds >= LEAST_PING_S && seconds <= MOST_PING_S)) {
+    return {
+      kind: 'wrong',
+      reason: `Type a whole number of seconds, from ${LEAST_PING_S} to ${MOST_PING_S.toLocaleString()}.`,
+    };
+  }
+  return { kind: 'value', value: seconds * 1_000 };
+}
