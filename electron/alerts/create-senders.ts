@@ -1,8 +1,11 @@
 import type { Clock } from '../domain/clock.ts';
 import { zoneHere } from '../notices/digest/moment-text.ts';
+import { createCommandSender } from './command/send-command.ts';
 import type { Delivery, Send, SendOrder } from './delivery.ts';
 import { createTrust, type Environment } from './http/authorities.ts';
 import { createPost, type Post } from './http/post.ts';
+import { createMailSender } from './mail/send-mail.ts';
+import { createPagerDutySender } from './pagerduty/send-pagerduty.ts';
 import type { SenderParts } from './sender.ts';
 import { createSlackSender } from './slack/send-slack.ts';
 import { createWebhookSender } from './webhook/send-webhook.ts';
@@ -37,6 +40,9 @@ export function createSenders(options: {
   };
   const webhook = createWebhookSender(parts);
   const slack = createSlackSender(parts);
+  const pagerDuty = createPagerDutySender(parts);
+  const mail = createMailSender(parts);
+  const command = createCommandSender(parts);
   const closing = new AbortController();
 
   const over = (order: SendOrder): Promise<Delivery> => {
@@ -47,15 +53,11 @@ export function createSenders(options: {
       case 'slack':
         return slack(way, order);
       case 'pagerduty':
+        return pagerDuty(way, order);
       case 'mail':
+        return mail(way, order);
       case 'command':
-        return Promise.resolve({
-          kind: 'failed',
-          again: 'later',
-          afterMs: null,
-          unreached: false,
-          says: 'This way is not there yet.',
-        });
+        return command(way, order);
     }
   };
 

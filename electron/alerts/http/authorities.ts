@@ -7,10 +7,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Whom receivers of messages are checked against. */
 export interface Trust {
-  /** For whoever takes a context, so that it is built once. */
   readonly context: SecureContext;
-  /** The same in PEM, for whoever takes a list. */
-  readonly authorities: readonly string[];
 }
 
 /**
@@ -27,7 +24,7 @@ export function createTrust(environment: Environment): () => Parsed<Trust> {
       if (known === null || known.mtimeMs !== mtimeMs) {
         const own = file === undefined || file === '' ? [] : [readFileSync(file, 'utf8')];
         const authorities = [...commonAuthorities(), ...own];
-        known = { mtimeMs, trust: { authorities, context: createSecureContext({ ca: authorities }) } };
+        known = { mtimeMs, trust: { context: createSecureContext({ ca: authorities }) } };
       }
       return parsed(known.trust);
     } catch {

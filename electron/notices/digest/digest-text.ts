@@ -98,7 +98,7 @@ function changeDetail(change: Change, by: ToldBy): readonly string[] {
 
 function wrongNow({ wrongNow, watched }: Digest, by: ToldBy): readonly string[] {
   const of = count(watched, 'target');
-  if (wrongNow.length === 0) return [`Wrong now: nothing that is known of ${of} watched`];
+  if (wrongNow.length === 0) return [`Wrong now: nothing, ${of} watched`];
   const bad = wrongNow.reduce((sum, { targets }) => sum + targets.length, 0);
   const shown = wrongNow.slice(0, MOST_TROUBLES);
   const more = wrongNow.length - shown.length;

@@ -41,7 +41,7 @@ export const dayText = (atUs: number): string => wallClock(atUs, 'UTC')?.date ??
 /** `Europe/Vienna (UTC+01:00)`, `UTC`. */
 export function zoneText(atUs: number, zone: string): string {
   const offset = wallClock(atUs, zone)?.offset ?? '';
-  return offset === '' ? 'UTC' : `${zone} (UTC${offset})`;
+  return zone === 'UTC' ? 'UTC' : `${zone} (UTC${offset})`;
 }
 
 function wallClock(atUs: number, zone: string): WallClock | null {
@@ -55,7 +55,9 @@ function wallClock(atUs: number, zone: string): WallClock | null {
   return {
     date: `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`,
     time: `${part('hour')}:${part('minute')}:${part('second')}`,
-    offset: part('timeZoneName').replace(/^(?:GMT|UTC)/, ''),
+    offset: part('timeZoneName')
+      .replace(/^(?:GMT|UTC)/, '')
+      .replace(/^[+-]00:00$/, ''),
   };
 }
 
