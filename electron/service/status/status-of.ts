@@ -43,7 +43,7 @@ export function statusOf(facts: StatusFacts): StatusJson {
   const blind = facts.blind ?? blindnessOf(targets);
   const state = blind !== null ? 'blind' : problems.length > 0 ? 'problems' : 'fine';
   const says =
-    blind !== null ? `Blind: ${blind}` : problems.length > 0 ? badWords(counts, problems, groups) : fineWords(counts);
+    blind !== null ? `Blind. ${blind}` : problems.length > 0 ? badWords(counts, problems, groups) : fineWords(counts);
   return { state, says, at: utcText(nowUs), targets: counts, groups, problems };
 }
 
@@ -87,18 +87,18 @@ function groupsOf(targets: readonly StatusTarget[]): StatusJson['groups'] {
 
 /** What the targets themselves show of it. */
 function blindnessOf(targets: readonly StatusTarget[]): string | null {
-  if (targets.length === 0) return 'no target is watched.';
+  if (targets.length === 0) return 'No target is watched.';
   const awake = targets.filter((target) => !target.paused);
-  if (awake.length === 0) return 'all targets are paused.';
+  if (awake.length === 0) return 'All targets are paused.';
   const told = awake.flatMap(({ last }) => (last === null ? [] : [last]));
   const bad = awake.filter(({ incident }) => incident !== null);
-  if (told.length === 0 && bad.length === 0) return 'no target has been measured yet.';
+  if (told.length === 0 && bad.length === 0) return 'No target has been measured yet.';
   if (told.length > 0 && told.every(({ suspect }) => suspect)) {
-    return 'nothing that was measured last can be believed, because this computer was held up.';
+    return 'Nothing that was measured last can be believed, because this computer was held up.';
   }
   const isNear = bad.length === awake.length && bad.every(({ incident }) => incident !== null && isHere(incident));
   return isNear
-    ? 'nothing is reached from here; the fault is in this computer, its network or the way to the internet.'
+    ? 'Nothing is reached from here; the fault is in this computer, its network or the way to the internet.'
     : null;
 }
 

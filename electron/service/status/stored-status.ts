@@ -36,7 +36,7 @@ export async function storedStatus({ directory, reader, nowUs }: StoredStatusPar
   if (!isEngine) return statusOf({ nowUs, targets: keptOnes(stored), blind: notRunning(directory, lastAliveUs) });
   const isSilent = lastAliveUs !== null && nowUs - lastAliveUs > SILENT_AFTER_US;
   if (isSilent) {
-    const blind = `the engine holds ${directory} and has written nothing since ${utcText(lastAliveUs)}; its disk is full or faulty, or it hangs.`;
+    const blind = `The engine holds ${directory} and has written nothing since ${utcText(lastAliveUs)}; its disk is full or faulty, or it hangs.`;
     return statusOf({ nowUs, targets: keptOnes(stored), blind });
   }
   return ofRun({ reader, nowUs, run, watched: stored.filter(({ id }) => run.targets.includes(id)) });
@@ -74,7 +74,7 @@ async function ofRun({
   const isAsleep = held.some(({ reason }) => reason === 'asleep');
   const awake = targets.filter((target) => !target.paused);
   const oldest = watched.flatMap(({ id }) => latest.get(id)?.startedAtUs ?? []);
-  let blind: string | null = isAsleep ? 'this computer is asleep, or has just been.' : await toldBlindness(reader);
+  let blind: string | null = isAsleep ? 'This computer is asleep, or has just been.' : await toldBlindness(reader);
   if (blind === null && awake.length > 0 && awake.every(({ last, incident }) => last === null && incident === null)) {
     blind = stale(Math.max(0, ...oldest), run, nowUs);
   }
@@ -90,9 +90,9 @@ function freshSample(target: Target, last: Sample | undefined, run: KeptRun, now
 }
 
 function stale(newestUs: number, run: KeptRun, nowUs: number): string | null {
-  if (newestUs >= run.startedAtUs) return `the engine runs, but nothing was measured since ${utcText(newestUs)}.`;
+  if (newestUs >= run.startedAtUs) return `The engine runs, but nothing was measured since ${utcText(newestUs)}.`;
   const forMs = (nowUs - run.startedAtUs) / 1_000;
-  return forMs > patienceMs(0) ? `the engine runs since ${utcText(run.startedAtUs)}, but nothing was measured.` : null;
+  return forMs > patienceMs(0) ? `The engine runs since ${utcText(run.startedAtUs)}, but nothing was measured.` : null;
 }
 
 /** What the engine itself wrote last of whether it sees anything. */
@@ -120,8 +120,8 @@ async function acknowledged(reader: StoreReader, open: readonly Incident[]): Pro
 
 const notRunning = (directory: string, lastAliveUs: number | null): string =>
   lastAliveUs === null
-    ? `no engine has ever recorded in ${directory}.`
-    : `no engine is recording in ${directory}; the last record is from ${utcText(lastAliveUs)}.`;
+    ? `No engine has ever recorded in ${directory}.`
+    : `No engine is recording in ${directory}; the last record is from ${utcText(lastAliveUs)}.`;
 
 /** Of which nothing is known at this moment. */
 function keptOnes(stored: readonly Target[]): Parameters<typeof statusOf>[0]['targets'] {
