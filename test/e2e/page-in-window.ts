@@ -6,6 +6,7 @@ import type { CapabilityJson, IncidentJson } from '../../electron/contract/shape
 import { DESKTOP } from '../contract/renderer/desktop-state.ts';
 import { AT, evidenceOf, incidentOf, sampleOf, targetOf } from '../contract/renderer/fake-engine.ts';
 import { contextFor, launchChromium } from './chromium.ts';
+import { NOTHING_QUIET, NOTICES } from './told-notices.ts';
 import { type Behind, BehindWindow, installBridge, servePage } from './window-page.ts';
 
 const SLOWEST_MS = 20_000;
@@ -143,6 +144,12 @@ export const BEHIND: Behind = {
     facts: { kind: 'value', value: FACTS },
     'overview.figures': { kind: 'value', value: { figures: [], complete: true } },
     'overview.sparks': { kind: 'value', value: { sparks: [], gaps: [] } },
+    'notices.show': {
+      kind: 'value',
+      value: { ...NOTICES, channels: [], policy: { ...NOTICES.policy, quietHours: [] } },
+    },
+    'notices.quiet': { kind: 'value', value: NOTHING_QUIET },
+    'outbox.list': { kind: 'value', value: { entries: [], waiting: 0 } },
   },
 };
 

@@ -26,7 +26,7 @@ export function MaintenanceCard({ notices }: { readonly notices: Notices }) {
             label="Add"
             icon="plus"
             small
-            aria-label="Announce maintenance"
+            aria-label="Add maintenance"
             onClick={() => setEditing({ kept: null })}
           />
         )}
