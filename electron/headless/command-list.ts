@@ -40,6 +40,14 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     summary: 'list, add, remove, import, export or vary the stored targets',
     load: async () => (await import('./commands/targets.ts')).targets,
   },
+  status: {
+    summary: 'say how all stands, in words and by the exit code',
+    load: async () => (await import('./commands/status.ts')).status,
+  },
+  history: {
+    summary: 'list what changed: incidents, targets, starts and ends',
+    load: async () => (await import('./commands/history.ts')).history,
+  },
   incidents: {
     summary: 'list incidents, or show one with its evidence and verdict',
     load: async () => (await import('./commands/incidents.ts')).incidents,

@@ -32,5 +32,7 @@ export interface Command {
   /** What it does, for `--help`: paragraphs. */
   readonly about: readonly string[];
   readonly options: readonly OptionDefinition[];
+  /** For a command that tells something else by 1 (failed while running) and 2 (usage or configuration). */
+  readonly failureCode?: (usual: 1 | 2) => ExitCode;
   readonly run: (args: CommandArguments, context: CommandContext) => Promise<ExitCode>;
 }

@@ -51,7 +51,13 @@ async function dispatch(name: string | undefined, rest: readonly string[], conte
     context.stdout.write(commandHelp(command, columns));
     return 0;
   }
-  return command.run(parseArguments(rest, [...command.options, HELP]), context);
+  try {
+    return await command.run(parseArguments(rest, [...command.options, HELP]), context);
+  } catch (thrown) {
+    if (command.failureCode === undefined) throw thrown;
+    const usual = report(thrown, name, context);
+    return usual === 0 ? usual : command.failureCode(usual);
+  }
 }
 
 /** `--help` anywhere before `--` wins over whatever is wrong with the rest. */
@@ -68,7 +74,7 @@ function unknownCommand(word: string): UsageError {
   );
 }
 
-function report(thrown: unknown, name: string | undefined, context: CommandContext): ExitCode {
+function report(thrown: unknown, name: string | undefined, context: CommandContext): 0 | 1 | 2 {
   const say = (line: string) => context.stderr.line(`stallscope: ${printableLines(line)}`);
   if (thrown instanceof UsageError) {
     for (const line of thrown.lines) say(line);

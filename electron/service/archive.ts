@@ -10,6 +10,7 @@ import type { StoreReader } from '../store/reader.ts';
 import { BundleThread } from './bundle-thread/bundle-thread.ts';
 import { mayHaveBundles } from './bundles/bundles-folder.ts';
 import { storedTargets } from './compare/stored-member.ts';
+import { historyEventJson } from './history/create-history-book.ts';
 import { allProfiles } from './profiles.ts';
 import { asContractError, reading } from './read-errors.ts';
 import type { Archive } from './service.ts';
@@ -42,6 +43,16 @@ export function archiveOver(reader: StoreReader, directory: string): Archive {
       return found.map((incident) =>
         incidentSummaryJson(incident, names.get(incident.targetId) ?? `target ${incident.targetId}`),
       );
+    },
+    status: async () => {
+      // Most never ask for it.
+      const { storedStatus } = await import('./status/stored-status.ts');
+      return reading(storedStatus({ directory, reader, nowUs: new SystemClock().utcUs() }));
+    },
+    async history({ target, limit }) {
+      const targetId = target === null ? null : storedTargetByName(await reading(reader.targets()), target).target.id;
+      const found = await reading(reader.history({ targetId, kinds: null, beforeId: null, limit }));
+      return found.map(({ id, event, target: name }) => historyEventJson(id, event, name));
     },
     async incident(id): Promise<IncidentJson> {
       const record = await reading(reader.incident(incidentId(id)));

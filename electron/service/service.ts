@@ -6,6 +6,7 @@ import type { OpenedBundleJson } from '../contract/bundle-shapes.ts';
 import type { ComparisonJson } from '../contract/comparison-shapes.ts';
 import type { ContractApi } from '../contract/contract.ts';
 import type { ContractErrorData } from '../contract/errors.ts';
+import type { HistoryEventJson, StatusJson } from '../contract/guard-shapes.ts';
 import type { TargetSecretsJson } from '../contract/host-contract.ts';
 import type { IncidentJson, IncidentSummaryJson } from '../contract/shapes.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
@@ -101,6 +102,10 @@ export interface Archive {
   targets(): Promise<readonly Target[]>;
   /** Newest first. */
   incidents(query: { readonly limit: number; readonly openOnly: boolean }): Promise<readonly IncidentSummaryJson[]>;
+  /** How all stands, as the files tell. Rejects with ContractError. */
+  status(): Promise<StatusJson>;
+  /** What changed, the newest first; `target` null: all. Rejects with ContractError, `not-found` for a name that was never watched. */
+  history(query: { readonly target: string | null; readonly limit: number }): Promise<readonly HistoryEventJson[]>;
   /** Throws ContractError `not-found`. */
   incident(id: number): Promise<IncidentJson>;
   samples(query: {

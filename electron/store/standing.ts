@@ -1,9 +1,10 @@
+import { existsSync } from 'node:fs';
 import type { JsonValue } from '../domain/json.ts';
 import { databaseFile } from './database-file.ts';
 import { type LockHolder, lookAtLock } from './directory-lock.ts';
 import { openForReading } from './open-for-reading.ts';
 import { StoreReadError } from './read-error.ts';
-import { errorData } from './read-refusal.ts';
+import { errorData, Refusal } from './read-refusal.ts';
 import { readSettings } from './settings-rows.ts';
 import { numberMeta } from './take-up.ts';
 
@@ -20,6 +21,7 @@ export interface Standing {
 export function readStanding(directory: string): Standing {
   const file = databaseFile(directory);
   try {
+    if (!existsSync(file)) throw new Refusal('no-data', `Nothing was recorded in ${file} so far.`, { file });
     const held = lookAtLock(directory);
     const database = openForReading(file);
     try {

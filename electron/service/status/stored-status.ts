@@ -5,7 +5,7 @@ import type { Sample } from '../../domain/sample.ts';
 import type { Target } from '../../domain/target.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import { patienceMs } from '../../engine/schedule/schedule-care.ts';
-import type { StoreReader } from '../../store/reader.ts';
+import { StoreReadError, type StoreReader } from '../../store/reader.ts';
 import { readStanding } from '../../store/standing.ts';
 import { type KeptRun, readRun } from './kept-run.ts';
 import { statusOf } from './status-of.ts';
@@ -25,8 +25,17 @@ export interface StoredStatusParts {
   readonly nowUs: number;
 }
 
-/** How all stands, as the files of a data directory tell, whether or not an engine is writing there. Rejects with StoreReadError. */
-export async function storedStatus({ directory, reader, nowUs }: StoredStatusParts): Promise<StatusJson> {
+/** How all stands, as the files of a data directory tell, whether or not an engine is writing there. Files that cannot be read are blindness. */
+export async function storedStatus(parts: StoredStatusParts): Promise<StatusJson> {
+  try {
+    return await ofDirectory(parts);
+  } catch (thrown) {
+    if (!(thrown instanceof StoreReadError)) throw thrown;
+    return statusOf({ nowUs: parts.nowUs, targets: [], blind: thrown.message });
+  }
+}
+
+async function ofDirectory({ directory, reader, nowUs }: StoredStatusParts): Promise<StatusJson> {
   const { held, lastAliveUs, settings } = readStanding(directory);
   const stored = (await reader.targets()).filter(({ removedAtUs }) => removedAtUs === null).map(({ target }) => target);
   const run = readRun(settings);
