@@ -8,6 +8,9 @@ import type { Engine, EngineSink } from '../engine/engine.ts';
 import type { StoreReader } from '../store/reader.ts';
 import type { Store, StoreHealth, StoreNote } from '../store/store.ts';
 import { APP_VERSION } from './app-version.ts';
+import { CertificateReadings } from './certificates/certificate-readings.ts';
+import { type CertificateWatch, createCertificateWatch } from './certificates/certificate-watch.ts';
+import { tellingCertificates } from './certificates/telling-certificates.ts';
 import type { EventHub } from './event-hub.ts';
 import { createHeartbeatDesk, type HeartbeatDesk } from './heartbeat/heartbeat-desk.ts';
 import { requiredDown } from './heartbeat/required-down.ts';
@@ -16,9 +19,11 @@ import type { HistoryBook } from './history/history-book.ts';
 import { tellingHistory } from './history/incident-history.ts';
 import { type PauseBegun, writePause, writeStart, writeStop } from './history/monitor-history.ts';
 import type { LivePicture } from './live-picture.ts';
+import { createMetricsDesk, type MetricsDesk } from './metrics/metrics-desk.ts';
 import type { ConfiguredNotices } from './notices/configured-notices.ts';
 import { createNoticeDesk, type NoticeDesk } from './notices/create-notice-desk.ts';
 import { createNoticeSecrets, type NoticeSecrets, type NoticeSecretsHeld } from './notices/notice-secrets.ts';
+import { recordedBytes } from './recorded-bytes.ts';
 import { createRunNote } from './status/kept-run.ts';
 import { liveStatus } from './status/live-status.ts';
 import { createStatusLog } from './status/status-log.ts';
@@ -60,6 +65,8 @@ export interface Guards {
   readonly notices: NoticeDesk;
   readonly noticeSecrets: NoticeSecrets;
   readonly heartbeat: HeartbeatDesk;
+  readonly metrics: MetricsDesk;
+  readonly certificates: CertificateWatch;
   /** The same sink; guards hear of what it takes. */
   listening(sink: EngineSink): EngineSink;
   /** Which targets there are, what they are called, or which of them are paused has changed. */
@@ -83,9 +90,29 @@ export function startGuards(parts: GuardParts): Guards {
     history,
     secrets: noticeSecrets,
     keepsSecrets: parts.secrets !== null,
-    send: senders.send,
+    send: (order) => metrics.counting(senders.send)(order),
     goesTo,
     heartbeat: () => heartbeat.state(),
+    standstill() {
+      if (watchdog.keepsSchedule()) return null;
+      const probing = watchdog.now();
+      return probing.kind === 'stuck' ? probing.says : null;
+    },
+  });
+  const failed = (thrown: unknown): void =>
+    parts.log(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
+  const certificateReadings = new CertificateReadings(parts.environment, () => parts.clock.monotonicMs());
+  const certificates = createCertificateWatch({
+    ...parts,
+    read: (shown) => certificateReadings.read(shown),
+    rows: parts.store,
+    targets: parts.registry.all,
+    days: () => notices.choices.policy().certificateDays,
+    clockOffMs: () => parts.engine().clockOffMs(),
+    news: notices,
+    history,
+    changed: () => parts.hub.publish((seq) => ({ type: 'certificates.changed', seq })),
+    failed,
   });
   const heartbeat = createHeartbeatDesk({
     ...parts,
@@ -101,12 +128,25 @@ export function startGuards(parts: GuardParts): Guards {
     runId: randomUUID(),
     changed: () => notices.choicesChanged(),
     secretsChanged: () => parts.hub.publish((seq) => ({ type: 'secrets.changed', seq })),
-    failed: (thrown) => parts.log(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)),
+    failed,
   });
   const isPaused = (id: TargetId): boolean => parts.engine().isPaused(id);
   const status = (): StatusJson => liveStatus({ ...parts, isPaused, probing: watchdog, quiet: () => notices.quiet() });
   const statusLog = createStatusLog({ ...parts, status, waiting: () => notices.outbox.waiting(null) });
   const runNote = createRunNote(parts);
+  const metrics = createMetricsDesk({
+    ...parts,
+    status,
+    probing: watchdog,
+    storeHealth: () => parts.store.health(),
+    recordedBytes: () => recordedBytes(parts.store.directory),
+    waiting: (kind) => {
+      const channels = notices.choices.channels().filter(({ way }) => way.kind === kind);
+      return channels.reduce((sum, { id }) => sum + notices.outbox.waiting(id), 0);
+    },
+    heartbeat: () => heartbeat.figures(),
+    startedAtUs: parts.clock.utcUs(),
+  });
   return {
     history,
     status,
@@ -114,7 +154,8 @@ export function startGuards(parts: GuardParts): Guards {
     notices,
     noticeSecrets,
     heartbeat,
-    listening: (sink) => notices.listening(tellingHistory(sink, history)),
+    certificates,
+    listening: (sink) => notices.listening(tellingHistory(tellingCertificates(sink, certificates), history)),
     pauseChanged: (target, pause) => writePause(history, target, pause),
     targetsChanged() {
       runNote.write();
@@ -128,13 +169,15 @@ export function startGuards(parts: GuardParts): Guards {
       notices.start();
       watchdog.start();
       heartbeat.start();
+      certificates.start();
     },
     async stop() {
       writeStop(history);
+      certificates.stop();
       statusLog.stop();
       heartbeat.stop();
       watchdog.stop();
-      await notices.stop();
+      notices.stop();
       senders.close();
     },
   };

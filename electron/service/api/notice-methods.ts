@@ -39,16 +39,16 @@ export function createNoticeMethods({ guards, reader, clock, flush }: ApiParts):
       return quiet;
     },
     async 'channels.define'({ form, replaces }) {
-      const channel = desk.defineChannel(form, replaces);
+      const channel = desk.channels.define(form, replaces);
       flush();
       return { channel };
     },
     async 'channels.remove'({ id }) {
-      desk.removeChannel(id);
+      desk.channels.remove(id);
       flush();
       return {};
     },
-    'channels.test': ({ id }, signal = never) => desk.testChannel(id, signal),
+    'channels.test': ({ id }, signal = never) => desk.channels.test(id, signal),
     async 'outbox.list'({ limit, before, channel }, signal = never) {
       flush();
       const query = { limit, beforeId: before ?? null, channel: channel ?? null };

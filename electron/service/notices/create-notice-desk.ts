@@ -1,45 +1,48 @@
-import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Send } from '../../alerts/delivery.ts';
 import { ContractError } from '../../contract/errors.ts';
-import type {
-  ChannelFormJson,
-  ChannelJson,
-  HeartbeatJson,
-  NoticesStateJson,
-  QuietJson,
-  TrialJson,
-} from '../../contract/notice-shapes.ts';
+import type { HeartbeatJson, NoticesStateJson, QuietJson } from '../../contract/notice-shapes.ts';
 import type { Cancel, Clock } from '../../domain/clock.ts';
-import { type Channel, type ChannelId, type ChannelSecrets, channelId } from '../../domain/notice/channel.ts';
-import { roundedMs } from '../../domain/rounded-ms.ts';
-import type { EngineSink } from '../../engine/engine.ts';
+import { incidentId } from '../../domain/ids.ts';
+import type { Channel, ChannelId, ChannelSecrets } from '../../domain/notice/channel.ts';
+import type { Engine, EngineSink } from '../../engine/engine.ts';
 import type { Store, StoreHealth } from '../../store/store.ts';
 import type { EventHub } from '../event-hub.ts';
 import type { HistoryBook } from '../history/history-book.ts';
+import { writeChanges } from '../history/notice-history.ts';
 import type { LivePicture } from '../live-picture.ts';
-import { readChannelForm, secretFieldsOf } from './channel-form.ts';
+import type { Steering } from '../steering.ts';
+import type { TargetRegistry } from '../target-registry.ts';
+import { type ChannelDesk, createChannelDesk, refuseOverridden } from './channel-desk.ts';
 import type { Readiness } from './channel-lane.ts';
 import type { ConfiguredNotices } from './configured-notices.ts';
-import { createNoticeChoices, FILE_HEARTBEAT, type NoticeChoices } from './notice-choices.ts';
-import { channelJson, heartbeatJson, readinessOf } from './notice-json.ts';
-import type { NoticeNews, TellsNews } from './notice-news.ts';
-import { HEARTBEAT_OWNER, type NoticeSecrets, type NoticeSecretsHeld } from './notice-secrets.ts';
+import { createNoticeChoices, type NoticeChoices } from './notice-choices.ts';
+import { quietJson, readinessOf } from './notice-json.ts';
+import type { TellsNews } from './notice-news.ts';
+import type { NoticeSecrets, NoticeSecretsHeld } from './notice-secrets.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { type PolicyChangeJson, policyJson, readPolicy, withChange } from './policy-json.ts';
+import { channelHeard, NOTICE_MEMORY, PolicyRunner } from './policy-runner.ts';
+import { createSinkFollower } from './sink-follower.ts';
+import { createTargetFollower } from './target-follower.ts';
 
 export interface NoticeDeskParts {
   readonly clock: Clock;
   readonly store: Store;
   readonly hub: EventHub;
   readonly picture: LivePicture;
+  readonly registry: TargetRegistry;
+  readonly engine: () => Engine;
+  readonly steering: () => Steering;
   readonly history: HistoryBook;
   readonly secrets: NoticeSecrets;
   readonly keepsSecrets: boolean;
   readonly configured: ConfiguredNotices | null;
   readonly send: Send;
   readonly goesTo: (channel: Channel, secrets: ChannelSecrets) => string;
-  readonly heartbeat: () => HeartbeatJson | null;
+  readonly heartbeat: () => HeartbeatJson;
+  /** Why the engine does not measure where it should, in a sentence; null while it does. */
+  readonly standstill: () => string | null;
   readonly note: (message: string) => void;
   readonly log: (line: string) => void;
 }
@@ -48,19 +51,21 @@ export interface NoticeDeskParts {
 export interface NoticeDesk extends TellsNews {
   readonly choices: NoticeChoices;
   readonly outbox: Outbox;
+  readonly channels: ChannelDesk;
   listening(sink: EngineSink): EngineSink;
   targetsChanged(): void;
   storeHealth(health: StoreHealth): void;
+  /** The engine runs. */
   start(): void;
-  stop(): Promise<void>;
+  /** Comes before the store is closed. */
+  stop(): void;
   state(): NoticesStateJson;
   changePolicy(change: PolicyChangeJson): NoticesStateJson;
-  defineChannel(form: ChannelFormJson, replaces: string | null): ChannelJson;
-  removeChannel(id: string): void;
-  testChannel(id: string, signal: AbortSignal): Promise<TrialJson>;
   quiet(): QuietJson;
   acknowledge(incident: number, by: string | null): QuietJson;
+  /** `forMs` null ends it. */
   snooze(target: string | null, forMs: number | null): QuietJson;
+  /** null: of all channels. */
   retry(channel: string | null): void;
   drop(message: number): void;
   /** Takes another configuration in the place of the one that holds; channels of the same name keep what waits for them. */
@@ -73,14 +78,22 @@ export interface NoticeDesk extends TellsNews {
 
 /** What changes at once is told once. */
 const TELL_AFTER_MS = 200;
+/** So often it is looked whether the engine measures. */
+const LOOK_MS = 5_000;
 
 export function createNoticeDesk(parts: NoticeDeskParts): NoticeDesk {
-  const { clock, store, hub, secrets, history, note } = parts;
+  const { clock, store, hub, secrets, history, note, registry } = parts;
   const choices = createNoticeChoices(store, secrets, parts.configured);
   let cancelTelling: Cancel | null = null;
+  let cancelLook: Cancel | null = null;
+  let standstill: string | null = null;
   let isStopped = false;
+  /** How many wait for each channel, as the policy knows it. */
+  let heard = '';
 
+  const now = () => ({ atMs: clock.monotonicMs(), atUs: clock.utcUs() });
   const channelOf = (id: string): Channel | null => choices.channels().find((channel) => channel.id === id) ?? null;
+  const vantage = (): string => parts.picture.vantage()?.host ?? hostname();
 
   const ready = (id: ChannelId): Readiness => {
     const channel = channelOf(id);
@@ -95,23 +108,41 @@ export function createNoticeDesk(parts: NoticeDeskParts): NoticeDesk {
     random01: Math.random,
     ready,
     changed: () => outboxChanged(),
-    inTrouble(id, _sinceUs, says) {
-      const name = channelOf(id)?.name ?? id;
-      const message = `Messages to “${name}” have not got through for a while, and wait: ${says}`;
+    inTrouble(id, says) {
+      const message = `Messages to “${channelOf(id)?.name ?? id}” have not got through for a while, and wait: ${says}`;
       note(message);
       history.add({ targetId: null, kind: 'channel', says: message, incident: null });
     },
     wellAgain(id) {
-      const name = channelOf(id)?.name ?? id;
-      history.add({
-        targetId: null,
-        kind: 'channel',
-        says: `Messages to “${name}” get through again.`,
-        incident: null,
-      });
+      const says = `Messages to “${channelOf(id)?.name ?? id}” get through again.`;
+      history.add({ targetId: null, kind: 'channel', says, incident: null });
     },
     log: (thrown) => parts.log(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)),
   });
+
+  const targetIds = () => new Map(registry.all().map(({ id, name }) => [name, id]));
+  const policy = new PolicyRunner({
+    clock,
+    memory: store.settings()[NOTICE_MEMORY] ?? null,
+    vantage,
+    channel: channelOf,
+    queue: outbox.add,
+    remember: (key, value) => store.putSetting(key, value),
+    changes(changes) {
+      const ids = targetIds();
+      writeChanges(history, changes, (name) => ids.get(name) ?? null);
+    },
+    quietChanged: (quiet) => hub.publish((seq) => ({ type: 'notices.quiet', seq, ...quietJson(quiet) })),
+  });
+
+  /** The policy holds back what has no room, so it knows first. */
+  const tellPolicy = (always: boolean): void => {
+    const channels = choices.channels().map((channel) => channelHeard(channel, outbox.waiting(channel.id)));
+    const key = channels.map(({ id, waiting }) => `${id} ${waiting}`).join();
+    if (!always && key === heard) return;
+    heard = key;
+    policy.tell({ ...now(), kind: 'policy', policy: choices.policy(), channels });
+  };
 
   const outboxChanged = (): void => {
     if (cancelTelling !== null || isStopped) return;
@@ -119,150 +150,112 @@ export function createNoticeDesk(parts: NoticeDeskParts): NoticeDesk {
       cancelTelling = null;
       hub.publish((seq) => ({ type: 'outbox.changed', seq, waiting: outbox.waiting(null) }));
       tellState();
+      tellPolicy(false);
     });
   };
 
-  const jsonOf = (channel: Channel): ChannelJson =>
-    channelJson(channel, { isKept: !choices.isOverridden(), secrets, outbox, goesTo: parts.goesTo });
+  const sinkFollower = createSinkFollower({
+    clock,
+    nameOf: registry.nameOf,
+    tell: (happening) => policy.tell(happening),
+    reachedAgain: () => outbox.reachedAgain(),
+  });
+  const targets = createTargetFollower({
+    ...parts,
+    tell: (happening) => policy.tell(happening),
+    gone: sinkFollower.forget,
+  });
+
+  const lookAtEngine = (): void => {
+    cancelLook = clock.schedule(LOOK_MS, lookAtEngine);
+    const before = standstill;
+    standstill = parts.standstill();
+    if (standstill === before) return;
+    const measuring = standstill === null;
+    policy.tell({ ...now(), kind: 'measuring', measuring, says: standstill ?? 'The engine measures again.' });
+  };
+
+  const secretsChanged = (): void => hub.publish((seq) => ({ type: 'secrets.changed', seq }));
+  const choicesChanged = (): void => {
+    tellPolicy(true);
+    outbox.look();
+    tellState();
+  };
+  const channels = createChannelDesk({
+    ...parts,
+    choices,
+    outbox,
+    vantage,
+    watched: () => registry.all().length,
+    changed: choicesChanged,
+    secretsChanged,
+  });
 
   const state = (): NoticesStateJson => ({
     policy: policyJson(choices.policy()),
-    channels: choices.channels().map(jsonOf),
-    heartbeat:
-      parts.heartbeat() ??
-      heartbeatJson(choices.heartbeat(), choices.isOverridden() ? FILE_HEARTBEAT : HEARTBEAT_OWNER, secrets),
+    channels: channels.list(),
+    heartbeat: parts.heartbeat(),
     overridden: choices.isOverridden(),
     keepsSecrets: parts.keepsSecrets,
   });
-
   const tellState = (): void => hub.publish((seq) => ({ type: 'notices.changed', seq, ...state() }));
-  const tellSecrets = (): void => hub.publish((seq) => ({ type: 'secrets.changed', seq }));
-
-  const choicesChanged = (): void => {
-    outbox.channelsChanged();
-    tellState();
-  };
-
-  const refuseOverridden = (): void => {
-    if (!choices.isOverridden()) return;
-    throw new ContractError(
-      'invalid-input',
-      'What is told to whom comes from the configuration file of this run; change it there. Nothing was changed.',
-      { field: null },
-    );
-  };
-
-  const known = (id: string): Channel => {
-    const channel = channelOf(id);
-    if (channel === null) throw new ContractError('not-found', 'There is no such channel any more.', { channel: id });
-    return channel;
-  };
-
-  const quiet = (): QuietJson => ({ holds: [], acknowledged: [], blind: null });
+  const quiet = (): QuietJson => quietJson(policy.quiet);
 
   return {
     choices,
     outbox,
-    listening: (sink) => sink,
-    targetsChanged() {},
-    storeHealth(_health: StoreHealth) {},
-    start() {
-      outbox.channelsChanged();
+    channels,
+    listening: sinkFollower.listening,
+    targetsChanged: targets.changed,
+    storeHealth(health) {
+      const says = health.kind === 'fine' ? 'Samples reach the disk again.' : health.message;
+      policy.tell({ ...now(), kind: 'store', healthy: health.kind === 'fine', says });
     },
-    async stop() {
+    start() {
+      tellPolicy(true);
+      targets.start();
+      outbox.look();
+      lookAtEngine();
+    },
+    stop() {
       isStopped = true;
       cancelTelling?.();
+      cancelLook?.();
+      policy.stop();
       outbox.stop();
     },
-    tell(_news: NoticeNews) {},
+    tell: (news) => policy.tell({ ...now(), ...news }),
     state,
     changePolicy(change) {
-      refuseOverridden();
+      refuseOverridden(choices);
       const read = readPolicy(withChange(policyJson(choices.policy()), change));
-      if (read.kind === 'wrong')
+      if (read.kind === 'wrong') {
         throw new ContractError('invalid-input', read.problem.reason, { field: read.problem.field });
+      }
       choices.keepPolicy(read.value);
       choicesChanged();
       return state();
     },
-    defineChannel(form, replaces) {
-      refuseOverridden();
-      const earlier = replaces === null ? null : known(replaces);
-      refuseCommand(form, earlier);
-      const read = readChannelForm(form, earlier?.id ?? channelId(randomUUID()), earlier);
-      if (read.kind === 'wrong')
-        throw new ContractError('invalid-input', read.problem.reason, { field: read.problem.field });
-      const { channel, literals } = read.value;
-      const others = choices.channels().filter(({ id }) => id !== channel.id);
-      if (others.some(({ name }) => name === channel.name)) {
-        throw new ContractError('duplicate-name', `A channel called “${channel.name}” is there already.`, {
-          field: 'name',
-          name: channel.name,
-        });
-      }
-      for (const [field, value] of literals) secrets.give(channel.id, field, value);
-      const fields = new Set(secretFieldsOf(channel.way));
-      for (const field of earlier === null ? [] : secretFieldsOf(earlier.way)) {
-        if (!fields.has(field)) secrets.give(channel.id, field, null);
-      }
-      choices.keepChannels(
-        earlier === null
-          ? [...others, channel]
-          : choices.channels().map((one) => (one.id === channel.id ? channel : one)),
-      );
-      if (literals.size > 0) tellSecrets();
-      outbox.retry(channel.id);
-      choicesChanged();
-      return jsonOf(channel);
-    },
-    removeChannel(id) {
-      refuseOverridden();
-      const channel = known(id);
-      choices.keepChannels(choices.channels().filter((one) => one.id !== channel.id));
-      secrets.forget(channel.id);
-      outbox.dropChannel(channel.id);
-      tellSecrets();
-      choicesChanged();
-    },
-    async testChannel(id, signal) {
-      const channel = known(id);
-      const readiness = readinessOf(channel, secrets);
-      const startedMs = clock.monotonicMs();
-      if (readiness.kind !== 'ready') {
-        return {
-          delivered: false,
-          says: readiness.kind === 'lacking' ? readiness.says : 'It is switched off.',
-          durationMs: 0,
-        };
-      }
-      const nowUs = clock.utcUs();
-      const delivery = await parts.send({
-        channel,
-        secrets: readiness.secrets,
-        digest: {
-          id: randomUUID(),
-          madeAtUs: nowUs,
-          vantage: parts.picture.vantage()?.host ?? hostname(),
-          changes: [{ kind: 'test', atUs: nowUs }],
-          wrongNow: [],
-          watched: 0,
-        },
-        nowUs,
-        mayBeRepeat: false,
-        signal,
-      });
-      return {
-        delivered: delivery.kind === 'delivered',
-        says: delivery.says,
-        durationMs: roundedMs(clock.monotonicMs() - startedMs),
-      };
-    },
     quiet,
-    acknowledge: () => quiet(),
-    snooze: () => quiet(),
-    retry(id) {
-      outbox.retry(id === null ? null : known(id).id);
+    acknowledge(incident, by) {
+      const open = parts.picture.openIncident(incidentId(incident));
+      if (open === null) {
+        throw new ContractError(
+          'not-found',
+          `Incident ${incident} is not open: it is over, or there never was one of that number. Only open ones can be acknowledged.`,
+          { incident },
+        );
+      }
+      policy.tell({ ...now(), kind: 'acknowledged', incident: open.id, by: by === null ? null : oneLine(by) });
+      return quiet();
     },
+    snooze(target, forMs) {
+      if (target !== null) registry.byName(target);
+      const untilUs = forMs === null ? null : clock.utcUs() + Math.round(forMs * 1_000);
+      policy.tell({ ...now(), kind: 'snoozed', target, untilUs });
+      return quiet();
+    },
+    retry: (id) => outbox.retry(id === null ? null : channels.known(id).id),
     drop(message) {
       if (outbox.drop(message)) return;
       throw new ContractError('not-found', `Message ${message} does not wait to be sent (any more).`, { message });
@@ -277,17 +270,8 @@ export function createNoticeDesk(parts: NoticeDeskParts): NoticeDesk {
   };
 }
 
-/** Whoever reaches a page must not be able to run programs: a form may only rename one, switch it, or say what it is told. */
-function refuseCommand(form: ChannelFormJson, earlier: Channel | null): void {
-  if (form.kind !== 'command') return;
-  const isSame =
-    earlier?.way.kind === 'command' &&
-    earlier.way.program === form.program &&
-    JSON.stringify(earlier.way.args) === JSON.stringify(form.args);
-  if (isSame) return;
-  throw new ContractError(
-    'invalid-input',
-    'Programs are named on the command line or in a configuration file, not here: use “stallscope notify import”.',
-    { field: 'program' },
-  );
+/** A name as a person typed it, fit to be woven into sentences. */
+function oneLine(text: string): string | null {
+  const line = text.replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]+/gu, ' ').trim();
+  return line === '' ? null : line;
 }

@@ -1,19 +1,25 @@
-import type { ChannelJson, HeartbeatJson, OutboxEntryJson } from '../../contract/notice-shapes.ts';
+import type { ChannelJson, OutboxEntryJson, QuietJson } from '../../contract/notice-shapes.ts';
 import type { Channel, ChannelSecrets } from '../../domain/notice/channel.ts';
-import type { Heartbeat } from '../../domain/notice/notice-policy.ts';
 import type { OutboxEntry } from '../../domain/notice/outbox.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import { digestText } from '../../notices/digest/digest-text.ts';
 import { digestTitle } from '../../notices/digest/digest-title.ts';
-import { channelFormOf, guardedOf, secretFieldsOf, shown } from './channel-form.ts';
+import type { Quiet } from '../../notices/policy/quiet.ts';
+import { channelFormOf, guardedOf, secretFieldsOf } from './channel-form.ts';
 import type { Readiness } from './channel-lane.ts';
-import type { NoticeSecrets, SecretOwner } from './notice-secrets.ts';
+import type { NoticeSecrets } from './notice-secrets.ts';
 import type { Outbox } from './outbox.ts';
 
 const utcOrNull = (us: number | null): string | null => (us === null ? null : utcText(us));
 
+export const quietJson = ({ holds, acknowledged, blind }: Quiet): QuietJson => ({
+  holds: holds.map(({ target, reason, name, untilUs }) => ({ target, reason, name, until: utcText(untilUs) })),
+  acknowledged: acknowledged.map(({ incident, atUs, by }) => ({ incident, at: utcText(atUs), by })),
+  blind: blind === null ? null : { why: blind.why, since: utcText(blind.sinceUs), says: blind.says },
+});
+
 /** What the channel needs to send, and what of it is missing. */
-export function readinessOf(channel: Channel, secrets: NoticeSecrets): Readiness {
+export function readinessOf(channel: Channel, secrets: NoticeSecrets): Exclude<Readiness, { kind: 'resting' }> {
   const values: Record<string, string> = {};
   for (const field of secretFieldsOf(channel.way)) {
     const guarded = guardedOf(channel.way, field);
@@ -48,25 +54,6 @@ export function channelJson(channel: Channel, { isKept, secrets, outbox, goesTo 
     waiting: outbox.waiting(channel.id),
     lastSentAt: utcOrNull(outbox.lastSentUs(channel.id)),
     lastFailure: failure === null ? null : { at: utcText(failure.atUs), says: failure.says },
-  };
-}
-
-/** What is known of the dead man's switch without asking whoever pings it. */
-export function heartbeatJson(heartbeat: Heartbeat, owner: SecretOwner, secrets: NoticeSecrets): HeartbeatJson {
-  const url = heartbeat.url === null ? null : secrets.valueOf(owner, 'url', heartbeat.url);
-  return {
-    form: {
-      enabled: heartbeat.enabled,
-      url: shown(heartbeat.url),
-      everyMs: heartbeat.everyMs,
-      failWhenDown: heartbeat.failWhenDown,
-    },
-    goesTo: url?.kind === 'at-hand' && URL.canParse(url.value) ? new URL(url.value).host : null,
-    held: url?.kind === 'at-hand',
-    lastSentAt: null,
-    lastTold: null,
-    missed: 0,
-    says: url?.kind === 'missing' ? url.says : null,
   };
 }
 

@@ -29,8 +29,8 @@ export interface Outbox {
   lastSentUs(channel: ChannelId): number | null;
   /** Since the last one that was sent. */
   lastFailure(channel: ChannelId): ChannelTrouble | null;
-  /** A channel or its secrets were given or changed: what waits for it is tried. */
-  channelsChanged(): void;
+  /** Sends what is first of each channel, unless something stands in the way. */
+  look(): void;
   /** Tries at once; null: of all. */
   retry(channel: ChannelId | null): void;
   /** False where it is not waiting. */
@@ -52,14 +52,14 @@ export interface OutboxParts {
   /** Something in it is different. */
   readonly changed: () => void;
   /** It has been failing for long; told once until it is well again. */
-  readonly inTrouble: (channel: ChannelId, sinceUs: number, says: string) => void;
+  readonly inTrouble: (channel: ChannelId, says: string) => void;
   readonly wellAgain: (channel: ChannelId) => void;
   readonly log: (thrown: unknown) => void;
 }
 
 interface Standing {
   lastSentUs: number | null;
-  failing: { readonly sinceMs: number; readonly sinceUs: number; last: ChannelTrouble; isTold: boolean } | null;
+  failing: { readonly sinceMs: number; last: ChannelTrouble; isTold: boolean } | null;
 }
 
 export function createOutbox(parts: OutboxParts): Outbox {
@@ -84,11 +84,11 @@ export function createOutbox(parts: OutboxParts): Outbox {
   const failed = (id: ChannelId, says: string, atUs: number): void => {
     const standing = standingOf(id);
     const last = { atUs, says };
-    standing.failing ??= { sinceMs: clock.monotonicMs(), sinceUs: atUs, last, isTold: false };
+    standing.failing ??= { sinceMs: clock.monotonicMs(), last, isTold: false };
     standing.failing.last = last;
     if (standing.failing.isTold || clock.monotonicMs() - standing.failing.sinceMs < LONG_TROUBLE_MS) return;
     standing.failing.isTold = true;
-    parts.inTrouble(id, standing.failing.sinceUs, says);
+    parts.inTrouble(id, says);
   };
 
   const laneOf = (id: ChannelId): ChannelLane => {
@@ -149,7 +149,7 @@ export function createOutbox(parts: OutboxParts): Outbox {
     },
     lastSentUs: (id) => standingOf(id).lastSentUs,
     lastFailure: (id) => standingOf(id).failing?.last ?? null,
-    channelsChanged() {
+    look() {
       for (const lane of lanes.values()) lane.look();
     },
     retry(id) {
