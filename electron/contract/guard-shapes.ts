@@ -15,13 +15,19 @@ export const watchedCertificateShape = z.object({
   names: z.array(z.string()),
   validFrom: utc,
   validTo: utc,
-  /** Whole days, rounded down; negative: it has ended. */
+  /** When the first certificate of its chain ends, which may be before its own end. */
+  endsAt: utc,
+  /** Whole days until then, rounded down; negative: it has ended. */
   daysLeft: z.number(),
   /** Since when the first of the targets shows it. */
   firstSeenAt: utc,
   lastSeenAt: utc,
-  /** Worst first; each with a sentence that says what to do. */
-  findings: z.array(z.object({ kind: z.enum(CERTIFICATE_FINDINGS), target: z.string(), says: z.string() })),
+  /** Where its chain leads, by the authorities that this computer knows; null: it was not read yet, or cannot be. */
+  trust: z.enum(['trusted', 'self-signed', 'unknown-authority', 'incomplete']).nullable(),
+  /** Worst first; each in a few words, and in sentences that say what to do. */
+  findings: z.array(
+    z.object({ kind: z.enum(CERTIFICATE_FINDINGS), target: z.string(), short: z.string(), says: z.string() }),
+  ),
   chain: z.array(z.object({ subject: z.string(), issuer: z.string(), validTo: utc })),
 });
 

@@ -79,11 +79,9 @@ function findingsOfTime(reading: CertificateReading, at: JudgedAt): readonly Cer
 
 function findingsOfChange({ reading: { leaf }, before }: JudgedCertificate): readonly CertificateFinding[] {
   if (before === null) return [];
-  const found: CertificateFinding[] = [];
-  // Authorities change the name of the certificate that signs every few months.
-  if (before.issuedBy !== leaf.issuedBy) found.push({ kind: 'issuer-changed', from: before.issuer, to: leaf.issuer });
-  if (before.keySha256 !== leaf.keySha256) found.push({ kind: 'key-changed', subject: leaf.subject });
-  return found;
+  // Authorities change the name of the certificate that signs every few months; whoever changes the authority has another key anyway.
+  if (before.issuedBy !== leaf.issuedBy) return [{ kind: 'issuer-changed', from: before.issuer, to: leaf.issuer }];
+  return before.keySha256 === leaf.keySha256 ? [] : [{ kind: 'key-changed', subject: leaf.subject }];
 }
 
 /** Whether a certificate that was first seen then takes the place of another in due time, so that a new key is nothing to be told. */

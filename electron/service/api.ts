@@ -1,6 +1,7 @@
 import type { ContractApi } from '../contract/contract.ts';
 import type { ApiParts } from './api/api-parts.ts';
 import { createBundleMethods } from './api/bundle-methods.ts';
+import { createCertificateMethods } from './api/certificate-methods.ts';
 import { createChartMethods } from './api/charts-methods.ts';
 import { createCompareMethods } from './api/compare-methods.ts';
 import { createDefineMethods } from './api/define-methods.ts';
@@ -28,6 +29,7 @@ export function createApi(parts: ApiParts): ContractApi {
     ...createPauseMethods(parts),
     ...createSettingsMethods(parts),
     ...createIncidentMethods(parts),
+    ...createCertificateMethods(parts),
     ...createHistoryMethods(parts),
     ...createChartMethods(parts),
     ...createBundleMethods(parts),

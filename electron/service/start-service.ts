@@ -206,15 +206,15 @@ export function startService(options: ServiceOptions): ServiceStart {
   const earlierRuns = openReader({ directory: options.directory });
   // Before the first request can be overdue.
   const cancelTakingOver = clock.schedule(TAKE_OVER_AFTER_MS, () => {
-    const { signal } = stopping;
     void takeOverEarlierRuns(earlierRuns, {
       clock,
       targets: registry.all,
       paths,
       engine,
       figures,
+      certificates: guards.certificates,
       startedAtUs,
-      signal,
+      signal: stopping.signal,
       log: logError,
     });
   });

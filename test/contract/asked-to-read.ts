@@ -8,6 +8,7 @@ type ReadingMethod =
   | 'samples.between'
   | 'samples.window'
   | 'targets.certificate'
+  | 'certificates.list'
   | 'incidents.note'
   | 'incidents.remove'
   | 'bundle.profiles'
@@ -84,6 +85,10 @@ export function askedToRead({ api, ask, refusal, until, events }: AskingHands): 
     },
     'targets.certificate': async () => {
       expect(await ask('targets.certificate', { target: 'well' })).toEqual({ certificate: null });
+    },
+    'certificates.list': async () => {
+      // No target of this suite speaks TLS.
+      expect(await ask('certificates.list', {})).toEqual({ certificates: [] });
     },
     'incidents.note': async () => {
       const id = await hangingIncident();

@@ -36,6 +36,7 @@ async function takenOver(fill: (store: ReturnType<typeof openInTest>['store'], n
     paths: new LearnedPaths({ clock, listener, traceOf: traceOfRounds, log }),
     engine: { rememberWindows: () => {} },
     figures,
+    certificates: { restore: () => {} },
     startedAtUs: nowUs,
     signal: new AbortController().signal,
     log,
