@@ -93,7 +93,7 @@ export async function smtpSession(socket: Socket, order: SmtpOrder): Promise<Smt
       if (settled) return;
       const { status, reply, code } = toldBy(error);
       const refused = refusalsOf(error);
-      const at = code === 'ETLS' ? 'tls' : refused.length > 0 ? 'addresses' : during;
+      const at = code === 'ETLS' || connection.upgrading === true ? 'tls' : refused.length > 0 ? 'addresses' : during;
       finish({ kind: 'failed', during: at, status, reply, code, refused });
     };
     const send = () => {
@@ -126,12 +126,9 @@ function toldBy(error: unknown): { readonly status: number | null; readonly repl
   };
 }
 
-/** The system's code where there is one below that of the library. */
+/** The system's code where the library has put its own over it. */
 function causeOf(error: object): string {
-  if ('cause' in error && typeof error.cause === 'object' && error.cause !== null) {
-    const below = causeOf(error.cause);
-    if (below !== '') return below;
-  }
+  if ('originalCode' in error && typeof error.originalCode === 'string') return error.originalCode;
   return 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
