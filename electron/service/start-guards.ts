@@ -154,8 +154,10 @@ export function startGuards(parts: GuardParts): Guards {
     notices,
     noticeSecrets,
     heartbeat,
+    metrics,
     certificates,
-    listening: (sink) => notices.listening(tellingHistory(tellingCertificates(sink, certificates), history)),
+    listening: (sink) =>
+      metrics.listening(notices.listening(tellingHistory(tellingCertificates(sink, certificates), history))),
     pauseChanged: (target, pause) => writePause(history, target, pause),
     targetsChanged() {
       runNote.write();
