@@ -1,0 +1,127 @@
+import type { ChannelId } from '../../domain/notice/channel.ts';
+import type { Change } from '../../domain/notice/digest.ts';
+import { gathered } from '../gathering.ts';
+import type { Happening } from '../happening.ts';
+import { type Desk, newDesk, withBlind, withBlindEnd } from './desk.ts';
+import { seenOf, sinceOf, troubleNow } from './desk-view.ts';
+import { type News, withNews } from './news.ts';
+import type { PolicyHappening } from './policy-happening.ts';
+import type { PolicyState } from './policy-state.ts';
+
+export type OwnHappening = Exclude<PolicyHappening, Happening>;
+
+export interface Noted {
+  readonly state: PolicyState;
+  readonly changes: readonly Change[];
+  /** It is to be looked at everything at once. */
+  readonly looks: boolean;
+}
+
+export function isOwn(happening: PolicyHappening): happening is OwnHappening {
+  switch (happening.kind) {
+    case 'policy':
+    case 'acknowledged':
+    case 'snoozed':
+    case 'certificate':
+    case 'heartbeat-missed':
+    case 'store':
+    case 'measuring':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** What is known after something that is no measurement. */
+export function afterOwn(state: PolicyState, happening: OwnHappening): Noted {
+  const { atMs, atUs } = happening;
+  switch (happening.kind) {
+    case 'policy':
+      return { state: afterPolicy(state, happening), changes: [], looks: true };
+    case 'acknowledged':
+      return afterAcknowledging(state, happening);
+    case 'snoozed':
+      return { state: afterSnoozing(state, happening), changes: [], looks: true };
+    case 'certificate': {
+      const { target, finding } = happening;
+      return news(state, { kind: 'certificate', atUs, target, finding }, atMs);
+    }
+    case 'heartbeat-missed': {
+      const { sinceUs, missed } = happening;
+      return news(state, { kind: 'heartbeat-missed', atUs, sinceUs, missed }, atMs);
+    }
+    case 'store':
+      return afterStore(state, happening);
+    case 'measuring': {
+      const { measuring, says } = happening;
+      const stuck = measuring ? null : { says, sinceUs: state.stuck?.sinceUs ?? atUs };
+      return { state: { ...state, stuck }, changes: [], looks: true };
+    }
+  }
+}
+
+type Of<Kind extends OwnHappening['kind']> = Extract<OwnHappening, { kind: Kind }>;
+
+function afterPolicy(state: PolicyState, { policy, channels, atMs }: Of<'policy'>): PolicyState {
+  const desks = new Map<ChannelId, Desk>();
+  for (const heard of channels) {
+    const known = state.desks.get(heard.id);
+    desks.set(heard.id, known === undefined ? newDesk(heard) : { ...known, heard });
+  }
+  const sincePolicyMs = state.policy.graceMs;
+  const graceUntilMs =
+    state.graceUntilMs === null ? null : Math.max(atMs, state.graceUntilMs - sincePolicyMs + policy.graceMs);
+  return { ...state, policy, desks, graceUntilMs, holdsStale: state.holdsStale || state.policy !== policy };
+}
+
+function afterAcknowledging(state: PolicyState, { incident, by, atUs }: Of<'acknowledged'>): Noted {
+  const course = [...state.courses.values()].find(({ now, state: is }) => now.incident === incident && is === 'bad');
+  if (state.acknowledged.has(incident)) return { state, changes: [], looks: false };
+  const acknowledged = new Map(state.acknowledged).set(incident, { incident, atUs, by });
+  const next = { ...state, acknowledged };
+  if (course === undefined) return { state: next, changes: [], looks: true };
+  const seen = { ...course, group: null, now: { ...course.now, acknowledged: true } };
+  const changes = [...seenOf([seen]).values()].map(
+    (one): Change => ({ kind: 'acknowledged', atUs, by, trouble: troubleNow(one, sinceOf(one.courses)) }),
+  );
+  return { state: next, changes, looks: true };
+}
+
+function afterSnoozing(state: PolicyState, { target, untilUs, atMs, atUs }: Of<'snoozed'>): PolicyState {
+  const others = state.snoozed.filter((one) => one.target !== target);
+  const snoozed =
+    untilUs === null || untilUs <= atUs
+      ? others
+      : [...others, { target, untilUs, untilMs: atMs + (untilUs - atUs) / 1_000 }];
+  return { ...state, snoozed, holdsStale: true };
+}
+
+function news(state: PolicyState, one: News, atMs: number): Noted {
+  const desks = new Map([...state.desks].map(([id, desk]) => [id, { ...desk, news: withNews(desk.news, one) }]));
+  return { state: { ...state, desks, gathering: gathered(state.gathering, atMs) }, changes: [], looks: false };
+}
+
+function afterStore(state: PolicyState, { healthy, says, atUs }: Of<'store'>): Noted {
+  const { storeTrouble } = state;
+  if (healthy === (storeTrouble === null)) return { state, changes: [], looks: false };
+  const each = (change: (desk: Desk) => Desk): PolicyState['desks'] =>
+    new Map([...state.desks].map(([id, desk]) => [id, change(desk)]));
+  if (storeTrouble === null) {
+    const told = { why: 'store', says, sinceUs: atUs } as const;
+    return {
+      state: {
+        ...state,
+        storeTrouble: { says, sinceUs: atUs },
+        desks: each((desk) => withBlind(desk, { ...told, endedUs: null, untold: 0, told: false })),
+      },
+      changes: [{ kind: 'blind', atUs, why: 'store', says }],
+      looks: true,
+    };
+  }
+  const { sinceUs } = storeTrouble;
+  return {
+    state: { ...state, storeTrouble: null, desks: each((desk) => withBlindEnd(desk, sinceUs, atUs, 0)) },
+    changes: [{ kind: 'seeing', atUs, why: 'store', sinceUs }],
+    looks: true,
+  };
+}
