@@ -6,7 +6,7 @@ import type { Clock } from '../../domain/clock.ts';
 import { type Channel, type ChannelSecrets, channelId } from '../../domain/notice/channel.ts';
 import { readChannelForm, secretFieldsOf } from './channel-form.ts';
 import type { NoticeChoices } from './notice-choices.ts';
-import { channelJson, readinessOf } from './notice-json.ts';
+import { channelJson } from './notice-json.ts';
 import type { NoticeSecrets } from './notice-secrets.ts';
 import type { Outbox } from './outbox.ts';
 import { sendTrial } from './send-trial.ts';
@@ -47,7 +47,7 @@ export function refuseOverridden(choices: NoticeChoices): void {
 }
 
 export function createChannelDesk(parts: ChannelDeskParts): ChannelDesk {
-  const { clock, choices, secrets, outbox, changed, secretsChanged } = parts;
+  const { choices, secrets, outbox, changed, secretsChanged } = parts;
 
   const jsonOf = (channel: Channel): ChannelJson =>
     channelJson(channel, { isKept: !choices.isOverridden(), secrets, outbox, goesTo: parts.goesTo });
