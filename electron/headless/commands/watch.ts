@@ -2,11 +2,13 @@ import type { ContractEvent } from '../../contract/contract.ts';
 import type { TargetJson } from '../../contract/shapes.ts';
 import { durationText, parseDurationMs } from '../../domain/duration.ts';
 import { parsePublicAddress } from '../../domain/public-address.ts';
+import { type Door, openDoor } from '../../service/door/open-door.ts';
 import type { HopNaming } from '../../service/hop-labels.ts';
 import type { ConfiguredNotices } from '../../service/notices/configured-notices.ts';
 import type { Reconfiguration } from '../../service/reconfigure.ts';
 import type { RunningService, TargetInput } from '../../service/service.ts';
 import { startService } from '../../service/start-service.ts';
+import { type ServiceManager, serviceManagerFor } from '../../service/watchdog/service-manager.ts';
 import type { CommandArguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { DATA_DIRECTORY_OPTION, dataDirectory, JSON_OPTION, PLAIN_PORT_OPTION, plainPort } from '../common-options.ts';
@@ -111,6 +113,7 @@ interface WatchRequest {
 
 async function watchTargets(request: WatchRequest, context: CommandContext): Promise<ExitCode> {
   const directory = dataDirectory(request.args, context);
+  const stuck = new AbortController();
   const start = startService({
     directory,
     environment: context.environment,
@@ -120,6 +123,7 @@ async function watchTargets(request: WatchRequest, context: CommandContext): Pro
     publicAddress: request.publicAddress,
     notices: request.notices,
     hopNaming: request.naming,
+    onStuck: () => stuck.abort(),
     log: (line) => context.stderr.line(line),
   });
   if (start.kind === 'refused') {
@@ -131,7 +135,12 @@ async function watchTargets(request: WatchRequest, context: CommandContext): Pro
   const json = request.args.has('json');
   const tell = json ? jsonTeller(context) : humanTeller(context);
   const unsubscribe = service.api.subscribe(tell.event);
+  const manager = serviceManagerFor(service.guards, {
+    ...context,
+    log: (line) => context.stderr.line(`stallscope: ${line}`),
+  });
   let server: { readonly close: () => Promise<void> } | null = null;
+  let door: Door | null = null;
   try {
     for (const note of start.notes) context.stderr.line(`stallscope: ${note}`);
     const { targets } = await service.api['targets.list']({});
@@ -142,29 +151,53 @@ async function watchTargets(request: WatchRequest, context: CommandContext): Pro
       );
     }
     tell.started(targets, directory);
-    request.hangUps.become(hangUpOf(request, service, context));
+    const { platform } = context;
+    door = await openDoor({
+      directory,
+      platform,
+      api: service.api,
+      log: (line) => context.stderr.line(`stallscope: ${line}`),
+    });
+    request.hangUps.become(hangUpOf(request, service, manager, context));
     if (request.uiAddress !== null) {
       const { startUiServer } = await import('../server/start-ui-server.ts');
       const ui = await startUiServer(request.uiAddress, service, context);
       server = ui;
       for (const line of ui.announcement) (json ? context.stderr : context.stdout).line(line);
     }
-    await untilEnd(context.signal, request.durationMs);
+    manager.ready();
+    await untilEnd(AbortSignal.any([context.signal, stuck.signal]), request.durationMs);
   } finally {
     request.hangUps.end();
-    await server?.close();
+    manager.stopping();
+    await Promise.all([server?.close(), door?.close()]);
     await service.stop();
+    manager.close();
     unsubscribe();
   }
   tell.ended(performance.now() - startedMs);
-  return 0;
+  // Whoever supervises this process starts it anew.
+  return stuck.signal.aborted ? 1 : 0;
 }
 
 /** What a hang-up does in this run. */
-function hangUpOf(request: WatchRequest, service: RunningService, context: CommandContext): () => Promise<void> {
+function hangUpOf(
+  request: WatchRequest,
+  service: RunningService,
+  manager: ServiceManager,
+  context: CommandContext,
+): () => Promise<void> {
   const say = (line: string) => context.stderr.line(`stallscope: ${line}`);
   if (request.again !== null) {
-    return createReread({ read: request.again, configuration: service.configuration, say });
+    const reread = createReread({ read: request.again, configuration: service.configuration, say });
+    return async () => {
+      manager.reloading();
+      try {
+        await reread();
+      } finally {
+        manager.ready();
+      }
+    };
   }
   const why = request.args.has('config')
     ? 'standard input cannot be read a second time'

@@ -4,6 +4,7 @@ import { EventReplay } from '../../contract/event-replay.ts';
 import type { HostInput, HostOutput } from '../../contract/host-contract.ts';
 import { exportScope } from '../api/export-scope.ts';
 import { defaultDataDirectory } from '../data-directory.ts';
+import { type Door, openDoor } from '../door/open-door.ts';
 import type { RunningService } from '../service.ts';
 import { startService } from '../start-service.ts';
 
@@ -30,6 +31,7 @@ export class HostedEngine {
   readonly #stopping = new AbortController();
   readonly #exports = new Set<Promise<unknown>>();
   #stage: Stage = { kind: 'idle' };
+  #door: Promise<Door> | null = null;
 
   constructor(options: HostedEngineOptions) {
     this.#options = options;
@@ -72,6 +74,7 @@ export class HostedEngine {
     const { service } = start;
     this.#stage = { kind: 'running', service };
     service.api.subscribe((event) => this.events.add(event));
+    this.#door = openDoor({ directory: chosen, platform, api: service.api, log });
     return { directory: chosen };
   }
 
@@ -85,6 +88,7 @@ export class HostedEngine {
 
   async #stopAll(service: RunningService | null): Promise<void> {
     this.#stopping.abort();
+    await (await this.#door)?.close();
     await service?.stop();
     // What they had written is removed by then.
     await Promise.allSettled(this.#exports);
