@@ -8,7 +8,7 @@ import type { ConfiguredNotices } from '../../service/notices/configured-notices
 import type { Reconfiguration } from '../../service/reconfigure.ts';
 import type { RunningService, TargetInput } from '../../service/service.ts';
 import { startService } from '../../service/start-service.ts';
-import { type ServiceManager, serviceManagerFor } from '../../service/watchdog/service-manager.ts';
+import { type ServiceManager, serviceManagerFor, withoutManager } from '../../service/watchdog/service-manager.ts';
 import type { CommandArguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
 import { DATA_DIRECTORY_OPTION, dataDirectory, JSON_OPTION, PLAIN_PORT_OPTION, plainPort } from '../common-options.ts';
@@ -116,7 +116,7 @@ async function watchTargets(request: WatchRequest, context: CommandContext): Pro
   const stuck = new AbortController();
   const start = startService({
     directory,
-    environment: context.environment,
+    environment: withoutManager(context.environment),
     platform: context.platform,
     targets: request.inputs,
     resolvers: request.resolvers,
