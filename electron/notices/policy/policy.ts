@@ -44,8 +44,11 @@ export function policyAfter(before: PolicyState, happening: PolicyHappening): Po
   };
   const { gathering, lookAtMs } = next;
   const gatheredMs = gathering === null ? null : gatherDueMs(gathering);
+  // Before the first picture it is not known what is watched: whatever was remembered would seem to be gone.
+  const knows = next.watch.engine.kind !== 'starting';
   const isDue =
-    noted.looks || stepped || (gatheredMs === null ? lookAtMs !== null && nowMs >= lookAtMs : nowMs >= gatheredMs);
+    knows &&
+    (noted.looks || stepped || (gatheredMs === null ? lookAtMs !== null && nowMs >= lookAtMs : nowMs >= gatheredMs));
   if (!isDue) return { state: next, send: [], changes: noted.changes, quiet: next.quiet, wakeAtMs: wakeMs(next) };
   const looked = look(next, gatheredMs === null || nowMs >= gatheredMs, nowMs, nowUs);
   const kept = withMemory(looked.state, state.memory);
@@ -65,8 +68,8 @@ const MOST_MS = 30_000;
 const gatherDueMs = ({ firstMs, lastMs }: ReturnType<typeof gathered>): number =>
   Math.min(lastMs + QUIET_MS, firstMs + MOST_MS);
 
-const wakeMs = ({ gathering, lookAtMs }: PolicyState): number | null =>
-  gathering === null ? lookAtMs : gatherDueMs(gathering);
+const wakeMs = ({ watch, gathering, lookAtMs }: PolicyState): number | null =>
+  watch.engine.kind === 'starting' ? null : gathering === null ? lookAtMs : gatherDueMs(gathering);
 
 /** Takes over what was remembered, as soon as it is known what time it is. Nobody is told of anything for a while. */
 function begun(state: PolicyState, nowMs: number, nowUs: number): PolicyState {
