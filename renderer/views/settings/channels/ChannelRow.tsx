@@ -45,7 +45,7 @@ export function ChannelRow({ channel, onEdit, onRemove }: Props) {
           {waiting > 0 && `; ${waitingWords(waiting)}`}
         </small>
         {!kept && <small>From the configuration file, which alone can change it.</small>}
-        {missing !== null && <small className="refused">{missing}</small>}
+        {missing !== null && <small className={form.enabled ? 'refused' : undefined}>{missing}</small>}
         {lastFailure !== null && (
           <small className="refused">
             {clockText(lastFailure.at)}: {lastFailure.says}
