@@ -16,6 +16,8 @@ export interface HostedEngineOptions {
   readonly platform: NodeJS.Platform;
   readonly homeDirectory: string;
   readonly log: (line: string) => void;
+  /** Requests are not started any more, and only a new process helps. */
+  readonly onStuck: (says: string) => void;
 }
 
 type Stage =
@@ -55,7 +57,7 @@ export class HostedEngine {
     }
     if (this.#stage.kind === 'ended') this.service();
     const chosen = this.#directory(directory);
-    const { environment, platform, log } = this.#options;
+    const { environment, platform, log, onStuck } = this.#options;
     const start = startService({
       directory: chosen,
       targets: null,
@@ -66,6 +68,7 @@ export class HostedEngine {
       environment,
       platform,
       log,
+      onStuck,
     });
     if (start.kind === 'refused') {
       const { code, message, context } = start.error;

@@ -10,7 +10,7 @@ const ANSWER_LEAVES_WITHIN_MS = 50;
 /** The flush takes a part of this; what is stuck is not waited for. */
 const END_WITHIN_MS = 1_500;
 
-export interface EngineProcessOptions extends HostedEngineOptions {
+export interface EngineProcessOptions extends Omit<HostedEngineOptions, 'onStuck'> {
   readonly port: ParentPort;
   /** Ends the process with this code. */
   readonly exit: (code: number) => void;
@@ -25,7 +25,7 @@ export interface EngineProcess {
 
 /** Serves the engine over a port until it is told to stop, the port closes, or something nobody foresaw happens. */
 export function runEngineProcess({ port, exit, ...options }: EngineProcessOptions): EngineProcess {
-  const engine = new HostedEngine(options);
+  const engine = new HostedEngine({ ...options, onStuck: (says) => crash(new Error(says)) });
   let crashed = false;
 
   const exitAfterStop = async (code: number): Promise<void> => {
@@ -52,17 +52,15 @@ export function runEngineProcess({ port, exit, ...options }: EngineProcessOption
   // Electron never says it, and ends this process at once when the app is gone; what is on the disk by then is whole.
   port.on('close', end);
 
-  return {
-    end,
-    crash(thrown) {
-      options.log(`The engine ends because of an error that nobody foresaw: ${wordsOf(thrown)}`);
-      // The second one comes from the attempt to flush.
-      if (crashed) exit(INTERNAL_ERROR);
-      crashed = true;
-      server.close();
-      void exitAfterStop(INTERNAL_ERROR);
-    },
+  const crash = (thrown: unknown): void => {
+    options.log(`The engine ends because of an error that nobody foresaw: ${wordsOf(thrown)}`);
+    // The second one comes from the attempt to flush.
+    if (crashed) exit(INTERNAL_ERROR);
+    crashed = true;
+    server.close();
+    void exitAfterStop(INTERNAL_ERROR);
   };
+  return { end, crash };
 }
 
 const wordsOf = (thrown: unknown): string =>

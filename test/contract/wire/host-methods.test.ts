@@ -22,7 +22,13 @@ const INPUTS: { readonly [Name in HostMethodName]: unknown } = {
 const HOST_METHODS = Object.keys(hostContract.methods);
 
 test('who is offered the contract cannot reach what only the parent may ask, whoever answers', async () => {
-  const engine = new HostedEngine({ environment: {}, platform: 'linux', homeDirectory: '/nowhere', log: () => {} });
+  const engine = new HostedEngine({
+    environment: {},
+    platform: 'linux',
+    homeDirectory: '/nowhere',
+    log: () => {},
+    onStuck: () => {},
+  });
   const stopped: string[] = [];
   const sent: AnswererMessage[] = [];
   let tell: (message: unknown) => void = () => {};
