@@ -23,6 +23,7 @@ import { looksLikeUiAddress, parseUiAddress, type UiAddress } from '../server/ui
 import { UsageError } from '../usage-error.ts';
 import { HangUps } from '../watch/hang-ups.ts';
 import { createReread } from '../watch/reread.ts';
+import { startServers, type WatchServers } from '../watch/start-servers.ts';
 
 /** A reader that does not keep up must not make this process grow until it dies: it loses lines, and is told how many. */
 const MAX_WAITING_BYTES = 32_000_000;
@@ -45,6 +46,12 @@ export const watch: Command = {
       takesNext: looksLikeUiAddress,
       help: 'serve the page and print its address (default: 127.0.0.1 and a free port)',
     },
+    {
+      name: 'metrics',
+      value: 'HOST:PORT',
+      takesNext: looksLikeUiAddress,
+      help: 'serve /metrics for Prometheus (default: 127.0.0.1:7978); with STALLSCOPE_METRICS_TOKEN set, to those who know it',
+    },
     PLAIN_PORT_OPTION,
     {
       name: 'public-address',
@@ -59,6 +66,7 @@ export const watch: Command = {
 async function run(args: CommandArguments, context: CommandContext): Promise<ExitCode> {
   const durationMs = args.parsed('duration', parseDurationMs);
   const uiAddress = args.has('ui') ? args.parsed('ui', parseUiAddress) : null;
+  const metricsAddress = args.has('metrics') ? args.parsed('metrics', parseUiAddress) : null;
   const publicAddress = args.parsed('public-address', parsePublicAddress);
   const file = args.text('config');
   const read = () =>
@@ -89,6 +97,7 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
       naming,
       durationMs,
       uiAddress,
+      metricsAddress,
       args,
     },
     context,
@@ -108,6 +117,7 @@ interface WatchRequest {
   readonly naming: HopNaming;
   readonly durationMs: number | null;
   readonly uiAddress: UiAddress | null;
+  readonly metricsAddress: UiAddress | null;
   readonly args: CommandArguments;
 }
 
@@ -139,7 +149,7 @@ async function watchTargets(request: WatchRequest, context: CommandContext): Pro
     ...context,
     log: (line) => context.stderr.line(`stallscope: ${line}`),
   });
-  let server: { readonly close: () => Promise<void> } | null = null;
+  let servers: WatchServers | null = null;
   let door: Door | null = null;
   try {
     for (const note of start.notes) context.stderr.line(`stallscope: ${note}`);
@@ -159,18 +169,14 @@ async function watchTargets(request: WatchRequest, context: CommandContext): Pro
       log: (line) => context.stderr.line(`stallscope: ${line}`),
     });
     request.hangUps.become(hangUpOf(request, service, manager, context));
-    if (request.uiAddress !== null) {
-      const { startUiServer } = await import('../server/start-ui-server.ts');
-      const ui = await startUiServer(request.uiAddress, service, context);
-      server = ui;
-      for (const line of ui.announcement) (json ? context.stderr : context.stdout).line(line);
-    }
+    servers = await startServers({ ui: request.uiAddress, metrics: request.metricsAddress }, service, context);
+    for (const line of servers.announcement) (json ? context.stderr : context.stdout).line(line);
     manager.ready();
     await untilEnd(AbortSignal.any([context.signal, stuck.signal]), request.durationMs);
   } finally {
     request.hangUps.end();
     manager.stopping();
-    await Promise.all([server?.close(), door?.close()]);
+    await Promise.all([servers?.close(), door?.close()]);
     await service.stop();
     manager.close();
     unsubscribe();

@@ -18,7 +18,7 @@ const OPEN: DoorAnswer = { kind: 'open' };
  * port) by which this server may be called: a page of a foreign site whose name was made to point here carries its own name
  * in `Host`. The port is left open, because a tunnel may bring another one.
  */
-export function checkDoors(knock: Knock, hostNames: ReadonlySet<string>): DoorAnswer {
+export function checkDoors(knock: Knock, hostNames: Pick<ReadonlySet<string>, 'has'>): DoorAnswer {
   const refuse = (status: 400 | 403, message: string): DoorAnswer => ({ kind: 'refused', status, message });
   if (!knock.target.startsWith('/')) return refuse(400, 'The request names another server.');
   const hosts = knock.header('host');

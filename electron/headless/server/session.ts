@@ -24,8 +24,8 @@ export function createSession(port: number): Session {
     token,
     isToken,
     isAllowed({ cookie, authorization }) {
-      const bearer = /^Bearer ([\w-]+)$/i.exec(authorization ?? '')?.[1];
-      if (bearer !== undefined) return isToken(bearer);
+      const bearer = bearerToken(authorization);
+      if (bearer !== null) return isToken(bearer);
       const value = cookieValue(cookie ?? '', name);
       return value !== null && sameText(value, secret);
     },
@@ -33,8 +33,13 @@ export function createSession(port: number): Session {
   };
 }
 
+/** RFC 6750, section 2.1; null where there is none. */
+export function bearerToken(authorization: string | undefined): string | null {
+  return /^Bearer +([\w.~+/-]+=*) *$/i.exec(authorization ?? '')?.[1] ?? null;
+}
+
 /** In a time that does not depend on where the texts differ, nor on their lengths. */
-function sameText(one: string, other: string): boolean {
+export function sameText(one: string, other: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(one), digest(other));
 }

@@ -1,15 +1,15 @@
-import { createServer, type Server } from 'node:http';
-import { networkInterfaces } from 'node:os';
+import { createServer } from 'node:http';
 import { addressAndPortText } from '../../domain/target-address.ts';
 import type { RunningService } from '../../service/service.ts';
-import { CannotRun } from '../cannot-run.ts';
+import { hostNames, reachable } from './host-names.ts';
+import { listenOn } from './listen-on.ts';
+import { MetricsAnswers } from './metrics-answers.ts';
 import { createSession } from './session.ts';
 import { readStaticFiles } from './static-files.ts';
 import { isLoopback, type UiAddress } from './ui-address.ts';
 import { UiRequests } from './ui-requests.ts';
 
 const USUAL_PORT = 7_878;
-const PORTS_TRIED = 20;
 const MAX_CONNECTIONS = 128;
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
@@ -28,7 +28,10 @@ export interface UiServer {
 export async function startUiServer(
   address: UiAddress,
   service: RunningService,
-  options: { readonly rendererDirectory: string },
+  options: {
+    readonly rendererDirectory: string;
+    readonly environment: Readonly<Record<string, string | undefined>>;
+  },
 ): Promise<UiServer> {
   const files = await readStaticFiles(options.rendererDirectory);
   const server = createServer({
@@ -39,9 +42,10 @@ export async function startUiServer(
     insecureHTTPParser: false,
   });
   server.maxConnections = MAX_CONNECTIONS;
-  const port = await listen(server, address);
+  const port = await listenOn(server, address, { what: 'The page', usualPort: USUAL_PORT });
   const session = createSession(port);
-  const requests = new UiRequests(service, session, files, hostNames(address.host));
+  const metrics = new MetricsAnswers(service.guards.metrics, options.environment);
+  const requests = new UiRequests(service, { session, files, metrics, hostNames: hostNames(address.host) });
   server.on('request', (request, response) => void requests.handle(request, response));
   // Whatever is no HTTP gets an end without words.
   server.on('clientError', (_error, socket) => socket.destroy());
@@ -59,66 +63,6 @@ export async function startUiServer(
     },
   };
 }
-
-/** The port asked for, or the usual one, or one of those after it, or any. */
-async function listen(server: Server, { host, port }: UiAddress): Promise<number> {
-  const wanted = port === null ? [...Array.from({ length: PORTS_TRIED }, (_, index) => USUAL_PORT + index), 0] : [port];
-  for (const candidate of wanted) {
-    const outcome = await tryListen(server, host, candidate);
-    if (outcome.kind === 'listening') return outcome.port;
-    if (outcome.code !== 'EADDRINUSE' || port !== null) throw new CannotRun(reasonFor(outcome.code, host, candidate));
-  }
-  throw new CannotRun(`No port is free on ${host}.`);
-}
-
-type ListenOutcome =
-  | { readonly kind: 'listening'; readonly port: number }
-  | { readonly kind: 'failed'; readonly code: string };
-
-function tryListen(server: Server, host: string, port: number): Promise<ListenOutcome> {
-  return new Promise((resolve) => {
-    const failed = (error: NodeJS.ErrnoException) => {
-      server.off('listening', listening);
-      resolve({ kind: 'failed', code: error.code ?? error.message });
-    };
-    const listening = () => {
-      server.off('error', failed);
-      const bound = server.address();
-      resolve({ kind: 'listening', port: typeof bound === 'object' && bound !== null ? bound.port : port });
-    };
-    server.once('error', failed);
-    server.once('listening', listening);
-    server.listen({ host, port, exclusive: true });
-  });
-}
-
-function reasonFor(code: string, host: string, port: number): string {
-  const place = addressAndPortText({ address: host, port });
-  switch (code) {
-    case 'EADDRINUSE':
-      return `The page cannot be served at ${place}: another program has this port. Choose another one, or leave it out.`;
-    case 'EADDRNOTAVAIL':
-      return `The page cannot be served at ${place}: this machine has no such address.`;
-    case 'EACCES':
-      return `The page cannot be served at ${place}: this port is not for ordinary users. Choose one above 1023.`;
-    default:
-      return `The page cannot be served at ${place}: ${code}.`;
-  }
-}
-
-/** Names by which the server may be called: its own address, and for “all addresses” each that this machine has. */
-function hostNames(host: string): ReadonlySet<string> {
-  const bracketed = (address: string) =>
-    address.includes(':') ? `[${address.replace(/%.*$/, '').toLowerCase()}]` : address;
-  const everywhere = host === '0.0.0.0' || host === '::';
-  const own = everywhere
-    ? Object.values(networkInterfaces()).flatMap((list) => (list ?? []).map((entry) => entry.address))
-    : [host];
-  const loopback = isLoopback(host) || everywhere ? ['localhost', '127.0.0.1', '[::1]'] : [];
-  return new Set([...own.map(bracketed), ...loopback]);
-}
-
-const reachable = (host: string) => (host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host);
 
 function announcement(host: string, url: string, built: boolean): string[] {
   return [

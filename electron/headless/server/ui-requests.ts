@@ -7,6 +7,7 @@ import { BundleUpload } from './bundle-upload.ts';
 import { checkDoors } from './doors.ts';
 import { EventStream } from './event-stream.ts';
 import { callMethod } from './method-call.ts';
+import type { MetricsAnswers } from './metrics-answers.ts';
 import type { Session } from './session.ts';
 import type { StaticFiles } from './static-files.ts';
 
@@ -18,6 +19,7 @@ const NO_TOKEN =
 type Route =
   | { readonly kind: 'file'; readonly methods: 'GET, HEAD, OPTIONS' }
   | { readonly kind: 'events'; readonly methods: 'GET, OPTIONS' }
+  | { readonly kind: 'metrics'; readonly methods: 'GET, HEAD, OPTIONS' }
   | { readonly kind: 'bundle'; readonly methods: 'GET, POST, OPTIONS' }
   | { readonly kind: 'call'; readonly name: string; readonly methods: 'POST, OPTIONS' };
 
@@ -26,15 +28,30 @@ export class UiRequests {
   readonly #service: RunningService;
   readonly #session: Session;
   readonly #files: StaticFiles;
+  readonly #metrics: MetricsAnswers;
   readonly #hostNames: ReadonlySet<string>;
   readonly #events: EventStream;
   readonly #bundles: BundleDownload;
   readonly #uploads: BundleUpload;
 
-  constructor(service: RunningService, session: Session, files: StaticFiles, hostNames: ReadonlySet<string>) {
+  constructor(
+    service: RunningService,
+    {
+      session,
+      files,
+      metrics,
+      hostNames,
+    }: {
+      readonly session: Session;
+      readonly files: StaticFiles;
+      readonly metrics: MetricsAnswers;
+      readonly hostNames: ReadonlySet<string>;
+    },
+  ) {
     this.#service = service;
     this.#session = session;
     this.#files = files;
+    this.#metrics = metrics;
     this.#hostNames = hostNames;
     this.#events = new EventStream(service.api);
     this.#bundles = new BundleDownload(service);
@@ -83,13 +100,17 @@ export class UiRequests {
       return;
     }
     const { cookie, authorization } = request.headers;
-    if (!this.#session.isAllowed({ cookie, authorization })) {
+    const mayGather = route.kind === 'metrics' && this.#metrics.isAllowed(authorization);
+    if (!mayGather && !this.#session.isAllowed({ cookie, authorization })) {
       refuseUnknown(route.kind === 'call' || method === 'POST', response);
       return;
     }
     switch (route.kind) {
       case 'events':
         this.#events.open(request, response, query);
+        return;
+      case 'metrics':
+        await this.#metrics.send(request, response);
         return;
       case 'bundle':
         if (method === 'POST') await this.#uploads.take(request, response, query);
@@ -125,6 +146,7 @@ export class UiRequests {
 
 function routeOf(path: string): Route {
   if (path === '/api/events') return { kind: 'events', methods: 'GET, OPTIONS' };
+  if (path === '/metrics') return { kind: 'metrics', methods: 'GET, HEAD, OPTIONS' };
   if (path === '/bundle') return { kind: 'bundle', methods: 'GET, POST, OPTIONS' };
   if (path.startsWith(METHOD_PREFIX))
     return { kind: 'call', name: path.slice(METHOD_PREFIX.length), methods: 'POST, OPTIONS' };

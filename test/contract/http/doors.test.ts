@@ -410,21 +410,30 @@ describe('the address', () => {
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     const address = other.address();
     const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const start = startUiServer({ host: '127.0.0.1', port }, watched.service, { rendererDirectory: PAGE });
+    const start = startUiServer({ host: '127.0.0.1', port }, watched.service, {
+      rendererDirectory: PAGE,
+      environment: {},
+    });
     await expect(start).rejects.toThrow(CannotRun);
     await expect(start).rejects.toThrow(/another program has this port/);
     other.close();
   });
 
   test('that is not of this machine is refused with words', async () => {
-    const start = startUiServer({ host: '192.0.2.77', port: 1 }, watched.service, { rendererDirectory: PAGE });
+    const start = startUiServer({ host: '192.0.2.77', port: 1 }, watched.service, {
+      rendererDirectory: PAGE,
+      environment: {},
+    });
     await expect(start).rejects.toThrow(/no such address/);
   });
 
   test('is loopback unless asked otherwise, and otherwise is said loudly', async () => {
     expect(origin).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
     expect(server.announcement).toEqual([`Open ${server.url}`]);
-    const open = await startUiServer({ host: '0.0.0.0', port: null }, watched.service, { rendererDirectory: PAGE });
+    const open = await startUiServer({ host: '0.0.0.0', port: null }, watched.service, {
+      rendererDirectory: PAGE,
+      environment: {},
+    });
     expect(open.announcement.join('\n')).toMatch(/CAREFUL: other machines can reach this page/);
     await open.close();
   });
@@ -447,6 +456,7 @@ describe('the address', () => {
     const { hostname, port } = new URL(second.url);
     const again = await startUiServer({ host: hostname, port: Number(port) }, watched.service, {
       rendererDirectory: PAGE,
+      environment: {},
     });
     await again.close();
   });

@@ -14,7 +14,7 @@ export const PAGE = new URL('../../fixtures/page', import.meta.url).pathname;
 
 /** A server on a free port of loopback. */
 export function serve(service: RunningService): Promise<UiServer> {
-  return startUiServer({ host: '127.0.0.1', port: null }, service, { rendererDirectory: PAGE });
+  return startUiServer({ host: '127.0.0.1', port: null }, service, { rendererDirectory: PAGE, environment: {} });
 }
 
 /** The contract by HTTP, as a program with the token speaks it. */
