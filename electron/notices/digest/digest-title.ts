@@ -5,6 +5,8 @@ import { isLate } from './lateness.ts';
 import { shortMoment, zoneHere } from './moment-text.ts';
 
 const MOST_TITLE = 150;
+/** ` (at 2026-11-21 14:21)`. */
+const ROOM_FOR_TIME = 22;
 
 /**
  * One line of at most 150 characters that says what happened, as the subject of a mail. `nowUs`: when it is sent, in UTC
@@ -23,9 +25,12 @@ function titleOf(changes: readonly Change[], by: ToldBy): string {
   const last = changes.at(-1);
   if (last === undefined) return `Nothing changed on ${by.vantage}`;
   if (changes.length === 1) return changeHeadline(last, by);
-  const keys = new Set(changes.map(aboutWhat));
-  // All of it is about one thing: how that stands now is what counts.
-  if (keys.size === 1) return changeHeadline(last, by);
+  // How each thing stands now is what counts.
+  const lasting = lastOfEach(changes);
+  const [one, other] = lasting;
+  if (lasting.length === 1 || one === undefined || other === undefined) return changeHeadline(last, by);
+  const both = `${changeHeadline(one, by)}; ${changeHeadline(other, by)}`;
+  if (lasting.length === 2 && both.length <= MOST_TITLE - ROOM_FOR_TIME) return both;
   return `${kindCounts(changes)}: ${nameList(namesOf(changes, by))}`;
 }
 
@@ -77,7 +82,7 @@ function groupWord(change: Change): string {
     case 'seeing':
       return 'seeing again';
     case 'certificate':
-      return 'to know about certificates';
+      return 'about certificates';
     case 'heartbeat-missed':
       return 'stretch of missed heartbeats';
     case 'test':

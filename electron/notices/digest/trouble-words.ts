@@ -7,13 +7,13 @@ import { count, cut, nameList, shortMs, shortName } from '../short-text.ts';
 /** `down`, `degraded`; one word for a headline. */
 export const conditionWord = (condition: Condition): string => (condition === 'down' ? 'down' : 'degraded');
 
-/** After a name, as it goes on: `refuses connections`, `is slow: 7.4 s in TLS`, `does not answer in time: 30.0 s connecting`. */
+/** After a name, as it goes on: `refuses connections`, `is slow (7.4 s in TLS)`, `does not answer in time (30.0 s connecting)`. */
 export function nowWords(trouble: TargetTrouble): string {
   const { failure, flapping } = trouble;
   if (flapping) return 'keeps failing and recovering';
-  if (failure === null) return `is slow: ${longest(trouble)}`;
+  if (failure === null) return `is slow (${longest(trouble)})`;
   const words = failureWords(failure).now;
-  return failure === 'timeout' ? `${words}: ${longest(trouble)}` : words;
+  return failure === 'timeout' ? `${words} (${longest(trouble)})` : words;
 }
 
 /** After a name and a colon, when it is over: `refused connections`, `7.4 s in TLS`. */

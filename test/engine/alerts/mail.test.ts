@@ -67,7 +67,7 @@ describe.runIf(requireOrSkip('mail', MAIL_SERVER_NEEDS))('mail', () => {
     expect(mail.log()).toMatch(/P=esmtpsa X=TLS1\.3/);
     const { headers, body } = read(message);
     expect(headers.get('subject')).toBe(
-      '[Stallscope] payments is down: api does not answer in time: 30.0 s connecting',
+      '[Stallscope] payments is down: api does not answer in time (30.0 s connecting)',
     );
     expect(headers.get('from')).toBe('Stallscope <stallscope@example.test>');
     expect(headers.get('to')).toBe('ops@example.test');
