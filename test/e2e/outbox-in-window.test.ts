@@ -36,7 +36,7 @@ describe.runIf(canRun)('the outbox in the window', () => {
     await message(/The network here was down .* sent .*, 29 min 10 s after it happened/).waitFor();
     await message(/ends in 7 days .* refused by the receiver/).waitFor();
     await message(/db is down .* dropped/).waitFor();
-    await page.getByText('2 wait to be sent').waitFor();
+    await page.getByText('2 messages wait to be sent').waitFor();
     await message(/failed 3 times/).click();
     await messages.getByText('mail.example.com refused the login of stallscope.').waitFor();
     await messages.getByText('Measured from desk-14, 3 targets.').waitFor();
@@ -93,7 +93,7 @@ describe.runIf(canRun)('the outbox in the window', () => {
 
   test('is marked on every screen while something waits or fails, and one press away', async () => {
     const { page, app } = await opened(OUTBOX, 2, '#/');
-    await page.getByRole('banner').getByRole('link', { name: '2 wait to be told' }).click();
+    await page.getByRole('banner').getByRole('link', { name: '2 messages wait' }).click();
     await page.getByRole('heading', { name: 'Outbox' }).waitFor();
     await app.emit({
       type: 'notices.changed',
@@ -102,7 +102,7 @@ describe.runIf(canRun)('the outbox in the window', () => {
       channels: NOTICES.channels.map((channel) => ({ ...channel, waiting: 0, lastFailure: null })),
     });
     await app.emit({ type: 'outbox.changed', seq: 2, waiting: 0 });
-    await page.getByRole('banner').getByRole('link', { name: 'to be told' }).waitFor({ state: 'detached' });
+    await page.getByRole('banner').getByRole('link', { name: 'messages wait' }).waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'Channels' }).click();
     await page.getByRole('region', { name: 'Channels' }).getByRole('link', { name: 'Outbox' }).click();
     await page.getByRole('heading', { name: 'Outbox' }).waitFor();

@@ -2,7 +2,7 @@ import { StateMark } from '../../components/StateMark.tsx';
 import { useNotices } from '../../state/notices.ts';
 import { useOutbox } from '../../state/outbox.ts';
 import { routeAddress } from '../../state/route.ts';
-import { waitingWords } from './outbox-words.ts';
+import { messagesWait } from './outbox-words.ts';
 import { useLasting } from './use-lasting.ts';
 
 /** What is sent within this time needs no word. */
@@ -14,7 +14,7 @@ export function OutboxPill() {
   const failing = useNotices(({ notices }) => failingName(notices?.channels ?? []));
   const isLong = useLasting(waiting > 0, UNSAID_MS);
   if (failing === null && !isLong) return null;
-  const words = waiting > 0 ? `${waitingWords(waiting)} to be told` : 'A notice was not sent';
+  const words = waiting > 0 ? messagesWait(waiting) : 'A notice was not sent';
   return (
     <a
       className="pill still"

@@ -49,7 +49,7 @@ export const OutboxRow = memo(function OutboxRow({ entry, onRetry, onDrop }: Pro
             <Fact word="Happened" at={entry.happenedAt} />
             <Fact word="Made" at={entry.queuedAt} />
             {entry.sentAt !== null && <Fact word="Sent" at={entry.sentAt} />}
-            {entry.nextAt !== null && <Fact word="Tried again" at={entry.nextAt} />}
+            {entry.nextAt !== null && <Fact word="Next attempt" at={entry.nextAt} />}
             <div>
               <dt>Attempts</dt>
               <dd>{entry.attempts.toLocaleString()}</dd>

@@ -9,7 +9,7 @@ import { dropMessage, followOutbox, readOlderMessages, retryChannel } from '../.
 import { routeAddress } from '../../state/route.ts';
 import { setRefusal } from '../../state/screen.ts';
 import { OutboxRow } from './OutboxRow.tsx';
-import { waitingWords } from './outbox-words.ts';
+import { messagesWait } from './outbox-words.ts';
 
 /** What was to be told to whom, newest first, and how far it has come. */
 export function OutboxScreen() {
@@ -25,7 +25,7 @@ export function OutboxScreen() {
       <div className="page-head">
         <h1>Outbox</h1>
         <span className="muted clip" role="status">
-          {waiting === null ? '' : waiting === 0 ? 'Nothing waits to be sent' : `${waitingWords(waiting)} to be sent`}
+          {waiting === null ? '' : waiting === 0 ? 'Nothing waits to be sent' : `${messagesWait(waiting)} to be sent`}
         </span>
         <span className="grow" />
         <ChannelChoice channel={channel} onChoose={setChannel} />

@@ -54,3 +54,6 @@ export const isWaiting = ({ state }: OutboxEntry): boolean => state === 'waiting
 const timesText = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`);
 
 export const waitingWords = (count: number): string => (count === 1 ? '1 waits' : `${count.toLocaleString()} wait`);
+
+export const messagesWait = (count: number): string =>
+  count === 1 ? '1 message waits' : `${count.toLocaleString()} messages wait`;

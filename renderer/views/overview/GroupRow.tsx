@@ -1,6 +1,7 @@
 import { memo } from 'react';
 import { CELL, GridPart, ROW_HEAD } from '../../components/GridPart.tsx';
 import { Icon } from '../../components/Icon.tsx';
+import { useQuiet } from '../../state/quiet.ts';
 import { useEachSame } from '../../state/shallow.ts';
 import { type TargetRow, useTargets } from '../../state/targets.ts';
 import { type GroupCondition, groupCondition } from './group-condition.ts';
@@ -20,6 +21,7 @@ interface Props {
 
 /** Head of a group: its name, how many there are, and how they are. A press folds it. */
 export const GroupRow = memo(function GroupRow({ group, shown, folded, id, index, topPx, active }: Props) {
+  const isBlind = useQuiet(({ quiet }) => quiet?.blind != null);
   const about = useTargets(useEachSame((state) => groupAbout(state.rows, group)));
   return (
     <GridPart
@@ -42,7 +44,7 @@ export const GroupRow = memo(function GroupRow({ group, shown, folded, id, index
           {shown === about.total ? targetsWords(shown) : `${shown.toLocaleString()} of ${targetsWords(about.total)}`}
           {about.required && ', required'}
         </span>
-        {about.condition !== 'fine' && (
+        {about.condition !== 'fine' && !isBlind && (
           <span
             className={about.condition === 'down' ? 'tag bad' : 'tag open'}
             title={

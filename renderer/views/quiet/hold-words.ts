@@ -28,7 +28,7 @@ export function holdTag(hold: Hold, now = new Date()): string {
 
 /** The whole sentence, as it stands above what it is about. */
 export const toldToNobody = (hold: Hold, now = new Date()): string =>
-  `${hold.target === null ? 'All targets: told' : 'Told'} to nobody until ${clockText(hold.until, now)}: ${holdReason(hold)}`;
+  `${hold.target === null ? 'Nobody is told of anything' : 'Told to nobody'} until ${clockText(hold.until, now)}: ${holdReason(hold)}`;
 
 export function blindTitle(why: Blind['why']): string {
   switch (why) {
