@@ -1,8 +1,8 @@
 import { parseDurationMs } from '../../domain/duration.ts';
 import { type Heartbeat, USUAL_HEARTBEAT } from '../../domain/notice/notice-policy.ts';
-import { parseReceiverUrl } from '../../domain/notice/receiver-rules.ts';
 import { type Parsed, refused } from '../../domain/parsed.ts';
 import { quoted } from '../../domain/quoted.ts';
+import { parseHeartbeatAddress } from '../heartbeat/heartbeat-form.ts';
 import type { ConfiguredNotices } from '../notices/configured-notices.ts';
 import { type ChannelEntry, readChannelEntry } from './channel-entry.ts';
 import type { NamedThings } from './named-things.ts';
@@ -55,7 +55,7 @@ function readHeartbeat(fields: YamlFields, field: Field, secretsOf: SecretFields
   if (map === null) return null;
   const urlField = map.get('url');
   if (urlField === undefined) fields.problem(field.offset, '“url” is missing in “heartbeat”');
-  const url = urlField === undefined ? null : secrets.read(urlField, 'url', parseReceiverUrl);
+  const url = urlField === undefined ? null : secrets.read(urlField, 'url', parseHeartbeatAddress);
   const enabled = map.get('enabled');
   const every = map.get('every');
   const fail = map.get('failWhenDown');

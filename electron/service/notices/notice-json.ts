@@ -34,7 +34,7 @@ export function readinessOf(channel: Channel, secrets: NoticeSecrets): Exclude<R
 export interface ChannelJsonParts {
   readonly isKept: boolean;
   readonly secrets: NoticeSecrets;
-  readonly outbox: Outbox;
+  readonly outbox: Pick<Outbox, 'waiting' | 'lastSentUs' | 'lastFailure'>;
   readonly goesTo: (channel: Channel, secrets: ChannelSecrets) => string;
 }
 
