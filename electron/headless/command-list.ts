@@ -48,9 +48,17 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
     summary: 'list what changed: incidents, targets, starts and ends',
     load: async () => (await import('./commands/history.ts')).history,
   },
+  notify: {
+    summary: 'show, try and import channels; acknowledge incidents, snooze targets',
+    load: async () => (await import('./commands/notify.ts')).notify,
+  },
   incidents: {
     summary: 'list incidents, or show one with its evidence and verdict',
     load: async () => (await import('./commands/incidents.ts')).incidents,
+  },
+  certificates: {
+    summary: 'list the certificates that targets show, by the date on which they end',
+    load: async () => (await import('./commands/certificates.ts')).certificates,
   },
   samples: {
     summary: 'print the raw samples of a target as CSV or NDJSON',

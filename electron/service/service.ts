@@ -9,6 +9,7 @@ import type { ContractErrorData } from '../contract/errors.ts';
 import type { HistoryEventJson, StatusJson } from '../contract/guard-shapes.ts';
 import type { TargetSecretsJson } from '../contract/host-contract.ts';
 import type { IncidentJson, IncidentSummaryJson } from '../contract/shapes.ts';
+import type { CertificateReading } from '../domain/certificate-reading.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Target, TargetDefinition, TargetSecrets } from '../domain/target.ts';
 import type { Trace, TraceProtocol } from '../domain/trace.ts';
@@ -138,9 +139,18 @@ export interface Archive {
   close(): Promise<void>;
 }
 
+export interface CheckedCertificate {
+  readonly host: string;
+  readonly facts: CertificateFacts;
+  /** null: it cannot be read. */
+  readonly reading: CertificateReading | null;
+}
+
 export interface CheckResult {
   readonly sample: Sample;
   readonly certificate: CertificateFacts | null;
+  /** What each TLS server on the way showed, read closely; the last one last. */
+  readonly certificates: readonly CheckedCertificate[];
   /** DNS targets that were answered. */
   readonly dnsAnswer: DnsFindings | null;
 }

@@ -5,10 +5,12 @@ import type { TargetDefinition } from '../../domain/target.ts';
 import { addressAndPortText, targetAddress } from '../../domain/target-address.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import type { CheckResult, DnsFindings } from '../../service/service.ts';
+import type { CertificateFound } from './certificates-found.ts';
 import { counted } from './counted.ts';
 import type { Colour, Paint } from './paint.ts';
 import { failedText, skippedText } from './phase-words.ts';
 import { padded } from './table.ts';
+import { wrapped } from './wrapped.ts';
 
 const DAY_US = 86_400_000_000;
 /** As the certificate watch warns. */
@@ -19,6 +21,8 @@ const BAR_WIDTH = 24;
 export function checkReport(
   target: TargetDefinition,
   { sample, certificate, dnsAnswer }: CheckResult,
+  found: readonly CertificateFound[],
+  columns: number,
   paint: Paint,
 ): string[] {
   return [
@@ -27,8 +31,19 @@ export function checkReport(
     '',
     ...phaseRows(target, sample, certificate).map(phaseLine(sample, paint)),
     ...facts(sample, certificate, paint),
+    ...certificateLines(found, columns),
     ...records(dnsAnswer),
   ];
+}
+
+/** What is to be known of the certificates; when the last one ends stands in its facts. */
+function certificateLines(found: readonly CertificateFound[], columns: number): string[] {
+  return found
+    .flatMap(({ findings }) => findings)
+    .filter(({ kind }) => kind !== 'expires')
+    .flatMap(({ says }) =>
+      wrapped(printable(says), columns - 17).map((line, at) => `  ${padded('', 11)}  ${at === 0 ? '! ' : '  '}${line}`),
+    );
 }
 
 function records(answer: DnsFindings | null): string[] {

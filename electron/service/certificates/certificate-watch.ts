@@ -15,7 +15,7 @@ import type { HistoryBook } from '../history/history-book.ts';
 import type { TellsNews } from '../notices/notice-news.ts';
 import { certificateList, type ListedCertificate } from './certificate-list.ts';
 import { CertificateShelf } from './certificate-shelf.ts';
-import { findingsOf, isOnTheWay, type SeenCertificate } from './seen-certificate.ts';
+import { findingsOf, isOnTheWay, REPLACED, type SeenCertificate } from './seen-certificate.ts';
 
 /** The clocks of servers are known by then, by which that of this computer is judged. */
 const FIRST_LOOK_MS = 45_000;
@@ -23,8 +23,6 @@ const LOOK_EVERY_MS = 900_000;
 /** Several that are new at once make one event. */
 const TELL_CHANGE_MS = 500;
 const DAY_US = 86_400_000_000;
-/** Kept with what people were told: that its taking the place of another was written down. */
-const REPLACED = 'replaced';
 /** When it was told that the clock here is wrong. */
 const CLOCK_TOLD = 'certificates.clock-told';
 

@@ -20,6 +20,9 @@ export interface SeenCertificate {
   before: CertificateLink | null;
 }
 
+/** Kept with what people were told: that its taking the place of another was written down. */
+export const REPLACED = 'replaced';
+
 /** What was shown by one is shown by all that answer under the name, if it was within so long of the newest. */
 const TOGETHER_US = 120_000_000;
 /** Where a redirect led to longer ago is no part of the way any more. */
