@@ -80,11 +80,14 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
   }
 }
 
-/** Read without taking the store, so that it can be asked while an engine runs. */
-async function kept(args: CommandArguments, context: CommandContext): Promise<readonly Target[]> {
+const kept = async (args: CommandArguments, context: CommandContext): Promise<readonly Target[]> =>
+  (await stored(args, context)).filter((target) => target.origin === 'kept');
+
+/** Read without taking the store, so that it can be asked while an engine runs. Those of a command line or its file are among them. */
+async function stored(args: CommandArguments, context: CommandContext): Promise<readonly Target[]> {
   const archive = openArchive({ directory: dataDirectory(args, context) });
   try {
-    return (await archive.targets()).filter((target) => target.origin === 'kept');
+    return await archive.targets();
   } catch (thrown) {
     // A directory in which nothing was stored yet holds no targets.
     if (thrown instanceof ContractError && thrown.data.code === 'not-found') return [];
@@ -196,6 +199,7 @@ function remove(names: readonly string[], args: CommandArguments, context: Comma
 
 async function vary(args: CommandArguments, context: CommandContext): Promise<ExitCode> {
   const request = varyRequest(args);
+  refusePassing(request.name, await stored(args, context));
   if (args.has('dry-run')) {
     tellVariants(variantsOf(request, await kept(args, context)), args, context);
     return 0;
@@ -210,6 +214,17 @@ async function vary(args: CommandArguments, context: CommandContext): Promise<Ex
     tellVariants(variants, args, context);
   });
   return 0;
+}
+
+/** What only a command line or a configuration file names is in no list, and a person does not know why. */
+function refusePassing(name: string, all: readonly Target[]): void {
+  const [named, ...others] = all.filter((target) => target.name === name);
+  if (named === undefined || [named, ...others].some(({ origin }) => origin === 'kept')) return;
+  throw new ContractError(
+    'not-found',
+    `${quoted(name)} comes from a configuration file or a command line, and only targets that are kept can be varied. Keep it with stallscope targets import FILE, or targets add, while no engine runs here; then vary it.`,
+    { target: name },
+  );
 }
 
 function hint(name: string, there: ReadonlySet<string>): string {
