@@ -56,6 +56,11 @@ function changeFields(change: Change) {
     case 'better':
       return { trouble: troubleFields(change.trouble), left: change.left };
     case 'recovered':
+      return {
+        trouble: troubleFields(change.trouble),
+        times: change.times,
+        stillWatched: change.unwatched !== true,
+      };
     case 'steady':
       return { trouble: troubleFields(change.trouble), times: change.times };
     case 'acknowledged':
@@ -63,7 +68,7 @@ function changeFields(change: Change) {
     case 'blind':
       return { why: change.why };
     case 'seeing':
-      return { why: change.why, since: utcText(change.sinceUs) };
+      return { why: change.why, since: utcText(change.sinceUs), untold: change.untold ?? 0 };
     case 'certificate':
       return { target: change.target, finding: findingFields(change.finding) };
     case 'heartbeat-missed':

@@ -110,7 +110,8 @@ function exchange(url: URL, order: HttpOrder, clock: Clock, trust: Trust | null)
       });
     });
     request.on('error', (error) => {
-      settle(unreachedFor(error, url.host, step));
+      // Once the status is known, what goes wrong with the rest changes nothing.
+      if (!answered) settle(unreachedFor(error, url.host, step));
     });
     // An answer that switches to another protocol is none, and Node says nothing of it but that it has ended.
     request.on('close', () => {

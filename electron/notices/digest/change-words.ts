@@ -28,6 +28,8 @@ export function changeHeadline(change: Change, by: ToldBy): string {
       return `${nameOf(change)} is better, still ${conditionWord(change.trouble.condition)}: ${left}`;
     }
     case 'recovered':
+      // Nobody knows how it is now: it must not be called fine.
+      if (change.unwatched === true) return `${nameOf(change)} is no longer watched, and was not fine`;
       return `${nameOf(change)} is fine again${after(change.trouble.sinceUs, change.atUs)}${several(change.times)}`;
     case 'flapping':
       return `${nameOf(change)} keeps failing and recovering`;

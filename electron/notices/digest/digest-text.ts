@@ -78,7 +78,14 @@ function changeDetail(change: Change, by: ToldBy): readonly string[] {
     case 'blind':
       return change.says === '' ? [] : [cut(change.says, 400)];
     case 'seeing':
-      return [`It had been so since ${momentText(change.sinceUs, by.zone)}.`];
+      return [
+        `It had begun at ${momentText(change.sinceUs, by.zone)}.`,
+        ...(change.untold === undefined || change.untold === 0
+          ? []
+          : [
+              `${count(change.untold, 'target')} that seemed to be in trouble meanwhile and are not now are not told of.`,
+            ]),
+      ];
     case 'certificate':
       return [cut(certificateText(change.target, change.finding, by.nowUs), 1_000)];
     case 'heartbeat-missed':

@@ -70,7 +70,7 @@ function groupWord(change: Change): string {
     case 'reminder':
       return change.trouble.condition === 'down' ? 'down' : 'degraded';
     case 'recovered':
-      return 'fine again';
+      return change.unwatched === true ? 'no longer watched' : 'fine again';
     case 'flapping':
       return 'flapping';
     case 'steady':

@@ -53,8 +53,7 @@ export function exampleDigest(change: Partial<Digest> = {}): Digest {
 }
 
 /** One change of each kind, and each kind of finding about a certificate. */
-export function everyChange(): readonly Change[] {
-  const trouble = exampleTrouble();
+export function everyChange(trouble: Trouble = exampleTrouble()): readonly Change[] {
   const atUs = EXAMPLE_US + MINUTE_US;
   const certificate = (finding: Extract<Change, { kind: 'certificate' }>['finding']): Change => ({
     kind: 'certificate',
@@ -67,6 +66,7 @@ export function everyChange(): readonly Change[] {
     { kind: 'worse', atUs, trouble, joined: ['shop'] },
     { kind: 'better', atUs, trouble, left: ['shop'] },
     { kind: 'recovered', atUs, trouble, times: 1 },
+    { kind: 'recovered', atUs, trouble, times: 1, unwatched: true },
     { kind: 'flapping', atUs, trouble },
     { kind: 'steady', atUs, trouble, times: 7 },
     { kind: 'reminder', atUs, trouble },
@@ -74,6 +74,7 @@ export function everyChange(): readonly Change[] {
     { kind: 'acknowledged', atUs, trouble, by: null },
     { kind: 'blind', atUs, why: 'network', says: 'All 14 targets hang at once, and the gateway is silent.' },
     { kind: 'seeing', atUs, why: 'network', sinceUs: EXAMPLE_US },
+    { kind: 'seeing', atUs, why: 'network', sinceUs: EXAMPLE_US, untold: 3 },
     certificate({ kind: 'expires', validToUs: EXAMPLE_US + 14.5 * 86_400 * SECOND_US, days: 30, of: null }),
     certificate({ kind: 'expires', validToUs: EXAMPLE_US - 86_400 * SECOND_US, days: 0, of: 'Example CA' }),
     certificate({ kind: 'name-mismatch', name: 'shop.example.com', names: ['www.example.com'] }),
