@@ -2,6 +2,7 @@ import { connection } from './connection.ts';
 import { closePath, openPath } from './engine.ts';
 import { followNews } from './engine-news.ts';
 import { browserFrames } from './frames.ts';
+import { feedHistory, type HistoryFeed } from './history.ts';
 import { followFigures } from './overview-figures.ts';
 import { feedPath, type PathChoice, type PathFeed } from './path-view.ts';
 import { usePath } from './paths.ts';
@@ -13,6 +14,7 @@ const HOUR_MS = 3_600_000;
 interface Feeds {
   readonly target: TargetFeed;
   readonly path: PathFeed;
+  readonly history: HistoryFeed;
 }
 
 /** Of the one target that is shown; null while none is. */
@@ -37,14 +39,19 @@ export function followTarget(name: string): () => void {
     hidden: () => browserFrames.hidden(),
     onSettled: (_target, span) => path.readStrip(span),
   });
-  const own: Feeds = { target, path };
+  const history = feedHistory(client, name);
+  const own: Feeds = { target, path, history };
   feeds = own;
   const unfollow = followNews({
     events(events) {
       target.events(events);
       path.events(events);
+      history.events(events);
     },
-    live: () => target.live(),
+    live() {
+      target.live();
+      history.live();
+    },
   });
   void followFigures(client, browserFrames, ending.signal);
   void openPath(name);
@@ -61,6 +68,7 @@ export function followTarget(name: string): () => void {
     ending.abort();
     target.stop();
     path.stop();
+    history.stop();
     if (feeds === own) feeds = null;
     if (usePath.getState().shown?.target === name) closePath();
   };
@@ -78,6 +86,8 @@ export const lookBack = (): void => feeds?.target.lookBack();
 export const resetLook = (): void => feeds?.target.reset();
 export const setLive = (live: boolean): void => feeds?.target.setLive(live);
 export const setEntries = (entries: number): void => feeds?.target.setEntries(entries);
+
+export const readOlderHistory = async (): Promise<void> => feeds?.history.readOlder();
 
 export const choosePath = (choice: PathChoice): void => feeds?.path.choose(choice);
 export const showPathAt = (atMs: number): void => feeds?.path.showMoment(atMs);

@@ -27,7 +27,7 @@ export function stateWords(entry: OutboxEntry, now: Date): string {
   switch (state) {
     case 'waiting': {
       if (nextAt === null) return attempts === 0 ? 'waits for its turn' : `failed ${timesText(attempts)}, tried again`;
-      const again = `again at ${clockText(nextAt, now)}`;
+      const again = `again at ${secondsText(nextAt, now)}`;
       return attempts === 0 ? `held until ${clockText(nextAt, now)}` : `failed ${timesText(attempts)}, ${again}`;
     }
     case 'sending':
@@ -50,6 +50,18 @@ export function lateWords({ happenedAt, sentAt }: OutboxEntry): string | null {
 
 /** Whether there is still something to be done with it. */
 export const isWaiting = ({ state }: OutboxEntry): boolean => state === 'waiting';
+
+const SECONDS = new Intl.DateTimeFormat(undefined, {
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+  hourCycle: 'h23',
+});
+const SOON_MS = 600_000;
+
+/** To the second where it is soon. */
+const secondsText = (at: string, now: Date): string =>
+  Math.abs(Date.parse(at) - now.getTime()) < SOON_MS ? SECONDS.format(new Date(at)) : clockText(at, now);
 
 const timesText = (count: number): string => (count === 1 ? 'once' : count === 2 ? 'twice' : `${count} times`);
 

@@ -13,6 +13,7 @@ import { followTarget } from '../../state/target-screen.ts';
 import { type Overdue, useTargets } from '../../state/targets.ts';
 import { QuietBanner } from '../quiet/QuietBanner.tsx';
 import { chartDataOf } from './chart-data-of.ts';
+import { HistoryCard } from './HistoryCard.tsx';
 import { LatencyCard } from './LatencyCard.tsx';
 import { PathCard } from './PathCard.tsx';
 import { TargetHead } from './TargetHead.tsx';
@@ -52,6 +53,7 @@ export function TargetScreen({ name }: { readonly name: string }) {
         <>
           <LatencyCard row={row} shown={shown} data={data} />
           <PathCard target={name} span={shown.span} live={shown.live} stalls={stalls} gaps={data.gaps} />
+          <HistoryCard target={name} />
         </>
       )}
     </div>

@@ -31,7 +31,7 @@ describe.runIf(requireOrSkip('app: channels', APP_NEEDS))('channels and the outb
     const app = await apps.launch(apps.place('told'));
     const page = await app.window();
     page.setDefaultTimeout(20_000);
-    const target = `${server.origin}/`;
+    const target = `${server.origin}/healthcheck`;
     await watch(page, target);
     await page.getByRole('button', { name: 'Open overview' }).click();
     const scene: NoticeScene = { page, target, server, receiver, host: 'app' };
