@@ -5,7 +5,7 @@ import { rowOf } from '../watch-state.ts';
 import type { PolicyState } from './policy-state.ts';
 
 /** More ends than that are folded at once, so that the list of them stays short. */
-const MOST_ENDED = 1_000;
+const MOST_ENDED = 10_000;
 /** So long after a sample that cannot be believed, or that could not be sent, it is looked whether any can. */
 const DOUBT_MS = 5_000;
 
@@ -21,8 +21,10 @@ export function noteWatched(state: PolicyState, happening: Happening): { state: 
       return noteEnd(state, happening);
     case 'sample':
       return { state: noteSample(state, happening), looks: false };
+    // What is held back and what is gone is known at once; what is to be told of it is gathered.
     case 'picture':
     case 'targets':
+      return { state: { ...gathering(state, atMs), holdsStale: true }, looks: true };
     case 'renamed':
     case 'paused':
     case 'resumed':

@@ -72,6 +72,8 @@ export interface PolicyState {
   readonly offsetUs: number | null;
   readonly quiet: Quiet;
   readonly memory: JsonValue;
+  /** The same, written down; null: it was not yet. */
+  readonly memoryText: string | null;
 }
 
 export const EMPTY_STATE: PolicyState = {
@@ -96,4 +98,5 @@ export const EMPTY_STATE: PolicyState = {
   offsetUs: null,
   quiet: NO_QUIET,
   memory: null,
+  memoryText: null,
 };

@@ -2,6 +2,7 @@ import type { JsonValue } from '../../domain/json.ts';
 import type { Change } from '../../domain/notice/digest.ts';
 import type { gathered } from '../gathering.ts';
 import { watchAfter } from '../watch-state.ts';
+import { earlier } from './holds.ts';
 import { look } from './look.ts';
 import { memoryOf } from './memory.ts';
 import { noteWatched } from './note-watched.ts';
@@ -46,12 +47,11 @@ export function policyAfter(before: PolicyState, happening: PolicyHappening): Po
   const gatheredMs = gathering === null ? null : gatherDueMs(gathering);
   // Before the first picture it is not known what is watched: whatever was remembered would seem to be gone.
   const knows = next.watch.engine.kind !== 'starting';
-  const isDue =
-    knows &&
-    (noted.looks || stepped || (gatheredMs === null ? lookAtMs !== null && nowMs >= lookAtMs : nowMs >= gatheredMs));
+  const hasGathered = gatheredMs !== null && nowMs >= gatheredMs;
+  const isDue = knows && (noted.looks || stepped || hasGathered || (lookAtMs !== null && nowMs >= lookAtMs));
   if (!isDue) return { state: next, send: [], changes: noted.changes, quiet: next.quiet, wakeAtMs: wakeMs(next) };
-  const looked = look(next, gatheredMs === null || nowMs >= gatheredMs, nowMs, nowUs);
-  const kept = withMemory(looked.state, state.memory);
+  const looked = look(next, gatheredMs === null || hasGathered, nowMs, nowUs);
+  const kept = withMemory(looked.state);
   return {
     state: kept,
     send: looked.send,
@@ -68,8 +68,9 @@ const MOST_MS = 30_000;
 const gatherDueMs = ({ firstMs, lastMs }: ReturnType<typeof gathered>): number =>
   Math.min(lastMs + QUIET_MS, firstMs + MOST_MS);
 
+/** Whatever is looked at for another reason meanwhile, nobody is told before all that happens together has been gathered. */
 const wakeMs = ({ watch, gathering, lookAtMs }: PolicyState): number | null =>
-  watch.engine.kind === 'starting' ? null : gathering === null ? lookAtMs : gatherDueMs(gathering);
+  watch.engine.kind === 'starting' ? null : earlier(lookAtMs, gathering === null ? null : gatherDueMs(gathering));
 
 /** Takes over what was remembered, as soon as it is known what time it is. Nobody is told of anything for a while. */
 function begun(state: PolicyState, nowMs: number, nowUs: number): PolicyState {
@@ -92,7 +93,8 @@ const isStep = (offsetUs: number | null, nowMs: number, nowUs: number): boolean 
   offsetUs !== null && Math.abs(nowUs - nowMs * 1_000 - offsetUs) > STEP_US;
 
 /** With what is to be kept; the same object as before where nothing in it is different. */
-function withMemory(state: PolicyState, before: JsonValue): PolicyState {
+function withMemory(state: PolicyState): PolicyState {
   const memory = memoryOf(state);
-  return { ...state, memory: JSON.stringify(memory) === JSON.stringify(before) ? before : memory };
+  const memoryText = JSON.stringify(memory);
+  return memoryText === state.memoryText ? state : { ...state, memory, memoryText };
 }

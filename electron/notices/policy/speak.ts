@@ -123,8 +123,21 @@ function after(desk: Desk, found: DeskItems, items: readonly Item[]): Desk {
   return { ...desk, spoken, missed: found.missed, blinds: found.blinds, news: found.news };
 }
 
-const inOrder = (changes: readonly Change[]): readonly Change[] =>
-  changes.toSorted((one, other) => one.atUs - other.atUs);
+/**
+ * In the order in which they happened. Times are labels, and the clock may have been set back in between: of one subject what is told first
+ * stays first.
+ */
+function inOrder(changes: readonly Change[]): readonly Change[] {
+  const lastUs = new Map<string, number>();
+  const placed = changes.map((change) => {
+    const about = 'trouble' in change ? change.trouble.subject.key : 'why' in change ? change.why : null;
+    if (about === null) return { change, atUs: change.atUs };
+    const atUs = Math.max(change.atUs, lastUs.get(about) ?? change.atUs);
+    lastUs.set(about, atUs);
+    return { change, atUs };
+  });
+  return placed.sort((one, other) => one.atUs - other.atUs).map(({ change }) => change);
+}
 
 /** More troubles than that are not listed in a message. */
 const MOST_WRONG = 500;

@@ -43,9 +43,13 @@ export const NEAR_VERDICT: VerdictTold = {
 type WithoutMoment<One> = One extends PolicyHappening ? Omit<One, 'atMs' | 'atUs'> : never;
 export type Happens = WithoutMoment<PolicyHappening>;
 
+/** What the monotonic clock shows after a boot. */
+const BOOTED_MS = 5_000;
+
 /** A message as it left, with the time at which it was made. */
 export interface Sent extends Send {
-  readonly atMs: number;
+  /** Since the world began, whatever the clock on the wall shows. */
+  readonly realMs: number;
 }
 
 /** Lets things happen in a time of its own, wakes the policy when it asks for it, and keeps what it sends. */
@@ -53,6 +57,8 @@ export class PolicyWorld {
   nowMs = 0;
   /** UTC at the monotonic zero; steps of the clock change it. */
   originUs = MONDAY_US;
+  /** Since the world began, at the monotonic zero of this boot. */
+  bootMs = 0;
   state: PolicyState;
   quiet: Quiet = NO_QUIET;
   readonly sent: Sent[] = [];
@@ -90,6 +96,11 @@ export class PolicyWorld {
     return this.originUs + Math.round(this.nowMs * 1_000);
   }
 
+  /** Since the world began. */
+  get realMs(): number {
+    return this.bootMs + this.nowMs;
+  }
+
   start(): void {
     this.policy({});
     this.picture();
@@ -116,7 +127,7 @@ export class PolicyWorld {
     this.state = told.state;
     this.quiet = told.quiet;
     this.#wakeAtMs = told.wakeAtMs;
-    for (const send of told.send) this.sent.push({ ...send, atMs: this.nowMs });
+    for (const send of told.send) this.sent.push({ ...send, realMs: this.realMs });
     this.changes.push(...told.changes);
     this.onTold();
   }
@@ -206,11 +217,19 @@ export class PolicyWorld {
       else this.#open.delete(target);
     }
     const memory = JSON.parse(JSON.stringify(policyMemory(this.state))) as JsonValue;
-    this.originUs += Math.round((this.nowMs + awayMs) * 1_000);
-    // Another boot: monotonic time begins anew, and what was sent is read on the wall.
-    this.originUs -= 5_000_000;
-    this.nowMs = 5_000;
+    // Another boot: monotonic time begins anew, and how long it was is read on the wall.
+    const laterMs = this.nowMs + awayMs - BOOTED_MS;
+    this.originUs += Math.round(laterMs * 1_000);
+    this.bootMs += laterMs;
+    this.nowMs = BOOTED_MS;
     this.state = policyStart(memory);
+    this.#wakeAtMs = null;
+    this.start();
+  }
+
+  /** Another process takes over at this moment, on the same clocks and with the same incidents open. */
+  takeOver(state: PolicyState): void {
+    this.state = state;
     this.#wakeAtMs = null;
     this.start();
   }
