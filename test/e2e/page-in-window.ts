@@ -150,6 +150,7 @@ export const BEHIND: Behind = {
     },
     'notices.quiet': { kind: 'value', value: NOTHING_QUIET },
     'outbox.list': { kind: 'value', value: { entries: [], waiting: 0 } },
+    'history.list': { kind: 'value', value: { events: [] } },
   },
 };
 
