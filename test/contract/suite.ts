@@ -11,6 +11,7 @@ import {
 import { contractErrorOf } from '../../electron/contract/errors.ts';
 import type { RunningService } from '../../electron/service/service.ts';
 import { watchTwoServers } from '../support/watched-service.ts';
+import { askedAboutHeartbeat } from './asked-about-heartbeat.ts';
 import { askedAboutNotices } from './asked-about-notices.ts';
 import { askedOfGuards } from './asked-of-guards.ts';
 import { askedToChange } from './asked-to-change.ts';
@@ -125,6 +126,7 @@ export function contractSuite(transport: string, open: () => Promise<WatchingCli
       ...askedToChange({ api: () => api, ask, refusal, until, events }),
       ...askedOfGuards({ api: () => api, ask, refusal, until, events }),
       ...askedToRead({ api: () => api, ask, refusal, until, events }),
+      ...askedAboutHeartbeat({ api: () => api, ask, refusal, until, events }),
       ...askedAboutNotices({ api: () => api, ask, refusal, until, events }),
       'incidents.list': async () => {
         const { incidents, total } = await ask('incidents.list', { limit: 10, openOnly: false });
