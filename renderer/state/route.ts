@@ -10,6 +10,7 @@ export type Route =
   | { readonly kind: 'comparisons' }
   /** At least one member; with one alone, others are being chosen. */
   | { readonly kind: 'comparison'; readonly choice: ComparisonChoice }
+  | { readonly kind: 'certificates' }
   | { readonly kind: 'settings' }
   | { readonly kind: 'outbox' }
   | { readonly kind: 'facts' };
@@ -29,6 +30,7 @@ export function routeAddress(route: Route): string {
       return `#/comparisons/${choiceParts(route.choice).join('/')}`;
     case 'incidents':
     case 'comparisons':
+    case 'certificates':
     case 'settings':
     case 'outbox':
     case 'facts':
@@ -58,6 +60,7 @@ export function routeOf(hash: string): Route {
       return /^[1-9]\d{0,14}$/.test(what) ? { kind: 'incident', id: Number(what) } : { kind: 'incidents' };
     }
     case 'comparisons':
+    case 'certificates':
     case 'settings':
     case 'outbox':
     case 'facts':

@@ -16,6 +16,9 @@ const TargetScreen = fetched(async () => (await import('../target/TargetScreen.t
 const IncidentsScreen = fetched(async () => (await import('../incidents/IncidentsScreen.tsx')).IncidentsScreen);
 const IncidentScreen = fetched(async () => (await import('../incident/IncidentScreen.tsx')).IncidentScreen);
 const ComparisonsScreen = fetched(async () => (await import('../comparisons/ComparisonsScreen.tsx')).ComparisonsScreen);
+const CertificatesScreen = fetched(
+  async () => (await import('../certificates/CertificatesScreen.tsx')).CertificatesScreen,
+);
 const SettingsScreen = fetched(async () => (await import('../settings/SettingsScreen.tsx')).SettingsScreen);
 const OutboxScreen = fetched(async () => (await import('../outbox/OutboxScreen.tsx')).OutboxScreen);
 const FactsScreen = fetched(async () => (await import('../facts/FactsScreen.tsx')).FactsScreen);
@@ -48,6 +51,8 @@ function screenOf(route: Route) {
       return <ComparisonsScreen choice={null} />;
     case 'comparison':
       return <ComparisonsScreen choice={route.choice} />;
+    case 'certificates':
+      return <CertificatesScreen />;
     case 'settings':
       return <SettingsScreen />;
     case 'outbox':

@@ -44,6 +44,7 @@ function Places() {
       { route: OVERVIEW, label: 'Overview', holds: ['overview', 'target'] },
       { route: { kind: 'incidents' }, label: 'Incidents', holds: ['incidents', 'incident'] },
       { route: { kind: 'comparisons' }, label: 'Comparisons', holds: ['comparisons', 'comparison'] },
+      { route: { kind: 'certificates' }, label: 'Certificates', holds: ['certificates'] },
     ];
   return (
     <nav className="nav" aria-label="Screens">

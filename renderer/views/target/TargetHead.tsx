@@ -9,6 +9,7 @@ import { waitingText } from '../../components/words/phase-words.ts';
 import { inApp } from '../../state/connection.ts';
 import { mutedTargets, useDesktop } from '../../state/desktop.ts';
 import { useFigures } from '../../state/overview-figures.ts';
+import { routeAddress } from '../../state/route.ts';
 import { setRefusal } from '../../state/screen.ts';
 import type { Certificate } from '../../state/target.ts';
 import { type Overdue, type TargetRow, useTargets } from '../../state/targets.ts';
@@ -116,7 +117,9 @@ function CertificateFact({ certificate }: { readonly certificate: Certificate })
   const { words, tone, title } = certificateWords(certificate, Date.now());
   return (
     <Fact word="Certificate" title={title}>
-      <span className={tone}>{words}</span>
+      <a className={`link ${tone}`} href={routeAddress({ kind: 'certificates' })}>
+        {words}
+      </a>
     </Fact>
   );
 }
