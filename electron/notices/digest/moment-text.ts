@@ -41,7 +41,8 @@ export const dayText = (atUs: number): string => wallClock(atUs, 'UTC')?.date ??
 /** `Europe/Vienna (UTC+01:00)`, `UTC`. */
 export function zoneText(atUs: number, zone: string): string {
   const offset = wallClock(atUs, zone)?.offset ?? '';
-  return zone === 'UTC' ? 'UTC' : `${zone} (UTC${offset})`;
+  const { timeZone } = formatOf(zone).resolvedOptions();
+  return timeZone === 'UTC' ? 'UTC' : `${timeZone} (UTC${offset})`;
 }
 
 function wallClock(atUs: number, zone: string): WallClock | null {
