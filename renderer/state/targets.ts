@@ -155,6 +155,7 @@ export function targetsAfter(state: TargetsState, events: readonly ContractEvent
       case 'settings.changed':
       case 'notices.changed':
       case 'notices.quiet':
+      case 'notices.news':
       case 'outbox.changed':
       case 'history':
       case 'certificates.changed':

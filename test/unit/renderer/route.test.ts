@@ -25,6 +25,7 @@ const route: fc.Arbitrary<Route> = fc.oneof(
     { kind: 'incidents' },
     { kind: 'comparisons' },
     { kind: 'settings' },
+    { kind: 'outbox' },
     { kind: 'facts' },
   ),
   fc

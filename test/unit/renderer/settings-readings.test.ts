@@ -1,7 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_THRESHOLDS } from '../../../electron/domain/target.ts';
-import { readDays, readResolver, readThreshold, secondsText } from '../../../renderer/views/settings/readings.ts';
+import {
+  hoursText,
+  readCertificateDays,
+  readDays,
+  readGrace,
+  readPingEvery,
+  readReminder,
+  readResolver,
+  readThreshold,
+  secondsText,
+} from '../../../renderer/views/settings/readings.ts';
 
 const reasonOf = (reading: { kind: string; reason?: string }): string | undefined => reading.reason;
 
@@ -50,4 +60,42 @@ test('a resolver is an address, with a port where it is not 53, and each is aske
   expect(reasonOf(readResolver('system', []))).toBe('Those of the system are asked in any case.');
   expect(reasonOf(readResolver('resolver.example', []))).toMatch(/\.$/);
   expect(reasonOf(readResolver('', []))).toMatch(/^Type the address/);
+});
+
+describe('what is told, and how often', () => {
+  test('the grace may be nothing, and at most an hour', () => {
+    expect(readGrace('0')).toEqual({ kind: 'value', value: 0 });
+    expect(readGrace(' 1,5 ')).toEqual({ kind: 'value', value: 1_500 });
+    expect(readGrace('3600')).toEqual({ kind: 'value', value: 3_600_000 });
+    for (const text of ['', '3601', '-1', 'soon']) expect(reasonOf(readGrace(text)), text).toMatch(/^\S.*\.$/);
+  });
+
+  test('a reminder is so many hours, or never', () => {
+    expect(readReminder('')).toEqual({ kind: 'value', value: null });
+    expect(readReminder(hoursText(null))).toEqual({ kind: 'value', value: null });
+    expect(readReminder('0.5')).toEqual({ kind: 'value', value: 1_800_000 });
+    for (const text of ['0', '0.001', '745', '-4', '4h']) expect(reasonOf(readReminder(text)), text).toMatch(/\.$/);
+  });
+
+  test('a reminder stands in its field as it was kept', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 44_640 }), (minutes) => {
+        const read = readReminder(hoursText(minutes * 60_000));
+        // A minute is more digits of an hour than the field shows.
+        expect(read.kind === 'value' && read.value !== null && Math.round(read.value / 60_000)).toBe(minutes);
+      }),
+    );
+  });
+
+  test('days before a certificate ends are told largest first, each once, or not at all', () => {
+    expect(readCertificateDays('7, 30 7;1')).toEqual({ kind: 'value', value: [30, 7, 1] });
+    expect(readCertificateDays('')).toEqual({ kind: 'value', value: [] });
+    expect(reasonOf(readCertificateDays('1 2 3 4 5 6 7 8 9 10 11'))).toBe('Type at most 10 numbers of days.');
+    for (const text of ['0', '3651', 'a week', '1.5']) expect(reasonOf(readCertificateDays(text)), text).toMatch(/\.$/);
+  });
+
+  test('a ping comes every ten seconds at most, once a day at least', () => {
+    expect(readPingEvery('10')).toEqual({ kind: 'value', value: 10_000 });
+    for (const text of ['9', '86401', '', '60s']) expect(reasonOf(readPingEvery(text)), text).toMatch(/\.$/);
+  });
 });

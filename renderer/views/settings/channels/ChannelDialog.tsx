@@ -41,7 +41,7 @@ export function ChannelDialog({ channel, keepsSecrets, onClose }: Props) {
   const missing = channel?.secrets.filter(({ held }) => !held).map(({ name }) => name) ?? [];
   const wrong = channelProblems(draft, missing);
   const save = () => {
-    const form = channelForm(draft, channel === null);
+    const form = channelForm(draft, channel?.secrets.map(({ name }) => name) ?? []);
     return channel === null ? addChannel(form) : changeChannel(channel.id, form);
   };
   const sending = useSending(Object.keys(wrong).length === 0, save, onClose);

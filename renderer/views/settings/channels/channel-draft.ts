@@ -145,20 +145,20 @@ const FIELDS: readonly ChannelField[] = [
 export const fieldOf = (refused: Refused | null): ChannelField | null =>
   FIELDS.find((field) => field === refused?.field) ?? null;
 
-/** What is sent of a secret: empty leaves it as it is, null takes it away. */
-function secretOf(secret: SecretDraft, isNew: boolean): string | null {
+/** What is sent of a secret: empty leaves one that `is` there as it is, null takes it away. */
+function secretOf(secret: SecretDraft, is: boolean): string | null {
   switch (secret.kind) {
     case 'kept':
       return secret.template ?? '';
     case 'taken-away':
       return null;
     case 'typed':
-      return secret.value === '' && isNew ? null : secret.value;
+      return secret.value === '' && !is ? null : secret.value;
   }
 }
 
-/** As it is sent. `isNew`: nothing is kept that could stay as it is. */
-export function channelForm(draft: ChannelDraft, isNew: boolean): ChannelForm {
+/** As it is sent. `known`: secrets that the channel has already, at hand or not, by the names of their fields. */
+export function channelForm(draft: ChannelDraft, known: readonly string[]): ChannelForm {
   const { enabled, least, recovery, reminders, certificates, quietHours, secrets } = draft;
   const common = {
     ...{ name: draft.name.trim(), enabled, least, recovery, reminders, certificates, quietHours },
@@ -166,7 +166,7 @@ export function channelForm(draft: ChannelDraft, isNew: boolean): ChannelForm {
     groups: [...draft.groups],
     mostPerHour: Number(draft.mostPerHour),
   };
-  const secret = (field: SecretName): string | null => secretOf(secrets[field], isNew);
+  const secret = (field: SecretName): string | null => secretOf(secrets[field], known.includes(field));
   switch (draft.kind) {
     case 'webhook':
       return { ...common, kind: 'webhook', url: secret('url'), signingKey: secret('signingKey') };
