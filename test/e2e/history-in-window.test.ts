@@ -26,11 +26,11 @@ const TOLD: readonly HistoryEventJson[] = [
   entry(9, { kind: 'renamed', says: `Renamed from “${MARKUP} \u202E${'x'.repeat(300)}” to “api”.` }),
   entry(8, {
     kind: 'recovered',
-    says: 'Fine again after 2 min 3 s: 3 slow and 1 failed requests, the longest took 30.0 s. Suspected: Path from hop 6.',
+    says: 'It lasted 2 min 3 s: 3 slow and 1 failed requests, the longest took 30.0 s. Suspected: Path from hop 6.',
     incident: 7,
   }),
   entry(7, { kind: 'acknowledged', says: 'Acknowledged by Ada.', incident: 7 }),
-  entry(6, { kind: 'opened', says: 'An incident began: 1 slow request so far.', incident: 7 }),
+  entry(6, { kind: 'opened', says: 'It began with 1 slow request.', incident: 7 }),
   entry(5, { kind: 'resumed', says: 'The pause is over; it is watched again.' }),
   entry(4, { kind: 'paused', says: 'It is paused until somebody resumes.' }),
   entry(1, { kind: 'added', says: 'Added; it is watched from now on.' }),

@@ -29,7 +29,7 @@ export function tellingHistory(sink: EngineSink, book: HistoryBook): EngineSink 
       book.add({
         targetId: incident.targetId,
         kind: 'opened',
-        says: `An incident began: ${countsOf(incident)} so far.`,
+        says: `It began with ${countsOf(incident)}.`,
         incident: incident.id,
         atUs: incident.openedAtUs,
       });
@@ -67,13 +67,13 @@ function endOf(incident: Incident): { kind: 'recovered' | 'stopped'; says: strin
     case 'recovery':
       return {
         kind: 'recovered',
-        says: `Fine again after ${lasted}: ${countsOf(incident)}, the longest took ${msText(incident.worstMs)}. ${suspicionOf(incident)}`,
+        says: `It lasted ${lasted}: ${countsOf(incident)}, the longest took ${msText(incident.worstMs)}. ${suspicionOf(incident)}`,
         ...(incident.closedAtUs === null ? {} : { atUs: incident.closedAtUs }),
       };
     case 'observer-stopped':
       return {
         kind: 'stopped',
-        says: `Not watched any more before it was known to be fine again; so far ${countsOf(incident)} in ${lasted}.`,
+        says: `Not watched any more before it was known to be fine again; until then ${countsOf(incident)} in ${lasted}.`,
       };
     case 'target-removed':
       return null;

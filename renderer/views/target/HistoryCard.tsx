@@ -94,7 +94,11 @@ const Entry = memo(function Entry({ entry }: { readonly entry: HistoryEntry }) {
       <span className="kind">{KIND_WORDS[kind]}</span>
       <span className="what">{says}</span>
       <span className="to">
-        {incident !== null && <a href={routeAddress({ kind: 'incident', id: incident })}>Incident {incident}</a>}
+        {incident !== null && (
+          <a className="link" href={routeAddress({ kind: 'incident', id: incident })}>
+            Incident {incident}
+          </a>
+        )}
       </span>
     </li>
   );
