@@ -64,7 +64,13 @@ export function createSenders(options: {
   return {
     async send(order) {
       const signal = AbortSignal.any([order.signal, closing.signal]);
-      return over({ ...order, signal });
+      try {
+        return await over({ ...order, signal });
+      } catch {
+        // A mistake of ours. It would be made again at each attempt, and what waits behind this message must not wait for ever.
+        const says = 'Not sent: the message could not be put together.';
+        return { kind: 'failed', again: 'never', afterMs: null, unreached: false, says };
+      }
     },
     post: parts.post,
     close: () => closing.abort(),

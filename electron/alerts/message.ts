@@ -10,6 +10,9 @@ import { zoneHere } from '../notices/digest/moment-text.ts';
 /** Of the JSON that webhooks and commands get. It grows by fields; another number comes when one is taken away or means something else. */
 export const MESSAGE_VERSION = 1;
 
+/** Many receivers refuse more than a megabyte, and refuse it for good. So many changes, and so many targets in each list, are told of one by one. */
+const MOST_LISTED = 300;
+
 export interface Sending {
   readonly digest: Digest;
   /** UTC microseconds. */
@@ -24,6 +27,8 @@ export function messageOf(sending: Sending) {
   const { digest, nowUs, mayBeRepeat } = sending;
   const zone = sending.zone ?? zoneHere();
   const by = { vantage: digest.vantage, nowUs, zone };
+  const shown = digest.changes.slice(0, MOST_LISTED);
+  const changed = withinBudget(shown.map((change) => ('trouble' in change ? change.trouble : null)));
   return {
     version: MESSAGE_VERSION,
     id: digest.id,
@@ -34,37 +39,51 @@ export function messageOf(sending: Sending) {
     host: digest.vantage,
     title: digestTitle(digest, nowUs, zone),
     text: digestText(digest, nowUs, { zone, mayBeRepeat }),
-    changes: digest.changes.map((change) => ({
+    changes: shown.map((change, place) => ({
       kind: change.kind,
       at: utcText(change.atUs),
       says: changeHeadline(change, by),
-      ...changeFields(change),
+      ...changeFields(change, changed[place] ?? null),
     })),
-    wrongNow: digest.wrongNow.map(troubleFields),
+    changed: digest.changes.length,
+    wrongNow: withinBudget(digest.wrongNow).flatMap((trouble) => (trouble === null ? [] : [troubleFields(trouble)])),
+    wrong: digest.wrongNow.reduce((sum, { targets }) => sum + targets.length, 0),
     watched: digest.watched,
   };
 }
 
-function changeFields(change: Change) {
+/** The same with so many targets in all that they fit; null for those for which there is no room at all, and for what is none. */
+function withinBudget(troubles: readonly (Trouble | null)[]): readonly (Trouble | null)[] {
+  let room = MOST_LISTED;
+  return troubles.map((trouble) => {
+    if (trouble === null || room <= 0) return null;
+    const targets = trouble.targets.slice(0, room);
+    room -= Math.max(1, targets.length);
+    return { ...trouble, targets };
+  });
+}
+
+/** `fitting`: its trouble with as many targets as there is room for. */
+function changeFields(change: Change, fitting: Trouble | null) {
   switch (change.kind) {
     case 'opened':
     case 'flapping':
     case 'reminder':
-      return { trouble: troubleFields(change.trouble) };
+      return { trouble: fitted(change.trouble, fitting) };
     case 'worse':
-      return { trouble: troubleFields(change.trouble), joined: change.joined };
+      return { trouble: fitted(change.trouble, fitting), joined: change.joined.slice(0, MOST_LISTED) };
     case 'better':
-      return { trouble: troubleFields(change.trouble), left: change.left };
+      return { trouble: fitted(change.trouble, fitting), left: change.left.slice(0, MOST_LISTED) };
     case 'recovered':
       return {
-        trouble: troubleFields(change.trouble),
+        trouble: fitted(change.trouble, fitting),
         times: change.times,
         stillWatched: change.unwatched !== true,
       };
     case 'steady':
-      return { trouble: troubleFields(change.trouble), times: change.times };
+      return { trouble: fitted(change.trouble, fitting), times: change.times };
     case 'acknowledged':
-      return { trouble: troubleFields(change.trouble), by: change.by };
+      return { trouble: fitted(change.trouble, fitting), by: change.by };
     case 'blind':
       return { why: change.why };
     case 'seeing':
@@ -77,6 +96,8 @@ function changeFields(change: Change) {
       return {};
   }
 }
+
+const fitted = (trouble: Trouble, fitting: Trouble | null) => troubleFields(fitting ?? { ...trouble, targets: [] });
 
 function troubleFields({ subject, condition, sinceUs, targets }: Trouble) {
   return {

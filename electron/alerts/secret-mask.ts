@@ -46,8 +46,9 @@ export function secretsOfUrl(text: string): readonly string[] {
   const path = `${url.pathname}${url.search}${url.hash}`;
   const user = decoded(url.username);
   const password = decoded(url.password);
-  const parts = [...url.pathname.split('/'), ...url.searchParams.values()].filter(
-    (part) => lettersOf(part).length >= WINDOW,
+  const parts = [...url.pathname.split('/').map(decoded), ...url.searchParams.values()].filter(
+    // A short plain word, as `hook`, lets nobody in.
+    (part) => part.length >= WINDOW || (part.length >= 6 && !/^[a-z]+$/.test(part)),
   );
   return [
     ...(path.length < 3 ? [] : [text, path]),

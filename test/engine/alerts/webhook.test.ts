@@ -8,9 +8,17 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { createSenders } from '../../../electron/alerts/create-senders.ts';
 import { messageOf } from '../../../electron/alerts/message.ts';
 import { signatureOf } from '../../../electron/alerts/webhook/signature.ts';
+import type { Change } from '../../../electron/domain/notice/digest.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
 import { program, requireOrSkip } from '../../support/needs.ts';
-import { EXAMPLE_US, everyChange, exampleDigest, MINUTE_US } from '../../support/notices/example-digests.ts';
+import {
+  EXAMPLE_US,
+  everyChange,
+  exampleDigest,
+  exampleTarget,
+  exampleTrouble,
+  MINUTE_US,
+} from '../../support/notices/example-digests.ts';
 import { schemaComplaints } from '../../support/notices/schema.ts';
 import { openWebhookWay, sendOrder, webhookWay } from '../../support/notices/send-order.ts';
 import {
@@ -135,6 +143,26 @@ describe('the message', () => {
     expect(schemaComplaints({ ...message, host: undefined })).not.toEqual([]);
     expect(schemaComplaints({ ...message, wrongNow: [{}] })).not.toEqual([]);
     expect(schemaComplaints({ ...message, changes: [{ ...message.changes[0], kind: 'else' }] })).not.toEqual([]);
+  });
+
+  test('stays below the megabyte that many receivers take, however much is wrong', () => {
+    const long = 'ü'.repeat(200);
+    const targets = Array.from({ length: 3_000 }, () => exampleTarget({ target: long }));
+    const trouble = exampleTrouble({ subject: { kind: 'group', name: long, key: long }, targets });
+    const joined = Array.from({ length: 3_000 }, () => 'shop');
+    const changes = Array.from(
+      { length: 1_000 },
+      (): Change => ({ kind: 'worse', atUs: EXAMPLE_US, trouble, joined: joined.slice(0, 2) }),
+    );
+    const digest = exampleDigest({
+      changes: [{ kind: 'worse', atUs: EXAMPLE_US, trouble, joined }, ...changes],
+      wrongNow: [trouble, trouble],
+    });
+    const message = messageOf({ digest, nowUs: at, mayBeRepeat: false });
+    expect(Buffer.byteLength(JSON.stringify(message))).toBeLessThan(1_000_000);
+    expect(schemaComplaints(JSON.parse(JSON.stringify(message)))).toEqual([]);
+    expect(message).toMatchObject({ changed: 1_001, wrong: 6_000 });
+    expect(message.wrongNow.map((one) => one.targets.length)).toEqual([300]);
   });
 
   test('in the documentation is a real one', () => {
