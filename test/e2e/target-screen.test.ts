@@ -178,6 +178,31 @@ describe.runIf(requireOrSkip('the screen of a target', [CHROMIUM]))('the screen 
     await expect.poll(() => path.getByRole('radio', { name: 'Now' }).isChecked()).toBe(true);
   });
 
+  test('what changed of it stands below, comes as it happens, and leads to its incident', async () => {
+    const history = page.getByRole('region', { name: 'History', exact: true });
+    await history.getByRole('listitem').filter({ hasText: 'Fine again' }).first().waitFor();
+    const ask = (method: string, input: unknown): Promise<number> =>
+      page.evaluate(
+        async ([name, body]) => {
+          const headers = { 'content-type': 'application/json' };
+          return (await fetch(`api/${name}`, { method: 'POST', headers, body: body ?? '' })).status;
+        },
+        [method, JSON.stringify(input)],
+      );
+    expect(await ask('targets.pause', { target: 'shop' })).toBe(200);
+    await history.getByText('It is paused until somebody resumes.').waitFor();
+    expect(await ask('targets.resume', { target: 'shop' })).toBe(200);
+    await history.getByText('The pause is over; it is watched again.').waitFor();
+    expect(await ask('targets.pause', { target: HOSTILE_NAME })).toBe(200);
+    expect(await ask('targets.resume', { target: HOSTILE_NAME })).toBe(200);
+    expect(await history.getByText('The pause is over').count(), 'not of others').toBe(1);
+    const began = history.getByRole('listitem').filter({ hasText: 'Incident began' }).first();
+    await began.getByRole('link', { name: /^Incident \d+$/ }).press('Enter');
+    await page.waitForURL(/#\/incidents\/\d+$/);
+    await page.goBack();
+    await chart().waitFor();
+  });
+
   test('at each width nothing is cut off sideways', async () => {
     for (const width of [900, 960, 1_280, 1_920]) {
       await page.setViewportSize({ width, height: 800 });
