@@ -130,7 +130,6 @@ describe.runIf(requireOrSkip('lab: notices', LAB_NEEDS))('a network outage, as t
   test('what could not be sent while it happened comes afterwards, with its true time', () => {
     const [blind, , seeing] = changes();
     const [first] = received;
-    expect(utcUs(first?.body.sentAt ?? '') + 2_000_000).toBeGreaterThan(outage.untilUs);
     expect(utcUs(first?.at ?? '')).toBeGreaterThan(outage.untilUs - 1_000_000);
     // Requests that hang when it begins were sent up to a timeout before; the next are told as soon as they hang.
     expect(utcUs(blind?.at ?? '')).toBeGreaterThan(outage.fromUs - 2_000_000);

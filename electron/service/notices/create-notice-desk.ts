@@ -261,7 +261,11 @@ export function createNoticeDesk(parts: NoticeDeskParts): NoticeDesk {
       throw new ContractError('not-found', `Message ${message} does not wait to be sent (any more).`, { message });
     },
     reconfigure(configured) {
+      // Those that are kept are only hidden by a file, and what waits for them is sent when they are not any more.
+      const ofFile = choices.isOverridden() ? choices.channels() : [];
       choices.configure(configured);
+      const there = new Set(choices.channels().map(({ id }) => id));
+      for (const { id } of ofFile) if (!there.has(id)) outbox.dropChannel(id);
       outbox.retry(null);
       choicesChanged();
     },
