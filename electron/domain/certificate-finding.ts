@@ -13,7 +13,7 @@ export type CertificateFinding =
   | { readonly kind: 'not-yet-valid'; readonly validFromUs: number }
   /** The certificate is right by the clocks of servers, and wrong by the one here. `offByMs`: how far servers are ahead of it; negative: behind. */
   | { readonly kind: 'clock-wrong'; readonly offByMs: number };
-/** The worst first. */
+/** What clients refuse first, then what some refuse, then what may be of no account. */
 export const CERTIFICATE_FINDINGS = [
   'clock-wrong',
   'expires',
@@ -23,3 +23,8 @@ export const CERTIFICATE_FINDINGS = [
   'issuer-changed',
   'key-changed',
 ] as const satisfies readonly CertificateFinding['kind'][];
+
+/** For an order with the worst first: an end that is still to come breaks nothing yet. */
+export const findingRank = (finding: CertificateFinding): number =>
+  CERTIFICATE_FINDINGS.indexOf(finding.kind) +
+  (finding.kind === 'expires' && finding.days > 0 ? CERTIFICATE_FINDINGS.indexOf('chain-incomplete') : 0);

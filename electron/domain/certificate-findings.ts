@@ -1,4 +1,4 @@
-import { CERTIFICATE_FINDINGS, type CertificateFinding } from './certificate-finding.ts';
+import { type CertificateFinding, findingRank } from './certificate-finding.ts';
 import type { CertificateLink, CertificateReading } from './certificate-reading.ts';
 
 const DAY_US = 86_400_000_000;
@@ -40,10 +40,8 @@ export function certificateFindings(judged: JudgedCertificate, at: JudgedAt): re
     found.push({ kind: 'chain-incomplete', missing: reading.end.missing, sure: reading.end.sure });
   }
   if (at.nowUs - judged.firstSeenUs < CHANGE_SHOWN_US) found.push(...findingsOfChange(judged));
-  return found.toSorted((one, other) => rank(one) - rank(other));
+  return found.toSorted((one, other) => findingRank(one) - findingRank(other));
 }
-
-const rank = ({ kind }: CertificateFinding): number => CERTIFICATE_FINDINGS.indexOf(kind);
 
 /** Microseconds until the first one ends by which the certificate is trusted, by the best clock that is known; negative: it has ended. */
 export const leftUs = (reading: CertificateReading, at: Omit<JudgedAt, 'days'>): number =>

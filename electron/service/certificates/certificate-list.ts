@@ -1,5 +1,5 @@
 import type { WatchedCertificateJson } from '../../contract/guard-shapes.ts';
-import { CERTIFICATE_FINDINGS, type CertificateFinding } from '../../domain/certificate-finding.ts';
+import { type CertificateFinding, findingRank } from '../../domain/certificate-finding.ts';
 import { type JudgedAt, leftUs } from '../../domain/certificate-findings.ts';
 import { certificateText, certificateWord } from '../../domain/certificate-text.ts';
 import { utcText } from '../../domain/utc-text.ts';
@@ -45,7 +45,7 @@ function oneJson(
     lastSeenAt: utcText(Math.max(...group.map(({ seen }) => seen.lastUs))),
     trust: reading?.end.kind ?? null,
     findings: found
-      .toSorted((one, other) => rank(one.finding) - rank(other.finding))
+      .toSorted((one, other) => findingRank(one.finding) - findingRank(other.finding))
       .map(({ target, finding }) => ({
         kind: finding.kind,
         target,
@@ -59,5 +59,3 @@ function oneJson(
     })),
   };
 }
-
-const rank = ({ kind }: CertificateFinding): number => CERTIFICATE_FINDINGS.indexOf(kind);

@@ -8,6 +8,7 @@ import { routeAddress } from '../../state/route.ts';
 import {
   dateWords,
   findingWords,
+  leftTone,
   leftWords,
   shortIssuer,
   toneOf,
@@ -40,7 +41,7 @@ export const CertificateRow = memo(function CertificateRow({ certificate, nowMs 
       >
         <Icon name={open ? 'down' : 'right'} size={14} />
         <StateMark state={tone} label={toneWords[tone] ?? tone} />
-        <span className="left">{leftWords(endsAt, nowMs)}</span>
+        <span className={`left ${leftTone(certificate, nowMs)}`}>{leftWords(endsAt, nowMs)}</span>
         <span className="ends">
           <time dateTime={endsAt} title={`${endsAt.slice(0, 16).replace('T', ' ')} UTC`}>
             {dateWords(endsAt)}

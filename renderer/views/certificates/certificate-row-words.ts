@@ -38,6 +38,12 @@ export function leftWords(endsAt: string, nowMs: number): string {
   return leftMs >= 0 ? amount : `ended ${amount} ago`;
 }
 
+/** Of the time that is left alone, whatever else is wrong. */
+export function leftTone({ endsAt, findings }: WatchedCertificate, nowMs: number): string {
+  if (Date.parse(endsAt) <= nowMs) return 'failed-words';
+  return findings.some(({ kind }) => kind === 'expires') ? 'soon-words' : '';
+}
+
 /** What is to be known in a few words, each once; when it ends stands in a column of its own. */
 export function findingWords({ findings, trust }: WatchedCertificate): string {
   const words = new Set(findings.filter(({ kind }) => kind !== 'expires').map(({ short }) => short));

@@ -85,6 +85,12 @@ describe('what is to be known of a certificate', () => {
       end: { kind: 'incomplete', missing: 'CN=Between', sure: true },
     });
     expect(kinds(certificateFindings(judged(3, { reading }), at()))).toEqual([
+      'name-mismatch',
+      'chain-incomplete',
+      'expires',
+    ]);
+    const ended = { ...reading, leaf: link('now', -1, NOW_US), way: [] };
+    expect(kinds(certificateFindings(judged(3, { reading: ended }), at()))).toEqual([
       'expires',
       'name-mismatch',
       'chain-incomplete',
