@@ -66,6 +66,14 @@ export const noticeEvents = {
   /** Policy, a channel or the heartbeat was changed, or what is known of one. */
   'notices.changed': noticesStateShape,
   'notices.quiet': quietShape,
+  /** Something that a person should know and that is no incident: `title` in a few words, `says` in a sentence or more. */
+  'notices.news': z.object({
+    about: z.enum(['certificate', 'heartbeat']),
+    /** null: the monitor itself. */
+    target: z.string().nullable(),
+    title: z.string(),
+    says: z.string(),
+  }),
   /** Something in the outbox changed. `waiting`: how many are still to be sent. */
   'outbox.changed': z.object({ waiting: z.number() }),
 } as const;

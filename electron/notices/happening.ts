@@ -2,6 +2,7 @@ import type { GapReason } from '../domain/gap.ts';
 import type { IncidentId, StallId } from '../domain/ids.ts';
 import type { Phase } from '../domain/phase.ts';
 import type { NoticeSettings } from './notice-settings.ts';
+import type { QuietTold } from './quiet-told.ts';
 import type { IncidentTold, OverdueTold, SampleTold, StallTold, TargetTold } from './told.ts';
 
 /** When the happening is told. */
@@ -72,6 +73,10 @@ export type Happening =
   | (Moment & { readonly kind: 'engine-back' })
   /** Time passes: to be told at `wakeAtMs`, and once a second while the tray shows that something hangs. */
   | (Moment & { readonly kind: 'tick' })
+  /** What is held back, seen and blind now: all of it. */
+  | (Moment & { readonly kind: 'quiet'; readonly quiet: QuietTold })
+  /** Something to be known that is no incident. `target` null: the monitor itself. Both texts are one line. */
+  | (Moment & { readonly kind: 'news'; readonly target: string | null; readonly title: string; readonly says: string })
   | (Moment & { readonly kind: 'screen-locked' })
   | (Moment & { readonly kind: 'screen-unlocked' })
   | (Moment & { readonly kind: 'settings'; readonly settings: NoticeSettings });

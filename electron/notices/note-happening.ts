@@ -1,8 +1,19 @@
+import { BLIND, hidesTargets } from './blind-telling.ts';
 import { gathered } from './gathering.ts';
 import type { Happening } from './happening.ts';
 import type { NoticeKey } from './notice.ts';
-import { type Announced, type Ended, idle, NO_STORY, type NoticeState, type Story, withStory } from './notice-state.ts';
+import {
+  type Announced,
+  type Ended,
+  idle,
+  type NewsTold,
+  NO_STORY,
+  type NoticeState,
+  type Story,
+  withStory,
+} from './notice-state.ts';
 import { FLAPPING_MS } from './opening-rule.ts';
+import type { QuietTold } from './quiet-told.ts';
 import { eachRow } from './row-list.ts';
 import { wasSerious } from './trouble.ts';
 import { rowOf, type WatchState } from './watch-state.ts';
@@ -43,6 +54,10 @@ export function noteHappening(state: NoticeState, watch: WatchState, happening: 
       return { state: noteOpenings(state, nowMs), withdraw: [] };
     case 'screen-locked':
       return { state: { ...state, heldBy: 'lock' }, withdraw: [] };
+    case 'quiet':
+      return noteQuiet(state, happening.quiet, nowMs);
+    case 'news':
+      return { state: noteNews(state, happening, nowMs), withdraw: [] };
     case 'sample':
     case 'stall-opened':
     case 'stall-closed':
@@ -95,6 +110,43 @@ function noteEnd(
   return { state: { ...state, stories, endings: gathered(state.endings, nowMs) }, withdraw: [] };
 }
 
+/** What was held back may be told now, and what somebody has seen need not stand there any longer. */
+function noteQuiet(state: NoticeState, { quietHours, acknowledged }: QuietTold, nowMs: number): Noted {
+  const stories = new Map<string, Story>();
+  const seen: (NoticeKey | null)[] = [];
+  let waits = false;
+  for (const [target, story] of state.stories) {
+    const { announced, ended } = story;
+    waits ||= ended !== null;
+    if (announced === null || announced.key === null || !acknowledged.has(announced.incident)) {
+      stories.set(target, story);
+      continue;
+    }
+    seen.push(announced.key);
+    stories.set(target, { ...story, announced: { ...announced, key: null } });
+  }
+  const next = noteOpenings({ ...state, stories }, nowMs);
+  return {
+    state: {
+      ...next,
+      endings: waits ? gathered(state.endings, nowMs) : state.endings,
+      heldBy: quietHours ? 'quiet-hours' : state.heldBy,
+    },
+    withdraw: idle(stories, seen),
+  };
+}
+
+/** News that wait; of more, the oldest go. */
+const MOST_NEWS = 50;
+
+function noteNews(state: NoticeState, { target, title, says }: NewsTold, nowMs: number): NoticeState {
+  return {
+    ...state,
+    news: [...state.news.filter((one) => one.title !== title), { target, title, says }].slice(-MOST_NEWS),
+    newsGathering: gathered(state.newsGathering, nowMs),
+  };
+}
+
 function isWorthTelling(
   watch: WatchState,
   target: string,
@@ -103,9 +155,13 @@ function isWorthTelling(
 ): boolean {
   // Whether it is muted, or nobody wants to hear of it, is looked at when it is told: that may be much later.
   if (incident.told.verdict.segment === 'observer') return false;
+  // The one notice that nothing speaks about targets has told it, and tells the end.
+  if (announced?.key === BLIND) return false;
   if (announced !== null) return true;
   const row = rowOf(watch, target);
   if (row === undefined || row.target.role === 'control') return false;
+  const { quiet } = watch;
+  if (quiet.all || quiet.targets.has(target) || hidesTargets(quiet)) return false;
   const onlyInGrace = watch.graceUntilMs !== null && incident.lastBadMs < watch.graceUntilMs;
   return !onlyInGrace && wasSerious(incident, row.target.slowAfterMs);
 }

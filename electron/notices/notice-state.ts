@@ -1,4 +1,5 @@
 import type { IncidentId } from '../domain/ids.ts';
+import type { BlindReason } from '../domain/notice/digest.ts';
 import type { Gathering } from './gathering.ts';
 import type { NoticeKey } from './notice.ts';
 import { NO_NOTICES_YET, type NoticeLimit } from './notice-limit.ts';
@@ -46,6 +47,16 @@ export const NO_STORY: Story = {
   changedMs: Number.NEGATIVE_INFINITY,
 };
 
+/** Why nothing was shown for a while. */
+export type HeldBy = 'lock' | 'limit' | 'quiet-hours';
+
+/** Something to be known that is no incident. */
+export interface NewsTold {
+  readonly target: string | null;
+  readonly title: string;
+  readonly says: string;
+}
+
 /** One notice about many targets, that grows for a while. */
 export interface Storm {
   readonly key: NoticeKey;
@@ -60,8 +71,13 @@ export interface NoticeState {
   readonly storm: Storm | null;
   readonly limit: NoticeLimit;
   /** What was held back for a while is to be told in one. */
-  readonly heldBy: 'lock' | 'limit' | null;
+  readonly heldBy: HeldBy | null;
   readonly engineSaid: EngineSaid;
+  /** A person was told that nothing speaks about targets, and why. */
+  readonly blindSaid: BlindReason | null;
+  /** News that nobody was told of yet, and since when they are gathered. */
+  readonly news: readonly NewsTold[];
+  readonly newsGathering: Gathering | null;
   /** When something happened last that matters here. What happens at one moment is told when all of it is known, in whatever order it comes. */
   readonly notedMs: number;
   /** When it is to be looked at again without any happening; monotonic. */
@@ -83,6 +99,9 @@ export const NOTICES_START: NoticeState = {
   limit: NO_NOTICES_YET,
   heldBy: null,
   engineSaid: { what: 'nothing', lostMs: null, finalMs: null },
+  blindSaid: null,
+  news: [],
+  newsGathering: null,
   notedMs: Number.NEGATIVE_INFINITY,
   wakeAtMs: null,
 };

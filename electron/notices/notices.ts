@@ -1,5 +1,7 @@
+import { BLIND, tellBlind } from './blind-telling.ts';
 import { engineWakeMs, tellEngine } from './engine-telling.ts';
 import type { Happening } from './happening.ts';
+import { newsWakeMs, tellNews } from './news-telling.ts';
 import { noteHappening } from './note-happening.ts';
 import type { Notice, NoticeKey } from './notice.ts';
 import type { NoticeState } from './notice-state.ts';
@@ -29,14 +31,19 @@ export function noticesAfter(state: NoticeState, watch: WatchState, happening: H
   }
   const engine = tellEngine(state.engineSaid, watch, nowMs);
   const notedMs = matters ? nowMs : state.notedMs;
-  const told = tellDue({ ...noted.state, notedMs, engineSaid: engine.said }, watch, nowMs);
-  const wakeAtMs = earlier(tellingWakeMs(told.state, watch, nowMs), engineWakeMs(engine.said, watch));
-  return {
-    state: { ...told.state, wakeAtMs },
-    show: [...engine.show, ...told.show],
-    withdraw: [...new Set([...noted.withdraw, ...told.withdraw])].sort(),
-    wakeAtMs,
-  };
+  const blind = tellBlind({ ...noted.state, notedMs, engineSaid: engine.said }, watch);
+  const news = tellNews(blind.state, watch, nowMs);
+  const told = tellDue(news.state, watch, nowMs);
+  const wakeAtMs = [engineWakeMs(engine.said, watch), newsWakeMs(told.state, watch)].reduce(
+    earlier,
+    tellingWakeMs(told.state, watch, nowMs),
+  );
+  const show = [...engine.show, ...blind.show, ...told.show, ...news.show];
+  const replaced = new Set(show.map(({ replaces }) => replaces));
+  // That one stands until the network is back, whatever becomes of the targets that it stands for.
+  const stays = (key: NoticeKey): boolean => key === BLIND && told.state.blindSaid !== null;
+  const withdraw = [...noted.withdraw, ...told.withdraw].filter((key) => !replaced.has(key) && !stays(key));
+  return { state: { ...told.state, wakeAtMs }, show, withdraw: [...new Set(withdraw)].sort(), wakeAtMs };
 }
 
 /** Happenings that change what may be said. */
@@ -49,6 +56,7 @@ function isTurn({ kind }: Happening): boolean {
     case 'incident-changed':
     case 'incident-closed':
     case 'tick':
+    case 'news':
       return false;
     case 'picture':
     case 'targets':
@@ -61,6 +69,7 @@ function isTurn({ kind }: Happening): boolean {
     case 'screen-locked':
     case 'screen-unlocked':
     case 'settings':
+    case 'quiet':
       return true;
   }
 }

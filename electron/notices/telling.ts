@@ -1,3 +1,4 @@
+import { hidesTargets } from './blind-telling.ts';
 import { type Draft, withLastWord } from './draft.ts';
 import { groupEnding, singleEnding } from './ending-notice.ts';
 import { longDueMs, shortDueMs } from './gathering.ts';
@@ -26,7 +27,7 @@ export function tellDue(state: NoticeState, watch: WatchState, nowMs: number): T
   if (!watch.settings.enabled) return silenced(state);
   if (holdOf(state, watch, nowMs) !== null || nowMs <= state.notedMs) return { state, show: [], withdraw: [] };
   const openingsDue = nowMs >= (openingsDueMs(state, nowMs) ?? Number.POSITIVE_INFINITY);
-  const endingsDue = nowMs >= (endingsDueMs(state, nowMs) ?? Number.POSITIVE_INFINITY);
+  const endingsDue = nowMs >= (endingsDueMs(state, watch, nowMs) ?? Number.POSITIVE_INFINITY);
   if (!openingsDue && !endingsDue) return { state, show: [], withdraw: [] };
   const together = state.heldBy !== null;
   return tell(state, watch, nowMs, {
@@ -40,7 +41,7 @@ export function tellingWakeMs(state: NoticeState, watch: WatchState, nowMs: numb
   if (!watch.settings.enabled) return null;
   const hold = holdOf(state, watch, nowMs);
   const openings = openingsDueMs(state, nowMs);
-  const endings = endingsDueMs(state, nowMs);
+  const endings = endingsDueMs(state, watch, nowMs);
   if (openings === null && endings === null) return null;
   if (hold !== null) return hold.untilMs;
   const dueMs = Math.min(openings ?? Number.POSITIVE_INFINITY, endings ?? Number.POSITIVE_INFINITY);
@@ -54,6 +55,8 @@ interface Hold {
 
 function holdOf({ limit }: NoticeState, watch: WatchState, nowMs: number): Hold | null {
   if (watch.screenLocked || watch.engine.kind !== 'running') return { untilMs: null };
+  const { quiet } = watch;
+  if (quiet.all || quiet.quietHours || hidesTargets(quiet)) return { untilMs: null };
   if (isInGrace(watch, nowMs)) return { untilMs: watch.graceUntilMs };
   return isQuiet(limit, nowMs) ? { untilMs: limit.quietUntilMs } : null;
 }
@@ -63,11 +66,11 @@ function openingsDueMs({ openings, storm }: NoticeState, nowMs: number): number 
   return storm !== null && nowMs < storm.growsUntilMs ? longDueMs(openings) : shortDueMs(openings);
 }
 
-function endingsDueMs({ endings, stories }: NoticeState, nowMs: number): number | null {
+function endingsDueMs({ endings, stories }: NoticeState, { quiet }: WatchState, nowMs: number): number | null {
   const ready: Ended[] = [];
   let laterMs = Number.POSITIVE_INFINITY;
-  for (const { ended } of stories.values()) {
-    if (ended === null) continue;
+  for (const [target, { ended }] of stories) {
+    if (ended === null || quiet.targets.has(target)) continue;
     if (ended.notBeforeMs <= nowMs) ready.push(ended);
     else laterMs = Math.min(laterMs, ended.notBeforeMs);
   }
@@ -108,17 +111,17 @@ interface Which {
 
 function tell(state: NoticeState, watch: WatchState, nowMs: number, which: Which): Told {
   const troubles = which.openings ? allTroubles(watch, nowMs) : [];
-  const fresh = freshOf(state, troubles, nowMs);
+  const fresh = freshOf(state, watch, troubles, nowMs);
   const opening = which.openings ? openingDraft(state, troubles, fresh, nowMs) : null;
   const spokenOf = new Set(fresh.map(({ trouble }) => trouble.row.target.name));
-  const ready = which.endings ? readyEndings(state, nowMs) : [];
+  const ready = which.endings ? readyEndings(state, watch, nowMs) : [];
   // A target that is in trouble again has not recovered in any way that helps.
   const ended = ready.filter(({ target }) => !spokenOf.has(target) && mayTellEnd(watch, target));
   const ending = ended.length === 0 ? null : endingDraft(state, watch, ended);
   const drafts = [opening, ending].flatMap((draft) => (draft === null ? [] : [draft]));
   const inOne =
     opening !== null && ending !== null && (state.heldBy !== null || !hasRoom(state.limit, 2, nowMs))
-      ? [summary(opening.opened, ending.ended, state.heldBy === 'lock')]
+      ? [summary(opening.opened, ending.ended, state.heldBy)]
       : drafts;
   const room = hasRoom(state.limit, inOne.length, nowMs);
   const notices = inOne.map(({ notice }) => (room ? notice : withLastWord(notice, LAST_WORD)));
@@ -161,11 +164,18 @@ interface Fresh {
 }
 
 /** Troubles that nobody was told of yet, each with what is to be done about it. */
-function freshOf({ stories }: NoticeState, troubles: readonly Trouble[], nowMs: number): Fresh[] {
+function freshOf(
+  { stories }: NoticeState,
+  { quiet }: WatchState,
+  troubles: readonly Trouble[],
+  nowMs: number,
+): Fresh[] {
   return troubles.flatMap((trouble) => {
     const story = stories.get(trouble.row.target.name) ?? NO_STORY;
     if (story.announced?.incident === trouble.incident.told.id) return [];
-    return [{ trouble, rule: openingRule(story, trouble.incident, nowMs) }];
+    // Whoever has seen it need not be told of it.
+    const isSeen = quiet.acknowledged.has(trouble.incident.told.id);
+    return [{ trouble, rule: isSeen ? 'adopt' : openingRule(story, trouble.incident, nowMs) }];
   });
 }
 
@@ -191,9 +201,11 @@ function openingDraft(
   return singleOpening(first.trouble, first.rule === 'tell-flapping', key?.shared === false ? key.key : null);
 }
 
-function readyEndings({ stories }: NoticeState, nowMs: number): Ended[] {
+function readyEndings({ stories }: NoticeState, { quiet }: WatchState, nowMs: number): Ended[] {
   const ready: Ended[] = [];
-  for (const { ended } of stories.values()) if (ended !== null && ended.notBeforeMs <= nowMs) ready.push(ended);
+  for (const [target, { ended }] of stories) {
+    if (ended !== null && ended.notBeforeMs <= nowMs && !quiet.targets.has(target)) ready.push(ended);
+  }
   return ready;
 }
 

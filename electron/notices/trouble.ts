@@ -41,9 +41,10 @@ function howBad(row: WatchedTarget, { told, phase }: WatchedIncident, nowMs: num
 }
 
 /** All targets in trouble, in the order of the list. One control alone says nothing; several of them say that it is near. */
-export function allTroubles({ rows, settings }: WatchState, nowMs: number): Trouble[] {
+export function allTroubles({ rows, settings, quiet }: WatchState, nowMs: number): Trouble[] {
   const troubles: Trouble[] = [];
   for (const row of eachRow(rows)) {
+    if (quiet.targets.has(row.target.name)) continue;
     const trouble = troubleOf(row, settings, nowMs);
     if (trouble !== null) troubles.push(trouble);
   }

@@ -2,6 +2,7 @@ import type { GapReason } from '../domain/gap.ts';
 import type { IncidentId } from '../domain/ids.ts';
 import type { Happening, PictureTold } from './happening.ts';
 import { DEFAULT_NOTICE_SETTINGS, type NoticeSettings } from './notice-settings.ts';
+import { NOTHING_QUIET, type QuietTold } from './quiet-told.ts';
 import { eachRow, type RowList, rowAt, rowList, withRow } from './row-list.ts';
 import type { TargetTold } from './told.ts';
 import {
@@ -46,6 +47,7 @@ export interface WatchState {
   readonly lastIncident: { readonly id: IncidentId; readonly target: string } | null;
   readonly screenLocked: boolean;
   readonly settings: NoticeSettings;
+  readonly quiet: QuietTold;
 }
 
 export const WATCH_START: WatchState = {
@@ -60,6 +62,7 @@ export const WATCH_START: WatchState = {
   lastIncident: null,
   screenLocked: false,
   settings: DEFAULT_NOTICE_SETTINGS,
+  quiet: NOTHING_QUIET,
 };
 
 /** What is known after the happening. Pure, and cheap for a thousand targets: see RowList. What is told of targets that are not listed is passed over. */
@@ -110,8 +113,11 @@ export function watchAfter(before: WatchState, happening: Happening): WatchState
     case 'engine-back':
       // What is shown is of before; the picture that comes next tells how things are.
       return state.engine.kind === 'lost' ? { ...state, engine: { kind: 'starting' } } : state;
+    case 'news':
     case 'tick':
       return state;
+    case 'quiet':
+      return { ...state, quiet: happening.quiet };
     case 'screen-locked':
       return { ...state, screenLocked: true };
     case 'screen-unlocked':

@@ -97,6 +97,7 @@ export class WatchNarrator {
       case 'bundles.changed':
       case 'notices.changed':
       case 'notices.quiet':
+      case 'notices.news':
       case 'outbox.changed':
       case 'history':
       case 'certificates.changed':

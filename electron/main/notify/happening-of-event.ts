@@ -1,4 +1,5 @@
 import type { ContractEvent } from '../../contract/contract.ts';
+import type { QuietJson } from '../../contract/notice-shapes.ts';
 import type {
   IncidentJson,
   IncidentSummaryJson,
@@ -50,6 +51,10 @@ export function happeningOfEvent(event: ContractEvent, moment: Moment): Happenin
       return event.paused === null
         ? { ...moment, kind: 'resumed' }
         : { ...moment, kind: 'paused', ...pauseTold(event.paused) };
+    case 'notices.quiet':
+      return quietOf(event, moment);
+    case 'notices.news':
+      return { ...moment, kind: 'news', target: event.target, title: event.title, says: event.says };
     case 'evidence':
     case 'incident.removed':
     case 'incident.noted':
@@ -64,7 +69,6 @@ export function happeningOfEvent(event: ContractEvent, moment: Moment): Happenin
     case 'path.progress':
     case 'note':
     case 'notices.changed':
-    case 'notices.quiet':
     case 'outbox.changed':
     case 'history':
     case 'certificates.changed':
@@ -86,6 +90,22 @@ export function pictureOf(overview: OverviewJson, newest: IncidentSummaryJson | 
     inGrace: overview.observer.inGrace,
     pause: overview.paused === null ? null : pauseTold(overview.paused),
     lastIncident: newest === null ? null : { id: incidentId(newest.id), target: targetOf(newest) },
+  };
+}
+
+/** What is held back, seen and blind now. */
+export function quietOf({ holds, acknowledged, blind }: QuietJson, moment: Moment): Happening {
+  const named = holds.flatMap(({ target, reason }) => (target === null || reason === 'quiet-hours' ? [] : [target]));
+  return {
+    ...moment,
+    kind: 'quiet',
+    quiet: {
+      all: holds.some(({ target, reason }) => target === null && reason !== 'quiet-hours'),
+      quietHours: holds.some(({ reason }) => reason === 'quiet-hours'),
+      targets: new Set(named),
+      acknowledged: new Set(acknowledged.map(({ incident }) => incidentId(incident))),
+      blind: blind === null ? null : { why: blind.why, says: blind.says },
+    },
   };
 }
 

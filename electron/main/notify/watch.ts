@@ -5,7 +5,7 @@ import { eachRow } from '../../notices/row-list.ts';
 import { WATCH_START, type WatchState, watchAfter } from '../../notices/watch-state.ts';
 import type { AppParts } from '../app-parts.ts';
 import type { EngineState } from '../engine/engine-host.ts';
-import { happeningOfEvent, pictureOf } from './happening-of-event.ts';
+import { happeningOfEvent, pictureOf, quietOf } from './happening-of-event.ts';
 
 type WithoutMoment<Told> = Told extends Happening ? Omit<Told, 'atMs' | 'atUs'> : never;
 /** A happening that is told at the moment at which it is handed over. */
@@ -37,6 +37,8 @@ export function startWatch(parts: Pick<AppParts, 'engine' | 'settings' | 'clock'
   let cancelRetry: Cancel | null = null;
   /** Counts pictures that were asked for, so that an answer that was overtaken is known. */
   let asked = 0;
+  /** Counts what was told of holds, so that an answer that was overtaken is known. */
+  let quietTold = 0;
   /** Events since the picture was asked for; null while the picture is current. */
   let waiting: ContractEvent[] | null = [];
 
@@ -67,6 +69,7 @@ export function startWatch(parts: Pick<AppParts, 'engine' | 'settings' | 'clock'
   };
 
   const take = (event: ContractEvent): void => {
+    if (event.type === 'notices.quiet') quietTold += 1;
     const happening = happeningOfEvent(event, moment());
     if (happening !== null) happened(happening);
   };
@@ -90,12 +93,27 @@ export function startWatch(parts: Pick<AppParts, 'engine' | 'settings' | 'clock'
         waiting = null;
         happened(pictureOf(overview, incident, moment()));
         for (const event of later) if (event.seq > overview.seq) take(event);
+        askForQuiet(mine);
       },
       (thrown: unknown) => {
         if (mine !== asked || stopped || engine.state().kind !== 'running') return;
         log(`watch: the engine did not tell its picture: ${thrown instanceof Error ? thrown.message : String(thrown)}`);
         cancelRetry = clock.schedule(RETRY_MS, askForPicture);
       },
+    );
+  };
+
+  /** Nothing waits for it: an engine that does not tell holds nothing back. */
+  const askForQuiet = (mine: number): void => {
+    const told = quietTold;
+    engine.call('notices.quiet', {}).then(
+      (quiet) => {
+        if (mine === asked && told === quietTold && !stopped) happened(quietOf(quiet, moment()));
+      },
+      (thrown: unknown) =>
+        log(
+          `watch: the engine did not tell what is held back: ${thrown instanceof Error ? thrown.message : String(thrown)}`,
+        ),
     );
   };
 
@@ -179,6 +197,8 @@ function anythingHangs(happening: Happening, state: WatchState): boolean {
     case 'screen-locked':
     case 'screen-unlocked':
     case 'settings':
+    case 'quiet':
+    case 'news':
       return false;
   }
 }

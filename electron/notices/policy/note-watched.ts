@@ -42,6 +42,9 @@ export function noteWatched(state: PolicyState, happening: Happening): { state: 
     case 'screen-locked':
     case 'screen-unlocked':
     case 'settings':
+    // These are what the policy tells.
+    case 'quiet':
+    case 'news':
       return { state, looks: false };
   }
 }

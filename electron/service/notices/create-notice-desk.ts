@@ -16,6 +16,7 @@ import type { TargetRegistry } from '../target-registry.ts';
 import { type ChannelDesk, createChannelDesk, refuseOverridden } from './channel-desk.ts';
 import type { Readiness } from './channel-lane.ts';
 import type { ConfiguredNotices } from './configured-notices.ts';
+import { newsJson } from './news-json.ts';
 import { createNoticeChoices, type NoticeChoices } from './notice-choices.ts';
 import { quietJson, readinessOf } from './notice-json.ts';
 import type { TellsNews } from './notice-news.ts';
@@ -224,7 +225,10 @@ export function createNoticeDesk(parts: NoticeDeskParts): NoticeDesk {
       policy.stop();
       outbox.stop();
     },
-    tell: (news) => policy.tell({ ...now(), ...news }),
+    tell(news) {
+      policy.tell({ ...now(), ...news });
+      hub.publish((seq) => ({ type: 'notices.news', seq, ...newsJson(news, clock.utcUs()) }));
+    },
     state,
     changePolicy(change) {
       refuseOverridden(choices);
