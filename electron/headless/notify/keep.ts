@@ -1,11 +1,14 @@
 import { quoted } from '../../domain/quoted.ts';
+import type { NoticesToWrite } from '../../service/configuration/write-notices.ts';
 import type { CommandArguments } from '../arguments.ts';
+import { CannotRun } from '../cannot-run.ts';
 import type { CommandContext } from '../command.ts';
 import { dataDirectory, noMoreThan } from '../common-options.ts';
 import type { ExitCode } from '../exit-code.ts';
 import { counted } from '../format/counted.ts';
 import { configurationFrom, textOf } from '../given-targets.ts';
 import { UsageError } from '../usage-error.ts';
+import { engineOf, noticesAtRest } from './whom-to-ask.ts';
 
 /** Keeps what a configuration says of notices. Throws UsageError and ContractError. */
 export async function importFile(
@@ -43,14 +46,28 @@ export async function importFile(
   }
 }
 
-/** Prints what is kept as a configuration. */
+/** Prints what is kept as a configuration; an engine that runs is asked. Throws ContractError. */
 export async function exportKept(args: CommandArguments, context: CommandContext): Promise<ExitCode> {
   const { writeNotices } = await import('../../service/configuration/write-notices.ts');
-  const { keptNotices } = await import('../../service/notices/notices-at-rest.ts');
-  const kept = keptNotices(dataDirectory(args, context), { ...context, log: (line) => context.stderr.line(line) });
+  context.stdout.write(writeNotices(await noticesToWrite(args, context)));
+  return 0;
+}
+
+async function noticesToWrite(args: CommandArguments, context: CommandContext): Promise<NoticesToWrite> {
+  const engine = await engineOf(args, context);
+  if (engine !== null) {
+    const state = await engine.ask('notices.show', {}, context.signal);
+    if (state.overridden) {
+      throw new CannotRun(
+        'The engine that runs has its notices from a configuration file, and what is kept is hidden by it until it ends.',
+      );
+    }
+    const { noticesOfState } = await import('../../service/notices/notices-of-state.ts');
+    return noticesOfState(state);
+  }
+  const kept = await noticesAtRest(args, context, false);
   try {
-    context.stdout.write(writeNotices(kept.written()));
-    return 0;
+    return kept.written();
   } finally {
     kept.close();
   }

@@ -62,9 +62,9 @@ const notify = (...words: string[]) =>
 const hook = '    - { name: ops, webhook: "$' + '{RECEIVER}" }\n';
 
 /** In this process, until the test is over. */
-async function watching(path: string, ...words: string[]) {
+async function watching(path: string | null) {
   const ending = new AbortController();
-  const run = runWords(['watch', ...words, '--config', path, '--json', '--data-dir', data], {
+  const run = runWords(['watch', ...(path === null ? [] : ['--config', path]), '--json', '--data-dir', data], {
     environment: environment(),
     signal: ending.signal,
   });
@@ -263,6 +263,28 @@ describe('while an engine runs on the data directory', () => {
     expect(await notify('drop', '77')).toMatchObject({ code: 1, stderr: expect.stringContaining('Message 77') });
     expect((await end()).code).toBe(0);
     expect(readdirSync(data)).not.toContain('stallscope.sock');
+  });
+
+  test('what is kept is exported as when none runs; what a file hides is not', async () => {
+    const kept =
+      `${hook}    - { name: mail, mail: { host: mail.example.com, user: jo, password: "$` +
+      `{PASSWORD}", from: a@b.example, to: [c@d.example, e@f.example] }, least: down }\n`;
+    const more =
+      '    - { name: duty, pagerduty: "$' +
+      '{KEY}" }\n    - { name: siren, command: [/bin/cat, x] }\n  heartbeat: "$' +
+      '{BEAT}"\n';
+    await notify('import', file(`${kept}${more}  maintenance: [{ name: m, from: 2026-01-01, until: 2027-01-01 }]\n`));
+    await runWords(['targets', 'add', 'tcp://127.0.0.1:9', '--data-dir', data]);
+    const exported = (await notify('export')).stdout;
+    const { end } = await watching(null);
+    expect((await notify('export')).stdout).toBe(exported);
+    await end();
+    await watching(file(hook, targets(await closedPort())));
+    expect(await notify('export')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('hidden by it'),
+    });
   });
 
   test('a target of its file cannot be varied, and it is said how it could', async () => {
