@@ -14,6 +14,8 @@ import { statusOf } from './status-of.ts';
 const SILENT_AFTER_US = 30_000_000;
 /** A request that ends now is in the file within a second. */
 const WRITTEN_WITHIN_MS = 2_000;
+/** Two processes read the same clock, and not the same fraction of a millisecond. */
+const CLOCKS_APART_US = 1_000_000;
 const MOST_OPEN = 10_000;
 /** So many of the newest entries are looked through for what was acknowledged. */
 const MOST_ACKNOWLEDGED = 2_000;
@@ -66,7 +68,9 @@ async function ofRun({
   const latest = new Map((await reader.latestSamples()).map((sample) => [sample.targetId, sample]));
   const open = await reader.incidents({ ...everything, openOnly: true, targetId: null, limit: MOST_OPEN });
   const incidents = new Map(open.map((incident) => [incident.targetId, incident]));
-  const held = (await reader.gaps({ fromUs: nowUs, toUs: nowUs + 1 })).filter(({ endedAtUs }) => endedAtUs === null);
+  const held = (await reader.gaps({ fromUs: nowUs, toUs: nowUs + CLOCKS_APART_US })).filter(
+    ({ endedAtUs }) => endedAtUs === null,
+  );
   const paused = new Set(held.flatMap(({ reason, targetId }) => (reason === 'paused' ? [targetId] : [])));
   const seen = await acknowledged(reader, open);
   const fresh = watched.map((target) => freshSample(target, latest.get(target.id), run, nowUs));
