@@ -2,6 +2,7 @@ import { type Draft, noticeOf } from './draft.ts';
 import { failureWords, saysNoNetwork } from './failure-words.ts';
 import { type NoticeKey, noticeKey } from './notice.ts';
 import { spentIn, waitingFor } from './phase-words.ts';
+import { ofSharedGroup } from './shared-group.ts';
 import { count, nameList, shortMs, shortName } from './short-text.ts';
 import { controlsIn, type HowBad, type Trouble } from './trouble.ts';
 
@@ -64,7 +65,7 @@ function bodyText(how: HowBad, { incident }: Trouble): string {
 export function groupOpening(all: readonly Trouble[], opened: readonly Trouble[], key: NoticeKey | null): Draft {
   const [first] = opened;
   const names = all.map(({ row }) => row.target.name);
-  const howMany = count(all.length, 'target');
+  const howMany = `${count(all.length, 'target')}${ofSharedGroup(all.map(({ row }) => row.target))}`;
   const unsent = all.every(({ how }) => how.kind === 'failing' && saysNoNetwork(how.failure.code));
   return {
     notice: noticeOf({
