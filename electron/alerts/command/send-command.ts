@@ -65,8 +65,6 @@ function startWords(code: string): string {
       return 'there is no such program, or the interpreter that it names is missing';
     case 'EACCES':
       return 'it may not be executed';
-    case 'ENOEXEC':
-      return 'it is no program; a script begins with #! and its interpreter';
     default:
       return code === '' ? 'the system did not say why' : `the system said ${code}`;
   }
