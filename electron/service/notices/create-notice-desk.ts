@@ -9,6 +9,7 @@ import type { Engine, EngineSink } from '../../engine/engine.ts';
 import type { Store, StoreHealth } from '../../store/store.ts';
 import type { EventHub } from '../event-hub.ts';
 import type { HistoryBook } from '../history/history-book.ts';
+import { createHoldHistory } from '../history/hold-history.ts';
 import { writeChanges } from '../history/notice-history.ts';
 import type { LivePicture } from '../live-picture.ts';
 import type { Steering } from '../steering.ts';
@@ -122,6 +123,7 @@ export function createNoticeDesk(parts: NoticeDeskParts): NoticeDesk {
   });
 
   const targetIds = () => new Map(registry.all().map(({ id, name }) => [name, id]));
+  const writeHolds = createHoldHistory(history, (name) => targetIds().get(name) ?? null);
   const policy = new PolicyRunner({
     clock,
     memory: store.settings()[NOTICE_MEMORY] ?? null,
@@ -133,7 +135,10 @@ export function createNoticeDesk(parts: NoticeDeskParts): NoticeDesk {
       const ids = targetIds();
       writeChanges(history, changes, (name) => ids.get(name) ?? null);
     },
-    quietChanged: (quiet) => hub.publish((seq) => ({ type: 'notices.quiet', seq, ...quietJson(quiet) })),
+    quietChanged(quiet) {
+      writeHolds(quiet.holds);
+      hub.publish((seq) => ({ type: 'notices.quiet', seq, ...quietJson(quiet) }));
+    },
   });
 
   /** The policy holds back what has no room, so it knows first. */
