@@ -80,6 +80,15 @@ export function readUnsettled(database: Database): readonly OutboxEntry[] {
   return readable(rows, outboxEntry);
 }
 
+/** What was damaged can never be sent, and must not be counted as waiting for ever. Throws SqliteError. */
+export function dropUnreadable(database: Database, readable: ReadonlySet<number>): void {
+  const ids = database.prepare<[], number>(`SELECT id FROM outbox WHERE ${UNSETTLED}`).pluck().all();
+  const drop = database.prepare(
+    "UPDATE outbox SET state = 'dropped', says = 'It was damaged on the disk.' WHERE id = ?",
+  );
+  for (const id of ids) if (!readable.has(id)) drop.run(id);
+}
+
 /** Highest number that was ever given out; those of rows that are deleted count. */
 export function highestMessageId(database: Database): number {
   const value: unknown = database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").pluck().get();
@@ -107,18 +116,28 @@ export interface OutboxQuery {
 }
 
 export interface OutboxAnswer {
-  /** Newest first. */
+  /** Newest first; fewer than asked for where they are very long. */
   readonly entries: readonly OutboxEntry[];
   /** How many of all are still to be sent. */
   readonly waiting: number;
 }
 
+/** A message about a thousand targets takes a megabyte. */
+const MOST_BYTES_AT_ONCE = 8 * 1_048_576;
+
 export function queryOutbox(database: Database, query: OutboxQuery): OutboxAnswer {
   const rows = database
-    .prepare<{ limit: number; before: number; channel: string | null }, OutboxRow>(
-      `SELECT ${COLUMNS} FROM outbox WHERE id < @before AND (@channel IS NULL OR channel = @channel) ORDER BY id DESC LIMIT @limit`,
+    .prepare<{ limit: number; before: number; channel: string | null; most: number }, OutboxRow>(
+      `WITH wanted AS MATERIALIZED (SELECT id, sum(octet_length(digest)) OVER (ORDER BY id DESC) - octet_length(digest) AS bytes_before
+         FROM outbox WHERE id < @before AND (@channel IS NULL OR channel = @channel) ORDER BY id DESC LIMIT @limit)
+       SELECT ${COLUMNS} FROM outbox WHERE id IN (SELECT id FROM wanted WHERE bytes_before < @most) ORDER BY id DESC`,
     )
-    .all({ limit: query.limit, before: query.beforeId ?? Number.MAX_SAFE_INTEGER, channel: query.channel });
+    .all({
+      limit: query.limit,
+      before: query.beforeId ?? Number.MAX_SAFE_INTEGER,
+      channel: query.channel,
+      most: MOST_BYTES_AT_ONCE,
+    });
   const waiting: unknown = database.prepare(`SELECT count(*) FROM outbox WHERE ${UNSETTLED}`).pluck().get();
   return { entries: readable(rows, outboxEntry), waiting: Number(waiting) };
 }

@@ -5,6 +5,7 @@ import {
   ADD_MESSAGE,
   CHANGE_MESSAGE,
   changedColumns,
+  dropUnreadable,
   highestMessageId,
   outboxRow,
   readLastSent,
@@ -40,6 +41,7 @@ export class OutboxShelf {
     this.#lastId = highestMessageId(database);
     this.#lastSentUs = readLastSent(database);
     for (const entry of readUnsettled(database)) this.#unsettled.set(entry.id, entry);
+    dropUnreadable(database, new Set(this.#unsettled.keys()));
   }
 
   found(): OutboxFound {
@@ -76,17 +78,26 @@ export function outboxWriter(database: Database): (record: OutboxRecord) => void
   };
 }
 
+const SETTLED = "state IN ('sent', 'refused', 'dropped')";
 /** Settled messages are kept for so long, and no more than so many of them. */
 const KEPT_US = 30 * 86_400_000_000;
 const MOST_KEPT = 2_000;
+const MOST_KEPT_BYTES = 64 * 1_048_576;
 
 /** One step at a time. */
 export function* thinOutbox(database: Database, nowUs: number): Generator<void, void, void> {
-  const remove = database.prepare<{ beforeUs: number; most: number }>(
+  const lastToGo: unknown = database
+    .prepare(
+      `SELECT max(id) FROM (SELECT id, queued_at_us, row_number() OVER newest AS place, sum(octet_length(digest)) OVER newest AS bytes
+         FROM outbox WHERE ${SETTLED} WINDOW newest AS (ORDER BY id DESC))
+       WHERE place > @most OR bytes > @mostBytes`,
+    )
+    .pluck()
+    .get({ most: MOST_KEPT, mostBytes: MOST_KEPT_BYTES });
+  const remove = database.prepare<{ beforeUs: number; lastToGo: number }>(
     `DELETE FROM outbox WHERE id IN (
-       SELECT id FROM outbox WHERE state IN ('sent', 'refused', 'dropped') AND (queued_at_us < @beforeUs OR id <= coalesce(
-         (SELECT id FROM outbox WHERE state IN ('sent', 'refused', 'dropped') ORDER BY id DESC LIMIT 1 OFFSET @most), 0))
-       ORDER BY id LIMIT 32)`,
+       SELECT id FROM outbox WHERE ${SETTLED} AND (id <= @lastToGo OR queued_at_us < @beforeUs) ORDER BY id LIMIT 16)`,
   );
-  while (remove.run({ beforeUs: nowUs - KEPT_US, most: MOST_KEPT }).changes > 0) yield;
+  const which = { beforeUs: nowUs - KEPT_US, lastToGo: typeof lastToGo === 'number' ? lastToGo : 0 };
+  while (remove.run(which).changes > 0) yield;
 }

@@ -52,6 +52,8 @@ export class ChannelLane {
   readonly #entries: OutboxEntry[] = [];
   #attempt: Attempt | null = null;
   #pause: Pause | null = null;
+  /** Attempts that failed in a row since there was last a reason to hope. */
+  #failures = 0;
   #isStopped = false;
 
   constructor(parts: LaneParts) {
@@ -84,6 +86,7 @@ export class ChannelLane {
 
   /** Does not wait any longer. */
   retry(): void {
+    this.#failures = 0;
     this.#endPause();
     this.look();
   }
@@ -93,6 +96,7 @@ export class ChannelLane {
     const pause = this.#pause;
     if (pause === null || !pause.unreached) return;
     const { clock } = this.#parts;
+    this.#failures = 0;
     const leftMs = pause.failedMs + SOONEST_AGAIN_MS - clock.monotonicMs();
     if (leftMs <= 0) this.retry();
     else if (pause.untilMs - clock.monotonicMs() > leftMs) this.#pauseFor(leftMs, pause);
@@ -169,16 +173,18 @@ export class ChannelLane {
   }
 
   #settle(entry: OutboxEntry, outcome: Outcome, nowUs: number): void {
-    const { clock, delivered, failed, random01 } = this.#parts;
+    const { delivered, failed, random01 } = this.#parts;
+    this.#failures += 1;
     switch (outcome.kind) {
       case 'delivered':
+        this.#failures = 0;
         this.#entries.shift();
         this.#parts.keep({ ...entry, state: 'sent', sentAtUs: nowUs, says: outcome.says }, true);
         delivered(nowUs);
         return;
       case 'unended': {
         const says = `Nothing was answered for ${ATTEMPT_LIMIT_MS / 1_000} s, so it was given up; it may have arrived.`;
-        this.#again({ ...entry, mayHaveArrived: true, says }, retryDelayMs(entry.attempts, random01()), false);
+        this.#again({ ...entry, mayHaveArrived: true, says }, retryDelayMs(this.#failures, random01()), false);
         failed(entry, says, nowUs);
         return;
       }
@@ -188,7 +194,7 @@ export class ChannelLane {
           this.#entries.shift();
           this.#parts.keep({ ...entry, state: 'refused', says }, false);
         } else {
-          const usualMs = retryDelayMs(entry.attempts, random01());
+          const usualMs = retryDelayMs(this.#failures, random01());
           const delayMs = Math.min(Math.max(usualMs, outcome.afterMs ?? 0), Math.max(LONGEST_DELAY_MS, usualMs));
           this.#again({ ...entry, says }, delayMs, outcome.unreached);
         }
@@ -196,7 +202,6 @@ export class ChannelLane {
         return;
       }
     }
-    void clock;
   }
 
   #again(entry: OutboxEntry, delayMs: number, unreached: boolean): void {

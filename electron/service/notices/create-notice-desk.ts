@@ -169,6 +169,9 @@ export function createNoticeDesk(parts: NoticeDeskParts): NoticeDesk {
   const targets = createTargetFollower({
     ...parts,
     tell: (happening) => policy.tell(happening),
+    renamed(from, to) {
+      if (choices.renamed(from, to)) choicesChanged();
+    },
     gone: sinkFollower.forget,
   });
 

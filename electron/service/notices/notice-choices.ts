@@ -25,6 +25,8 @@ export interface NoticeChoices {
   keepPolicy(policy: NoticePolicy): void;
   keepChannels(channels: readonly Channel[]): void;
   keepHeartbeat(heartbeat: Heartbeat): void;
+  /** A target has another name: what is kept about it goes on being about it. False where nothing is. */
+  renamed(from: string, to: string): boolean;
   /** Takes another configuration, or none, in the place of the one that holds. */
   configure(configured: ConfiguredNotices | null): void;
 }
@@ -54,23 +56,44 @@ export function createNoticeChoices(
   };
   configure(configured);
 
+  const keepPolicy = (policy: NoticePolicy): void => {
+    keptPolicy = policy;
+    store.putSetting(POLICY, policyJson(policy));
+  };
+  const keepChannels = (channels: readonly Channel[]): void => {
+    keptChannels = channels;
+    store.putSetting(CHANNELS, channels.map(channelValue));
+  };
+
   return {
     policy: () => override?.policy ?? keptPolicy,
     channels: () => override?.channels.map(({ channel }) => channel) ?? keptChannels,
     heartbeat: () => (override === null ? keptHeartbeat : (override.heartbeat?.heartbeat ?? USUAL_HEARTBEAT)),
     isOverridden: () => override !== null,
     isKept: (owner) => owner === HEARTBEAT_OWNER || keptChannels.some(({ id }) => id === owner),
-    keepPolicy(policy) {
-      keptPolicy = policy;
-      store.putSetting(POLICY, policyJson(policy));
-    },
-    keepChannels(channels) {
-      keptChannels = channels;
-      store.putSetting(CHANNELS, channels.map(channelValue));
-    },
+    keepPolicy,
+    keepChannels,
     keepHeartbeat(heartbeat) {
       keptHeartbeat = heartbeat;
       store.putSetting(HEARTBEAT, { ...heartbeat });
+    },
+    renamed(from, to) {
+      const isAbout = ({ targets }: { readonly targets: readonly string[] }): boolean => targets.includes(from);
+      const underName = (targets: readonly string[]): readonly string[] => [
+        ...new Set(targets.map((name) => (name === from ? to : name))),
+      ];
+      const inChannels = keptChannels.some(({ wants }) => isAbout(wants));
+      const inPolicy = keptPolicy.maintenance.some(isAbout);
+      if (inChannels) {
+        keepChannels(
+          keptChannels.map((one) => ({ ...one, wants: { ...one.wants, targets: underName(one.wants.targets) } })),
+        );
+      }
+      if (inPolicy) {
+        const maintenance = keptPolicy.maintenance.map((one) => ({ ...one, targets: underName(one.targets) }));
+        keepPolicy({ ...keptPolicy, maintenance });
+      }
+      return inChannels || inPolicy;
     },
     configure,
   };

@@ -12,12 +12,13 @@ export interface TargetFollowerParts {
   readonly engine: () => Pick<Engine, 'isPaused' | 'isInGrace'>;
   readonly steering: () => Pick<Steering, 'pauses'>;
   readonly tell: (happening: Happening) => void;
+  readonly renamed: (from: string, to: string) => void;
   /** It is not watched any more. */
   readonly gone: (id: TargetId) => void;
 }
 
 /** Tells which targets there are, what they are called and what is paused to those who judge notices. */
-export function createTargetFollower({ clock, registry, engine, steering, tell, gone }: TargetFollowerParts) {
+export function createTargetFollower({ clock, registry, engine, steering, tell, renamed, gone }: TargetFollowerParts) {
   let names = new Map<TargetId, string>();
   let pausedAll = false;
   let isStarted = false;
@@ -60,7 +61,10 @@ export function createTargetFollower({ clock, registry, engine, steering, tell, 
       for (const [id, from] of earlier) {
         const to = names.get(id);
         if (to === undefined) gone(id);
-        else if (to !== from) tell({ ...now(), kind: 'renamed', from, to });
+        else if (to !== from) {
+          tell({ ...now(), kind: 'renamed', from, to });
+          renamed(from, to);
+        }
       }
       tell({ ...now(), kind: 'targets', targets: registry.entries().map(told) });
     },
