@@ -72,7 +72,9 @@ export function certificateWorkshop(): CertificateWorkshop {
     const certFile = join(directory, `${label}.pem`);
     const keyFile = keyOf?.keyFile ?? join(directory, `${label}.key`);
     if (keyOf === null) openssl('genpkey', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256', '-out', keyFile);
-    writeFileSync(join(directory, `${label}.ext`), extensions.join('\n'));
+    // Without key identifiers, as some authorities issue them: only names and signatures tell who issued it.
+    const without = ['subjectKeyIdentifier = none', 'authorityKeyIdentifier = none'];
+    writeFileSync(join(directory, `${label}.ext`), [...extensions, ...without].join('\n'));
     openssl('req', '-new', '-config', config, '-key', keyFile, '-subj', subject, '-out', `${label}.csr`);
     openssl(
       ...['ca', '-batch', '-notext', '-config', config, '-in', `${label}.csr`, '-out', certFile],

@@ -71,6 +71,11 @@ export class CertificateShelf {
     });
   }
 
+  /** Of all others nothing is remembered any more. */
+  keepOnly(ids: ReadonlySet<TargetId>): void {
+    for (const id of this.#targets.keys()) if (!ids.has(id)) this.#targets.delete(id);
+  }
+
   /** It was read by now: whoever takes its place knows by that what was there before. */
   wasRead(seen: SeenCertificate): void {
     for (const other of this.#ofHost(seen.targetId, seen.host).values()) {

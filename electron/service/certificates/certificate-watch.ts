@@ -123,6 +123,7 @@ export function createCertificateWatch(parts: CertificateWatchParts): Certificat
 
   const lookAtAll = (): void => {
     const judgedAt = at();
+    shelf.keepOnly(new Set(parts.targets().map(({ id }) => id)));
     for (const [target, seen] of watched()) look(target, seen, judgedAt);
     for (const seen of shelf.takeUnkept()) keep(seen);
   };
