@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { QuietJson } from '../../../../electron/contract/notice-shapes.ts';
 import type { OverviewJson } from '../../../../electron/contract/shapes.ts';
 import { startWatch, type Watch } from '../../../../electron/main/notify/watch.ts';
 import type { Happening } from '../../../../electron/notices/happening.ts';
@@ -199,4 +200,44 @@ test('a listener that fails does not keep the others from knowing', async () => 
   await parts.clock.advance(0);
   expect(kinds()).toContain('picture');
   expect(parts.logged.join('\n')).toContain('broken');
+});
+
+const QUIET = {
+  holds: [{ target: 'api', reason: 'snoozed', name: null, until: '2026-11-21T08:00:00.000Z' }],
+  acknowledged: [{ incident: 7, at: '2026-11-21T07:00:00.000Z', by: 'Ada' }],
+  blind: { why: 'network', since: '2026-11-21T07:00:00.000Z', says: 'There is no network.' },
+} as const satisfies QuietJson;
+
+test('what is held back is asked for with the picture, and told when it changes', async () => {
+  showsTargets(parts.engine, ['api', 'shop']);
+  parts.engine.answer('notices.quiet', () => structuredClone(QUIET) as unknown as QuietJson);
+  const { state } = await start();
+  expect(state().quiet).toEqual({
+    all: false,
+    quietHours: false,
+    targets: new Set(['api']),
+    acknowledged: new Set([7]),
+    blind: { why: 'network', says: 'There is no network.' },
+  });
+  parts.engine.tell({
+    type: 'notices.quiet',
+    holds: [
+      { target: null, reason: 'quiet-hours', name: null, until: '2026-11-21T08:00:00.000Z' },
+      { target: null, reason: 'maintenance', name: 'All', until: '2026-11-21T08:00:00.000Z' },
+    ],
+    acknowledged: [],
+    blind: null,
+  });
+  expect(state().quiet).toMatchObject({ all: true, quietHours: true, targets: new Set(), blind: null });
+});
+
+test('an answer about holds that was overtaken by an event changes nothing', async () => {
+  showsTargets(parts.engine, ['api', 'shop']);
+  let answer: (quiet: QuietJson) => void = () => {};
+  parts.engine.answer('notices.quiet', () => new Promise<QuietJson>((resolve) => (answer = resolve)));
+  const { state } = await start();
+  parts.engine.tell({ type: 'notices.quiet', holds: [], acknowledged: [], blind: null });
+  answer(structuredClone(QUIET) as unknown as QuietJson);
+  await parts.clock.advance(0);
+  expect(state().quiet.targets.size).toBe(0);
 });
