@@ -1,7 +1,6 @@
 import { sampleJson } from '../../contract/convert.ts';
 import { roundedMs } from '../../domain/rounded-ms.ts';
 import { utcText } from '../../domain/utc-text.ts';
-import { SystemClock } from '../../engine/system-clock.ts';
 import { checkOnce } from '../../service/check-once.ts';
 import type { CheckResult } from '../../service/service.ts';
 import type { CommandArguments } from '../arguments.ts';
@@ -41,7 +40,7 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
     throw new UsageError('--cert-days needs a target that shows a certificate, which is one with https://.');
   }
   const result = await checkOnce(input, { environment: context.environment, signal: context.signal });
-  const nowUs = new SystemClock().utcUs();
+  const nowUs = Date.now() * 1_000;
   const findings = certificatesFound(result, [certDays ?? USUAL_CERT_DAYS], nowUs);
   const { stdout } = context;
   if (args.has('json')) {
