@@ -64,13 +64,7 @@ export function createSenders(options: {
   return {
     async send(order) {
       const signal = AbortSignal.any([order.signal, closing.signal]);
-      try {
-        return await over({ ...order, signal });
-      } catch {
-        // A mistake of ours. It would be made again at each attempt, and what waits behind this message must not wait for ever.
-        const says = 'Not sent: the message could not be put together.';
-        return { kind: 'failed', again: 'never', afterMs: null, unreached: false, says };
-      }
+      return over({ ...order, signal });
     },
     post: parts.post,
     close: () => closing.abort(),

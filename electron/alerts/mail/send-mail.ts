@@ -15,7 +15,7 @@ import { SettledAddresses } from './settled-addresses.ts';
 import { type SmtpLogin, smtpSession } from './smtp-session.ts';
 
 /** For all of it. Servers that distrust a stranger take half a minute to greet it. */
-const TIMEOUT_MS = 90_000;
+const TIMEOUT_MS = 50_000;
 /** A server that was told goodbye and does not hang up is not waited for. */
 const GOODBYE_MS = 2_000;
 
