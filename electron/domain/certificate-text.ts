@@ -39,7 +39,7 @@ export function certificateText(target: string, finding: CertificateFinding, now
       return `The certificate that ${target} shows is not for ${finding.name}${forText(finding.names)}: clients refuse it. Have ${finding.name} put into the certificate, or see why the server shows this one.`;
     case 'chain-incomplete':
       return finding.sure
-        ? `${target} does not send the certificate of ${finding.missing}, which issued its own. This computer happens to know it; clients that do not refuse the connection. Have the server send the full chain.`
+        ? `${target} does not send the certificate of ${finding.missing}, which issued its own. This computer happens to know it; clients that do not know it refuse the connection. Have the server send the full chain.`
         : `${target} sends its own certificate alone, and ${finding.missing}, which issued it, is no authority that this computer knows. Most likely a certificate in between is missing: have the server send the full chain. If it is an authority of your own, make it known to this computer.`;
     case 'issuer-changed':
       return `The certificate of ${target} now comes from ${finding.to}, and came from ${finding.from} before. If nobody changed the authority on purpose, something in between may answer with a certificate of its own, such as a proxy that reads along.`;
