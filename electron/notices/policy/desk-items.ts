@@ -93,7 +93,36 @@ function subjectItems(desk: Desk, scene: Scene, seen: ReadonlyMap<string, Seen>)
   for (const spoken of desk.spoken.values()) {
     if (!seen.has(spoken.key)) items.push(ending(spoken, desk, scene));
   }
-  return items;
+  return desk.heard.oneSubjectEach ? items : [...items, ...remindedAlong(items, desk, scene, seen)];
+}
+
+/** Whoever is reminded of one trouble is reminded at once of those whose turn would come soon, and not again and again. */
+function remindedAlong(
+  items: readonly Item[],
+  desk: Desk,
+  scene: Scene,
+  seen: ReadonlyMap<string, Seen>,
+): readonly Item[] {
+  if (!items.some(({ changes }) => changes.some(({ kind }) => kind === 'reminder'))) return [];
+  const spokenOf = new Set(items.map(({ key }) => key));
+  const soonMs = scene.nowMs + (scene.policy.remindAfterMs ?? 0) / 4;
+  const along: Item[] = [];
+  for (const [key, one] of seen) {
+    const spoken = desk.spoken.get(key);
+    if (spoken === undefined || spokenOf.has(key)) continue;
+    const dueMs = reminderDueMs(spoken, one, desk, scene);
+    if (dueMs !== null && dueMs <= soonMs) along.push(reminder(spoken, one, scene));
+  }
+  return along;
+}
+
+function reminder(spoken: Spoken, seen: Seen, { nowMs, nowUs }: Scene): Item {
+  const trouble = troubleNow(seen, spoken.sinceUs);
+  return {
+    key: spoken.key,
+    changes: [{ kind: 'reminder', atUs: nowUs, trouble }],
+    spoken: { ...spoken, saidMs: nowMs, saidUs: nowUs },
+  };
 }
 
 function opening(key: string, seen: Seen, { nowMs, nowUs }: Scene): Item {
@@ -151,7 +180,7 @@ function going(spoken: Spoken, seen: Seen, desk: Desk, scene: Scene): Item | nul
     return item({ kind: 'acknowledged', atUs: first?.atUs ?? nowUs, trouble, by: first?.by ?? null });
   }
   const dueMs = reminderDueMs(spoken, seen, desk, scene);
-  if (dueMs !== null && nowMs >= dueMs) return item({ kind: 'reminder', atUs: nowUs, trouble });
+  if (dueMs !== null && nowMs >= dueMs) return reminder(spoken, seen, scene);
   const differs = now.acknowledged !== spoken.acknowledged || now.condition !== spoken.condition;
   return differs ? item(null) : null;
 }

@@ -25,7 +25,11 @@ export function noteWatched(state: PolicyState, happening: Happening): { state: 
     case 'picture':
     case 'targets':
       return { state: { ...gathering(state, atMs), holdsStale: true }, looks: true };
-    case 'renamed':
+    case 'renamed': {
+      const { from, to } = happening;
+      const snoozed = state.snoozed.map((one) => (one.target === from ? { ...one, target: to } : one));
+      return { state: { ...gathering(state, atMs), snoozed, holdsStale: true }, looks: false };
+    }
     case 'paused':
     case 'resumed':
       return { state: { ...gathering(state, atMs), holdsStale: true }, looks: false };

@@ -1,12 +1,14 @@
 import type { ChannelId } from '../../domain/notice/channel.ts';
-import type { Change } from '../../domain/notice/digest.ts';
+import type { Change, Trouble } from '../../domain/notice/digest.ts';
 import { gathered } from '../gathering.ts';
 import type { Happening } from '../happening.ts';
+import { eachRow } from '../row-list.ts';
 import { type Desk, newDesk, withBlind, withBlindEnd } from './desk.ts';
-import { seenOf, sinceOf, troubleNow } from './desk-view.ts';
+import { subjectOf } from './desk-view.ts';
 import { type News, withNews } from './news.ts';
 import type { PolicyHappening } from './policy-happening.ts';
 import type { PolicyState } from './policy-state.ts';
+import { targetTrouble } from './target-trouble.ts';
 
 export type OwnHappening = Exclude<PolicyHappening, Happening>;
 
@@ -75,16 +77,21 @@ function afterPolicy(state: PolicyState, { policy, channels, atMs }: Of<'policy'
 }
 
 function afterAcknowledging(state: PolicyState, { incident, by, atUs }: Of<'acknowledged'>): Noted {
-  const course = [...state.courses.values()].find(({ now, state: is }) => now.incident === incident && is === 'bad');
   if (state.acknowledged.has(incident)) return { state, changes: [], looks: false };
   const acknowledged = new Map(state.acknowledged).set(incident, { incident, atUs, by });
   const next = { ...state, acknowledged };
-  if (course === undefined) return { state: next, changes: [], looks: true };
-  const seen = { ...course, group: null, now: { ...course.now, acknowledged: true } };
-  const changes = [...seenOf([seen]).values()].map(
-    (one): Change => ({ kind: 'acknowledged', atUs, by, trouble: troubleNow(one, sinceOf(one.courses)) }),
-  );
-  return { state: next, changes, looks: true };
+  for (const row of eachRow(state.watch.rows)) {
+    if (row.incident === null || row.incident.told.id !== incident) continue;
+    const { name, required } = row.target;
+    const trouble: Trouble = {
+      subject: subjectOf({ target: name, group: null }),
+      condition: required ? 'down' : 'degraded',
+      sinceUs: row.incident.told.openedAtUs,
+      targets: [targetTrouble(row.target, row.incident, true)],
+    };
+    return { state: next, changes: [{ kind: 'acknowledged', atUs, by, trouble }], looks: true };
+  }
+  return { state, changes: [], looks: false };
 }
 
 function afterSnoozing(state: PolicyState, { target, untilUs, atMs, atUs }: Of<'snoozed'>): PolicyState {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { incidentId } from '../../../electron/domain/ids.ts';
 import type { Maintenance, WeeklyTime } from '../../../electron/domain/notice/notice-policy.ts';
 import { DAY, HOUR, heard, MINUTE, MONDAY_US, NEAR_VERDICT, PolicyWorld, SECOND } from './policy-world.ts';
 import { targetTold } from './world.ts';
@@ -186,6 +187,34 @@ describe('snoozing and acknowledging', () => {
     expect(world.quiet.holds.map(({ target, reason }) => [target, reason])).toEqual([['api', 'snoozed']]);
     world.pass(HOUR);
     expect(world.news()).toEqual(['mail: opened api | wrong: api, shop']);
+  });
+
+  test('a target that gets another name stays snoozed', () => {
+    const world = PolicyWorld.running(['api', 'shop']);
+    world.snooze('api', HOUR);
+    world.happen({ kind: 'renamed', from: 'api', to: 'pay' });
+    world.targets('pay', 'shop');
+    world.fail('pay');
+    world.pass(MINUTE);
+    expect(world.news()).toEqual([]);
+    expect(world.quiet.holds.map(({ target }) => target)).toEqual(['pay']);
+  });
+
+  test('what is seen as soon as it opens is told as seen', () => {
+    const world = PolicyWorld.running(['api', 'shop'], [heard('mail')], { remindAfterMs: HOUR });
+    world.fail('api');
+    world.acknowledge('api', null);
+    world.pass(5 * HOUR);
+    expect(world.changes.map(({ kind }) => kind)).toEqual(['acknowledged']);
+    expect(world.sent[0]?.digest.wrongNow[0]?.targets[0]?.acknowledged).toBe(true);
+    expect(world.news()).toEqual(['mail: opened api | wrong: api']);
+  });
+
+  test('an incident that nobody knows of cannot be seen', () => {
+    const world = PolicyWorld.running(['api', 'shop']);
+    world.happen({ kind: 'acknowledged', incident: incidentId(99), by: null });
+    expect(world.quiet.acknowledged).toEqual([]);
+    expect(world.changes).toEqual([]);
   });
 
   test('a snooze of all can be ended early', () => {

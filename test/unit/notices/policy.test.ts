@@ -104,6 +104,22 @@ describe('what begins and ends', () => {
     ]);
   });
 
+  test('of troubles that began at about the same time one message reminds', () => {
+    const world = PolicyWorld.running(['api', 'shop', 'blog', 'fine'], [heard('mail')], { remindAfterMs: 4 * HOUR });
+    world.fail('api');
+    world.pass(30 * MINUTE);
+    world.fail('shop');
+    world.pass(2 * HOUR);
+    world.fail('blog');
+    world.pass(MINUTE);
+    world.news();
+    world.pass(4 * HOUR);
+    expect(world.news()).toEqual([
+      'mail: reminder api; reminder shop | wrong: api, shop, blog',
+      'mail: reminder blog | wrong: api, shop, blog',
+    ]);
+  });
+
   test('a target that keeps failing and recovering is told in one, and when it is steady', () => {
     const world = PolicyWorld.running(['api', 'shop']);
     for (let times = 0; times < 5; times += 1) {
