@@ -148,6 +148,9 @@ function reportMissingVariables(
   }
 }
 
+/** The library puts what it stumbled over behind a colon, and that may be a secret in the wrong place. */
+const withoutSource = (message: string): string => (message.split('\n', 1)[0] ?? '').split(/: |:$/, 1)[0] ?? '';
+
 /** The library's own words are for its users; the common ones are said again for ours. */
 function syntaxReason(code: string, message: string): string {
   switch (code) {
@@ -159,7 +162,9 @@ function syntaxReason(code: string, message: string): string {
       return 'a second document starts here; one file is one document';
     case 'TAG_RESOLVE_FAILED':
       return 'this tag is not known; write the value without it';
+    case 'BAD_DIRECTIVE':
+      return 'not valid YAML: this directive is not known';
     default:
-      return `not valid YAML: ${printableCut(message.split('\n')[0] ?? message, 200)}`;
+      return `not valid YAML: ${printableCut(withoutSource(message), 200)}`;
   }
 }

@@ -204,6 +204,35 @@ describe('secrets', () => {
   });
 });
 
+test('a file that was damaged anywhere is read or refused, and nothing that is said holds a secret of it', () => {
+  const secret = 'pl4nted';
+  const values: Readonly<Record<string, string>> = {
+    OPERATIONS_URL: `https://hooks.example.com/${secret}`,
+    OPERATIONS_KEY: `"${secret} key"`,
+    CHAT_URL: `https://chat.example.com/services/${secret}`,
+    PAGERDUTY_KEY: secret,
+    MAIL_PASSWORD: secret,
+    HEARTBEAT_URL: `https://beat.example.com/${secret}`,
+  };
+  const whole = DOCUMENTED.replace(/\$\{(\w+)\}/g, (_all, name: string) => values[name] ?? '');
+  expect(problems(whole, {})).toEqual([]);
+  const damage = fc.record({
+    at: fc.nat(whole.length),
+    taken: fc.integer({ min: 0, max: 12 }),
+    put: fc.oneof(
+      fc.constantFrom('', ':', '- ', '\n', ' ', '"', '{', '}', '[', '|', '>', '*', '&a ', '!', '#', '\t', ', ', '<<: '),
+      fc.string({ maxLength: 3 }),
+    ),
+  });
+  fc.assert(
+    fc.property(fc.array(damage, { minLength: 1, maxLength: 4 }), (damages) => {
+      const text = damages.reduce((now, { at, taken, put }) => now.slice(0, at) + put + now.slice(at + taken), whole);
+      expect(problems(text, {}).join('\n')).not.toContain(secret);
+    }),
+    { numRuns: 500 },
+  );
+});
+
 describe('mistakes are named with their place', () => {
   test.each([
     [
