@@ -21,6 +21,7 @@ const failing = (name: string, incident: number, more: Parameters<typeof row>[1]
 });
 
 const ROWS = [
+  row('api'),
   failing('ledger', 9, { group: 'Payments', required: true }),
   row('webhooks', { group: 'Payments', required: true }),
   failing('images', 8, { group: 'Shop' }),
@@ -85,12 +86,18 @@ describe.runIf(canRun)('who has seen what, and what nobody is told', () => {
       .getByRole('main')
       .getByText(/^Seen /)
       .waitFor();
+    await app.answer('notices.snooze', value(snoozed('api')));
+    await page.getByRole('button', { name: 'More for this incident' }).click();
+    await page.getByRole('menuitem', { name: 'Snooze for 1 h' }).click();
+    await expect.poll(() => app.inputsOf('notices.snooze')).toEqual([{ target: 'api', forMs: 3_600_000 }]);
+    await app.emit({ type: 'notices.quiet', seq: 1, ...seen(9, null) });
+    await page.getByRole('menu').waitFor({ state: 'detached' });
     await pictures(page, 'incident-seen');
     expect(await seriousFindings(page)).toEqual([]);
     await page.goto(`${page.url().split('#')[0]}#/targets/ledger`);
-    await app.emit({ type: 'notices.quiet', seq: 1, ...seen(9, 'ada') });
+    await app.emit({ type: 'notices.quiet', seq: 2, ...seen(9, 'ada') });
     await page.getByText(/^Seen by ada, /).waitFor();
-    await app.emit({ type: 'notices.quiet', seq: 2, ...NOTHING_QUIET });
+    await app.emit({ type: 'notices.quiet', seq: 3, ...NOTHING_QUIET });
     await app.answer('notices.acknowledge', { kind: 'error', code: 'not-found', message: 'Incident 9 is over.' });
     await page.getByRole('button', { name: 'I have seen it' }).click();
     await page.getByText('Incident 9 is over.').waitFor();

@@ -48,6 +48,7 @@ describe.runIf(requireOrSkip('lab: the screens', [...LAB_NEEDS, CHROMIUM]))(
         });
         try {
           await stage.hang(screen.hanging);
+          await stage.cutOff(screen.cutOff === true);
           await screen.open(page, from);
           for (const theme of THEMES) {
             await page.emulateMedia({ colorScheme: theme });
@@ -63,6 +64,7 @@ describe.runIf(requireOrSkip('lab: the screens', [...LAB_NEEDS, CHROMIUM]))(
           expect(complaints).toEqual([]);
         } finally {
           await stage.hang(false);
+          await stage.cutOff(false);
           await page.close();
         }
       },

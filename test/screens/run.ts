@@ -68,6 +68,7 @@ async function take(
       });
       try {
         if (screen.hanging) await stage.hang(true);
+        if (screen.cutOff === true) await stage.cutOff(true);
         await screen.open(page, from);
       } catch (error) {
         complain(`${name} at ${size.width}: ${error instanceof Error ? error.message : String(error)}`);
@@ -81,6 +82,7 @@ async function take(
         say(file);
       }
       await page.close();
+      if (screen.cutOff === true) await stage.cutOff(false);
       if (screen.hanging) {
         await stage.hang(false);
         await pause(4_000);

@@ -1,5 +1,6 @@
 import type { Page } from 'playwright-core';
 import type { Stage } from './demo/stage.ts';
+import { snoozeFor, tellPeople } from './demo/tell-people.ts';
 
 export const SCREEN_NAMES = [
   'first-run',
@@ -14,6 +15,9 @@ export const SCREEN_NAMES = [
   'export-range',
   'target-form',
   'settings',
+  'settings-channels',
+  'channel-form',
+  'maintenance-form',
   'facts',
   'comparisons',
   'comparison',
@@ -24,6 +28,9 @@ export const SCREEN_NAMES = [
   'overview-overdue',
   'target-overdue',
   'incident-open',
+  'overview-held',
+  'outbox',
+  'overview-blind',
 ] as const;
 export type ScreenName = (typeof SCREEN_NAMES)[number];
 
@@ -34,6 +41,8 @@ export interface Screen {
   readonly hanging: boolean;
   /** On a Stallscope that was never used. */
   readonly fresh: boolean;
+  /** Whether nothing is reached from here while the picture is taken. */
+  readonly cutOff?: boolean;
 }
 
 const at = (hash: string, ready: (page: Page) => Promise<void>): Screen => ({
@@ -63,6 +72,19 @@ const targetOver = (range: string): Screen =>
     await shown('Latency')(page);
     await page.getByRole('radio', { name: range, exact: true }).click();
     await page.waitForTimeout(1_500);
+  });
+
+/** With people who are told, at one of the cards; null: at the top. */
+const settingsAt = (card: string | null): Screen =>
+  at('#/settings', async (page) => {
+    await tellPeople(page);
+    await page.getByRole('region', { name: 'Channels', exact: true }).getByText('Operations').waitFor();
+    if (card !== null) {
+      await page
+        .getByRole('region', { name: card, exact: true })
+        .evaluate((element) => element.scrollIntoView({ block: 'start' }));
+    }
+    await page.waitForTimeout(500);
   });
 
 export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
@@ -99,7 +121,22 @@ export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
     await page.getByRole('dialog').waitFor();
     await page.waitForTimeout(300);
   }),
-  settings: at('#/settings', shown('Probing')),
+  settings: settingsAt(null),
+  'settings-channels': settingsAt('Channels'),
+  'channel-form': at('#/settings', async (page) => {
+    await page.getByRole('button', { name: 'Add a channel' }).click();
+    await page.getByRole('dialog').getByRole('radio', { name: 'Mail' }).check();
+    await page.waitForTimeout(300);
+  }),
+  'maintenance-form': at('#/settings', async (page) => {
+    await page.getByRole('button', { name: 'Add maintenance' }).click();
+    const form = page.getByRole('dialog');
+    await form.getByLabel('What is done').fill('Database move');
+    await form.getByRole('radio', { name: 'Each week' }).check();
+    await form.getByRole('radio', { name: 'Chosen' }).check();
+    await form.getByRole('checkbox', { name: 'Payments' }).check();
+    await page.waitForTimeout(300);
+  }),
   facts: at('#/facts', async (page) => {
     await page.getByRole('button', { name: 'Look again' }).waitFor();
     // Until each way was tried.
@@ -138,6 +175,36 @@ export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
       await page.waitForTimeout(1_500);
     }),
     hanging: true,
+  },
+  'overview-held': at('#/', async (page) => {
+    await tellPeople(page);
+    await snoozeFor(page, 'webhooks', 3_600_000);
+    await shown(/^snoozed until/)(page);
+  }),
+  outbox: {
+    ...at('#/outbox', async (page) => {
+      await tellPeople(page);
+      // Nobody listens where mail is handed in.
+      await page.getByRole('button', { name: /Mail to the shop failed/ }).waitFor({ timeout: 60_000 });
+      await page
+        .getByRole('button', { name: /Operations sent/ })
+        .first()
+        .waitFor({ timeout: 60_000 });
+      await page
+        .getByRole('button', { name: /Mail to the shop failed/ })
+        .first()
+        .click();
+      await page.waitForTimeout(500);
+    }),
+    hanging: true,
+  },
+  'overview-blind': {
+    ...at('#/', async (page) => {
+      await tellPeople(page);
+      await page.getByText('The network here is down').waitFor({ timeout: 90_000 });
+      await page.waitForTimeout(1_500);
+    }),
+    cutOff: true,
   },
 };
 

@@ -11,11 +11,15 @@ import { TimeText } from '../../components/TimeText.tsx';
 import { openElimination } from '../../state/elimination.ts';
 import type { Incident } from '../../state/incident.ts';
 import { incidentBeside, removeIncident } from '../../state/incident-actions.ts';
+import type { Hold } from '../../state/quiet.ts';
+import { snoozeTarget } from '../../state/quiet-actions.ts';
 import { go, goInstead, routeAddress } from '../../state/route.ts';
 import { openExport, setRefusal } from '../../state/screen.ts';
 import { arriveAt } from '../../state/target-screen.ts';
 import { useTargets } from '../../state/targets.ts';
 import { SeenButton } from '../quiet/SeenButton.tsx';
+import { snoozeItems } from '../quiet/snooze-items.ts';
+import { useTelling } from '../quiet/use-telling.ts';
 import {
   countsText,
   elapsedMsOf,
@@ -39,6 +43,7 @@ export function IncidentHead({ incident, sinceReadMs }: Props) {
   const [isAsking, setAsking] = useState(false);
   const isWatched = useTargets((state) => incident.targets.some((name) => state.rows?.has(name) === true));
   const { id, targets, closedAt, openedAt } = incident;
+  const { snoozed } = useTelling(targets[0] ?? '');
   const nowMs = useSeconds(closedAt === null);
   const worst = worstStall(incident.stalls, sinceReadMs);
   const worstMs = worst === null ? incident.worstMs : elapsedMsOf(worst, sinceReadMs);
@@ -74,7 +79,7 @@ export function IncidentHead({ incident, sinceReadMs }: Props) {
         {facts.join('; ')}
       </span>
       {closedAt === null && <SeenButton incident={id} />}
-      <Menu label="More for this incident" items={menuItems(incident, isWatched, () => setAsking(true))}>
+      <Menu label="More for this incident" items={menuItems(incident, isWatched, snoozed, () => setAsking(true))}>
         <IconButton icon="more" label="More for this incident" />
       </Menu>
       <CopyButton label="Copy summary" small={false} text={() => summaryText(incident)} />
@@ -106,7 +111,12 @@ function TargetLink({ name }: { readonly name: string }) {
   );
 }
 
-function menuItems(incident: Incident, isWatched: boolean, onRemove: () => void): readonly MenuItem[] {
+function menuItems(
+  incident: Incident,
+  isWatched: boolean,
+  snoozed: Hold | null,
+  onRemove: () => void,
+): readonly MenuItem[] {
   const { id, targets, closedAt } = incident;
   const [name] = targets;
   const show = async (which: 'older' | 'newer'): Promise<void> => {
@@ -132,6 +142,9 @@ function menuItems(incident: Incident, isWatched: boolean, onRemove: () => void)
             icon: 'compare',
             onChoose: () => openElimination(name),
           } as const,
+          { kind: 'line', name: 'before-snooze' } as const,
+          { kind: 'heading', label: `Tell nobody of ${name}` } as const,
+          ...snoozeItems(snoozed, (forMs) => void snoozeTarget(name, forMs).then(setRefusal)),
         ]),
     { kind: 'line', name: 'before-delete' },
     {

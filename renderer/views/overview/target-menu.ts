@@ -1,8 +1,7 @@
-import { clockText } from '../../components/clock-text.ts';
 import type { MenuItem } from '../../components/Menu.tsx';
 import type { Hold } from '../../state/quiet.ts';
 import type { TargetRow } from '../../state/targets.ts';
-import { snoozeChoices } from '../quiet/snooze-choices.ts';
+import { snoozeItems } from '../quiet/snooze-items.ts';
 
 export interface TargetMenuActions {
   open(): void;
@@ -90,19 +89,5 @@ function noticeItems({ unseen, snoozed }: About, act: TargetMenuActions): readon
     unseen === null
       ? []
       : [{ kind: 'action', label: 'I have seen the incident', icon: 'check', onChoose: () => act.see(unseen) }];
-  if (snoozed !== null) {
-    const label = `End snooze (until ${clockText(snoozed.until)})`;
-    return [...seen, { kind: 'action', label, icon: 'bell', onChoose: () => act.snooze(null) }];
-  }
-  return [
-    ...seen,
-    ...snoozeChoices(new Date()).map(
-      ({ label, forMs }, index): MenuItem => ({
-        kind: 'action',
-        label,
-        ...(index === 0 ? { icon: 'snooze' as const } : {}),
-        onChoose: () => act.snooze(forMs),
-      }),
-    ),
-  ];
+  return [...seen, ...snoozeItems(snoozed, act.snooze)];
 }

@@ -9,7 +9,7 @@ import { useQuiet } from '../../state/quiet.ts';
 import { snoozeTarget } from '../../state/quiet-actions.ts';
 import { sign, useSignature } from '../../state/quiet-signature.ts';
 import { setRefusal } from '../../state/screen.ts';
-import { snoozeChoices } from '../quiet/snooze-choices.ts';
+import { snoozeItems } from '../quiet/snooze-items.ts';
 import { hoursText, readCertificateDays, readGrace, readReminder, secondsText } from './readings.ts';
 import { useTyped } from './use-typed.ts';
 
@@ -114,14 +114,7 @@ function SnoozeSetting() {
       }
     >
       {held === null ? (
-        <Menu
-          label="Snooze all"
-          items={snoozeChoices(new Date()).map(({ label, forMs }) => ({
-            kind: 'action',
-            label,
-            onChoose: () => snooze(forMs),
-          }))}
-        >
+        <Menu label="Snooze all" items={snoozeItems(null, snooze)}>
           <Button label="Snooze" small aria-label="Snooze all targets" />
         </Menu>
       ) : (

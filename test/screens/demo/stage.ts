@@ -20,6 +20,8 @@ export interface Stage {
   readonly browserProgram: string;
   /** Whether what is sent to the api arrives: without it requests hang in TLS, and are sent again. */
   hang(on: boolean): Promise<void>;
+  /** Whether nothing at all leaves for the network any more. */
+  cutOff(on: boolean): Promise<void>;
   /** Resolves when no incident of the api is open any more. */
   recovered(withinMs: number): Promise<void>;
   /** A Stallscope that was never used, each time a new one. */
@@ -43,7 +45,7 @@ export async function openStage(checkout: string): Promise<Stage> {
       if (server.child.stdout === null) throw new Error('the shop has no voice');
       await once(createInterface({ input: server.child.stdout }), 'line');
     }
-    const must = async (place: 'server' | 'remote' | 'edge', ...command: readonly [string, ...string[]]) => {
+    const must = async (place: 'server' | 'remote' | 'edge' | 'client', ...command: readonly [string, ...string[]]) => {
       const [program, ...args] = command;
       const result = await lab.run(place, program, args);
       if (result.exitCode !== 0) throw new Error(`${command.join(' ')}: ${result.stderr}`);
@@ -87,6 +89,7 @@ export async function openStage(checkout: string): Promise<Stage> {
         .some(({ targets, closedAt }) => targets.includes('api') && closedAt === null);
     };
     let dropping = false;
+    let isCutOff = false;
     let unused = 0;
     return {
       pageUrl,
@@ -95,6 +98,13 @@ export async function openStage(checkout: string): Promise<Stage> {
         if (on === dropping) return;
         dropping = on;
         await drop(on ? '-I' : '-D');
+      },
+      async cutOff(on) {
+        if (on === isCutOff) return;
+        isCutOff = on;
+        // The page comes over the machine's own loopback.
+        for (const program of ['iptables', 'ip6tables'])
+          await must('client', program, '-w', on ? '-I' : '-D', 'OUTPUT', '!', '-o', 'lo', '-j', 'DROP');
       },
       async recovered(withinMs) {
         const untilMs = performance.now() + withinMs;
