@@ -9,6 +9,7 @@ export const SCREEN_NAMES = [
   'target',
   'target-day',
   'target-week',
+  'target-history',
   'incidents',
   'incident',
   'export',
@@ -102,6 +103,13 @@ export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
   target: targetOver('1 h'),
   'target-day': targetOver('24 h'),
   'target-week': targetOver('7 d'),
+  'target-history': at('#/targets/api', async (page) => {
+    await shown('Latency')(page);
+    await page
+      .getByRole('region', { name: 'History', exact: true })
+      .evaluate((element) => element.scrollIntoView({ block: 'end' }));
+    await page.waitForTimeout(500);
+  }),
   incidents: at('#/incidents', (page) => listed(page)),
   incident: at('#/incidents', async (page) => {
     await listed(page);

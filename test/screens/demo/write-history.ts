@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Incident } from '../../../electron/domain/incident.ts';
+import { msText } from '../../../electron/domain/ms-text.ts';
 import type { PathSnapshot } from '../../../electron/domain/path-snapshot.ts';
 import type { Phase, Phases } from '../../../electron/domain/phase.ts';
 import type { Sample } from '../../../electron/domain/sample.ts';
+import { suspectText } from '../../../electron/domain/segment-label.ts';
 import type { Stall } from '../../../electron/domain/stall.ts';
 import type { Target } from '../../../electron/domain/target.ts';
 import type { Hop } from '../../../electron/domain/trace.ts';
@@ -37,11 +39,13 @@ export function writeHistory(directory: string): void {
   const read = readConfiguration(readFileSync(new URL('targets.yaml', import.meta.url), 'utf8'), null);
   if (read.kind === 'wrong') throw new Error(JSON.stringify(read.problems));
   const numbers = numberHangs(store);
+  const incidents: Incident[] = [];
   for (const { definition } of read.configuration.targets) {
     const target = store.upsertTarget(definition, 'kept');
     const course = COURSES.find(({ name }) => name === definition.name);
-    if (course !== undefined) writeCourse(store, target, course, nowUs, numbers);
+    if (course !== undefined) incidents.push(...writeCourse(store, target, course, nowUs, numbers));
   }
+  writeChanges(store, incidents);
   writePaths(store, nowUs);
   store.flush();
   store.close();
@@ -59,7 +63,7 @@ function writeCourse(
   course: Course,
   nowUs: number,
   numbers: ReadonlyMap<Hang, Incident['id']>,
-): void {
+): readonly Incident[] {
   const random = chance(target.id);
   const fromUs = nowUs - HISTORY_MINUTES * MINUTE_US;
   const asleepFromUs = nowUs - ASLEEP.minutesAgo * MINUTE_US;
@@ -96,6 +100,22 @@ function writeCourse(
     if (miss !== null) store.putStall(stallOf(store, target, sample, miss.phase, null, 'near-miss'));
   }
   for (const incident of incidents.values()) store.putIncident(incident);
+  return [...incidents.values()];
+}
+
+/** What the engine would have written down of them. */
+function writeChanges(store: Store, incidents: readonly Incident[]): void {
+  const changes = incidents.flatMap((incident) => {
+    const { id, targetId, openedAtUs, lastBadAtUs, slowCount, failedCount, worstMs, verdict } = incident;
+    const lasted = msText((lastBadAtUs - openedAtUs) / 1_000);
+    const bad = failedCount > 0 ? `${slowCount} slow and ${failedCount} failed requests` : `${slowCount} slow requests`;
+    const says = `It lasted ${lasted}: ${bad}, the longest took ${msText(worstMs)}. Suspected: ${suspectText(verdict, 'here')}.`;
+    return [
+      { atUs: openedAtUs, targetId, kind: 'opened', says: 'It began with 1 slow request.', incident: id },
+      { atUs: lastBadAtUs, targetId, kind: 'recovered', says, incident: id },
+    ] as const;
+  });
+  for (const change of changes.toSorted((one, other) => one.atUs - other.atUs)) store.appendHistory(change);
 }
 
 const slowPhase = ({ usualMs }: Course): Phase =>
