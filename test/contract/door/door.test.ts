@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { knock } from '../../../electron/service/door/knock.ts';
 import { openDoor } from '../../../electron/service/door/open-door.ts';
-import { folderInTest, serviceInTest } from '../../support/kept-service.ts';
+import { HostedEngine } from '../../../electron/service/process/hosted-engine.ts';
+import { folderInTest, serviceInTest, until } from '../../support/kept-service.ts';
 
 const never = new AbortController().signal;
 
@@ -88,4 +89,22 @@ describe('the command line speaks to the engine that holds the directory', () =>
     expect(log).toHaveLength(1);
     expect(await knock(directory, 'linux')).toBeNull();
   });
+});
+
+test('the engine of the app opens the door as well, and closes it with itself', async () => {
+  const directory = await folderInTest();
+  const engine = new HostedEngine({
+    environment: process.env,
+    platform: process.platform,
+    homeDirectory: directory,
+    log: (line) => process.stderr.write(`${line}\n`),
+    onStuck: () => {},
+  });
+  onTestFinished(() => engine.stop());
+  engine.start({ directory, secrets: [] });
+  await until(async () => (await knock(directory, process.platform)) !== null);
+  const asked = await knock(directory, process.platform);
+  expect(await asked?.ask('targets.list', {}, never)).toEqual({ targets: [] });
+  await engine.stop();
+  expect(await knock(directory, process.platform)).toBeNull();
 });
