@@ -25,7 +25,7 @@ export function openSocket(
     };
     const socket =
       trust === null
-        ? connectPlain({ host, port, signal })
+        ? connectPlain({ host, port })
         : connectTls({ host, port, ...(isIP(host) === 0 ? { servername: host } : {}), secureContext: trust.context });
     const onAbort = () => socket.destroy(new Error('stopped'));
     const done = (opened: Opened) => {

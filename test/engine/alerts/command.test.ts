@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
+import { runCommand } from '../../../electron/alerts/command/run-command.ts';
 import { createSenders } from '../../../electron/alerts/create-senders.ts';
 import type { Delivery } from '../../../electron/alerts/delivery.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
@@ -120,9 +121,20 @@ describe('a program', () => {
     const program = script(
       'i=0; while [ $i -lt 20000 ]; do echo "0123456789 0123456789 0123456789 $i"; i=$((i+1)); done; exit 3',
     );
-    const delivery = await tell(program);
-    expect(delivery).toMatchObject({ kind: 'failed', again: 'never' });
-    expect(delivery.says.length).toBeLessThan(400);
+    const { signal } = new AbortController();
+    const order = {
+      program,
+      args: [],
+      environment: { PATH },
+      platform: process.platform,
+      input: '',
+      timeoutMs: 30_000,
+      signal,
+    };
+    const outcome = await runCommand(order, new FakeClock());
+    expect(outcome).toMatchObject({ kind: 'ended', exitCode: 3 });
+    expect(outcome.kind === 'ended' && outcome.output.length).toBe(16_384);
+    expect((await tell(program)).says.length).toBeLessThan(400);
   });
 
   test('that prints a secret of its environment is not quoted', async () => {

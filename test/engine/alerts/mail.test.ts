@@ -200,7 +200,10 @@ describe.runIf(requireOrSkip('mail', MAIL_SERVER_NEEDS))('mail', () => {
 
   test('addresses that would become a command are refused before anything is sent', async () => {
     const mail = await server();
-    for (const to of [['ops@example.test\r\nRCPT TO:<spy@example.test>'], ['a@b>, <c@d'], []]) {
+    for (const to of [['ops@example.test\r\nRCPT TO:<spy@example.test>'], ['a@b>, <c@d'], []].flatMap((bad) => [
+      bad,
+      ...(bad.length === 0 ? [] : [['ada@example.test', ...bad]]),
+    ])) {
       expect(await senders.send(sendOrder(wayTo(mail, { to }), {}))).toMatchObject({ kind: 'failed', again: 'never' });
     }
     expect(mail.log()).not.toContain('rejected');
