@@ -11,7 +11,7 @@ export type CertificateFinding =
    */
   | { readonly kind: 'chain-incomplete'; readonly missing: string; readonly sure: boolean }
   | { readonly kind: 'not-yet-valid'; readonly validFromUs: number }
-  /** The certificate is right by the clocks of servers, and wrong by the one here. `offByMs`: how far servers are ahead of it; negative: behind. */
+  /** The certificate is right by what servers tell and show, and wrong by the clock here. `offByMs`: how far servers are ahead of it; negative: behind. */
   | { readonly kind: 'clock-wrong'; readonly offByMs: number };
 /** What clients refuse first, then what some refuse, then what may be of no account. */
 export const CERTIFICATE_FINDINGS = [

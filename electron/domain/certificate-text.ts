@@ -47,7 +47,7 @@ export function certificateText(target: string, finding: CertificateFinding, now
       return `${target} shows a certificate with another key than before (${finding.subject}). Ask whoever runs the server whether it was renewed; if it was not, something else answers in its place.`;
     case 'clock-wrong': {
       const away = `${msText(Math.abs(finding.offByMs))} ${finding.offByMs < 0 ? 'ahead' : 'behind'}`;
-      return `The clock of this computer is ${away}, by the clocks of several servers, so the certificate of ${target} looks invalid here and is not. Set the clock, or have it set from a time server.`;
+      return `The clock of this computer is about ${away}, by what several servers tell and show, so the certificate of ${target} looks invalid here and is not. Set the clock, or have it set from a time server.`;
     }
   }
 }

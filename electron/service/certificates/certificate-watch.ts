@@ -6,6 +6,7 @@ import type { CertificateShown } from '../../domain/certificate-shown.ts';
 import { certificateText } from '../../domain/certificate-text.ts';
 import { certificateNews } from '../../domain/certificate-told.ts';
 import type { Cancel, Clock } from '../../domain/clock.ts';
+import { clockOffByCertificates } from '../../domain/clock-by-certificates.ts';
 import type { TargetId } from '../../domain/ids.ts';
 import type { Target } from '../../domain/target.ts';
 import { utcText } from '../../domain/utc-text.ts';
@@ -63,7 +64,6 @@ export function createCertificateWatch(parts: CertificateWatchParts): Certificat
   let cancelTelling: Cancel | null = null;
   let isStopped = false;
 
-  const at = (): JudgedAt => ({ nowUs: clock.utcUs(), clockOffMs: parts.clockOffMs(), days: parts.days() });
   const tellChange = (): void => {
     if (isStopped) return;
     cancelTelling ??= clock.schedule(TELL_CHANGE_MS, () => {
@@ -85,6 +85,16 @@ export function createCertificateWatch(parts: CertificateWatchParts): Certificat
         .filter(({ host, lastUs }) => isOnTheWay(target, host, lastUs, newestUs))
         .map((seen) => [target, seen] as const);
     });
+
+  const at = (): JudgedAt => {
+    const nowUs = clock.utcUs();
+    const heardMs = parts.clockOffMs();
+    if (heardMs !== null) return { nowUs, clockOffMs: heardMs, days: parts.days() };
+    const leaves = watched().flatMap(([, { reading }]) => reading?.leaf ?? []);
+    const shownMs = clockOffByCertificates(leaves, nowUs);
+    // What time it is, is not known then, and so not how much is left.
+    return { nowUs, clockOffMs: shownMs, days: shownMs === null ? parts.days() : [] };
+  };
 
   const write = (target: Target, says: string): void =>
     history.add({ targetId: target.id, kind: 'certificate', says, incident: null });
@@ -149,7 +159,8 @@ export function createCertificateWatch(parts: CertificateWatchParts): Certificat
     }
     tellChange();
     if (clock.monotonicMs() - startedMs < FIRST_LOOK_MS) return;
-    for (const [target, one] of watched()) if (one === seen) look(target, seen, at());
+    const judgedAt = at();
+    for (const [target, one] of watched()) if (one === seen) look(target, seen, judgedAt);
   };
 
   const take = (id: TargetId, shown: readonly CertificateShown[], atUs: number): void => {

@@ -140,3 +140,18 @@ test('servers that come and go do not fill the memory: those that answer no more
   clocks.stop();
   expect(told.has('later.example')).toBe(true);
 });
+
+const DAY_AHEAD_MS = 86_400_000;
+
+test('the engine tells how far servers are ahead of the clock here, where several agree', async () => {
+  const rig = new EngineRig(({ name }) =>
+    name === 'shop'
+      ? telling('shop.example.org', DAY_AHEAD_MS)
+      : telling('mail.example.org', DAY_AHEAD_MS, '192.0.2.25'),
+  );
+  rig.start(someTarget('shop'), someTarget('mail'));
+  expect(rig.engine.clockOffMs()).toBeNull();
+  await rig.clock.advance(30_000);
+  expect(Math.abs((rig.engine.clockOffMs() ?? 0) - DAY_AHEAD_MS)).toBeLessThan(2_000);
+  await rig.engine.stop();
+});

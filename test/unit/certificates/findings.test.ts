@@ -9,6 +9,7 @@ import {
 } from '../../../electron/domain/certificate-findings.ts';
 import { certificateText, certificateWord } from '../../../electron/domain/certificate-text.ts';
 import { type CertificateTold, certificateNews } from '../../../electron/domain/certificate-told.ts';
+import { clockOffByCertificates } from '../../../electron/domain/clock-by-certificates.ts';
 import { DAY_US, link, readingOf } from './some-certificate.ts';
 
 const NOW_US = Date.UTC(2026, 10, 22, 10, 0, 0) * 1_000;
@@ -204,5 +205,28 @@ describe('its words', () => {
       'A certificate in the chain of api (O=Example Trust, CN=Between) ended on 2026-11-20 10:00 UTC, 2 days ago: clients refuse it. Have the server send a newer chain now, and see that the server has loaded the new one.',
     );
     expect(names).toContain('is not for api.example.test, but for a.test, b.test, c.test and 1 more');
+  });
+});
+
+describe('the clock here, by what all servers show', () => {
+  const three = (...left: readonly number[]) =>
+    left.map((days, index) => link(`${index}`, days, NOW_US, { issuedBy: index === 0 ? 'One' : 'Other' }));
+
+  test('is off by what would make all of them good', () => {
+    expect(clockOffByCertificates(three(100, 120, 130), NOW_US)).toBe(40 * 86_400_000);
+    expect(clockOffByCertificates(three(-10, -3, -20), NOW_US)).toBe(-20 * 86_400_000);
+  });
+
+  test('is not known where one is good, where they never were good together, and by few or one authority', () => {
+    expect(clockOffByCertificates(three(100, 120, 80), NOW_US)).toBeNull();
+    expect(clockOffByCertificates(three(-10, 120, -3), NOW_US)).toBeNull();
+    expect(clockOffByCertificates(three(-1, -50, -120), NOW_US)).toBeNull();
+    expect(clockOffByCertificates(three(100, 120), NOW_US)).toBeNull();
+    expect(
+      clockOffByCertificates(
+        [100, 120, 130].map((days) => link(`${days}`, days, NOW_US)),
+        NOW_US,
+      ),
+    ).toBeNull();
   });
 });

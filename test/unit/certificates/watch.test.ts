@@ -271,3 +271,25 @@ test('a server on the way that redirects is watched as well', async () => {
   expect(rig.watch.list().map(({ fingerprint }) => fingerprint)).toEqual(['own', 'next']);
   expect(rig.told).toEqual(['api expires 7']);
 });
+
+test('where the clock here jumps so far that no server is heard any more, what all of them show tells it', async () => {
+  const rig = new Rig();
+  rig.targets = [target(1, 'api'), target(2, 'www'), target(3, 'shop')];
+  const nowUs = rig.clock.utcUs();
+  const leaves = rig.targets.map(
+    ({ id, name }) => [id, name, link(name, 60, nowUs, { issuedBy: `${id % 2}` })] as const,
+  );
+  const showAll = async () => {
+    for (const [id, name, leaf] of leaves) rig.show(leaf, readingOf(leaf), id, `${name}.example.test`);
+    await rig.clock.advance(HOUR_MS);
+  };
+  await showAll();
+  rig.clock.stepUtc(-200 * DAY_MS);
+  await showAll();
+  rig.clock.stepUtc(500 * DAY_MS);
+  await showAll();
+  expect(rig.told).toEqual(['api clock-wrong']);
+  rig.clock.stepUtc(-300 * DAY_MS);
+  await showAll();
+  expect(rig.watch.list().flatMap(({ findings }) => findings)).toEqual([]);
+});
