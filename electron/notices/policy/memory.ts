@@ -5,17 +5,14 @@ import type { PolicyState } from './policy-state.ts';
 
 export const MEMORY_VERSION = 1;
 
-type Remembered = Pick<
-  PolicyState,
-  'courses' | 'desks' | 'acknowledged' | 'snoozed' | 'blind' | 'storeTrouble' | 'stuck'
->;
+type Remembered = Pick<PolicyState, 'courses' | 'desks' | 'acknowledged' | 'snoozed' | 'blind'>;
 
 /**
  * What the next process must know so that nothing is told twice and the end of what was told is told. No monotonic time is in it: that
  * begins anew with each boot.
  */
 export function memoryOf(state: Remembered): JsonValue {
-  const { courses, desks, acknowledged, snoozed, blind, storeTrouble, stuck } = state;
+  const { courses, desks, acknowledged, snoozed, blind } = state;
   return plain({
     version: MEMORY_VERSION,
     courses: [...courses.values()].map(courseMemory),
@@ -26,8 +23,6 @@ export function memoryOf(state: Remembered): JsonValue {
       blind?.confirmed === true
         ? { why: blind.why, says: blind.says, sinceUs: blind.sinceUs, untold: [...blind.untold] }
         : null,
-    storeTrouble,
-    stuck,
   });
 }
 

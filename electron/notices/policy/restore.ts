@@ -7,14 +7,11 @@ import { type At, type Course, type CourseState, hasTrouble } from './course.ts'
 import { type BlindTold, type Desk, type Missed, newDesk, type Spoken } from './desk.ts';
 import { MEMORY_VERSION } from './memory.ts';
 import type { News } from './news.ts';
-import type { OwnTrouble, PolicyState } from './policy-state.ts';
+import type { PolicyState } from './policy-state.ts';
 import { Damaged, type Piece, piece } from './remembered-piece.ts';
 import { readFinding, readTrouble } from './remembered-trouble.ts';
 
-type Restored = Pick<
-  PolicyState,
-  'courses' | 'desks' | 'acknowledged' | 'snoozed' | 'blind' | 'storeTrouble' | 'stuck'
->;
+type Restored = Pick<PolicyState, 'courses' | 'desks' | 'acknowledged' | 'snoozed' | 'blind'>;
 
 /**
  * What the process before this one knew, put onto the clocks of this one; null where it is damaged, or of another version. Whoever was in
@@ -77,13 +74,8 @@ function read(memory: Piece, now: Now): Restored {
           ended: null,
           untold: new Set(blind.field('untold').list((one) => one.text())),
         },
-    storeTrouble: readOwnTrouble(memory.field('storeTrouble')),
-    stuck: readOwnTrouble(memory.field('stuck')),
   };
 }
-
-const readOwnTrouble = (one: Piece): OwnTrouble | null =>
-  one.isNull() ? null : { says: one.field('says').text(), sinceUs: one.field('sinceUs').number() };
 
 const readAcknowledgement = (one: Piece): Acknowledgement => ({
   incident: incidentId(one.field('incident').number()),
@@ -140,19 +132,22 @@ function readDesk(one: Piece, now: Now): Desk {
     ...newDesk({ id, enabled: false, wants: USUAL_WANTS, oneSubjectEach: false, waiting: 0 }),
     spoken: new Map(spoken.map((said) => [said.key, said])),
     missed: new Map(missed),
-    blinds: one.field('blinds').list(readBlind),
+    blinds: one.field('blinds').list((blind) => readBlind(blind, now)),
     news: one.field('news').list(readNews),
     sent: one.field('sentUs').list((at) => atOf(at.number(), now)),
   };
 }
 
-function readBlind(one: Piece): BlindTold {
+/** What was wrong with the store of a process ended with it: this one has opened it. */
+function readBlind(one: Piece, { nowUs }: Now): BlindTold {
   const ended = one.field('endedUs');
+  const why = one.field('why').oneOf(BLIND_REASONS);
+  const lasts = why === 'store' ? nowUs : null;
   return {
-    why: one.field('why').oneOf(BLIND_REASONS),
+    why,
     says: one.field('says').text(),
     sinceUs: one.field('sinceUs').number(),
-    endedUs: ended.isNull() ? null : ended.number(),
+    endedUs: ended.isNull() ? lasts : ended.number(),
     untold: one.field('untold').number(),
     told: one.field('told').yesOrNo(),
   };

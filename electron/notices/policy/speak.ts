@@ -70,7 +70,7 @@ function each(desk: Desk, found: DeskItems, room: Room, left: number): Turn {
   const items = found.items.toSorted((one, other) => first(one) - first(other));
   const said: Item[] = [];
   const texts: { readonly key: string | null; readonly changes: readonly Change[] }[] = [];
-  const untold = { blinds: false, news: new Set<Change>() };
+  const untold = { blinds: new Set<number>(), news: new Set<Change>() };
   let used = 0;
   for (const item of items) {
     if (item.changes.length === 0) {
@@ -80,7 +80,8 @@ function each(desk: Desk, found: DeskItems, room: Room, left: number): Turn {
     const counts = !item.changes.every(isEnd);
     if (counts && used >= left) {
       for (const change of item.changes) {
-        if (change.kind === 'blind') untold.blinds = true;
+        if (change.kind === 'blind') untold.blinds.add(change.atUs);
+        else if (change.kind === 'seeing') untold.blinds.add(change.sinceUs);
         else untold.news.add(change);
       }
       continue;
@@ -92,7 +93,10 @@ function each(desk: Desk, found: DeskItems, room: Room, left: number): Turn {
   const told = after(desk, found, said);
   const kept: Desk = {
     ...told,
-    blinds: untold.blinds ? desk.blinds : told.blinds,
+    blinds: [
+      ...told.blinds.filter(({ sinceUs }) => !untold.blinds.has(sinceUs)),
+      ...desk.blinds.filter(({ sinceUs }) => untold.blinds.has(sinceUs)),
+    ],
     news: [...told.news, ...desk.news.filter((news) => untold.news.has(news))],
     sent: [...told.sent, ...new Array<null>(used).fill(null).map(() => ({ atMs: nowMs, atUs: nowUs }))],
   };

@@ -234,6 +234,7 @@ describe('a restart', () => {
     const memory = policyMemory(world.state);
     for (const name of many(1_000)) world.fail(name);
     world.pass(MINUTE);
+    world.policy({});
     expect(policyMemory(world.state)).toBe(memory);
     expect(JSON.stringify(memory).length).toBeLessThan(2_000_000);
     for (const name of many(1_000)) world.recover(name);
@@ -265,6 +266,18 @@ describe('the monitor itself', () => {
     world.happen({ kind: 'measuring', measuring: true, says: '' });
     world.pass(MINUTE);
     expect(world.news()).toEqual(['mail: blind (engine) | all fine', 'mail: seeing (engine) | all fine']);
+  });
+
+  test('what was wrong with the store or the engine of a process is over with it', () => {
+    const world = PolicyWorld.running(['api', 'shop']);
+    world.happen({ kind: 'store', healthy: false, says: 'The disk is full.' });
+    world.happen({ kind: 'measuring', measuring: false, says: 'No sample for 2 min.' });
+    world.pass(MINUTE);
+    expect(world.news()).toEqual(['mail: blind (store) | all fine', 'mail: blind (engine) | all fine']);
+    world.restart(MINUTE);
+    world.pass(2 * MINUTE);
+    expect(world.news()).toEqual(['mail: seeing (store); seeing (engine) | all fine']);
+    expect(world.quiet.blind).toBeNull();
   });
 
   test('samples that cannot be believed for a while are one notice', () => {
