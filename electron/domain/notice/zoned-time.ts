@@ -34,8 +34,6 @@ function formatOf(zone: string): Intl.DateTimeFormat | null {
   return made;
 }
 
-export const isZone = (zone: string): boolean => formatOf(zone) !== null;
-
 /** What the clock on the wall shows then, as milliseconds of a UTC that shows the same; null for a zone that is not known. */
 function shownMs(format: Intl.DateTimeFormat, utcMs: number): number {
   const parts = new Map(format.formatToParts(utcMs).map(({ type, value }) => [type, Number(value)]));
