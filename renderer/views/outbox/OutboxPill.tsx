@@ -2,7 +2,6 @@ import { StateMark } from '../../components/StateMark.tsx';
 import { useNotices } from '../../state/notices.ts';
 import { useOutbox } from '../../state/outbox.ts';
 import { routeAddress } from '../../state/route.ts';
-import { messagesWait } from './outbox-words.ts';
 import { useLasting } from './use-lasting.ts';
 
 /** What is sent within this time needs no word. */
@@ -14,7 +13,6 @@ export function OutboxPill() {
   const failing = useNotices(({ notices }) => failingName(notices?.channels ?? []));
   const isLong = useLasting(waiting > 0, UNSAID_MS);
   if (failing === null && !isLong) return null;
-  const words = waiting > 0 ? messagesWait(waiting) : 'A notice was not sent';
   return (
     <a
       className="pill still"
@@ -22,7 +20,15 @@ export function OutboxPill() {
       title={failing === null ? 'Open the outbox' : `${failing} does not get what it is to be told. Open the outbox`}
     >
       <StateMark state={failing === null ? 'pending' : 'failed'} label={null} />
-      <span className="clip">{words}</span>
+      {waiting === 0 ? (
+        <span className="clip">A notice was not sent</span>
+      ) : (
+        <span className="clip">
+          {waiting.toLocaleString()}
+          <span className="wide-only"> {waiting === 1 ? 'message' : 'messages'}</span>{' '}
+          {waiting === 1 ? 'waits' : 'wait'}
+        </span>
+      )}
     </a>
   );
 }
