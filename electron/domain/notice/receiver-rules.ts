@@ -4,6 +4,7 @@ import { quoted } from '../quoted.ts';
 import { type GuardedValue, templateVariables } from '../secrets.ts';
 
 const MAX_SECRET_LENGTH = 10_000;
+const MAX_PROGRAM_LENGTH = 4_000;
 /** RFC 5321, 4.5.3.1.3: a path has at most 256 octets, with its brackets. */
 const MAX_MAIL_ADDRESS_LENGTH = 254;
 
@@ -66,6 +67,7 @@ export function parseMailAddress(text: string): Parsed<string> {
 /** An absolute path, because what a bare name runs depends on who starts it. A whole command line here may hold a secret, so it is not repeated. */
 export function parseProgramPath(text: string): Parsed<string> {
   if (/\p{Cc}/u.test(text)) return refused('the program has a control character in it');
+  if (text.length > MAX_PROGRAM_LENGTH) return refused('the program is longer than 4,000 characters');
   const isAbsolute = text.startsWith('/') || /^[A-Za-z]:[\\/]/.test(text) || text.startsWith('\\\\');
   return isAbsolute
     ? parsed(text)

@@ -20,7 +20,9 @@ import {
 import { parseOneLine } from '../../domain/one-line.ts';
 import { type Parsed, parsed, refused } from '../../domain/parsed.ts';
 import { quoted } from '../../domain/quoted.ts';
+import { fileId } from '../notices/file-id.ts';
 import type { NamedThings } from './named-things.ts';
+import { parseShortLine } from './policy-fields.ts';
 import type { SecretFields } from './secret-fields.ts';
 import type { Field, YamlFields } from './yaml-fields.ts';
 
@@ -49,6 +51,9 @@ const MAX_PER_HOUR = 3_600;
 const MAX_ARGUMENTS = 100;
 const MAX_ARGUMENT_LENGTH = 10_000;
 const MAX_RECIPIENTS = 100;
+/** As much of each as a form takes. */
+const MAX_RECIPIENTS_LENGTH = 10_000;
+const MAX_ENDPOINT_LENGTH = 2_000;
 const USUAL_PORTS = { starttls: 587, tls: 465, none: 25 } as const;
 
 export interface ChannelEntry {
@@ -69,7 +74,7 @@ export function readChannelEntry(
   if (map === null) return null;
   const nameField = map.get('name');
   if (nameField === undefined) fields.problem(item.offset, '“name” is missing: a channel is called something');
-  const name = nameField === undefined ? null : fields.parsed(nameField, parseOneLine);
+  const name = nameField === undefined ? null : fields.parsed(nameField, parseShortLine);
   const enabled = map.get('enabled');
   const isEnabled = enabled === undefined ? true : (fields.boolean(enabled) ?? true);
   const wants = readWants(fields, map, named);
@@ -79,7 +84,7 @@ export function readChannelEntry(
   const way = readWay(fields, map, kind, secrets.read);
   if (name === null || nameField === undefined || way === null) return null;
   return {
-    channel: { id: channelId(`file:${name}`), name, enabled: isEnabled, wants, way },
+    channel: { id: channelId(fileId(name)), name, enabled: isEnabled, wants, way },
     secrets: secrets.held(),
     nameField,
   };
@@ -130,7 +135,7 @@ function readWay(
     case 'pagerduty': {
       const routingKey = secret(main, 'routingKey', parseSecretKey);
       const place = map.get('endpoint');
-      const endpoint = place === undefined ? PAGERDUTY_ENDPOINT : fields.parsed(place, parseReceiverUrl);
+      const endpoint = place === undefined ? PAGERDUTY_ENDPOINT : fields.parsed(place, parseEndpoint);
       return routingKey === null || endpoint === null ? null : { kind, routingKey, endpoint };
     }
     case 'mail':
@@ -187,7 +192,16 @@ function readRecipients(fields: YamlFields, field: Field): readonly string[] | n
     fields.problem(field.offset, `“to” names 1 to ${MAX_RECIPIENTS} addresses`);
     return null;
   }
-  return items.flatMap((item) => fields.parsed(item, parseMailAddress) ?? []);
+  const read = items.flatMap((item) => fields.parsed(item, parseMailAddress) ?? []);
+  if (read.join(', ').length > MAX_RECIPIENTS_LENGTH) {
+    fields.problem(field.offset, `“to” has more than ${MAX_RECIPIENTS_LENGTH} characters; use the address of a list`);
+  }
+  return read;
+}
+
+function parseEndpoint(text: string): Parsed<string> {
+  const url = parseReceiverUrl(text);
+  return text.length > MAX_ENDPOINT_LENGTH ? refused(`the URL is longer than ${MAX_ENDPOINT_LENGTH} characters`) : url;
 }
 
 /** An argument vector: what stands in it is never read by a shell, so `${NAME}` in it stays as it is. */

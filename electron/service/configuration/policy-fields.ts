@@ -4,6 +4,7 @@ import { type Maintenance, type NoticePolicy, USUAL_POLICY } from '../../domain/
 import { parseOneLine } from '../../domain/one-line.ts';
 import { type Parsed, refused } from '../../domain/parsed.ts';
 import { quoted } from '../../domain/quoted.ts';
+import { fileId } from '../notices/file-id.ts';
 import type { NamedThings } from './named-things.ts';
 import { readWeekly, WEEKLY_KEYS } from './weekly-fields.ts';
 import type { Field, YamlFields } from './yaml-fields.ts';
@@ -17,6 +18,7 @@ const MAX_QUIET_HOURS = 20;
 const MAX_MAINTENANCE = 200;
 const MAX_CERTIFICATE_DAYS = 10;
 const MAX_DAYS = 3_650;
+const MAX_NAME_LENGTH = 200;
 
 /** What is left out is as usual. */
 export function readPolicy(fields: YamlFields, map: ReadonlyMap<string, Field>, named: NamedThings): NoticePolicy {
@@ -71,12 +73,12 @@ function readMaintenance(fields: YamlFields, field: Field | undefined, named: Na
     if (map === null) return [];
     const nameField = map.get('name');
     if (nameField === undefined) fields.problem(item.offset, '“name” is missing: say what is done in this maintenance');
-    const name = nameField === undefined ? null : fields.parsed(nameField, parseOneLine);
+    const name = nameField === undefined ? null : fields.parsed(nameField, parseShortLine);
     const when = readWhen(fields, item, map);
     const targets = named.targets(map.get('targets'));
     const groups = named.groups(map.get('groups'));
     if (name === null || when === null) return [];
-    return [{ id: freeId(`file:${name}`, ids), name, when, targets, groups }];
+    return [{ id: freeId(fileId(name), ids), name, when, targets, groups }];
   });
 }
 
@@ -106,6 +108,14 @@ function readWhen(fields: YamlFields, item: Field, map: ReadonlyMap<string, Fiel
     return null;
   }
   return { kind: 'once', fromUs, untilUs };
+}
+
+/** The name of a channel or of a maintenance, as long as a form takes. */
+export function parseShortLine(text: string): Parsed<string> {
+  const line = parseOneLine(text);
+  return line.kind === 'parsed' && line.value.length > MAX_NAME_LENGTH
+    ? refused(`it is longer than ${MAX_NAME_LENGTH} characters`)
+    : line;
 }
 
 /** The items of a list that may be left out, and none beyond `most`. */

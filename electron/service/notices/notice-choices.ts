@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { noticePolicyShape } from '../../contract/notice-shapes.ts';
 import type { JsonValue } from '../../domain/json.ts';
-import { type Channel, type ChannelId, channelId, USUAL_WANTS } from '../../domain/notice/channel.ts';
+import { type Channel, channelId, USUAL_WANTS } from '../../domain/notice/channel.ts';
 import { type Heartbeat, type NoticePolicy, USUAL_HEARTBEAT, USUAL_POLICY } from '../../domain/notice/notice-policy.ts';
 import type { ConfiguredNotices } from './configured-notices.ts';
+import { fileId } from './file-id.ts';
 import { HEARTBEAT_OWNER, type NoticeSecrets, type SecretOwner } from './notice-secrets.ts';
 import { policyJson, readPolicy } from './policy-json.ts';
 
@@ -107,13 +108,11 @@ function underFileNames(configured: ConfiguredNotices): ConfiguredNotices {
   return {
     ...configured,
     channels: configured.channels.map(({ channel, secrets }) => ({
-      channel: { ...channel, id: fileChannelId(channel.name) },
+      channel: { ...channel, id: channelId(fileId(channel.name)) },
       secrets,
     })),
   };
 }
-
-const fileChannelId = (name: string): ChannelId => channelId(`file ${name}`);
 
 const guarded = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('plain'), text: z.string() }),

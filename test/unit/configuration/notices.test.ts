@@ -1,12 +1,14 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { noticesStateShape } from '../../../electron/contract/notice-shapes.ts';
 import { type Channel, channelId, USUAL_WANTS } from '../../../electron/domain/notice/channel.ts';
 import type { Heartbeat, NoticePolicy, Weekday } from '../../../electron/domain/notice/notice-policy.ts';
 import { USUAL_HEARTBEAT, USUAL_POLICY } from '../../../electron/domain/notice/notice-policy.ts';
 import { problemLines } from '../../../electron/service/configuration/configuration.ts';
 import { readConfiguration } from '../../../electron/service/configuration/read-configuration.ts';
 import { writeNotices } from '../../../electron/service/configuration/write-notices.ts';
+import { noticesOfFile } from '../../../electron/service/notices/notices-at-rest.ts';
 
 const DOCUMENT = readFileSync(new URL('../../../docs/configuration.md', import.meta.url), 'utf8');
 const DOCUMENTED = /```yaml\n(.*?)```/s.exec(DOCUMENT)?.[1] ?? '';
@@ -51,14 +53,14 @@ describe('notices as documented', () => {
       ],
       maintenance: [
         {
-          id: 'file:backup',
+          id: 'file backup',
           name: 'backup',
           when: { kind: 'weekly', days: [6], from: '02:00', until: '04:00', zone: 'Europe/Vienna' },
           targets: ['ledger'],
           groups: [],
         },
         {
-          id: 'file:move to the new rack',
+          id: 'file move to the new rack',
           name: 'move to the new rack',
           when: {
             kind: 'once',
@@ -72,21 +74,21 @@ describe('notices as documented', () => {
     });
     expect(channels.map(({ channel }) => channel)).toEqual([
       {
-        id: 'file:operations',
+        id: 'file operations',
         name: 'operations',
         enabled: true,
         wants: USUAL_WANTS,
         way: { kind: 'webhook', url: template('OPERATIONS_URL'), signingKey: template('OPERATIONS_KEY') },
       },
       {
-        id: 'file:chat',
+        id: 'file chat',
         name: 'chat',
         enabled: true,
         wants: { ...USUAL_WANTS, reminders: false },
         way: { kind: 'slack', url: template('CHAT_URL') },
       },
       {
-        id: 'file:on duty',
+        id: 'file on duty',
         name: 'on duty',
         enabled: true,
         wants: { ...USUAL_WANTS, least: 'down', quietHours: false },
@@ -97,7 +99,7 @@ describe('notices as documented', () => {
         },
       },
       {
-        id: 'file:everybody',
+        id: 'file everybody',
         name: 'everybody',
         enabled: true,
         wants: { ...USUAL_WANTS, groups: ['payments'], mostPerHour: 4 },
@@ -113,7 +115,7 @@ describe('notices as documented', () => {
         },
       },
       {
-        id: 'file:siren',
+        id: 'file siren',
         name: 'siren',
         enabled: true,
         wants: { ...USUAL_WANTS, recovery: false, certificates: false },
@@ -345,6 +347,21 @@ describe('mistakes are named with their place', () => {
   });
 });
 
+test('what a file may say, whoever asks an engine is told', () => {
+  const long = 'n'.repeat(200);
+  const mails = Array.from({ length: 100 }, (_, index) => `${'m'.repeat(60)}${index}@example.com`);
+  const text = notices(
+    `  maintenance: [{ name: ${long}, from: 2026-01-01, until: 2027-01-01 }]\n  channels:\n    - { name: ${long}, slack: "\${A}" }\n    - { name: c, command: ["/${'p'.repeat(3_900)}"] }\n    - { name: m, mail: { host: h.example, from: a@b.example, to: [${mails.join()}] } }\n`,
+  );
+  const options = { environment: {}, platform: 'linux', log: () => {} } as const;
+  const state = noticesOfFile(read(text), options).state();
+  expect(noticesStateShape.parse(state).channels.map(({ form }) => form.name)).toEqual([long, 'c', 'm']);
+  expect(state.channels.every(({ id }) => id.length <= 100)).toBe(true);
+  expect(problems(channel(`      slack: https://a.example/\n    - { name: ${long}n, command: /bin/true }\n`))).toEqual([
+    'f:6:15: name: it is longer than 200 characters',
+  ]);
+});
+
 test('days go over the end of the week, in any order, each once', () => {
   const days = (text: string) =>
     read(notices(`  quietHours: [{ days: ${text}, from: 01:00, until: 02:00, zone: UTC }]\n`)).policy.quietHours[0]
@@ -396,7 +413,7 @@ const policy: fc.Arbitrary<NoticePolicy> = fc.record({
         targets: names,
         groups: names,
       })
-      .map((entry) => ({ ...entry, id: `file:${entry.name}` })),
+      .map((entry) => ({ ...entry, id: `file ${entry.name}` })),
     { maxLength: 3, selector: ({ name }) => name },
   ),
 });
@@ -449,7 +466,7 @@ const anyChannel: fc.Arbitrary<Channel> = fc
       mostPerHour: fc.integer({ min: 1, max: 3_600 }),
     }),
   })
-  .map((entry) => ({ ...entry, id: channelId(`file:${entry.name}`) }));
+  .map((entry) => ({ ...entry, id: channelId(`file ${entry.name}`) }));
 const heartbeat: fc.Arbitrary<Heartbeat> = fc.record({
   enabled: fc.boolean(),
   url: secret,
