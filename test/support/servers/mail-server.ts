@@ -110,7 +110,8 @@ export async function startMailServer(options: {
         child.kill('SIGTERM');
         await once(child, 'exit');
       }
-      rmSync(folder, { recursive: true, force: true });
+      // A delivery that is still under way writes into its spool meanwhile.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
     },
   };
 }
