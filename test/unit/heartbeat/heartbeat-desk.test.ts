@@ -11,6 +11,7 @@ import { FakeClock } from '../../support/fake-clock.ts';
 const CHECK = 'https://hc-ping.com/5d8e1c7a-6b1f-4c0e-9d52-3f7a9b2c4e60';
 const MINUTE_MS = 60_000;
 const PROBING: Probing = { kind: 'probing' };
+const TAKEN: HttpAnswer = { kind: 'answered', status: 200, body: 'OK', afterMs: null };
 const UNREACHED: HttpAnswer = {
   kind: 'unreached',
   code: 'unreachable',
@@ -19,7 +20,7 @@ const UNREACHED: HttpAnswer = {
 };
 
 /** A heartbeat over a receiver that answers as told, and all that came of it. */
-function world(choice: Partial<Heartbeat> = {}, address: string | null = CHECK) {
+function world(choice: Partial<Heartbeat> = {}, address: string | null = CHECK, answer: HttpAnswer = TAKEN) {
   const clock = new FakeClock();
   const startMs = clock.monotonicMs();
   const told: string[] = [];
@@ -29,7 +30,7 @@ function world(choice: Partial<Heartbeat> = {}, address: string | null = CHECK) 
   const is: { probing: Probing; down: string[]; answer: HttpAnswer | 'hangs' } = {
     probing: PROBING,
     down: [],
-    answer: { kind: 'answered', status: 200, body: 'OK', afterMs: null },
+    answer,
   };
   let heartbeat: Heartbeat = {
     enabled: true,
@@ -144,7 +145,7 @@ test('pings that do not get through are written down once and told when one does
     'The heartbeat to hc-ping.com did not get through: hc-ping.com cannot be reached from here.',
   ]);
   expect(news).toEqual([]);
-  is.answer = { kind: 'answered', status: 200, body: 'OK', afterMs: null };
+  is.answer = TAKEN;
   await clock.advance(MINUTE_MS);
   expect(news).toEqual([{ kind: 'heartbeat-missed', sinceUs: outageUs, missed: 5 }]);
   expect(history[1]).toMatch(/^The heartbeat gets through again; 5 pings did not since 2026-11-21T07:01:10/);
@@ -162,10 +163,11 @@ test('a receiver that hangs keeps no ping from being known as missed', async () 
 });
 
 test('that the start was not heard is nothing to tell people of', async () => {
-  const { clock, is, history, news, told } = world();
-  is.answer = UNREACHED;
+  const { clock, desk, is, history, news, told } = world({}, CHECK, UNREACHED);
   await clock.advance(9_500);
-  is.answer = { kind: 'answered', status: 200, body: 'OK', afterMs: null };
+  expect(told).toEqual(['0 start', '1 start', '3 start', '7 start']);
+  expect(desk.state()).toMatchObject({ missed: 0, says: 'hc-ping.com cannot be reached from here.' });
+  is.answer = TAKEN;
   await clock.advance(MINUTE_MS);
   expect(told).toContain('10 success');
   expect([history, news]).toEqual([[], []]);

@@ -69,6 +69,12 @@ test('what comes and goes all the time is told no more often than every ten seco
     if (index > 0) expect(at - (times[index - 1] ?? 0)).toBeGreaterThanOrEqual(LOOK_MS / 1_000);
 });
 
+test('a look that comes early tells nothing that has just turned', () => {
+  const told: Schedule = { last: 'success', lastAtMs: 100_000, dueMs: 160_000 };
+  const at = (nowMs: number) => nextBeat(told, { standing: 'trouble', everyMs: EVERY_MS, nowMs });
+  expect([at(103_000).tell, at(109_999).tell, at(110_000).tell]).toEqual([null, null, 'fail']);
+});
+
 test('nothing is told while a person wants rest, and it goes on as soon as that ends', () => {
   const standing = (nowMs: number): Standing => (nowMs >= 65_000 && nowMs < 305_000 ? 'resting' : 'fine');
   expect(pings(scheduleFrom(0), 400_000, standing)).toEqual(['0 start', '10 success', '310 success', '370 success']);
