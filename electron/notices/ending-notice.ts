@@ -61,16 +61,21 @@ const lowerFirst = (text: string): string =>
 
 /**
  * Several targets have recovered, in the order of the list. `still`: names of targets that the same notice had spoken of and
- * that have not.
+ * that have not. `group`: ` of web` where all of them are in one.
  */
-export function groupEnding(ended: readonly Ended[], still: readonly string[], replaces: NoticeKey | null): Draft {
+export function groupEnding(
+  ended: readonly Ended[],
+  still: readonly string[],
+  group: string,
+  replaces: NoticeKey | null,
+): Draft {
   const [first] = ended;
   const names = nameList(ended.map(({ target }) => target));
   const of = still.length === 0 ? '' : ` of ${ended.length + still.length}`;
   return {
     notice: noticeOf({
       key: noticeKey(`over-group-${first?.incident.told.id ?? 0}`),
-      title: `${ended.length}${of} targets answer again: ${names}`,
+      title: `${ended.length}${of} targets${group} answer again: ${names}`,
       body: [
         ...worstOf(ended).map((worst) => `${worst.charAt(0).toUpperCase()}${worst.slice(1)}.`),
         ...likelyPlace(ended),

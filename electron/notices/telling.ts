@@ -7,6 +7,7 @@ import { afterLastWord, afterShowing, hasRoom, isQuiet } from './notice-limit.ts
 import { type Ended, idle, NO_STORY, type NoticeState, type Storm, type Story } from './notice-state.ts';
 import { groupOpening, singleOpening } from './opening-notice.ts';
 import { FLAPPING_MS, type OpeningRule, openingRule, recentlySaid } from './opening-rule.ts';
+import { ofSharedGroup } from './shared-group.ts';
 import { summary } from './summary-notice.ts';
 import { allTroubles, type Trouble } from './trouble.ts';
 import { isInGrace, rowOf, type WatchState } from './watch-state.ts';
@@ -228,7 +229,11 @@ function endingDraft({ stories }: NoticeState, watch: WatchState, ready: readonl
   const [key] = keys;
   // A notice that still speaks of others stays where it is.
   const replaces = still.length === 0 && key !== undefined ? key : null;
-  if (ended.length > 1 || first === undefined) return groupEnding(ended, still, replaces);
+  if (ended.length > 1 || first === undefined) {
+    const spokenOf = [...ended.map(({ target }) => target), ...still];
+    const group = ofSharedGroup(spokenOf.flatMap((target) => rowOf(watch, target)?.target ?? []));
+    return groupEnding(ended, still, group, replaces);
+  }
   const flapping = stories.get(first.target)?.flappingSaid === true;
   return singleEnding(first, flapping, replaces);
 }

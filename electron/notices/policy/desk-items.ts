@@ -66,7 +66,7 @@ export function itemsFor(desk: Desk, scene: Scene): DeskItems {
   };
 }
 
-function visible(desk: Desk, { courses, holds, frozen }: Scene): ReadonlyMap<string, Seen> {
+function visible(desk: Desk, { courses, holds }: Scene): ReadonlyMap<string, Seen> {
   const spokenOf = new Map<string, string>();
   for (const { key, targets } of desk.spoken.values()) for (const target of targets) spokenOf.set(target, key);
   const shown: Course[] = [];
@@ -75,9 +75,7 @@ function visible(desk: Desk, { courses, holds, frozen }: Scene): ReadonlyMap<str
     if (!isSpoken && !wantsCourse(desk.heard.wants, course)) continue;
     // Of what is held back the channel goes on knowing what it was told.
     const isShown =
-      frozen || holds.all || holds.targets.has(course.target)
-        ? isSpoken
-        : hasTrouble(course) && (course.worthy || isSpoken);
+      holds.all || holds.targets.has(course.target) ? isSpoken : hasTrouble(course) && (course.worthy || isSpoken);
     if (isShown) shown.push(course);
   }
   return seenOf(shown);

@@ -182,4 +182,8 @@ test('targets of one group are told by its name', () => {
   grouped.fail('b', 'refused');
   grouped.pass(MINUTE);
   expect(titles(grouped)).toEqual(['2 targets of web are failing: a and b']);
+  grouped.recover('a');
+  grouped.recover('b');
+  grouped.pass(MINUTE);
+  expect(titles(grouped)).toEqual(['2 targets of web answer again: a and b']);
 });
