@@ -69,6 +69,7 @@ export async function startMailServer(options: {
   const child = spawn('exim4', ['-C', join(folder, 'exim.conf'), '-bdf'], {
     uid,
     gid,
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let complaints = '';
@@ -110,8 +111,8 @@ export async function startMailServer(options: {
         child.kill('SIGTERM');
         await once(child, 'exit');
       }
-      // A delivery that is still under way writes into its spool meanwhile.
-      rmSync(folder, { recursive: true, force: true, maxRetries: 50, retryDelay: 100 });
+      await delivered(child);
+      rmSync(folder, { recursive: true, force: true });
     },
   };
 }
@@ -192,6 +193,18 @@ async function freePort(): Promise<number> {
   await once(server, 'close');
   if (address === null || typeof address === 'string') throw new Error('no port');
   return address.port;
+}
+
+/** Deliveries are processes of their own, of the group of the server, and would make its folders again. */
+async function delivered({ pid }: ChildProcess): Promise<void> {
+  for (let round = 0; round < 100 && pid !== undefined; round += 1) {
+    try {
+      process.kill(-pid, round < 50 ? 0 : 'SIGKILL');
+    } catch {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 async function listening(port: number, child: ChildProcess, complaints: () => string): Promise<void> {
