@@ -8,6 +8,7 @@ import { setTimeout as elapse } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
+import { program, requireOrSkip } from '../../support/needs.ts';
 
 const SOURCE = fileURLToPath(new URL('../../../electron/headless/main.ts', import.meta.url));
 const ALSO_HERE = '/also-here';
@@ -271,4 +272,40 @@ test('a run without a file lives on, and says that there is nothing to read agai
   await running.until(() => running.errors().includes('nothing to read again'));
   expect(running.errors()).toContain('this run has no --config FILE');
   expect(await running.ended()).toBe(0);
+});
+
+/** Runs a program in a terminal of its own, hangs up by a signal once it says WORDS, then closes the terminal; prints what it said and how it ended. */
+const IN_A_TERMINAL = `
+import os, pty, signal, sys, time
+words, program = sys.argv[1].encode(), sys.argv[2:]
+pid, terminal = pty.fork()
+if pid == 0:
+    os.execv(program[0], program)
+said = b""
+def until(words):
+    global said
+    while words not in said:
+        said += os.read(terminal, 4096)
+until(words)
+os.kill(pid, signal.SIGHUP)
+until(b"nothing to read again")
+os.close(terminal)
+_, status = os.waitpid(pid, 0)
+print(os.waitstatus_to_exitcode(status))
+`;
+
+describe.runIf(requireOrSkip('unit', [program('python3', 'python3')]))('in a terminal', () => {
+  test('a signal is answered there, and with the terminal it ends', async () => {
+    const words = [process.execPath, SOURCE, 'watch', `${origin}/plain`, '--data-dir', join(folder, 'data')];
+    const child = spawn('python3', ['-c', IN_A_TERMINAL, 'Ctrl+C ends', ...words], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const closed = once(child, 'close');
+    let text = '';
+    child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+      text += chunk;
+    });
+    await closed;
+    expect(text).toBe('0\n');
+  });
 });
