@@ -14,6 +14,7 @@ const SPENT_ON: Readonly<Record<string, 'summaries' | 'incidents' | 'paths'>> = 
   packets: 'incidents',
   host_facts: 'incidents',
   gaps: 'incidents',
+  history: 'incidents',
   paths: 'paths',
   path_destinations: 'paths',
   path_shapes: 'paths',

@@ -63,7 +63,7 @@ export function createEngineWatchdog(parts: EngineWatchdogParts): EngineWatchdog
     if (shortestIntervalMs !== null && silentMs >= patienceMs(shortestIntervalMs)) {
       return `No request was started for ${msText(silentMs)}, though one is due every ${msText(shortestIntervalMs)}.`;
     }
-    if (overdue > 0) return `${counted(overdue, 'target was', 'targets were')} not requested when it was their turn.`;
+    if (overdue > 0) return `${counted(overdue, 'target was', 'targets were')} not requested in time.`;
     if (unended > 0) return `${counted(unended, 'request goes', 'requests go')} on long after the time limit.`;
     return null;
   };

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { HistoryEvent } from '../../../electron/domain/history-event.ts';
+import type { ScheduleReport } from '../../../electron/engine/schedule/schedule-care.ts';
 import { createEngineWatchdog, type EngineWatchdog } from '../../../electron/service/watchdog/engine-watchdog.ts';
 import type { StoreHealth } from '../../../electron/store/store.ts';
 import { EngineRig, fails, hang, quick, type Script, someTarget } from '../../support/engine-rig.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
 
 const FINE: StoreHealth = { kind: 'fine' };
 
@@ -200,4 +202,71 @@ test('a computer that goes on being too busy measures nothing that could be beli
   expect(rig.watchdog.keepsSchedule()).toBe(true);
   await rig.clock.advance(20_000);
   expect(rig.watchdog.now()).toEqual({ kind: 'probing' });
+});
+
+describe('a watchdog over what an engine says of itself', () => {
+  const due: ScheduleReport = {
+    kind: 'due',
+    started: 0,
+    shortestIntervalMs: 5_000,
+    overdue: 0,
+    unended: 0,
+    doubt: null,
+  };
+  const watching = () => {
+    const clock = new FakeClock();
+    const told = { report: due, mends: 0, started: 0, written: [] as string[] };
+    const watchdog = createEngineWatchdog({
+      clock,
+      engine: () => ({
+        care: {
+          look() {
+            told.started += 1;
+            return { ...told.report, started: told.started };
+          },
+          mend() {
+            told.mends += 1;
+          },
+        },
+      }),
+      storeHealth: () => FINE,
+      book: { add: ({ says }) => told.written.push(says) },
+      note: () => {},
+      log: () => {},
+      giveUp: null,
+    });
+    watchdog.start();
+    return { clock, told, watchdog };
+  };
+
+  test('notices that one target was forgotten, or one request goes on for ever, though others are started', async () => {
+    for (const [fault, says] of [
+      [{ overdue: 1 }, '1 target was not requested in time.'],
+      [{ unended: 2 }, '2 requests go on long after the time limit.'],
+    ] as const) {
+      const { clock, told, watchdog } = watching();
+      await clock.advance(60_000);
+      expect(told.mends).toBe(0);
+      told.report = { ...due, ...fault };
+      await clock.advance(6_000);
+      expect(told.mends).toBe(1);
+      expect(told.written[0]).toContain(says);
+      expect(watchdog.keepsSchedule()).toBe(false);
+      told.report = due;
+      await clock.advance(10_000);
+      expect(watchdog.keepsSchedule()).toBe(true);
+    }
+  });
+
+  test('lays nothing at the door of an engine that had no chance, because the whole process stood still', async () => {
+    const { clock, told, watchdog } = watching();
+    await clock.advance(60_000);
+    clock.block(600_000);
+    told.report = { ...due, overdue: 3 };
+    await clock.advance(1);
+    told.report = due;
+    await clock.advance(30_000);
+    expect([told.mends, told.written]).toEqual([0, []]);
+    expect(watchdog.keepsSchedule()).toBe(true);
+  });
 });
