@@ -119,11 +119,14 @@ function badWords(counts: Counts, problems: readonly Problem[], groups: StatusJs
   const down = groups.filter(({ state }) => state === 'down').map(({ name }) => name);
   const parts = [
     `${counts.bad} of ${counted(counts.watched, 'target')} bad`,
-    ...(worst === undefined ? [] : [`worst ${worst.target} since ${worst.since} (${worst.says})`]),
+    ...(worst === undefined ? [] : [`worst ${worst.target} since ${minuteOf(worst.since)} (${worst.says})`]),
     ...(down.length === 0 ? [] : [`${down.length === 1 ? 'group' : 'groups'} down: ${down.join(', ')}`]),
   ];
   return `Problems: ${parts.join('; ')}${aside(counts)}.`;
 }
+
+/** "2026-11-21 07:00 UTC". */
+const minuteOf = (at: string): string => `${at.slice(0, 16).replace('T', ' ')} UTC`;
 
 function aside({ paused, unknown }: Counts): string {
   return [

@@ -75,7 +75,9 @@ describe('how all stands', () => {
       acknowledged: true,
       says: '3 failed, 1 slow, Path from hop 6',
     });
-    expect(status.says).toMatch(/^Problems: 4 of 5 targets bad; worst old since .*; group down: pay\.$/);
+    expect(status.says).toMatch(
+      /^Problems: 4 of 5 targets bad; worst old since 2026-11-21 06:30 UTC \(.*\); group down: pay\.$/,
+    );
   });
 
   test('calls a group down when a required target is bad, degraded when an optional one is, and leaves controls out', () => {
