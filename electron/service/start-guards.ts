@@ -126,7 +126,7 @@ export function startGuards(parts: GuardParts): Guards {
     random: Math.random,
     userAgent: `Stallscope/${APP_VERSION}`,
     runId: randomUUID(),
-    changed: () => notices.choicesChanged(),
+    changed: () => parts.hub.publish((seq) => ({ type: 'notices.changed', seq, ...notices.state() })),
     secretsChanged: () => parts.hub.publish((seq) => ({ type: 'secrets.changed', seq })),
     failed,
   });

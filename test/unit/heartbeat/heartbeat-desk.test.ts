@@ -213,6 +213,18 @@ test('switched on while it is measured, it says at once how things stand, and no
   expect(kept().url).toEqual({ kind: 'withheld' });
 });
 
+test('a configuration that is read again and says the same disturbs nothing', async () => {
+  const { clock, desk, is, told } = world();
+  await clock.advance(30_000);
+  is.answer = UNREACHED;
+  await clock.advance(2 * MINUTE_MS);
+  for (let times = 0; times < 10; times += 1) desk.reconfigured();
+  expect(desk.state().missed).toBe(1);
+  is.answer = TAKEN;
+  await clock.advance(MINUTE_MS);
+  expect(told.at(-1)).toBe('190 success');
+});
+
 test('another receiver is told nothing of what the one before it missed', async () => {
   const { clock, desk, is, news } = world();
   await clock.advance(30_000);
