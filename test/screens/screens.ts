@@ -31,6 +31,7 @@ export const SCREEN_NAMES = [
   'incident-open',
   'overview-held',
   'outbox',
+  'certificates',
   'overview-blind',
 ] as const;
 export type ScreenName = (typeof SCREEN_NAMES)[number];
@@ -188,6 +189,10 @@ export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
     await tellPeople(page);
     await snoozeFor(page, 'webhooks', 3_600_000);
     await shown(/^snoozed until/)(page);
+  }),
+  certificates: at('#/certificates', async (page) => {
+    await page.getByRole('region', { name: 'Certificates' }).getByRole('button').first().click();
+    await page.waitForTimeout(300);
   }),
   outbox: {
     ...at('#/outbox', async (page) => {
