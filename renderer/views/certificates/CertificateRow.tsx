@@ -96,7 +96,7 @@ function Unfolded({ id, certificate }: { readonly id: string; readonly certifica
           {issuer}
           {trustWords(trust) !== '' && <span className="muted">, {trustWords(trust)}</span>}
         </Part>
-        <Part word="Good">
+        <Part word="Valid">
           {dateWords(certificate.validFrom)} to {dateWords(certificate.validTo)}
         </Part>
         {chain.length > 1 && (
