@@ -201,6 +201,34 @@ describe('a restart', () => {
     expect(next.news()).toEqual(['mail: unwatched api | all fine']);
   });
 
+  test('gives no channel more messages in an hour than before', () => {
+    const world = PolicyWorld.running(many(5), [heard('mail', { mostPerHour: 1 })]);
+    world.fail('t0');
+    world.pass(MINUTE);
+    world.news();
+    world.restart(MINUTE);
+    world.fail('t0');
+    world.fail('t1');
+    world.pass(30 * MINUTE);
+    expect(world.news()).toEqual([]);
+    world.pass(HOUR);
+    expect(world.news()).toEqual(['mail: opened t1 | wrong: t0, t1']);
+  });
+
+  test('that finds a message about a target of which nothing is known takes the memory to be damaged', () => {
+    const before = PolicyWorld.running(['api', 'shop']);
+    before.fail('api');
+    before.pass(MINUTE);
+    const memory = JSON.parse(JSON.stringify(policyMemory(before.state))) as { [key: string]: JsonValue };
+    const world = PolicyWorld.running(['api', 'shop'], [heard('mail')], {}, { ...memory, courses: [] });
+    world.fail('api');
+    world.pass(MINUTE);
+    expect(world.news()).toEqual(['mail: opened api | wrong: api']);
+    world.recover('api');
+    world.pass(MINUTE);
+    expect(world.news()).toEqual(['mail: recovered api | all fine']);
+  });
+
   test('reminders go on where they were', () => {
     const world = PolicyWorld.running(['api', 'shop'], [heard('mail')], { remindAfterMs: 4 * HOUR });
     world.fail('api');
