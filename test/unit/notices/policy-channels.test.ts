@@ -215,7 +215,7 @@ describe('a restart', () => {
     expect(world.news()).toEqual(['mail: opened t1 | wrong: t0, t1']);
   });
 
-  test('that finds a message about a target of which nothing is known takes the memory to be damaged', () => {
+  test('that finds a message about a target of which nothing is known forgets the message', () => {
     const before = PolicyWorld.running(['api', 'shop']);
     before.fail('api');
     before.pass(MINUTE);
