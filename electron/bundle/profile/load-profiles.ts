@@ -2,8 +2,8 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '../write/write-failure.ts';
 import type { Profile } from './profile.ts';
-import type { ProfileProblem, Profiles } from './profiles.ts';
-import { MAX_PROFILE_BYTES, type ProfileReading, readProfile } from './read-profile.ts';
+import { MAX_PROFILE_BYTES, type ProfileProblem, type Profiles } from './profiles.ts';
+import type { ProfileReading } from './read-profile.ts';
 
 const ENDING = /\.ya?ml$/i;
 const MAX_FILES = 200;
@@ -68,6 +68,8 @@ async function readFileOf(id: string, file: string): Promise<ProfileReading> {
     const found = await stat(file);
     if (!found.isFile()) return wrong(id, file, 'it is not an ordinary file');
     if (found.size > MAX_PROFILE_BYTES) return wrong(id, file, `it is larger than ${MAX_PROFILE_BYTES} bytes`);
+    // With the first file: the library that reads YAML takes megabytes, which an engine that exports nothing can do without.
+    const { readProfile } = await import('./read-profile.ts');
     return readProfile(id, file, new TextDecoder('utf-8', { fatal: true }).decode(await readFile(file)));
   } catch (error) {
     return wrong(id, file, error instanceof TypeError ? 'it is not text in UTF-8' : `it cannot be read: ${why(error)}`);

@@ -2,6 +2,9 @@ import { type Parsed, parsed, refused } from '../../domain/parsed.ts';
 import { quoted } from '../../domain/quoted.ts';
 import type { Profile } from './profile.ts';
 
+/** A desk is a page of text; more than this is something else. */
+export const MAX_PROFILE_BYTES = 65_536;
+
 /** A file of a desk that could not be read; nothing of it is used. */
 export interface ProfileProblem {
   /** What the desk would be called; null where the file's name is no id. */

@@ -3,10 +3,7 @@ import type { z } from 'zod';
 import { quoted } from '../../domain/quoted.ts';
 import type { Profile } from './profile.ts';
 import { PROFILE_ID, profileFileShape } from './profile-shape.ts';
-import type { ProfileProblem } from './profiles.ts';
-
-/** A desk is a page of text; more than this is something else. */
-export const MAX_PROFILE_BYTES = 65_536;
+import { MAX_PROFILE_BYTES, type ProfileProblem } from './profiles.ts';
 
 export type ProfileReading =
   | { readonly kind: 'read'; readonly profile: Profile }

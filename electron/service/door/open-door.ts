@@ -1,7 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { callChecked } from '../../contract/call-checked.ts';
-import { type ContractApi, contract } from '../../contract/contract.ts';
+import type { ContractApi } from '../../contract/contract.ts';
 import { ContractError, contractErrorOf } from '../../contract/errors.ts';
 import { doorPlace } from './door-place.ts';
 
@@ -72,6 +72,8 @@ function answer(socket: Socket, api: ContractApi): void {
   const work = async (line: string): Promise<void> => {
     try {
       const { method, input } = questionOf(line);
+      // With the first question only: its shapes take megabytes, and most engines are never asked.
+      const { contract } = await import('../../contract/contract.ts');
       tell({ ok: true, value: await callChecked(contract.methods, api, method, input, gone.signal) });
     } catch (thrown) {
       tell({ ok: false, error: contractErrorOf(thrown) });
