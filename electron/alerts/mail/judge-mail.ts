@@ -15,7 +15,8 @@ const MOST_NAMED = 3;
 
 /**
  * What came of a mail. Tried again: whatever is no answer, 4xx (RFC 5321, 4.2.1), a wrong certificate, and a server that no longer
- * offers TLS, since somebody in between may hide that. Never: 5xx. `before`: how many addresses already have it.
+ * offers TLS, since somebody in between may hide that; and a login that is refused, since a password is mended and the message is not
+ * to blame. Never: other 5xx. `before`: how many addresses already have it.
  */
 export function judgeMail(outcome: SmtpOutcome, server: string, before: number, mask: SecretMask): MailJudgement {
   const forGood = outcome.refused.filter(isForGood);
@@ -48,7 +49,7 @@ function failure(outcome: Extract<SmtpOutcome, { kind: 'failed' }>, server: stri
   const { during, status, reply, code } = outcome;
   const quote = mask.quote(reply);
   const said = quote === null ? (status === null ? '' : `: ${status}`) : `: ${quote}`;
-  const again = status !== null && status >= 500 ? 'never' : 'later';
+  const again = isRefusedForGood(status) ? 'never' : 'later';
   switch (during) {
     case 'tls': {
       const words = certificateWords(code);
@@ -60,7 +61,7 @@ function failure(outcome: Extract<SmtpOutcome, { kind: 'failed' }>, server: stri
       );
     }
     case 'login':
-      return failed(again, false, `${server} refused the login${said}.`);
+      return failed('later', false, `${server} refused the login${said}.`);
     case 'connection':
       if (status !== null) return failed(again, false, `${server} would not talk${said}.`);
       return failed('later', true, `${server} broke off before the message was sent${codeWords(code)}.`);
@@ -73,7 +74,12 @@ function failure(outcome: Extract<SmtpOutcome, { kind: 'failed' }>, server: stri
 
 const codeWords = (code: string): string => (/^[A-Z][A-Z0-9_]{1,40}$/.test(code) ? ` (${code})` : '');
 
-const isForGood = ({ status }: Refusal): boolean => status !== null && status >= 500;
+/** Codes that ask for a login, for another kind of it, or for TLS before it (RFC 4954, 6). */
+const ABOUT_LOGIN: ReadonlySet<number> = new Set([530, 534, 535, 538]);
+
+const isRefusedForGood = (status: number | null): boolean =>
+  status !== null && status >= 500 && !ABOUT_LOGIN.has(status);
+const isForGood = ({ status }: Refusal): boolean => isRefusedForGood(status);
 
 function namesOf(refusals: readonly Refusal[], mask: SecretMask): string {
   const [first] = refusals;

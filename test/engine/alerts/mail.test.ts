@@ -118,13 +118,14 @@ describe.runIf(requireOrSkip('mail', MAIL_SERVER_NEEDS))('mail', () => {
     }
   });
 
-  test('a wrong password is refused for good, and is not repeated in what is said of it', async () => {
+  test('a wrong password keeps the mail waiting until it is mended, and is not repeated in what is said of it', async () => {
     const mail = await server({ login: true });
     const password = 'a secret that is wrong';
     const delivery = await senders.send(sendOrder(wayTo(mail, loggedIn), { password }));
-    expect(delivery).toMatchObject({ kind: 'failed', again: 'never' });
+    expect(delivery).toMatchObject({ kind: 'failed', again: 'later' });
     expect(delivery.says).toContain('refused the login: “535');
     expect(delivery.says).not.toContain(password);
+    expect(await senders.send(sendOrder(wayTo(mail, loggedIn), PASSWORD))).toMatchObject({ kind: 'delivered' });
   });
 
   test('an address that the server never takes does not keep the others from getting it', async () => {

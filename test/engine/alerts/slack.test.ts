@@ -36,7 +36,7 @@ describe('a Slack-compatible receiver', () => {
   });
 
   test.each([
-    [403, 'invalid_token', 'never'],
+    [403, 'invalid_token', 'later'],
     [404, 'channel_not_found', 'never'],
     [410, 'channel_is_archived', 'never'],
     [429, 'rate_limited', 'later'],

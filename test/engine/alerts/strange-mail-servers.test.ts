@@ -88,6 +88,27 @@ describe('a mail server', () => {
       'later',
       '454 try later',
     ],
+    [
+      'wants a login first',
+      (line) => (line.startsWith('MAIL') ? '530 log in first' : undefined),
+      null,
+      'later',
+      '530 log in first',
+    ],
+    [
+      'wants a login for each address',
+      (line) => (line.startsWith('RCPT') ? '530 log in first' : undefined),
+      null,
+      'later',
+      '530 log in first',
+    ],
+    [
+      'refuses every way to log in',
+      (line) => (line.startsWith('AUTH') ? '504 not this way' : undefined),
+      null,
+      'later',
+      '504 not this way',
+    ],
     ['shuts down between', (line) => (line.startsWith('RCPT') ? '421 shutting down' : undefined), null, 'later', ''],
   ])('that %s', async (_, answer, greeting, again, words) => {
     const delivery = await tell(await server(answer, greeting ?? '220 mail.test ESMTP'));
