@@ -25,7 +25,6 @@ import type { ReadingRoom } from './reading-room.ts';
 import { pageBuffers, samplePage } from './sample-pages.ts';
 import { queryStallsForChart } from './stall-chart.ts';
 import { queryStoreUse } from './store-use.ts';
-import { numberMeta } from './take-up.ts';
 import { readVantages } from './vantage-rows.ts';
 
 /** A query looks so often whether it was cancelled; to look more often would cost more than it saves. */
@@ -98,8 +97,6 @@ export async function answerQuery(room: ReadingRoom, query: Query, isCancelled: 
       return plain(queries.queryGaps(database, query.range, query.targetId));
     case 'history':
       return plain(queryHistory(database, query.query));
-    case 'last-alive':
-      return plain(numberMeta(database, 'last_alive_us'));
     case 'outbox':
       return plain(queryOutbox(database, query.query));
     case 'vantages':

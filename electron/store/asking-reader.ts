@@ -187,10 +187,6 @@ export class AskingReader implements StoreReader {
     return this.#ask({ kind: 'history', query }, signal);
   }
 
-  lastAlive(signal?: AbortSignal): Promise<number | null> {
-    return this.#ask({ kind: 'last-alive' }, signal);
-  }
-
   outbox(query: OutboxQuery, signal?: AbortSignal): Promise<OutboxAnswer> {
     return this.#ask({ kind: 'outbox', query }, signal);
   }

@@ -44,7 +44,6 @@ export interface Answers {
   readonly 'near-misses': readonly NearMiss[];
   readonly gaps: readonly Gap[];
   readonly history: readonly StoredHistoryEvent[];
-  readonly 'last-alive': number | null;
   readonly outbox: OutboxAnswer;
   readonly vantages: readonly StoredVantage[];
   readonly 'host-facts': readonly StoredHostFacts[];

@@ -79,7 +79,6 @@ export type Query =
   | { readonly kind: 'near-misses'; readonly range: TimeRange; readonly targetId: TargetId | null }
   | { readonly kind: 'gaps'; readonly range: TimeRange; readonly targetId: TargetId | null }
   | { readonly kind: 'history'; readonly query: HistoryQuery }
-  | { readonly kind: 'last-alive' }
   | { readonly kind: 'outbox'; readonly query: OutboxQuery }
   | { readonly kind: 'vantages' }
   | { readonly kind: 'host-facts'; readonly range: TimeRange }

@@ -207,8 +207,6 @@ export interface StoreReader {
   clockReadings(range: TimeRange, signal?: AbortSignal): Promise<readonly ClockReading[]>;
   /** Newest first. */
   history(query: HistoryQuery, signal?: AbortSignal): Promise<readonly StoredHistoryEvent[]>;
-  /** UTC microseconds at which something was written last, at most some five seconds ago where an engine runs; null: never. */
-  lastAlive(signal?: AbortSignal): Promise<number | null>;
   /** Messages to channels and what became of them, newest first. */
   outbox(query: OutboxQuery, signal?: AbortSignal): Promise<OutboxAnswer>;
   vantages(signal?: AbortSignal): Promise<readonly StoredVantage[]>;
