@@ -1,5 +1,6 @@
 import type { CertificateFinding } from '../domain/certificate-finding.ts';
 import type { Change, Digest, TargetTrouble, Trouble } from '../domain/notice/digest.ts';
+import { roundedMs } from '../domain/rounded-ms.ts';
 import { utcText } from '../domain/utc-text.ts';
 import { changeHeadline } from '../notices/digest/change-words.ts';
 import { digestText } from '../notices/digest/digest-text.ts';
@@ -115,7 +116,7 @@ function targetFields(trouble: TargetTrouble) {
     required: trouble.required,
     incident: trouble.incident,
     openedAt: utcText(trouble.openedAtUs),
-    worstMs: trouble.worstMs,
+    worstMs: roundedMs(trouble.worstMs),
     slow: trouble.slow,
     failed: trouble.failed,
     flapping: trouble.flapping,
@@ -141,6 +142,6 @@ function findingFields(finding: CertificateFinding) {
     case 'not-yet-valid':
       return { kind: finding.kind, validFrom: utcText(finding.validFromUs) };
     case 'clock-wrong':
-      return { kind: finding.kind, offByMs: finding.offByMs };
+      return { kind: finding.kind, offByMs: roundedMs(finding.offByMs) };
   }
 }

@@ -51,6 +51,8 @@ export interface IncidentTold {
   readonly target: string;
   /** UTC microseconds, a label. */
   readonly openedAtUs: number;
+  /** The end of its last bad request, a label as well; null while it is open. That it is over is known some good requests later. */
+  readonly closedAtUs: number | null;
   readonly worstMs: number;
   readonly slow: number;
   readonly failed: number;

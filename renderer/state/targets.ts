@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { ContractEvent } from '../../electron/contract/contract.ts';
-import type { OverviewJson, OverviewRowJson } from '../../electron/contract/shapes.ts';
+import type { IncidentSummaryJson, OverviewJson, OverviewRowJson } from '../../electron/contract/shapes.ts';
+import type { Segment } from '../../electron/domain/verdict/verdict.ts';
 
 export type Observer = OverviewJson['observer'];
 export type Vantage = NonNullable<OverviewJson['vantage']>;
@@ -20,8 +21,8 @@ export interface TargetRow {
   readonly overdue: Overdue | null;
   /** The others, longest first. The picture does not tell of them, only events do. */
   readonly alsoOverdue: readonly Overdue[];
-  /** Number and opening (ISO) of the incident that is open. */
-  readonly incident: { readonly id: number; readonly openedAt: string } | null;
+  /** Number and opening (ISO) of the incident that is open, and where its fault most likely lies. */
+  readonly incident: { readonly id: number; readonly openedAt: string; readonly segment: Segment } | null;
 }
 
 export interface TargetsState {
@@ -62,7 +63,7 @@ export function targetsFromPicture(picture: OverviewJson, nowMs: number): Target
               ? null
               : { stall: row.overdue.stall, phase: row.overdue.phase, sinceMs: nowMs - row.overdue.elapsedMs },
           alsoOverdue: [],
-          incident: row.incident === null ? null : { id: row.incident.id, openedAt: row.incident.openedAt },
+          incident: row.incident === null ? null : openIncident(row.incident),
         },
       ]),
     ),
@@ -73,6 +74,12 @@ export function targetsFromPicture(picture: OverviewJson, nowMs: number): Target
     notes: picture.notes,
   };
 }
+
+const openIncident = ({ id, openedAt, verdict }: IncidentSummaryJson): NonNullable<TargetRow['incident']> => ({
+  id,
+  openedAt,
+  segment: verdict.segment,
+});
 
 const overdueOf = (row: TargetRow): readonly Overdue[] =>
   row.overdue === null ? [] : [row.overdue, ...row.alsoOverdue];
@@ -115,9 +122,18 @@ export function targetsAfter(state: TargetsState, events: readonly ContractEvent
         break;
       case 'incident.opened':
         for (const name of event.targets) {
-          change(name, (row) => ({ ...row, incident: { id: event.id, openedAt: event.openedAt } }));
+          change(name, (row) => ({ ...row, incident: openIncident(event) }));
         }
         break;
+      case 'incident.changed': {
+        const known = openIncident(event);
+        for (const name of event.targets) {
+          const row = rows.get(name);
+          if (row?.incident?.id !== known.id || row.incident.segment === known.segment) continue;
+          rows.set(name, { ...row, incident: known });
+        }
+        break;
+      }
       case 'incident.closed':
         for (const name of event.targets) {
           change(name, (row) => (row.incident?.id === event.id ? { ...row, incident: null } : row));
@@ -165,7 +181,6 @@ export function targetsAfter(state: TargetsState, events: readonly ContractEvent
       case 'incident.removed':
       case 'incident.noted':
       case 'evidence':
-      case 'incident.changed':
       case 'gap':
       case 'path':
       case 'path.changed':

@@ -48,8 +48,11 @@ export interface Trouble {
   readonly targets: readonly TargetTrouble[];
 }
 
-/** One thing that changed. `atUs` is when it truly happened, whenever it is told. */
-export type Change = { readonly atUs: number } & (
+/**
+ * One thing that changed. `atUs` is when it truly happened, whenever it is told; `foundAtUs` when that was certain, where it was later:
+ * a target has to answer for a while before it counts as fine. Left out: then as well.
+ */
+export type Change = { readonly atUs: number; readonly foundAtUs?: number } & (
   | { readonly kind: 'opened'; readonly trouble: Trouble }
   /** More of the group is in trouble than was told, or a required target now is. */
   | { readonly kind: 'worse'; readonly trouble: Trouble; readonly joined: readonly string[] }

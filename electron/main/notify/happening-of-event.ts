@@ -146,12 +146,13 @@ const sampleTold = ({ outcome, totalMs, suspect, failure }: SampleJson): SampleT
 const targetOf = ({ targets }: IncidentSummaryJson): string => targets[0] ?? '';
 
 function incidentTold(incident: IncidentSummaryJson): IncidentTold {
-  const { id, openedAt, worstMs, slow, failed, flapping, verdict } = incident;
+  const { id, openedAt, closedAt, worstMs, slow, failed, flapping, verdict } = incident;
   const { segment, confidence, summary, reasons, fromHop } = verdict;
   return {
     id: incidentId(id),
     target: targetOf(incident),
     openedAtUs: Date.parse(openedAt) * 1_000,
+    closedAtUs: closedAt === null ? null : Date.parse(closedAt) * 1_000,
     worstMs,
     slow,
     failed,

@@ -3,7 +3,7 @@ import { msText } from '../../domain/ms-text.ts';
 import type { BlindReason, Change } from '../../domain/notice/digest.ts';
 import { count, cut, nameList, shortName } from '../short-text.ts';
 import { shortMoment } from './moment-text.ts';
-import { conditionWord, headline } from './trouble-words.ts';
+import { conditionWord, headline, nowWords } from './trouble-words.ts';
 
 /** Who tells it, and when. */
 export interface ToldBy {
@@ -20,8 +20,9 @@ export function changeHeadline(change: Change, by: ToldBy): string {
     case 'opened':
       return headline(change.trouble);
     case 'worse': {
-      const joined = change.joined.length === 0 ? '' : `, also ${nameList(change.joined)}`;
-      return `${nameOf(change)} is ${conditionWord(change.trouble.condition)}${joined}`;
+      const condition = conditionWord(change.trouble.condition);
+      if (change.joined.length === 0) return `${nameOf(change)} is now ${condition}`;
+      return `${nameOf(change)} is ${condition}: ${joinedWords(change)}`;
     }
     case 'better': {
       const left = nameList(change.trouble.targets.map(({ target }) => target));
@@ -56,6 +57,14 @@ export function changeHeadline(change: Change, by: ToldBy): string {
     case 'test':
       return `This is a test of Stallscope on ${shortName(by.vantage)}`;
   }
+}
+
+/** What came to the trouble that is known already: `shop refuses connections, too`. */
+function joinedWords({ joined, trouble }: Extract<Change, { kind: 'worse' }>): string {
+  const [only] = joined;
+  const target = joined.length === 1 ? trouble.targets.find((one) => one.target === only) : undefined;
+  if (target !== undefined) return `${shortName(target.target)} ${nowWords(target)}, too`;
+  return joined.length === 1 ? `${nameList(joined)} is in trouble, too` : `${nameList(joined)} are in trouble, too`;
 }
 
 const nameOf = (change: Extract<Change, { trouble: unknown }>): string => shortName(change.trouble.subject.name);

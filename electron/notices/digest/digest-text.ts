@@ -47,7 +47,7 @@ function remarks(digest: Digest, { nowUs, zone }: ToldBy, mayBeRepeat: boolean):
       ? [`Happened at ${momentText(first.atUs, zone)}, could not be sent before ${momentText(nowUs, zone)}.`]
       : [];
   const repeat = mayBeRepeat
-    ? ['This may be a repeat: Stallscope was ended while it sent the message and cannot know whether it arrived.']
+    ? ['This may be a repeat: the message was sent before, and nothing came back that would tell whether it arrived.']
     : [];
   return [...late, ...repeat];
 }
@@ -139,7 +139,9 @@ function steps({ changes, wrongNow }: Digest): readonly string[] {
   for (const change of changes) {
     if (change.kind === 'blind') all.add(nextStepWhenBlind(change.why));
   }
-  for (const { targets } of wrongNow) for (const { verdict } of targets) all.add(nextStep(verdict.segment));
+  for (const { targets } of wrongNow) {
+    for (const { verdict, failure } of targets) all.add(nextStep(verdict.segment, failure));
+  }
   const shown = [...all].slice(0, MOST_STEPS);
   return shown.length === 0 ? [] : ['What to do next', ...shown.map((step) => `- ${step}`)];
 }

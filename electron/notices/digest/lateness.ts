@@ -6,5 +6,5 @@ const LATE_AFTER_US = 120_000_000;
 /** Whether what the message tells of is no news any more. UTC microseconds; a clock that was set back makes nothing late. */
 export function isLate(digest: Digest, nowUs: number): boolean {
   const last = digest.changes.at(-1);
-  return last !== undefined && nowUs - last.atUs > LATE_AFTER_US;
+  return last !== undefined && nowUs - (last.foundAtUs ?? last.atUs) > LATE_AFTER_US;
 }

@@ -1,8 +1,9 @@
+import type { FailureCode } from '../../domain/failure.ts';
 import type { BlindReason } from '../../domain/notice/digest.ts';
 import type { Segment } from '../../domain/verdict/verdict.ts';
 
 /** What whoever gets a message can do next, by where the fault most likely lies. It may be read far from the computer that measured. */
-export function nextStep(segment: Segment): string {
+export function nextStep(segment: Segment, failure: FailureCode | null): string {
   switch (segment) {
     case 'observer':
       return 'Look at the measuring computer first: load, sleep, or a network that changed. The targets are probably fine.';
@@ -15,17 +16,45 @@ export function nextStep(segment: Segment): string {
     case 'resolver':
       return 'Ask whoever runs the name resolver, or use another one and compare.';
     case 'destination':
-      return 'Ask whoever runs the server: is it up, does it drop connection requests (full backlog, firewall, connection tracking)?';
+      return failure === 'refused'
+        ? 'Look whether the service runs and listens on its port: the server is reached and refuses connections.'
+        : 'Ask whoever runs the server: is it up, does it drop connection requests (full backlog, firewall, connection tracking)?';
     case 'tls':
       return 'Ask whoever runs the server about its TLS set-up and its certificate.';
     case 'application':
-      return 'Look at the application itself: requests arrive and its answers are late. Its log at these times tells most.';
+      return `Look at the application itself: requests arrive and ${answersOf(failure)}. Its log at these times tells most.`;
     case 'transfer':
-      return 'Compare with another network: answers begin and then stall. Retransmissions in the evidence tell loss from a slow server.';
+      return `Compare with another network: answers begin and then ${failure === 'reset' || failure === 'closed-early' ? 'break off' : 'stall'}. Retransmissions in the evidence tell loss from a slow server.`;
     case 'cdn-origin':
       return 'Ask the CDN and whoever runs the origin behind it: the CDN says that it did not reach the origin in time.';
     case 'unknown':
       return 'Open the incident in Stallscope: it says what would tell the causes apart.';
+  }
+}
+
+/** After `requests arrive and`: what became of them. */
+function answersOf(failure: FailureCode | null): string {
+  switch (failure) {
+    case 'unexpected-status':
+      return 'its answers have the wrong status';
+    case 'body-mismatch':
+      return 'its answers are not what is expected';
+    case 'http-malformed':
+    case 'headers-too-large':
+    case 'body-undecodable':
+      return 'its answers cannot be read';
+    case 'redirect-loop':
+    case 'redirect-limit':
+    case 'redirect-refused':
+      return 'it redirects where nothing can follow';
+    case 'reset':
+    case 'closed-early':
+      return 'it ends connections before its answer is complete';
+    case null:
+    case 'timeout':
+      return 'its answers are late';
+    default:
+      return 'fail there';
   }
 }
 

@@ -34,6 +34,10 @@ export interface Course {
   /** When an incident of it opened or ended last: monotonic, and UTC as a label. */
   readonly changedMs: number;
   readonly changedUs: number;
+  /** When its last request was bad, where that is known; UTC microseconds. */
+  readonly endedUs: number | null;
+  /** It began while nothing spoke about targets, so what was suspected then says nothing of it. */
+  readonly inOutage: boolean;
   /** It has answered since it became `unknown`. */
   readonly answered: boolean;
 }
@@ -61,6 +65,8 @@ export function reopened(course: Course, now: TargetTrouble, goesOn: boolean, at
     times: flapping ? Math.max(times, openings.length) : times,
     changedMs: atMs,
     changedUs: atUs,
+    endedUs: null,
+    inOutage: false,
     answered: false,
   };
 }

@@ -171,7 +171,7 @@ function going(spoken: Spoken, seen: Seen, desk: Desk, scene: Scene): Item | nul
   if (seen.flapping && !spoken.flapping) return item({ kind: 'flapping', atUs: nowUs, trouble });
   if (left.length > 0) {
     if (!desk.heard.wants.recovery) return item(null);
-    return item({ kind: 'better', atUs: endedUs(left, scene), trouble, left });
+    return item({ kind: 'better', ...endOf(left, scene), trouble, left });
   }
   if (now.acknowledged && !spoken.acknowledged) {
     const [first] = seen.courses.flatMap(({ now: { incident } }) => scene.acknowledged.get(incident) ?? []);
@@ -198,18 +198,22 @@ function ending(spoken: Spoken, desk: Desk, scene: Scene): Item {
   if (first === undefined || !desk.heard.wants.recovery) return silent;
   const subject = subjectOfKey(spoken.key);
   const trouble = troubleAtWorst(subject, spoken.condition, courses, spoken.sinceUs);
-  const atUs = endedUs(spoken.targets, scene);
+  const end = endOf(spoken.targets, scene);
   const times = courses.reduce((most, course) => Math.max(most, course.times), 1);
   const recovered = courses.some(
     ({ state, target, group }) => state === 'over' && subjectOf({ target, group }).key === spoken.key,
   );
-  if (!recovered) return { ...silent, changes: [{ kind: 'recovered', atUs, trouble, times, unwatched: true }] };
-  return { ...silent, changes: [{ kind: spoken.flapping ? 'steady' : 'recovered', atUs, trouble, times }] };
+  if (!recovered) return { ...silent, changes: [{ kind: 'recovered', ...end, trouble, times, unwatched: true }] };
+  return { ...silent, changes: [{ kind: spoken.flapping ? 'steady' : 'recovered', ...end, trouble, times }] };
 }
 
-function endedUs(targets: readonly string[], { courses, nowUs }: Scene): number {
-  const ends = targets.flatMap((target) => courses.get(target)?.changedUs ?? []);
-  return ends.length === 0 ? nowUs : Math.max(...ends);
+/** When the last of them was fine again, and when that was certain. */
+function endOf(targets: readonly string[], { courses, nowUs }: Scene): Pick<Change, 'atUs' | 'foundAtUs'> {
+  const ends = targets.flatMap((target) => courses.get(target) ?? []);
+  if (ends.length === 0) return { atUs: nowUs };
+  const atUs = Math.max(...ends.map(({ endedUs, changedUs }) => endedUs ?? changedUs));
+  const foundAtUs = Math.max(...ends.map(({ changedUs }) => changedUs));
+  return foundAtUs > atUs ? { atUs, foundAtUs } : { atUs };
 }
 
 const GROUP = 'group:';

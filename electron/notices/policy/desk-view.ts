@@ -60,9 +60,10 @@ export function troubleNow({ subject, condition, courses }: Seen, sinceUs: numbe
     subject,
     condition,
     sinceUs,
-    targets: courses
-      .slice(0, MOST_TARGETS)
-      .map(({ now, flapping }): TargetTrouble => (flapping && !now.flapping ? { ...now, flapping } : now)),
+    targets: courses.slice(0, MOST_TARGETS).map((course): TargetTrouble => {
+      const now = believable(course, course.now);
+      return course.flapping && !now.flapping ? { ...now, flapping: true } : now;
+    }),
   };
 }
 
@@ -76,9 +77,36 @@ export function troubleAtWorst(
     subject,
     condition,
     sinceUs,
-    targets: courses.slice(0, MOST_TARGETS).map(({ worst }) => worst),
+    targets: courses.slice(0, MOST_TARGETS).map((course) => believable(course, course.worst)),
   };
 }
+
+/** What was suspected while nothing was reached from here may be that outage's fault, unless the server itself had its say. */
+function believable({ inOutage }: Course, trouble: TargetTrouble): TargetTrouble {
+  if (!inOutage) return trouble;
+  switch (trouble.verdict.segment) {
+    case 'tls':
+    case 'application':
+    case 'transfer':
+    case 'cdn-origin':
+      return trouble;
+    case 'observer':
+    case 'local-network':
+    case 'isp':
+    case 'path':
+    case 'resolver':
+    case 'destination':
+    case 'unknown':
+      return { ...trouble, verdict: BEGAN_IN_OUTAGE };
+  }
+}
+
+const BEGAN_IN_OUTAGE: TargetTrouble['verdict'] = {
+  segment: 'unknown',
+  confidence: 'low',
+  summary: 'It began while nothing could be told of any target, so what was suspected then may be due to that.',
+  fromHop: null,
+};
 
 export const sinceOf = (courses: readonly Course[]): number =>
   courses.reduce((first, { sinceUs }) => Math.min(first, sinceUs), Number.MAX_SAFE_INTEGER);

@@ -11,7 +11,7 @@ import { targetTrouble } from './target-trouble.ts';
 export interface Followed {
   readonly courses: Map<string, Course>;
   readonly acknowledged: ReadonlyMap<IncidentId, Acknowledgement>;
-  /** Incidents that are over since it was looked last and that were bad enough to be told, in their order. */
+  /** Incidents that are over since it was looked last and that were bad enough to be told, in their order. `atUs`: their own end. */
   readonly over: readonly { readonly target: string; readonly atMs: number; readonly atUs: number }[];
 }
 
@@ -53,10 +53,20 @@ class Follower {
     const row = rowOf(this.#given.watch, target);
     if (row === undefined || row.target.role === 'control') return;
     const course = this.#met(row, incident, atMs, atUs);
-    const state = recovered ? 'over' : 'unknown';
     const serious = course.worthy || (isItsOwn(incident) && wasSerious(incident, row.target.slowAfterMs));
-    this.courses.set(target, { ...course, state, changedMs: atMs, changedUs: atUs, answered: false, worthy: serious });
-    if (recovered && serious) this.over.push({ target, atMs, atUs });
+    const closedUs = recovered ? incident.told.closedAtUs : null;
+    // A clock that was set back meanwhile must not put the end after the moment in which it was found.
+    const endedUs = closedUs === null ? null : Math.min(closedUs, atUs);
+    const known: Course = {
+      ...course,
+      state: recovered ? 'over' : 'unknown',
+      changedMs: atMs,
+      changedUs: atUs,
+      endedUs,
+      answered: false,
+    };
+    this.courses.set(target, { ...known, worthy: serious });
+    if (recovered && serious) this.over.push({ target, atMs, atUs: endedUs ?? atUs });
   }
 
   row(row: WatchedTarget): void {
@@ -118,13 +128,29 @@ class Follower {
       return again;
     }
     const flapping = course.flapping || incident.told.flapping;
-    return { ...course, group, now, worst: worseOf(course.worst, now), state: 'bad', flapping, answered: false };
+    return {
+      ...course,
+      group,
+      now,
+      worst: worseOf(course.worst, now),
+      state: 'bad',
+      flapping,
+      endedUs: null,
+      answered: false,
+    };
   }
 
   #became(course: Course, state: Course['state']): void {
     if (course.state === state) return;
     const { nowMs, nowUs } = this.#given;
-    this.courses.set(course.target, { ...course, state, changedMs: nowMs, changedUs: nowUs, answered: false });
+    this.courses.set(course.target, {
+      ...course,
+      state,
+      changedMs: nowMs,
+      changedUs: nowUs,
+      endedUs: null,
+      answered: false,
+    });
   }
 }
 
@@ -147,6 +173,8 @@ function fresh(target: string, group: string | null, now: Course['now']): Course
     times: 1,
     changedMs: 0,
     changedUs: 0,
+    endedUs: null,
+    inOutage: false,
     answered: false,
   };
 }

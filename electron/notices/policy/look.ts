@@ -41,6 +41,7 @@ export function look(state: PolicyState, speaks: boolean, nowMs: number, nowUs: 
     for (const { sinceUs, endedUs, untold } of spell.ended) next = withBlindEnd(next, sinceUs, endedUs, untold);
     desks.set(id, next);
   }
+  for (const outage of spell.ended) markOutage(followed.courses, outage);
   const changes = [...spell.changes];
   const send: Send[] = [];
   let wakeMs: number | null = nowMs + LOOK_AGAIN_MS;
@@ -90,6 +91,18 @@ export function look(state: PolicyState, speaks: boolean, nowMs: number, nowUs: 
     desks,
   };
   return { state: { ...next, quiet: quietOf(state.quiet, next) }, send, changes };
+}
+
+/** Requests that were under way when the last answer came may have been the first that were lost. */
+const UNDER_WAY_US = 10_000_000;
+
+/** What began while nothing spoke about targets and lasts longer. */
+function markOutage(courses: Map<string, Course>, { sinceUs, endedUs }: { sinceUs: number; endedUs: number }): void {
+  for (const [target, course] of courses) {
+    const { openedAtUs } = course.now;
+    if (course.state !== 'bad' || openedAtUs < sinceUs - UNDER_WAY_US || openedAtUs > endedUs) continue;
+    courses.set(target, { ...course, inOutage: true });
+  }
 }
 
 function steadyMs({ state, flapping, changedMs }: Course): number | null {

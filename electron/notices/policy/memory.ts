@@ -3,7 +3,7 @@ import type { Course } from './course.ts';
 import type { Desk } from './desk.ts';
 import type { PolicyState } from './policy-state.ts';
 
-export const MEMORY_VERSION = 1;
+export const MEMORY_VERSION = 2;
 
 type Remembered = Pick<PolicyState, 'courses' | 'desks' | 'acknowledged' | 'snoozed' | 'blind'>;
 

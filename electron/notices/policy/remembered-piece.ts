@@ -15,6 +15,7 @@ export interface Piece {
   textOrNull(): string | null;
   /** A finite one. */
   number(): number;
+  numberOrNull(): number | null;
   yesOrNo(): boolean;
   oneOf<One extends string>(allowed: readonly One[]): One;
   list<Item>(read: (piece: Piece) => Item): readonly Item[];
@@ -23,6 +24,10 @@ export interface Piece {
 export function piece(value: JsonValue): Piece {
   const text = (): string => {
     if (typeof value !== 'string') throw new Damaged();
+    return value;
+  };
+  const number = (): number => {
+    if (typeof value !== 'number' || !Number.isFinite(value)) throw new Damaged();
     return value;
   };
   return {
@@ -35,10 +40,8 @@ export function piece(value: JsonValue): Piece {
     isNull: () => value === null,
     text,
     textOrNull: () => (value === null ? null : text()),
-    number() {
-      if (typeof value !== 'number' || !Number.isFinite(value)) throw new Damaged();
-      return value;
-    },
+    number,
+    numberOrNull: () => (value === null ? null : number()),
     yesOrNo() {
       if (typeof value !== 'boolean') throw new Damaged();
       return value;

@@ -95,6 +95,8 @@ function readCourse(one: Piece, now: Now): Course {
     times: one.field('times').number(),
     changedMs: msOf(changedUs, now),
     changedUs,
+    endedUs: one.field('endedUs').numberOrNull(),
+    inOutage: one.field('inOutage').yesOrNo(),
     answered: false,
   };
   return hasTrouble(course) ? course : { ...course, flapping: false };

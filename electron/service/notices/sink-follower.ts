@@ -167,8 +167,8 @@ export function createSinkFollower({ clock, nameOf, tell, reachedAgain }: SinkFo
 }
 
 export function incidentTold(incident: Incident, target: string): IncidentTold {
-  const { id, openedAtUs, worstMs, slowCount: slow, failedCount: failed, flapping, verdict } = incident;
-  return { id, target, openedAtUs, worstMs, slow, failed, flapping, verdict: verdictTold(verdict) };
+  const { id, openedAtUs, closedAtUs, worstMs, slowCount: slow, failedCount: failed, flapping, verdict } = incident;
+  return { id, target, openedAtUs, closedAtUs, worstMs, slow, failed, flapping, verdict: verdictTold(verdict) };
 }
 
 const verdictTold = ({ segment, confidence, summary, reasons, fromHop }: Incident['verdict']): VerdictTold => ({

@@ -114,7 +114,7 @@ describe('an incident of PagerDuty', () => {
     const worse: Change = { kind: 'worse', atUs: atUs + 1, trouble, joined: ['shop'] };
     const [only, ...others] = events([opened, worse]);
     expect(others).toEqual([]);
-    expect(only).toMatchObject({ payload: { summary: 'payments is down, also shop' } });
+    expect(only).toMatchObject({ payload: { summary: 'payments is down: shop is in trouble, too' } });
   });
 
   test('of blindness ends with sight, and that of a certificate is its own', () => {

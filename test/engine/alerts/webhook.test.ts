@@ -147,6 +147,12 @@ describe('the message', () => {
     expect(schemaComplaints({ ...message, changes: [{ ...message.changes[0], kind: 'else' }] })).not.toEqual([]);
   });
 
+  test('tells durations to the thousandth of a millisecond', () => {
+    const trouble = exampleTrouble({ targets: [exampleTarget({ worstMs: 80.88852699999916 })] });
+    const message = messageOf({ digest: exampleDigest({ wrongNow: [trouble] }), nowUs: at, mayBeRepeat: false });
+    expect(message.wrongNow[0]?.targets[0]?.worstMs).toBe(80.889);
+  });
+
   test('stays below the megabyte that many receivers take, however much is wrong', () => {
     const long = 'ü'.repeat(200);
     const targets = Array.from({ length: 3_000 }, () => exampleTarget({ target: long }));

@@ -630,6 +630,7 @@ describe('the engine', () => {
                 id: incidentId(77),
                 target: name,
                 openedAtUs: 0,
+                closedAtUs: null,
                 worstMs: 3,
                 slow: 0,
                 failed: 1,

@@ -198,8 +198,10 @@ export class PolicyWorld {
   }
 
   /** Enough good samples have come. */
-  recover(target: string): void {
+  recover(target: string, endedUs: number | null = null): void {
     this.answer(target);
+    const open = this.#open.get(target);
+    if (open !== undefined) this.#open.set(target, { ...open, closedAtUs: endedUs });
     this.close(target, 'recovery');
   }
 
@@ -262,6 +264,7 @@ export class PolicyWorld {
       id: incidentId(this.#nextIncident),
       target,
       openedAtUs: this.nowUs,
+      closedAtUs: null,
       worstMs: 0,
       slow: 0,
       failed: 0,

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { HOUR, heard, MINUTE, NEAR_VERDICT, PolicyWorld, SECOND } from './policy-world.ts';
-import { OBSERVER_VERDICT, targetTold } from './world.ts';
+import { HOUR, heard, MINUTE, NEAR_VERDICT, PolicyWorld, SECOND, type Sent } from './policy-world.ts';
+import { DESTINATION_VERDICT, OBSERVER_VERDICT, targetTold } from './world.ts';
+
+const APPLICATION_VERDICT = { ...DESTINATION_VERDICT, segment: 'application' } as const;
 
 const ofGroup = (name: string, required = true) => targetTold(name, { group: 'web', required });
 
@@ -187,5 +189,65 @@ describe('the network here', () => {
     world.pass(10 * MINUTE);
     expect(world.news()).toEqual(['mail: opened t0; seeing (network, 49 untold) | wrong: t0']);
     expect(world.quiet.blind).toBeNull();
+  });
+
+  test('is blamed for nothing that began in it and outlasts it', () => {
+    const world = PolicyWorld.running(['a', 'b', 'c', 'd']);
+    for (const name of ['a', 'b', 'c', 'd']) world.fail(name, { verdict: NEAR_VERDICT }, 'network-unreachable');
+    world.pass(10 * MINUTE);
+    for (const name of ['c', 'd']) world.recover(name);
+    world.fail('a');
+    world.fail('b', { verdict: APPLICATION_VERDICT });
+    world.pass(MINUTE);
+    const verdicts = (sent: Sent | undefined) =>
+      sent?.digest.wrongNow.flatMap(({ targets }) => targets.map(({ verdict }) => verdict.segment));
+    expect(verdicts(world.sent.at(-1)), 'the server itself had its say about b').toEqual(['unknown', 'application']);
+    expect(world.sent.at(-1)?.digest.wrongNow[0]?.targets[0]?.verdict.summary).toContain('may be due to that');
+    world.recover('a');
+    world.pass(20 * MINUTE);
+    world.fail('a', { verdict: NEAR_VERDICT });
+    world.pass(MINUTE);
+    expect(verdicts(world.sent.at(-1)), 'what begins later is judged again').toContain('local-network');
+  });
+});
+
+describe('the end', () => {
+  test('is when the last request was bad, though it is certain some answers later', () => {
+    const world = PolicyWorld.running(['api']);
+    const sinceUs = world.nowUs;
+    world.fail('api');
+    world.pass(MINUTE);
+    world.recover('api', sinceUs + 22_000_000);
+    world.pass(MINUTE);
+    const [change] = world.sent.at(-1)?.digest.changes ?? [];
+    expect(change).toMatchObject({
+      kind: 'recovered',
+      atUs: sinceUs + 22_000_000,
+      foundAtUs: sinceUs + MINUTE * 1_000,
+      trouble: { sinceUs },
+    });
+  });
+
+  test('is remembered over a restart', () => {
+    const world = PolicyWorld.running(['api'], [heard('mail', { mostPerHour: 1 })]);
+    const sinceUs = world.nowUs;
+    world.fail('api');
+    world.pass(MINUTE);
+    world.recover('api', sinceUs + 22_000_000);
+    world.pass(MINUTE);
+    expect(world.news(), 'the end has to wait for room').toEqual(['mail: opened api | wrong: api']);
+    world.restart(MINUTE);
+    world.pass(2 * HOUR);
+    expect(world.sent.at(-1)?.digest.changes).toMatchObject([{ kind: 'recovered', atUs: sinceUs + 22_000_000 }]);
+  });
+
+  test('never comes after the moment in which it was found, whatever the clock did', () => {
+    const world = PolicyWorld.running(['api']);
+    world.fail('api');
+    world.pass(MINUTE);
+    world.recover('api', world.nowUs + HOUR * 1_000);
+    const foundUs = world.nowUs;
+    world.pass(MINUTE);
+    expect(world.sent.at(-1)?.digest.changes[0]).toMatchObject({ kind: 'recovered', atUs: foundUs });
   });
 });

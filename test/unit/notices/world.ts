@@ -189,6 +189,7 @@ export class World {
       id: incidentId(this.#nextIncident),
       target,
       openedAtUs: this.nowUs,
+      closedAtUs: null,
       worstMs: 0,
       slow: 0,
       failed: 0,

@@ -5,7 +5,7 @@ import { rowOf, rowsOf } from './overview-rows.ts';
 
 const NOW_MS = 60_000;
 const hanging = (stall: number, elapsedMs = 2_000) => ({ stall, phase: 'tls', sinceMs: NOW_MS - elapsedMs }) as const;
-const INCIDENT = { id: 4, openedAt: '2026-11-21T07:00:00.000Z' };
+const INCIDENT = { id: 4, openedAt: '2026-11-21T07:00:00.000Z', segment: 'path' } as const;
 type Rows = TargetsState['rows'];
 const told = (before: Rows, after: Rows): string | null =>
   announcement({ rows: before, paused: null }, { rows: after, paused: null }, NOW_MS);

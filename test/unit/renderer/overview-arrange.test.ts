@@ -96,7 +96,7 @@ test('filters let through what they say', () => {
     rowOf('fine'),
     rowOf('hung', { overdue: HANGS }),
     rowOf('slow', { last: { outcome: 'slow' } }),
-    rowOf('recovering', { incident: { id: 1, openedAt: '2026-11-21T07:00:00.000Z' } }),
+    rowOf('recovering', { incident: { id: 1, openedAt: '2026-11-21T07:00:00.000Z', segment: 'path' } }),
     rowOf('paused', { target: { paused: true }, last: { outcome: 'failed' } }),
     rowOf('suspect', { last: { suspect: true, outcome: 'slow' } }),
     rowOf('known', { target: { role: 'control' } }),

@@ -39,7 +39,7 @@ test('a failed row says since when, and its title has the whole sentence', () =>
   const failure = { phase: 'connect', code: 'refused', message: 'The port is closed.' } as const;
   const row = rowOf('a', {
     last: { outcome: 'failed', failure },
-    incident: { id: 1, openedAt: new Date(2026, 10, 21, 11, 21).toISOString() },
+    incident: { id: 1, openedAt: new Date(2026, 10, 21, 11, 21).toISOString(), segment: 'path' },
   });
   expect(words(row)).toBe('refused since 11:21');
   expect(rowTitle(row, rowKind(row))).toBe('The port is closed.');

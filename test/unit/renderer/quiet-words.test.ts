@@ -9,7 +9,7 @@ import { rowOf } from './overview-rows.ts';
 
 const NOW = new Date(2026, 10, 22, 14, 5);
 const at = (hours: number, minutes = 0): string => new Date(2026, 10, 22, hours, minutes).toISOString();
-const INCIDENT = { id: 9, openedAt: at(13) };
+const INCIDENT = { id: 9, openedAt: at(13), segment: 'path' } as const;
 
 describe('why nobody is told', () => {
   test('is a sentence above what it is about, and a few words in a row', () => {
@@ -71,6 +71,12 @@ describe('a group', () => {
     expect(groupCondition([rowOf('a', { target: { required: true } })])).toBe('fine');
     expect(groupCondition([broken(false), rowOf('a')])).toBe('degraded');
     expect(groupCondition([broken(false), broken(true)])).toBe('down');
+  });
+
+  test('does not suffer from what this computer spoiled itself, which nobody is told of either', () => {
+    const own = { ...broken(true), incident: { ...INCIDENT, segment: 'observer' } } as const;
+    expect(groupCondition([own])).toBe('fine');
+    expect(groupCondition([own, broken(false)])).toBe('degraded');
   });
 
   test('does not suffer with a control, which speaks for the network', () => {

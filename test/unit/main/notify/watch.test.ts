@@ -155,6 +155,7 @@ test('of an open incident the newest stall speaks, of one that is over the longe
   });
   expect(happenings.at(-1)).toMatchObject({
     kind: 'incident-closed',
+    incident: { closedAtUs: Date.UTC(2026, 10, 21, 7, 0, 30) * 1_000 },
     stall: { stall: 1, elapsedMs: 9_000, inFlight: false },
     closedBy: 'recovery',
   });

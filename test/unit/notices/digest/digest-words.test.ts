@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { FAILURE_CODES, type FailureCode } from '../../../../electron/domain/failure.ts';
 import type { Change, Digest, Trouble } from '../../../../electron/domain/notice/digest.ts';
 import { SEGMENTS } from '../../../../electron/domain/verdict/verdict.ts';
 import { digestText } from '../../../../electron/notices/digest/digest-text.ts';
@@ -31,7 +32,7 @@ describe('the title', () => {
   test('says in one line what each change is', () => {
     expect(everyChange().map((change) => title(of(change)))).toEqual([
       'payments is down: api does not answer in time (30.0 s connecting)',
-      'payments is down, also shop',
+      'payments is down: shop is in trouble, too',
       'payments is better, still down: api',
       'payments is fine again after 1 min',
       'payments is no longer watched, and was not fine',
@@ -65,6 +66,15 @@ describe('the title', () => {
     expect(opened({ flapping: true })).toBe('api keeps failing and recovering');
   });
 
+  test('of a group that has become worse says what joined', () => {
+    const shop = exampleTarget({ target: 'shop', failure: 'refused' });
+    const trouble = exampleTrouble({ targets: [exampleTarget(), shop] });
+    const worse = (...joined: string[]) => title(of({ kind: 'worse', atUs, trouble, joined }));
+    expect(worse('shop')).toBe('payments is down: shop refuses connections, too');
+    expect(worse('shop', 'api')).toBe('payments is down: shop and api are in trouble, too');
+    expect(worse()).toBe('payments is now down');
+  });
+
   test('of two things says both, of more it counts', () => {
     const other = exampleTrouble({
       subject: { kind: 'target', name: 'shop', key: 'target:shop' },
@@ -82,6 +92,13 @@ describe('the title', () => {
     expect(title(of({ kind: 'opened', atUs, trouble }, { kind: 'recovered', atUs, trouble, times: 1 }))).toBe(
       'api is fine again after 1 min',
     );
+  });
+
+  test('of an end that was certain only some answers later counts from then whether it is old news', () => {
+    const late = atUs + 900 * SECOND_US;
+    const digest = of({ kind: 'recovered', atUs, foundAtUs: late, trouble: alone(), times: 1 });
+    expect(title(digest, late + SECOND_US)).toBe('api is fine again after 1 min');
+    expect(title(digest, late + 121 * SECOND_US)).toBe('api is fine again after 1 min (at 08:01)');
   });
 
   test('of old news says when it was', () => {
@@ -177,6 +194,26 @@ Measured by Stallscope on web1. Local times are of Europe/Vienna (UTC+01:00).
         ?.split('\n\n')[0];
       expect(steps, segment).toMatch(/^- [A-Z].{20,}[.?]$/);
     }
+  });
+
+  test('tells what to do by what happened, too', () => {
+    const step = (segment: 'application' | 'destination' | 'transfer', failure: FailureCode | null) => {
+      const verdict = { segment, confidence: 'high', summary: 'So.', fromHop: null } as const;
+      const trouble = exampleTrouble({ targets: [exampleTarget({ failure, verdict })] });
+      return text(exampleDigest({ wrongNow: [trouble] }));
+    };
+    expect(step('application', null)).toContain('requests arrive and its answers are late.');
+    expect(step('application', 'timeout')).toContain('requests arrive and its answers are late.');
+    expect(step('application', 'unexpected-status')).toContain(
+      'requests arrive and its answers have the wrong status.',
+    );
+    expect(step('application', 'body-mismatch')).toContain('requests arrive and its answers are not what is expected.');
+    for (const failure of FAILURE_CODES) {
+      if (failure !== 'timeout') expect(step('application', failure), failure).not.toContain('late');
+    }
+    expect(step('destination', 'refused')).toContain('listens on its port');
+    expect(step('destination', 'timeout')).toContain('does it drop connection requests');
+    expect(step('transfer', 'reset')).toContain('answers begin and then break off.');
   });
 
   test('stays short enough to be sent when thousands of targets are in trouble at once', () => {

@@ -75,7 +75,14 @@ class RunnerInTest {
       reasons: [],
       fromHop: null,
     } as const;
-    const counts = { openedAtUs: this.clock.utcUs(), worstMs: 1, slow: 0, failed: 1, flapping: false };
+    const counts = {
+      openedAtUs: this.clock.utcUs(),
+      closedAtUs: null,
+      worstMs: 1,
+      slow: 0,
+      failed: 1,
+      flapping: false,
+    };
     const incident = { id: incidentId(target + 1), target: `t${target}`, ...counts, verdict };
     this.runner.tell({ ...this.now(), kind: 'incident-opened', incident, stall: null });
   }
