@@ -9,7 +9,7 @@ export interface SendOrder {
   readonly digest: Digest;
   /** UTC microseconds: a message that is sent long after it was made says so. */
   readonly nowUs: number;
-  /** It may have arrived already, because the process ended while it was sent. */
+  /** It may have arrived already: the process ended while it was sent, or nothing was answered after it was. */
   readonly mayBeRepeat: boolean;
   readonly signal: AbortSignal;
 }
@@ -24,6 +24,8 @@ export type Delivery =
       readonly afterMs: number | null;
       /** Nothing arrived: no name, no route, no connection. It is then tried again as soon as anything is reached from here. */
       readonly unreached: boolean;
+      /** All of it was sent and no answer came, so nobody knows. Left out: it did not arrive. */
+      readonly mayHaveArrived?: true;
       readonly says: string;
     };
 

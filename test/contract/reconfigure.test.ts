@@ -62,6 +62,29 @@ test('what waits for a channel is sent to its new address, once, and what waits 
   expect([channels.map(({ form }) => form.name), overridden]).toEqual([['one'], true]);
 });
 
+test('what waits for a channel that a file has no more at the next start is dropped, and the history says so', async () => {
+  const gone = await receiver();
+  gone.close();
+  const directory = await folderInTest();
+  const first = await serviceInTest(directory, notices(hook('one', gone.port), hook('two', gone.port)));
+  tell(first);
+  await until(async () => (await states(first)).filter((state) => state.endsWith('waiting')).length === 2);
+  await first.stop();
+
+  // Without any file it is not known that the channel is gone for good.
+  const without = await serviceInTest(directory);
+  expect(await states(without)).toEqual(['one: waiting', 'two: waiting']);
+  await without.stop();
+
+  const second = await serviceInTest(directory, notices(hook('one', gone.port)));
+  await until(async () => (await states(second)).includes('two: dropped'));
+  expect(await states(second)).toEqual(['one: waiting', 'two: dropped']);
+  const says = (await second.api['history.list']({ target: null, limit: 50 })).events.map((event) => event.says);
+  expect(says).toContain(
+    'The channel “two” is not in the configuration any more; 1 message that waited for it was dropped.',
+  );
+});
+
 test('a file that says nothing of notices any more leaves those that are kept', async () => {
   const there = await receiver();
   const running = await serviceOver(configuration(''));

@@ -49,11 +49,11 @@ function judgeCommand(outcome: CommandOutcome, name: string, quote: (text: strin
       return failed('never', `${name} failed with exit code ${exitCode}${said}.`);
     }
     case 'killed':
-      return failed('later', `${name} was ended by ${outcome.by}.`);
+      return unknown(`${name} was ended by ${outcome.by}.`);
     case 'too-long':
-      return failed('later', `${name} had not ended after ${msText(TIMEOUT_MS)} and was stopped.`);
+      return unknown(`${name} had not ended after ${msText(TIMEOUT_MS)} and was stopped.`);
     case 'stopped':
-      return failed('later', `${name} was stopped because Stallscope ended.`);
+      return unknown(`${name} was stopped because Stallscope ended.`);
     case 'not-started':
       return failed('later', `${name} could not be started: ${startWords(outcome.code)}.`);
   }
@@ -70,10 +70,13 @@ function startWords(code: string): string {
   }
 }
 
-const failed = (again: 'later' | 'never', says: string): Delivery => ({
+const failed = (again: 'later' | 'never', says: string): Extract<Delivery, { kind: 'failed' }> => ({
   kind: 'failed',
   again,
   afterMs: null,
   unreached: false,
   says,
 });
+
+/** It had the message, and may have dealt with it. */
+const unknown = (says: string): Delivery => ({ ...failed('later', says), mayHaveArrived: true });

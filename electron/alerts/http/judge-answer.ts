@@ -15,7 +15,8 @@ export function judgeAnswer(answer: HttpAnswer, receiver: string, mask: SecretMa
   if (answer.kind === 'unreached') {
     const { code, sent, says } = answer;
     const again = code === 'bad-url' ? 'never' : 'later';
-    return { kind: 'failed', again, afterMs: null, unreached: !sent && code !== 'bad-url', says };
+    const arrival = sent ? { mayHaveArrived: true as const } : {};
+    return { kind: 'failed', again, afterMs: null, unreached: !sent && code !== 'bad-url', ...arrival, says };
   }
   const { status, afterMs } = answer;
   if (status >= 200 && status < 300) return { kind: 'delivered', says: `${receiver} took it (${status}).` };

@@ -68,7 +68,10 @@ function failure(outcome: Extract<SmtpOutcome, { kind: 'failed' }>, server: stri
     case 'addresses':
     case 'message':
       if (status !== null) return failed(again, false, `${server} refused the message${said}.`);
-      return failed('later', false, `${server} broke off while the message was sent${codeWords(code)}.`);
+      return {
+        ...failed('later', false, `${server} broke off while the message was sent${codeWords(code)}.`),
+        ...(during === 'message' ? { mayHaveArrived: true as const } : {}),
+      };
   }
 }
 
@@ -89,7 +92,7 @@ function namesOf(refusals: readonly Refusal[], mask: SecretMask): string {
   return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}${quote === null ? '' : ` (${quote})`}`;
 }
 
-const failed = (again: 'later' | 'never', unreached: boolean, says: string): Delivery => ({
+const failed = (again: 'later' | 'never', unreached: boolean, says: string): Extract<Delivery, { kind: 'failed' }> => ({
   kind: 'failed',
   again,
   afterMs: null,

@@ -87,7 +87,8 @@ async function attempt(
     if (outcome.kind === 'failed' && stopping.aborted) {
       const code = ending.signal.aborted ? 'timeout' : 'cancelled';
       const words = unreachedWords(code, server, 'wait', code === 'timeout' ? msText(TIMEOUT_MS) : null);
-      return { delivery: failed('later', false, words), now: [] };
+      const unsure = outcome.during === 'message' ? { mayHaveArrived: true as const } : {};
+      return { delivery: { ...failed('later', false, words), ...unsure }, now: [] };
     }
     const secrets = login === null ? [] : [login.password, `${login.user}\0${login.password}`];
     const { delivery, settled } = judgeMail(outcome, server, before, secretMask(secrets));
@@ -112,7 +113,7 @@ function checkedWay({ host, from, to }: MailWay): Parsed<readonly string[]> {
   return addresses.size === 0 ? refused('there is nobody to send it to') : parsed([...addresses]);
 }
 
-const failed = (again: 'later' | 'never', unreached: boolean, says: string): Delivery => ({
+const failed = (again: 'later' | 'never', unreached: boolean, says: string): Extract<Delivery, { kind: 'failed' }> => ({
   kind: 'failed',
   again,
   afterMs: null,

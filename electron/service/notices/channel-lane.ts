@@ -52,8 +52,10 @@ export class ChannelLane {
   readonly #entries: OutboxEntry[] = [];
   #attempt: Attempt | null = null;
   #pause: Pause | null = null;
-  /** Attempts that failed in a row since there was last a reason to hope. */
+  /** Attempts that failed in a row. */
   #failures = 0;
+  /** The network came back while an attempt was under way that had begun without it. */
+  #isHopeful = false;
   #isStopped = false;
 
   constructor(parts: LaneParts) {
@@ -62,6 +64,11 @@ export class ChannelLane {
 
   get waiting(): number {
     return this.#entries.length;
+  }
+
+  /** What is sent first; null when nothing waits. */
+  get head(): OutboxEntry | null {
+    return this.#entries[0] ?? null;
   }
 
   add(entry: OutboxEntry): void {
@@ -91,15 +98,20 @@ export class ChannelLane {
     this.look();
   }
 
-  /** Something is reached from here that was not a moment ago. */
+  /**
+   * The network is back. What was not reached is tried once without waiting; a receiver that is away all the same gets no more attempts
+   * than it would have had.
+   */
   reachedAgain(): void {
+    if (this.#attempt !== null) this.#isHopeful = true;
     const pause = this.#pause;
     if (pause === null || !pause.unreached) return;
     const { clock } = this.#parts;
-    this.#failures = 0;
     const leftMs = pause.failedMs + SOONEST_AGAIN_MS - clock.monotonicMs();
-    if (leftMs <= 0) this.retry();
-    else if (pause.untilMs - clock.monotonicMs() > leftMs) this.#pauseFor(leftMs, pause);
+    if (leftMs <= 0) {
+      this.#endPause();
+      this.look();
+    } else if (pause.untilMs - clock.monotonicMs() > leftMs) this.#pauseFor(leftMs, pause);
   }
 
   /** It is not sent any more; null when it is not here. */
@@ -133,6 +145,7 @@ export class ChannelLane {
       abort: new AbortController(),
     };
     this.#attempt = attempt;
+    this.#isHopeful = false;
     this.#entries[0] = attempt.entry;
     keep(attempt.entry, true);
     const outcome = await this.#outcomeOf(attempt, channel, secrets);
@@ -196,7 +209,8 @@ export class ChannelLane {
         } else {
           const usualMs = retryDelayMs(this.#failures, random01());
           const delayMs = Math.min(Math.max(usualMs, outcome.afterMs ?? 0), Math.max(LONGEST_DELAY_MS, usualMs));
-          this.#again({ ...entry, says }, delayMs, outcome.unreached);
+          const mayHaveArrived = entry.mayHaveArrived || outcome.mayHaveArrived === true;
+          this.#again({ ...entry, mayHaveArrived, says }, delayMs, outcome.unreached);
         }
         failed(entry, says, nowUs);
         return;
@@ -208,6 +222,7 @@ export class ChannelLane {
     const nextAtUs = this.#parts.clock.utcUs() + Math.round(delayMs * 1_000);
     this.#change({ ...entry, state: 'waiting', nextAtUs }, false);
     this.#pauseFor(delayMs, { failedMs: this.#parts.clock.monotonicMs(), unreached });
+    if (this.#isHopeful) this.reachedAgain();
   }
 
   #pauseFor(delayMs: number, { failedMs, unreached }: Pick<Pause, 'failedMs' | 'unreached'>): void {

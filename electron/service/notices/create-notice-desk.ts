@@ -17,6 +17,7 @@ import type { TargetRegistry } from '../target-registry.ts';
 import { type ChannelDesk, createChannelDesk, refuseOverridden } from './channel-desk.ts';
 import type { Readiness } from './channel-lane.ts';
 import type { ConfiguredNotices } from './configured-notices.ts';
+import { isOfFile } from './file-id.ts';
 import { newsJson } from './news-json.ts';
 import { createNoticeChoices, type NoticeChoices } from './notice-choices.ts';
 import { quietJson, readinessOf } from './notice-json.ts';
@@ -200,6 +201,15 @@ export function createNoticeDesk(parts: NoticeDeskParts): NoticeDesk {
     secretsChanged,
   });
 
+  /** The configuration has it no more. */
+  const dropGone = (id: ChannelId, name: string): void => {
+    const dropped = outbox.dropChannel(id);
+    if (dropped === 0) return;
+    const waited = dropped === 1 ? '1 message that waited for it was' : `${dropped} messages that waited for it were`;
+    const says = `The channel “${name}” is not in the configuration any more; ${waited} dropped.`;
+    history.add({ targetId: null, kind: 'channel', says, incident: null });
+  };
+
   const state = (): NoticesStateJson => ({
     policy: policyJson(choices.policy()),
     channels: channels.list(),
@@ -221,6 +231,11 @@ export function createNoticeDesk(parts: NoticeDeskParts): NoticeDesk {
       policy.tell({ ...now(), kind: 'store', healthy: health.kind === 'fine', says });
     },
     start() {
+      // Without a file, what waits for its channels waits until the file is there again.
+      if (choices.isOverridden()) {
+        const there = new Set(choices.channels().map(({ id }) => id));
+        for (const [id, name] of outbox.waitedFor()) if (isOfFile(id) && !there.has(id)) dropGone(id, name);
+      }
       tellPolicy(true);
       targets.start();
       outbox.look();
@@ -277,7 +292,7 @@ export function createNoticeDesk(parts: NoticeDeskParts): NoticeDesk {
       const ofFile = choices.isOverridden() ? choices.channels() : [];
       choices.configure(configured);
       const there = new Set(choices.channels().map(({ id }) => id));
-      for (const { id } of ofFile) if (!there.has(id)) outbox.dropChannel(id);
+      for (const { id, name } of ofFile) if (!there.has(id)) dropGone(id, name);
       outbox.retry(null);
       choicesChanged();
     },

@@ -35,9 +35,11 @@ export interface Outbox {
   retry(channel: ChannelId | null): void;
   /** False where it is not waiting. */
   drop(id: number): boolean;
-  /** The channel is gone: what waits for it is dropped. */
-  dropChannel(channel: ChannelId): void;
-  /** Something is reached from here that was not a moment ago. */
+  /** The channels that something waits for, by their names at that time. */
+  waitedFor(): ReadonlyMap<ChannelId, string>;
+  /** The channel is gone: what waits for it is dropped. Tells how many that were. */
+  dropChannel(channel: ChannelId): number;
+  /** The network is back: what was not reached is tried once without waiting. */
   reachedAgain(): void;
   /** What is under way is left as it is. */
   stop(): void;
@@ -165,11 +167,15 @@ export function createOutbox(parts: OutboxParts): Outbox {
       }
       return false;
     },
+    waitedFor: () =>
+      new Map([...lanes.values()].flatMap(({ head }) => (head === null ? [] : [[head.channel.id, head.channel.name]]))),
     dropChannel(id) {
-      settle(lanes.get(id)?.takeAll() ?? []);
+      const waiting = lanes.get(id)?.takeAll() ?? [];
+      settle(waiting);
       lanes.get(id)?.stop();
       lanes.delete(id);
       standings.delete(id);
+      return waiting.length;
     },
     reachedAgain() {
       for (const lane of lanes.values()) lane.reachedAgain();

@@ -12,7 +12,7 @@ export interface SinkFollowerParts {
   readonly clock: Clock;
   readonly nameOf: (id: TargetId) => string;
   readonly tell: (happening: Happening) => void;
-  /** A target answers that did not, the network is another one, or this computer has slept: what was not reached may be now. */
+  /** A target is reached after none was, the network is another one, or this computer has slept: what was not reached may be now. */
   readonly reachedAgain: () => void;
 }
 
@@ -29,6 +29,13 @@ interface Told {
   code: FailureCode | null;
   atMs: number;
 }
+
+/** Failures that do not show that anything of the network beyond this computer was there. */
+const UNREACHED: ReadonlySet<FailureCode> = new Set<FailureCode>([
+  ...(['timeout', 'cancelled', 'out-of-descriptors', 'internal', 'secret-missing', 'permission-denied'] as const),
+  ...(['name-not-found', 'no-address', 'resolver-silent', 'resolver-refused', 'resolver-failed'] as const),
+  ...(['host-unreachable', 'network-unreachable', 'address-unavailable'] as const),
+]);
 
 /** So often it is told that something answers. */
 const ALIKE_MS = 1_000;
@@ -50,6 +57,8 @@ export function createSinkFollower({ clock, nameOf, tell, reachedAgain }: SinkFo
   /** The newest of each target, which gets its incident a moment later. */
   const newest = new Map<TargetId, Stall>();
   const open = new Set<IncidentId>();
+  /** How many targets were reached when they were last asked. */
+  let within = 0;
   let alikeMs = Number.NEGATIVE_INFINITY;
 
   const now = () => ({ atMs: clock.monotonicMs(), atUs: clock.utcUs() });
@@ -63,11 +72,12 @@ export function createSinkFollower({ clock, nameOf, tell, reachedAgain }: SinkFo
     if (known !== undefined && known.outcome === outcome && known.suspect === suspect && known.code === code) {
       if (outcome === 'ok' ? atMs - alikeMs < ALIKE_MS : atMs - known.atMs < ALIKE_BAD_MS) return;
     }
-    if (outcome === 'ok') {
-      alikeMs = atMs;
-      if (!suspect && known !== undefined && known.outcome !== 'ok') reachedAgain();
-    }
-    told.set(one.targetId, { outcome, suspect, code, atMs });
+    if (outcome === 'ok') alikeMs = atMs;
+    const now: Told = { outcome, suspect, code, atMs };
+    // Where others are reached all the time, the network was not what is mended.
+    if (outcome === 'ok' && !suspect && known !== undefined && within === 0) reachedAgain();
+    within += Number(isReached(now)) - Number(known !== undefined && isReached(known));
+    told.set(one.targetId, now);
     tell({
       kind: 'sample',
       atMs,
@@ -160,11 +170,16 @@ export function createSinkFollower({ clock, nameOf, tell, reachedAgain }: SinkFo
       },
     }),
     forget(id) {
+      const known = told.get(id);
+      if (known !== undefined && isReached(known)) within -= 1;
       told.delete(id);
       newest.delete(id);
     },
   };
 }
+
+const isReached = ({ outcome, code }: Told): boolean =>
+  outcome === 'ok' || outcome === 'slow' || (code !== null && !UNREACHED.has(code));
 
 export function incidentTold(incident: Incident, target: string): IncidentTold {
   const { id, openedAtUs, closedAtUs, worstMs, slowCount: slow, failedCount: failed, flapping, verdict } = incident;

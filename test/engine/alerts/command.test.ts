@@ -105,7 +105,7 @@ describe('a program', () => {
     expect(pids.map(isRunning)).toEqual([true, true]);
     await clock.advance(30_000);
     await clock.advance(2_000);
-    expect(await delivery).toMatchObject({ kind: 'failed', again: 'later' });
+    expect(await delivery).toMatchObject({ kind: 'failed', again: 'later', mayHaveArrived: true });
     expect((await delivery).says).toContain('had not ended after 30.0 s');
     await expect.poll(() => pids.map(isRunning)).toEqual([false, false]);
   });

@@ -118,6 +118,19 @@ describe('a webhook', () => {
     expect(delivery).toMatchObject({ kind: 'failed', again: 'later', unreached: true });
   });
 
+  test('that takes it and answers nothing may have it; one that is not there cannot', async () => {
+    const clock = new FakeClock();
+    const own = createSenders({ clock, environment: {}, version: '1.2.3' });
+    const silent = await receiver(() => {});
+    const delivery = own.send(sendOrder(openWebhookWay, { url: silent.origin }));
+    await expect.poll(() => silent.received.length).toBe(1);
+    await clock.advance(20_000);
+    expect(await delivery).toMatchObject({ kind: 'failed', again: 'later', mayHaveArrived: true });
+    await silent.close();
+    expect(await own.send(sendOrder(openWebhookWay, { url: silent.origin }))).not.toHaveProperty('mayHaveArrived');
+    own.close();
+  });
+
   test('is left at once when all is closed, and its message waits', async () => {
     const own = createSenders({ clock: new FakeClock(), environment: {}, version: '1.2.3' });
     const to = await receiver(() => {});

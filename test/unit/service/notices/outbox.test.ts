@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Delivery } from '../../../../electron/alerts/delivery.ts';
 import { channelNamed, DELIVERED, digestOf, failedLater, OutboxInTest } from './desk-parts.ts';
 
 const MINUTE_MS = 60_000;
@@ -111,6 +112,58 @@ test('what the network was at fault for is sent as soon as something is reached 
   expect(desk.idsSentTo('ops').slice(-2)).toEqual(['a', 'b']);
   expect(desk.outbox.waiting(null)).toBe(1);
   expect(desk.idsSentTo('sick')).toHaveLength(tries);
+});
+
+test('a receiver that is away keeps its back-off after the one attempt that a network that is back is worth', async () => {
+  const desk = new OutboxInTest();
+  desk.answers.set('ops', () => failedLater({ unreached: true }));
+  desk.add('ops', 'a');
+  await desk.clock.advance(60 * MINUTE_MS);
+  const before = desk.sent.length;
+  desk.outbox.reachedAgain();
+  await desk.clock.advance(10 * MINUTE_MS);
+  expect(desk.sent.length - before).toBe(1);
+});
+
+test('what is under way when the network comes back, and fails, is tried once more and not many minutes later', async () => {
+  const desk = new OutboxInTest();
+  let give: (delivery: Delivery) => void = () => {};
+  desk.answers.set('ops', () => failedLater({ unreached: true }));
+  desk.add('ops', 'a');
+  await desk.clock.advance(60 * MINUTE_MS);
+  desk.answers.set(
+    'ops',
+    () =>
+      new Promise((resolve) => {
+        give = resolve;
+      }),
+  );
+  const before = desk.sent.length;
+  while (desk.sent.length === before) await desk.clock.advance(1_000);
+  const begun = desk.sent.length;
+  desk.outbox.reachedAgain();
+  desk.answers.delete('ops');
+  give(failedLater({ unreached: true }));
+  await desk.clock.advance(6_000);
+  expect(desk.sent.length - begun).toBe(1);
+  expect(desk.stateOf('a')?.state).toBe('sent');
+});
+
+test('what was sent and not answered may have arrived, and says so from then on, after a restart as well', async () => {
+  const desk = new OutboxInTest();
+  desk.answers.set('ops', () => failedLater({ mayHaveArrived: true, says: 'It did not answer.' }));
+  desk.add('ops', 'a');
+  await desk.clock.advance(1);
+  expect(desk.stateOf('a')).toMatchObject({ state: 'waiting', mayHaveArrived: true });
+  desk.answers.set('ops', () => failedLater());
+  await desk.clock.advance(MINUTE_MS);
+  const after = new OutboxInTest([desk.stateOf('a') ?? expect.fail()]);
+  after.outbox.look();
+  await after.clock.advance(1);
+  expect([...desk.sent.slice(0, 3), ...after.sent].map(({ mayBeRepeat }) => mayBeRepeat)).toEqual([
+    ...[false, true, true],
+    true,
+  ]);
 });
 
 test('a network that comes and goes makes nobody try more than every five seconds', async () => {

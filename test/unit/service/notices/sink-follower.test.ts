@@ -55,6 +55,7 @@ function following() {
     kept,
     reached: () => reached,
     sample: (one: Sample) => listening.sample(one, null, []),
+    forget: follower.forget,
     listening,
     kinds: () => told.map(({ kind }) => kind),
   };
@@ -62,6 +63,12 @@ function following() {
 
 const ok = (target = ONE): Sample => aSample(target, 1, { outcome: 'ok', failure: null });
 const failed = (target = ONE): Sample => aSample(target, 1, { outcome: 'failed', failure: REFUSED, totalMs: 3 });
+const silent = (target = ONE): Sample =>
+  aSample(target, 1, {
+    outcome: 'failed',
+    failure: { phase: 'connect', code: 'timeout', message: 'It is silent.' },
+    totalMs: 3,
+  });
 const suspect = (): Sample =>
   aSample(ONE, 1, { outcome: 'ok', observer: { eventLoopDelayMs: 900, suspect: 'event-loop-delay' } });
 const stallOf = (id: number, more: Partial<Stall> = {}): Stall => aStall(stallId(id), ONE, 1, more);
@@ -91,19 +98,51 @@ test('the first sample of each target is told', () => {
   expect(told).toHaveLength(500);
 });
 
-test('a target that answers again says that something is reached again; one that goes on answering does not', () => {
+test('the first answer after nothing was reached says that the network is back; one that goes on answering does not', () => {
   const { reached, sample } = following();
   sample(ok());
   sample(ok());
   expect(reached()).toBe(0);
-  sample(failed());
-  sample(failed());
+  sample(silent());
+  sample(silent());
   expect(reached()).toBe(0);
   sample(ok());
+  sample(ok());
   expect(reached()).toBe(1);
-  sample(failed());
+  sample(silent());
   sample(suspect());
   // Nothing that this computer spoiled tells of the network.
+  expect(reached()).toBe(1);
+});
+
+test('a target that answers again while another was reached all the time says nothing of the network', () => {
+  const { reached, sample } = following();
+  const other = targetId(2);
+  sample(ok(other));
+  for (let turn = 0; turn < 5; turn += 1) {
+    sample(silent());
+    sample(ok());
+  }
+  expect(reached()).toBe(0);
+  // Whoever refuses is there.
+  sample(failed(other));
+  sample(silent());
+  sample(ok());
+  expect(reached()).toBe(0);
+  sample(silent(other));
+  sample(silent());
+  sample(ok(other));
+  sample(ok());
+  expect(reached()).toBe(1);
+});
+
+test('a target that is watched no more keeps no hope from the others', async () => {
+  const { reached, sample, forget } = following();
+  const other = targetId(2);
+  sample(ok(other));
+  sample(silent());
+  forget(other);
+  sample(ok());
   expect(reached()).toBe(1);
 });
 
