@@ -279,7 +279,7 @@ function humanTeller(context: CommandContext): Teller {
       const paused = targets.filter((target) => target.paused).length;
       const watched = `Watching ${counted(targets.length, 'target')}${every}${paused === 0 ? '' : `, ${paused} paused`}`;
       stdout.line(`${targets.length === 0 ? 'No target yet, add one on the page' : watched}; stored in ${directory}`);
-      stdout.line('Times are UTC. Nothing is printed while all is well; Ctrl+C ends.');
+      stdout.line('Times are UTC. While all is well only the status is printed, every ten minutes; Ctrl+C ends.');
     },
     event(event) {
       if (stdout.waitingBytes() > MAX_WAITING_BYTES) return;

@@ -1,5 +1,12 @@
 import { certificateText } from '../../domain/certificate-text.ts';
-import type { Change, Digest, TargetTrouble, Trouble } from '../../domain/notice/digest.ts';
+import {
+  type Change,
+  type Digest,
+  type TargetTrouble,
+  type Trouble,
+  targetsOf,
+  targetsWrong,
+} from '../../domain/notice/digest.ts';
 import { count, cut } from '../short-text.ts';
 import { changeHeadline, type ToldBy } from './change-words.ts';
 import { isLate } from './lateness.ts';
@@ -83,7 +90,7 @@ function changeDetail(change: Change, by: ToldBy): readonly string[] {
         ...(change.untold === undefined || change.untold === 0
           ? []
           : [
-              `${count(change.untold, 'target')} that seemed to be in trouble meanwhile and are not now are not told of.`,
+              `${count(change.untold, 'target')} seemed to be in trouble meanwhile, ${change.untold === 1 ? 'is' : 'are'} fine now, and ${change.untold === 1 ? 'is' : 'are'} not told of.`,
             ]),
       ];
     case 'certificate':
@@ -103,23 +110,28 @@ function changeDetail(change: Change, by: ToldBy): readonly string[] {
   }
 }
 
-function wrongNow({ wrongNow, watched }: Digest, by: ToldBy): readonly string[] {
+function wrongNow(digest: Digest, by: ToldBy): readonly string[] {
+  const { changes, wrongNow, unlisted, watched } = digest;
   const of = count(watched, 'target');
-  if (wrongNow.length === 0) return [`Wrong now: nothing, ${of} watched`];
-  const bad = wrongNow.reduce((sum, { targets }) => sum + targets.length, 0);
+  const sight = changes.findLast(({ kind }) => kind === 'blind' || kind === 'seeing');
+  // What is measured goes on speaking about targets where it only is not kept.
+  const isBlind = sight?.kind === 'blind' && sight.why !== 'store';
+  if (wrongNow.length === 0) return [`Wrong now: ${isBlind ? 'not known' : 'nothing'}, ${of} watched`];
+  const bad = targetsWrong(digest);
   const shown = wrongNow.slice(0, MOST_TROUBLES);
-  const more = wrongNow.length - shown.length;
+  const more = wrongNow.length + (unlisted?.subjects ?? 0) - shown.length;
   return [
-    `Wrong now: ${bad} of ${of} watched`,
+    isBlind ? `Wrong before, not known now: ${bad} of ${of} watched` : `Wrong now: ${bad} of ${of} watched`,
     ...shown.flatMap((trouble) => troubleLines(trouble, by)),
     ...(more === 0 ? [] : [`- and ${more} more`]),
   ];
 }
 
-function troubleLines({ subject, condition, sinceUs, targets }: Trouble, by: ToldBy): readonly string[] {
+function troubleLines(trouble: Trouble, by: ToldBy): readonly string[] {
+  const { subject, condition, sinceUs, targets } = trouble;
   const kind = subject.kind === 'group' ? 'Group ' : '';
   const shown = targets.slice(0, MOST_TARGETS);
-  const more = targets.length - shown.length;
+  const more = targetsOf(trouble) - shown.length;
   return [
     `- ${kind}${cut(subject.name, 80)}: ${conditionWord(condition)} since ${momentText(sinceUs, by.zone)}`,
     ...shown.flatMap((target) => targetLines(target)),
@@ -147,5 +159,7 @@ function steps({ changes, wrongNow }: Digest): readonly string[] {
 }
 
 function measuredBy({ vantage, madeAtUs }: Digest, { zone }: ToldBy): readonly string[] {
-  return [`Measured by Stallscope on ${cut(vantage, 100)}. Local times are of ${zoneText(madeAtUs, zone)}.`];
+  const of = zoneText(madeAtUs, zone);
+  const times = of === 'UTC' ? 'Times are UTC' : `Local times are of ${of}`;
+  return [`Measured by Stallscope on ${cut(vantage, 100)}. ${times}.`];
 }

@@ -5,8 +5,8 @@ import { isLate } from './lateness.ts';
 import { shortMoment, zoneHere } from './moment-text.ts';
 
 const MOST_TITLE = 150;
-/** ` (at 2026-11-21 14:21)`. */
-const ROOM_FOR_TIME = 22;
+/** ` (at 2026-11-21 14:21 +01:00)`. */
+const ROOM_FOR_TIME = 29;
 
 /**
  * One line of at most 150 characters that says what happened, as the subject of a mail. `nowUs`: when it is sent, in UTC

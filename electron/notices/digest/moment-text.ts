@@ -26,12 +26,12 @@ export function momentText(atUs: number, zone: string): string {
   return `${here.date} ${here.time} ${here.offset} (${other} UTC)`;
 }
 
-/** The same without seconds and without UTC, for a title: `14:21`, on another day than `nowUs` `2026-11-22 14:21`. */
+/** The same without seconds, for a title that may be read in another zone: `14:21 +01:00`, `13:21 UTC`, on another day than `nowUs` `2026-11-22 14:21 +01:00`. */
 export function shortMoment(atUs: number, nowUs: number, zone: string): string {
   const at = wallClock(atUs, zone);
   const now = wallClock(nowUs, zone);
   if (at === null) return 'an unknown time';
-  const time = at.time.slice(0, 5);
+  const time = `${at.time.slice(0, 5)} ${at.offset === '' ? 'UTC' : at.offset}`;
   return now !== null && now.date === at.date ? time : `${at.date} ${time}`;
 }
 

@@ -27,11 +27,14 @@ export function pastWords(trouble: TargetTrouble): string {
 const longest = ({ worstMs, phase }: TargetTrouble): string =>
   `${shortMs(Math.max(0, worstMs))}${phase === null ? '' : ` ${spentIn(phase)}`}`;
 
-/** `3 failed, 2 slow, longest 30.0 s`. */
+/** `3 failed, 2 slow, longest 30.0 s`; of those that failed at once no time is told: `3 failed`. */
 export function countWords({ slow, failed, worstMs }: TargetTrouble): string {
+  if (slow === 0 && failed > 0 && worstMs < AT_ONCE_MS) return `${failed} failed`;
   const parts = [...(failed > 0 ? [`${failed} failed`] : []), ...(slow > 0 ? [`${slow} slow`] : [])];
   return `${parts.length === 0 ? 'no request came back yet' : parts.join(', ')}, longest ${shortMs(Math.max(0, worstMs))}`;
 }
+
+const AT_ONCE_MS = 1_000;
 
 const CONFIDENCE = { low: 'low', medium: 'medium', high: 'high' } as const;
 const MOST_SUMMARY = 400;

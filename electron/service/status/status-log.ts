@@ -29,8 +29,8 @@ export function createStatusLog({ clock, status, waiting, log }: StatusLogParts)
   };
 }
 
-/** "status: Fine: 12 targets watched, all of them answer." */
-export function statusLine({ says }: Pick<StatusJson, 'says'>, waiting: number): string {
+/** "2026-11-22 04:28 UTC status: Fine: 12 targets watched, all of them answer." A log on a terminal or in a file has no times of its own. */
+export function statusLine({ at, says }: Pick<StatusJson, 'at' | 'says'>, waiting: number): string {
   const outbox = waiting === 0 ? '' : ` ${waiting} ${waiting === 1 ? 'notice waits' : 'notices wait'} to be sent.`;
-  return `status: ${says}${outbox}`;
+  return `${at.slice(0, 16).replace('T', ' ')} UTC status: ${says}${outbox}`;
 }

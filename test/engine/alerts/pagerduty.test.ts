@@ -156,7 +156,7 @@ describe('an incident of PagerDuty', () => {
       ROUTING_KEY,
     );
     expect(event).toMatchObject({ payload: { timestamp: '2026-11-21T07:00:00.000Z' } });
-    expect(event).toHaveProperty('payload.summary', expect.stringMatching(/ \(at 07:00\)$/));
+    expect(event).toHaveProperty('payload.summary', expect.stringMatching(/ \(at 07:00 UTC\)$/));
   });
 });
 

@@ -267,10 +267,11 @@ describe('what people are not told', () => {
   });
 });
 
-test('the line of status says how many notices wait', () => {
-  expect(statusLine({ says: 'Fine: 2 targets watched, all of them answer.' }, 0)).toBe(
-    'status: Fine: 2 targets watched, all of them answer.',
+test('the line of status says when it is, and how many notices wait', () => {
+  const line = (says: string, waiting: number) => statusLine({ at: '2026-11-22T04:28:31.123Z', says }, waiting);
+  expect(line('Fine: 2 targets watched, all of them answer.', 0)).toBe(
+    '2026-11-22 04:28 UTC status: Fine: 2 targets watched, all of them answer.',
   );
-  expect(statusLine({ says: 'Fine.' }, 1)).toBe('status: Fine. 1 notice waits to be sent.');
-  expect(statusLine({ says: 'Fine.' }, 7)).toBe('status: Fine. 7 notices wait to be sent.');
+  expect(line('Fine.', 1)).toBe('2026-11-22 04:28 UTC status: Fine. 1 notice waits to be sent.');
+  expect(line('Fine.', 7)).toBe('2026-11-22 04:28 UTC status: Fine. 7 notices wait to be sent.');
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { FAILURE_CODES, type FailureCode } from '../../../../electron/domain/failure.ts';
-import type { Change, Digest, Trouble } from '../../../../electron/domain/notice/digest.ts';
+import type { BlindReason, Change, Digest, Trouble } from '../../../../electron/domain/notice/digest.ts';
 import { SEGMENTS } from '../../../../electron/domain/verdict/verdict.ts';
 import { digestText } from '../../../../electron/notices/digest/digest-text.ts';
 import { digestTitle } from '../../../../electron/notices/digest/digest-title.ts';
@@ -38,7 +38,7 @@ describe('the title', () => {
       'payments is no longer watched, and was not fine',
       'payments keeps failing and recovering',
       'payments is steady again (7 incidents)',
-      'payments is still down, since 08:00',
+      'payments is still down, since 08:00 +01:00',
       'Ada has seen that payments is down',
       'Somebody has seen that payments is down',
       'Nothing is reached from web1',
@@ -98,14 +98,14 @@ describe('the title', () => {
     const late = atUs + 900 * SECOND_US;
     const digest = of({ kind: 'recovered', atUs, foundAtUs: late, trouble: alone(), times: 1 });
     expect(title(digest, late + SECOND_US)).toBe('api is fine again after 1 min');
-    expect(title(digest, late + 121 * SECOND_US)).toBe('api is fine again after 1 min (at 08:01)');
+    expect(title(digest, late + 121 * SECOND_US)).toBe('api is fine again after 1 min (at 08:01 +01:00)');
   });
 
   test('of old news says when it was', () => {
     const digest = of({ kind: 'opened', atUs, trouble: alone({ failure: 'refused' }) });
     expect(title(digest, atUs + 120 * SECOND_US)).toBe('api refuses connections');
-    expect(title(digest, atUs + 121 * SECOND_US)).toBe('api refuses connections (at 08:01)');
-    expect(title(digest, atUs + 86_400 * SECOND_US)).toBe('api refuses connections (at 2026-11-21 08:01)');
+    expect(title(digest, atUs + 121 * SECOND_US)).toBe('api refuses connections (at 08:01 +01:00)');
+    expect(title(digest, atUs + 86_400 * SECOND_US)).toBe('api refuses connections (at 2026-11-21 08:01 +01:00)');
     expect(title(digest, atUs - 86_400 * SECOND_US), 'the clock was set back').toBe('api refuses connections');
   });
 
@@ -159,6 +159,23 @@ Measured by Stallscope on web1. Local times are of Europe/Vienna (UTC+01:00).
     expect(text(exampleDigest(), atUs, false)).not.toContain('repeat');
   });
 
+  test('does not call right what nobody can know', () => {
+    const blind = (why: BlindReason): Change => ({ kind: 'blind', atUs, why, says: 'So.' });
+    const seeing: Change = { kind: 'seeing', atUs, why: 'network', sinceUs: EXAMPLE_US };
+    const said = (wrongNow: readonly Trouble[], ...changes: Change[]) =>
+      /^Wrong .*$/m.exec(text(exampleDigest({ changes, wrongNow })))?.[0];
+    expect(said([], blind('network'))).toBe('Wrong now: not known, 14 targets watched');
+    expect(said([], blind('store')), 'it is measured all the same').toBe('Wrong now: nothing, 14 targets watched');
+    expect(said([], blind('network'), seeing)).toBe('Wrong now: nothing, 14 targets watched');
+    expect(said([alone()], blind('engine'))).toBe('Wrong before, not known now: 1 of 14 targets watched');
+  });
+
+  test('tells no time of requests that failed at once', () => {
+    const failed = (change: Parameters<typeof exampleTarget>[0]) => text(exampleDigest({ wrongNow: [alone(change)] }));
+    expect(failed({ failure: 'refused', slow: 0, worstMs: 9 })).toContain('refuses connections; 3 failed.\n');
+    expect(failed({ failure: 'reset', slow: 0, worstMs: 9_000 })).toContain('; 3 failed, longest 9.0 s.\n');
+  });
+
   test('says that nothing is wrong when nothing is', () => {
     const digest = exampleDigest({
       changes: [{ kind: 'recovered', atUs, trouble: exampleTrouble(), times: 1 }],
@@ -176,7 +193,7 @@ Measured by Stallscope on web1. Local times are of Europe/Vienna (UTC+01:00).
     expect(text(of({ kind: 'test', atUs: late }))).toContain('2026-11-22 00:30:00 +01:00 (2026-11-21 23:30:00 UTC)');
     const inUtc = digestText(of({ kind: 'test', atUs: late }), late, { zone: 'UTC' });
     expect(inUtc).toContain('- 2026-11-21 23:30:00 UTC: ');
-    expect(inUtc).toContain('Local times are of UTC.');
+    expect(inUtc).toContain('Times are UTC.');
   });
 
   test('follows the clock of the zone through the change to summer time', () => {
