@@ -1,5 +1,5 @@
 import type { CertificateFinding } from '../domain/certificate-finding.ts';
-import type { Change, Digest, TargetTrouble, Trouble } from '../domain/notice/digest.ts';
+import { type Change, type Digest, type TargetTrouble, type Trouble, targetsWrong } from '../domain/notice/digest.ts';
 import { roundedMs } from '../domain/rounded-ms.ts';
 import { utcText } from '../domain/utc-text.ts';
 import { changeHeadline } from '../notices/digest/change-words.ts';
@@ -48,7 +48,7 @@ export function messageOf(sending: Sending) {
     })),
     changed: digest.changes.length,
     wrongNow: withinBudget(digest.wrongNow).flatMap((trouble) => (trouble === null ? [] : [troubleFields(trouble)])),
-    wrong: digest.wrongNow.reduce((sum, { targets }) => sum + targets.length, 0),
+    wrong: targetsWrong(digest),
     watched: digest.watched,
   };
 }

@@ -46,6 +46,8 @@ export interface Trouble {
   readonly sinceUs: number;
   /** At least one; the required ones first. */
   readonly targets: readonly TargetTrouble[];
+  /** How many more of its targets are in trouble. Left out: none. */
+  readonly unlisted?: number;
 }
 
 /**
@@ -101,6 +103,14 @@ export interface Digest {
   /** At least one, in the order in which they happened. */
   readonly changes: readonly Change[];
   readonly wrongNow: readonly Trouble[];
+  /** What is wrong besides, where that is too much to be listed. Left out: nothing. */
+  readonly unlisted?: { readonly subjects: number; readonly targets: number };
   /** Targets that are watched. */
   readonly watched: number;
 }
+
+export const targetsOf = ({ targets, unlisted }: Trouble): number => targets.length + (unlisted ?? 0);
+
+/** How many targets are in trouble, those that are not listed among them. */
+export const targetsWrong = ({ wrongNow, unlisted }: Digest): number =>
+  wrongNow.reduce((sum, trouble) => sum + targetsOf(trouble), unlisted?.targets ?? 0);

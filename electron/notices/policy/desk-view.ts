@@ -55,6 +55,9 @@ export function seenOf(courses: Iterable<Course>): ReadonlyMap<string, Seen> {
 /** More targets of one subject than that are not listed in a message. */
 const MOST_TARGETS = 200;
 
+const unlistedOf = ({ length }: readonly Course[]): Pick<Trouble, 'unlisted'> =>
+  length > MOST_TARGETS ? { unlisted: length - MOST_TARGETS } : {};
+
 export function troubleNow({ subject, condition, courses }: Seen, sinceUs: number): Trouble {
   return {
     subject,
@@ -64,6 +67,7 @@ export function troubleNow({ subject, condition, courses }: Seen, sinceUs: numbe
       const now = believable(course, course.now);
       return course.flapping && !now.flapping ? { ...now, flapping: true } : now;
     }),
+    ...unlistedOf(courses),
   };
 }
 
@@ -78,6 +82,7 @@ export function troubleAtWorst(
     condition,
     sinceUs,
     targets: courses.slice(0, MOST_TARGETS).map((course) => believable(course, course.worst)),
+    ...unlistedOf(courses),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ChannelId } from '../../domain/notice/channel.ts';
-import type { Change, Digest, Trouble } from '../../domain/notice/digest.ts';
+import { type Change, type Digest, type Trouble, targetsOf } from '../../domain/notice/digest.ts';
 import { hasTrouble } from './course.ts';
 import { type Desk, HOUR_MS, type Spoken } from './desk.ts';
 import { type DeskItems, type Item, itemsFor, reminderDueMs, type Scene } from './desk-items.ts';
@@ -102,7 +102,7 @@ function each(desk: Desk, found: DeskItems, room: Room, left: number): Turn {
   };
   const send = texts.map(({ key, changes }) => ({
     channel: desk.heard.id,
-    digest: digestOf(changes, key === null ? [] : wrongNow(kept, found, key), room),
+    digest: digestOf(changes, key === null ? { wrongNow: [] } : wrongNow(kept, found, key), room),
   }));
   const isFull = said.length < items.length;
   return { desk: kept, send, wakeMs: earlier(nextReminderMs(kept, found, room), isFull ? roomMs(kept) : null) };
@@ -143,11 +143,13 @@ function inOrder(changes: readonly Change[]): readonly Change[] {
   return placed.sort((one, other) => one.atUs - other.atUs).map(({ change }) => change);
 }
 
+type Wrong = Pick<Digest, 'wrongNow' | 'unlisted'>;
+
 /** More troubles than that are not listed in a message. */
 const MOST_WRONG = 500;
 
 /** What is wrong now of all that the channel was told of, the worst first. `only`: of one subject. */
-function wrongNow({ spoken }: Desk, { seen }: DeskItems, only: string | null): readonly Trouble[] {
+function wrongNow({ spoken }: Desk, { seen }: DeskItems, only: string | null): Wrong {
   const wrong: Trouble[] = [];
   for (const [key, one] of seen) {
     const told = spoken.get(key);
@@ -156,11 +158,15 @@ function wrongNow({ spoken }: Desk, { seen }: DeskItems, only: string | null): r
     if (courses.length > 0) wrong.push(troubleNow({ ...one, courses }, told.sinceUs));
   }
   const rank = ({ condition }: Trouble): number => (condition === 'down' ? 0 : 1);
-  return wrong.sort((one, other) => rank(one) - rank(other) || one.sinceUs - other.sinceUs).slice(0, MOST_WRONG);
+  wrong.sort((one, other) => rank(one) - rank(other) || one.sinceUs - other.sinceUs);
+  const rest = wrong.splice(MOST_WRONG);
+  if (rest.length === 0) return { wrongNow: wrong };
+  const targets = rest.reduce((sum, trouble) => sum + targetsOf(trouble), 0);
+  return { wrongNow: wrong, unlisted: { subjects: rest.length, targets } };
 }
 
-function digestOf(changes: readonly Change[], wrong: readonly Trouble[], { scene, watched }: Room): DigestDraft {
-  return { madeAtUs: scene.nowUs, changes, wrongNow: wrong, watched };
+function digestOf(changes: readonly Change[], wrong: Wrong, { scene, watched }: Room): DigestDraft {
+  return { madeAtUs: scene.nowUs, changes, ...wrong, watched };
 }
 
 function nextReminderMs(desk: Desk, { seen }: DeskItems, { scene }: Room): number | null {

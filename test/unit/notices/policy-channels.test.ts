@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { messageOf } from '../../../electron/alerts/message.ts';
 import type { JsonValue } from '../../../electron/domain/json.ts';
+import { targetsWrong } from '../../../electron/domain/notice/digest.ts';
+import { digestText } from '../../../electron/notices/digest/digest-text.ts';
 import { policyMemory } from '../../../electron/notices/policy/policy.ts';
 import { DAY, HOUR, heard, line, MINUTE, PolicyWorld, SECOND } from './policy-world.ts';
 import { okSample, targetTold } from './world.ts';
@@ -15,6 +18,25 @@ describe('what each channel wants', () => {
     for (const name of ['a', 'api', 'shop']) world.fail(name);
     world.pass(MINUTE);
     expect(world.news()).toEqual(['one: opened api | wrong: api', 'two: opened web down: a | wrong: web']);
+  });
+
+  test('of so many that not all are listed, all are counted', () => {
+    const one = many(700);
+    const two = many(250).map((name) => `g${name}`);
+    const world = PolicyWorld.running(
+      [...one, ...two.map((name) => targetTold(name, { group: 'web' }))],
+      [heard('one')],
+    );
+    for (const name of [...one, ...two]) world.fail(name);
+    world.pass(MINUTE);
+    const digest = world.sent.at(-1)?.digest ?? expect.fail('nothing was told');
+    expect(digest.wrongNow).toHaveLength(500);
+    expect(digest.unlisted?.subjects).toBe(201);
+    const whole = { ...digest, id: 'a', vantage: 'here' };
+    expect(targetsWrong(whole)).toBe(950);
+    expect(digestText(whole, digest.madeAtUs)).toContain('Wrong now: 950 of 950 targets watched');
+    expect(digestText(whole, digest.madeAtUs)).toContain('- and 661 more');
+    expect(messageOf({ digest: whole, nowUs: digest.madeAtUs, mayBeRepeat: false }).wrong).toBe(950);
   });
 
   test('who does not want recoveries is not told of them, and is told of the next trouble', () => {
