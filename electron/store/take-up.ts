@@ -5,6 +5,8 @@ import { ShapeError } from './checked-json.ts';
 import type { StoreNote } from './store.ts';
 import { parseTargetDefinition } from './target-definition-json.ts';
 
+const BROKEN_OFF = 'Stallscope ended before it was known to be fine again; it was bad until then.';
+
 interface OpenStall {
   readonly id: number;
   readonly started_at_us: number;
@@ -68,11 +70,14 @@ function slowAfterMs(definition: string | null): number {
   }
 }
 
-/** The window ends with the last probe known to be bad, and a stall that was still open is one. */
+/** The window ends with the last probe known to be bad, and a stall that was still open is one. The history says where watching broke off. */
 function closeIncidents(database: Database): void {
   database.exec(`
     UPDATE incidents SET last_bad_at_us = max(last_bad_at_us, coalesce(
       (SELECT max(ended_at_us) FROM stalls WHERE incident_id = incidents.id), last_bad_at_us)) WHERE closed_at_us IS NULL;
+    INSERT INTO history (at_us, target_id, kind, says, incident_id)
+      SELECT last_bad_at_us, target_id, 'stopped', '${BROKEN_OFF}', id FROM incidents WHERE closed_at_us IS NULL AND deleted_at_us IS NULL
+      ORDER BY id;
     UPDATE incidents SET closed_at_us = last_bad_at_us, closed_by = 'observer-stopped' WHERE closed_at_us IS NULL;
   `);
 }

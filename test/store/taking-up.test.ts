@@ -47,6 +47,15 @@ test('what was open when the observer died is closed, and nothing is called meas
     { targetId: null, reason: 'not-running', startedAtUs: diedUs, endedAtUs: diedUs + 60_000_000 },
   ]);
   expect(second.notes.map((note) => note.code)).toEqual(['unclean-end', 'not-running']);
+  const history = await reader.history({ limit: 10, beforeId: null, targetId: target.id, kinds: null });
+  expect(history.map(({ event }) => event)).toMatchObject([
+    {
+      kind: 'stopped',
+      incident: open.id,
+      atUs: diedUs,
+      says: expect.stringContaining('before it was known to be fine'),
+    },
+  ]);
 });
 
 test('an incident ends with its last bad probe when none was in flight', async () => {
