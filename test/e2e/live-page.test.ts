@@ -269,7 +269,14 @@ describe.runIf(requireOrSkip('the live page', [CHROMIUM]))('the live page', () =
     const slow = main.getByRole('textbox', { name: 'Slow after' });
     await slow.fill('1.5');
     await slow.press('Enter');
-    expect(await main.getByRole('switch').count(), 'nothing of the app').toBe(0);
+    // Who is told of what is kept by the engine; what else could be switched belongs to the app.
+    await main.getByRole('switch', { name: 'Tell channels' }).waitFor();
+    for (const name of ['On this desktop', 'When it is over', 'Start at login']) {
+      expect(await main.getByRole('switch', { name }).count(), name).toBe(0);
+    }
+    for (const name of ['App', 'Headers and passwords']) {
+      expect(await main.getByRole('region', { name, exact: true }).count(), name).toBe(0);
+    }
     await pictures(page, 'settings');
     await main.getByRole('radio', { name: 'Dark' }).click();
     await main.getByRole('radio', { name: 'Dark', checked: true }).waitFor();

@@ -79,14 +79,23 @@ describe('the packed package', () => {
     await rm(room, { recursive: true, force: true });
   });
 
-  test('holds what was built, the launcher, the desks, licence and description, and nothing else', () => {
+  test('holds what was built, the launcher, the desks, what others are set up with, licence and description, and nothing else', () => {
     const strangers = packedFiles.filter(
       (path) =>
         !/^(out\/(main|renderer)\/|resources\/profiles\/[a-z]+\.yaml$|electron\/headless\/stallscope\.cjs$|package\.json$|LICENSE$|README\.md$)/.test(
           path,
         ),
     );
-    expect(strangers).toEqual([]);
+    expect(strangers.sort()).toEqual([
+      'docs/configuration.md',
+      'docs/metrics.md',
+      'docs/webhook.md',
+      'resources/grafana-dashboard.json',
+      'resources/prometheus-rules.yml',
+      'resources/prometheus.yml',
+      'resources/stallscope.service',
+      'resources/webhook.schema.json',
+    ]);
     expect(packedFiles).toContain('out/main/headless.js');
     expect(packedFiles).toContain('out/renderer/index.html');
     expect(packedFiles).toContain('resources/profiles/generic.yaml');
