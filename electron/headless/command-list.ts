@@ -1,4 +1,5 @@
 import type { Command } from './command.ts';
+import { keepHeapSmall } from './small-heap.ts';
 
 interface ListedCommand {
   /** One line for the overall `--help`. */
@@ -14,7 +15,11 @@ export const COMMANDS: Readonly<Record<string, ListedCommand>> = {
   },
   watch: {
     summary: 'probe targets and record what happens while a request hangs',
-    load: async () => (await import('./commands/watch.ts')).watch,
+    load: async () => {
+      // Before all that it loads makes the heap grow.
+      keepHeapSmall();
+      return (await import('./commands/watch.ts')).watch;
+    },
   },
   check: {
     summary: 'probe one target once and show all phases',
