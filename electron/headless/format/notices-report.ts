@@ -84,14 +84,14 @@ function heartbeatText({ form, goesTo, says }: NoticesStateJson['heartbeat']): s
 
 export function quietLines({ holds, acknowledged, blind }: QuietJson): string[] {
   return [
-    ...(blind === null ? [] : [`Since ${dateTimeText(blind.since)}: ${printable(blind.says)}`]),
+    ...(blind === null ? [] : [`Since ${dateTimeText(blind.since)} UTC: ${printable(blind.says)}`]),
     ...holds.map(
       ({ target, reason, name, until }) =>
-        `Nobody is told of ${target === null ? 'anything' : quoted(target)} until ${dateTimeText(until)}: ${holdText(reason, name)}.`,
+        `Nobody is told of ${target === null ? 'anything' : quoted(target)} until ${dateTimeText(until)} UTC: ${holdText(reason, name)}.`,
     ),
     ...acknowledged.map(
       ({ incident, at, by }) =>
-        `Incident ${incident} was acknowledged at ${dateTimeText(at)}${by === null ? '' : ` by ${printable(by)}`}.`,
+        `Incident ${incident} was acknowledged at ${dateTimeText(at)} UTC${by === null ? '' : ` by ${printable(by)}`}.`,
     ),
   ];
 }

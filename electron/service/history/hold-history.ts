@@ -37,10 +37,10 @@ const keyOf = ({ reason, target, name }: Hold): string => JSON.stringify([reason
 const who = ({ target }: Hold): string => (target === null ? 'any target' : 'it');
 
 function begun(hold: Hold): string {
-  const until = utcText(hold.untilUs);
+  const until = `${utcText(hold.untilUs).slice(0, 19).replace('T', ' ')} UTC`;
   return hold.reason === 'maintenance'
     ? `Maintenance${named(hold)}: nobody is told of ${who(hold)} until ${until}.`
-    : `Nobody is told of ${who(hold)} until ${until}, because somebody said so.`;
+    : `Nobody is told of ${who(hold)} until ${until}, because somebody asked for it.`;
 }
 
 const over = (hold: Hold): string =>

@@ -61,7 +61,7 @@ function GraceSetting({ policy, disabled }: Props) {
   return (
     <NumberSetting
       title="Grace"
-      hint="nobody is told so soon after the start or after waking up"
+      hint="so long after the start or after waking up nobody is told"
       unit="s"
       disabled={disabled}
       {...typed}
@@ -74,7 +74,7 @@ function ReminderSetting({ policy, disabled }: Props) {
   return (
     <NumberSetting
       title="Remind after"
-      hint="while it goes on and nobody has said to have seen it; empty: never"
+      hint="while it goes on and nobody has seen it; empty: never"
       unit="h"
       placeholder="never"
       disabled={disabled}
@@ -134,7 +134,7 @@ function SignatureSetting() {
   return (
     <TextSetting
       title="Your name"
-      hint="goes with what you say to have seen; kept by this window"
+      hint="goes with what you mark as seen; kept in this window"
       placeholder="not told"
       text={typed ?? name}
       error={null}

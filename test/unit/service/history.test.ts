@@ -242,9 +242,9 @@ describe('what people are not told', () => {
     changed([hold({ untilUs: 1_763_712_000_000_000 }), work]);
     changed([]);
     expect(says()).toEqual([
-      'snoozed: Nobody is told of it until 2025-11-21T07:00:00.000Z, because somebody said so.',
-      'maintenance: Maintenance “router”: nobody is told of any target until 2025-11-21T07:00:00.000Z.',
-      'snoozed: Nobody is told of it until 2025-11-21T08:00:00.000Z, because somebody said so.',
+      'snoozed: Nobody is told of it until 2025-11-21 07:00:00 UTC, because somebody asked for it.',
+      'maintenance: Maintenance “router”: nobody is told of any target until 2025-11-21 07:00:00 UTC.',
+      'snoozed: Nobody is told of it until 2025-11-21 08:00:00 UTC, because somebody asked for it.',
       'snoozed: People are told of it again.',
       'maintenance: Maintenance “router” is over; people are told of any target again.',
     ]);
