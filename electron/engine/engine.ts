@@ -11,7 +11,7 @@ import type { CertificateFacts, Sample } from '../domain/sample.ts';
 import type { Stall } from '../domain/stall.ts';
 import type { Target, TargetSecrets } from '../domain/target.ts';
 import type { EnginePaths } from './paths/engine-paths.ts';
-import type { ScheduleCare } from './schedule/schedule-care.ts';
+import type { ScheduleKeeper } from './schedule/schedule-report.ts';
 
 /** Where the engine's findings go, synchronously and in order. The engine knows no store and no screen. */
 export interface EngineSink {
@@ -100,7 +100,7 @@ export interface Engine {
   isInGrace(): boolean;
   readonly paths: EnginePaths;
   /** Whether probes start and end as they are scheduled, and what can be done where they do not. */
-  readonly care: Pick<ScheduleCare, 'look' | 'mend'>;
+  readonly care: ScheduleKeeper;
   /** Cancels what is in flight, closes open stalls, waits for captures to stop; at most about a second. */
   stop(): Promise<void>;
 }

@@ -9,7 +9,7 @@ import { TargetLines } from '../domain/target-lines.ts';
 import { parseTargetText, type ReadTarget } from '../domain/target-text.ts';
 import { type Configuration, problemLines } from '../service/configuration/configuration.ts';
 import type { ConfiguredNotices } from '../service/notices/configured-notices.ts';
-import type { TargetInput } from '../service/service.ts';
+import type { TargetInput } from '../service/target-input.ts';
 import type { CommandContext } from './command.ts';
 import { UsageError } from './usage-error.ts';
 

@@ -10,7 +10,8 @@ import { probe } from '../engine/probe/registry.ts';
 import { rcodeName } from '../engine/probe/resolve/dns-message.ts';
 import { SystemClock } from '../engine/system-clock.ts';
 import { createProbeTools } from './probe-tools.ts';
-import type { CheckedCertificate, CheckResult, DnsFindings, TargetInput } from './service.ts';
+import type { CheckedCertificate, CheckResult, DnsFindings } from './service.ts';
+import type { TargetInput } from './target-input.ts';
 
 /** A target that is probed once has no number. */
 const UNNUMBERED = targetId(0);

@@ -2,7 +2,7 @@ import { NO_SECRETS, type Target } from '../domain/target.ts';
 import type { TargetWithSecrets } from '../engine/engine.ts';
 import type { Store } from '../store/store.ts';
 import { secretsFor } from './secret-changes.ts';
-import type { ServiceOptions } from './start-service.ts';
+import type { ServiceOptions } from './service-options.ts';
 
 /** What is watched from the start on: what was named for this run, or what is kept. */
 export function firstTargets(

@@ -4,8 +4,8 @@ import { SystemClock } from '../engine/system-clock.ts';
 import { openStore } from '../store/open-store.ts';
 import { APP_VERSION } from './app-version.ts';
 import { createEngineSettings } from './engine-settings.ts';
-import type { TargetInput } from './service.ts';
 import { storeRefusal } from './store-refusal.ts';
+import type { TargetInput } from './target-input.ts';
 
 /** The targets that are kept in a data directory, opened for writing; refused while an engine runs on it. */
 export interface KeptTargets {

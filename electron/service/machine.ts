@@ -13,7 +13,7 @@ import { SystemClock } from '../engine/system-clock.ts';
 import { factsLikeness } from './facts-likeness.ts';
 import type { CollectedFacts } from './host-facts-watch.ts';
 import { resolverList } from './resolver-list.ts';
-import type { TargetInput } from './service.ts';
+import type { TargetInput } from './target-input.ts';
 
 export interface MachineOptions {
   readonly platform: NodeJS.Platform;

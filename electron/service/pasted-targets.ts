@@ -5,7 +5,7 @@ import { sentence } from '../domain/sentence.ts';
 import type { Thresholds } from '../domain/target.ts';
 import { uniqueLabel } from '../domain/target-label.ts';
 import { readTargetLines } from '../domain/target-lines.ts';
-import type { TargetInput } from './service.ts';
+import type { TargetInput } from './target-input.ts';
 
 /**
  * Targets from pasted lines, all or none, under names that are not among `taken`. `name` is for a single target. Throws ContractError

@@ -5,9 +5,9 @@ import type { EventHub } from './event-hub.ts';
 import type { LivePicture } from './live-picture.ts';
 import type { ConfiguredNotices } from './notices/configured-notices.ts';
 import { namesWords, type Reconfigured, reconfiguredText } from './reconfigured-text.ts';
-import type { TargetInput } from './service.ts';
 import type { Guards } from './start-guards.ts';
 import type { Steering } from './steering.ts';
+import type { TargetInput } from './target-input.ts';
 import type { TargetRegistry } from './target-registry.ts';
 
 /** What a command line and its configuration file say after the file was read again. */

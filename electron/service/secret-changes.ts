@@ -7,7 +7,7 @@ import { quoted } from '../domain/quoted.ts';
 import { type GuardedValue, guardCredentials, guardHeader } from '../domain/secrets.ts';
 import type { HttpSpec, Target, TargetSecrets } from '../domain/target.ts';
 import { secretsNeeded } from '../domain/target-secrets.ts';
-import type { TargetInput } from './service.ts';
+import type { TargetInput } from './target-input.ts';
 
 export type SecretChanges = Omit<MethodInput<'targets.setSecrets'>, 'target'>;
 

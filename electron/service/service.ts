@@ -11,7 +11,7 @@ import type { TargetSecretsJson } from '../contract/host-contract.ts';
 import type { IncidentJson, IncidentSummaryJson } from '../contract/shapes.ts';
 import type { CertificateReading } from '../domain/certificate-reading.ts';
 import type { CertificateFacts, Sample } from '../domain/sample.ts';
-import type { Target, TargetDefinition, TargetSecrets } from '../domain/target.ts';
+import type { Target } from '../domain/target.ts';
 import type { Trace, TraceProtocol } from '../domain/trace.ts';
 import type { KeptList, OpenRequest } from './bundles/kept-bundles.ts';
 import type { CollectedEvidence } from './collect/with-collected.ts';
@@ -20,12 +20,6 @@ import type { CompareRequest } from './compare/compare-request.ts';
 import type { NoticeSecretsHeld } from './notices/notice-secrets.ts';
 import type { RunConfiguration } from './reconfigure.ts';
 import type { Guards } from './start-guards.ts';
-
-/** A target as it was asked for, with the secret values that came along. */
-export interface TargetInput {
-  readonly definition: TargetDefinition;
-  readonly secrets: TargetSecrets;
-}
 
 export type Redaction = 'none' | 'standard' | 'strict';
 

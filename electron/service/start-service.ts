@@ -1,7 +1,5 @@
 import { gapJson, vantageJson } from '../contract/convert.ts';
 import { ContractError } from '../contract/errors.ts';
-import type { TargetSecretsJson } from '../contract/host-contract.ts';
-import type { AddressAndPort } from '../domain/target.ts';
 import { createCapturePlan } from '../engine/capture/plan.ts';
 import { createProgramRunner } from '../engine/capture/run-program.ts';
 import { createEngine } from '../engine/create-engine.ts';
@@ -26,52 +24,25 @@ import { tellingExports } from './export-progress.ts';
 import { LiveFigures } from './figures/live-figures.ts';
 import { firstTargets } from './first-targets.ts';
 import { rememberingRegistry } from './history/target-history.ts';
-import { createHopLabels, type HopNaming, NO_NAMING } from './hop-labels.ts';
+import { createHopLabels, NO_NAMING } from './hop-labels.ts';
 import { createHostFactsWatch, tellingOfIncidents } from './host-facts-watch.ts';
 import { createIncidentChanges } from './incident-changes.ts';
 import { createLivePicture } from './live-picture.ts';
 import { currentVantage, factsWithLikeness } from './machine.ts';
 import { absenceOf, isNews } from './notes-of-opening.ts';
-import type { ConfiguredNotices } from './notices/configured-notices.ts';
-import type { NoticeSecretsHeld } from './notices/notice-secrets.ts';
 import { OpenedBundles } from './opened-bundles.ts';
 import { createPathTeller } from './path-teller.ts';
 import { createProbeTools } from './probe-tools.ts';
 import { createRunConfiguration } from './reconfigure.ts';
 import { recordedBytes } from './recorded-bytes.ts';
 import { resolverList } from './resolver-list.ts';
-import type { ServiceStart, TargetInput } from './service.ts';
+import type { ServiceStart } from './service.ts';
+import type { ServiceOptions } from './service-options.ts';
 import { startGuards } from './start-guards.ts';
 import { createSteering } from './steering.ts';
 import { storeRefusal } from './store-refusal.ts';
 import { createTargetRegistry } from './target-registry.ts';
 import { createVantageWatch } from './vantage-watch.ts';
-
-export interface ServiceOptions {
-  readonly directory: string;
-  /** null: the targets that are kept in the directory. */
-  readonly targets: readonly TargetInput[] | null;
-  /** Secret values for kept targets, by their name, as `RunningService.secrets` told them; none by default. What no target needs is dropped. */
-  readonly secrets?: readonly TargetSecretsJson[];
-  /** Beside the system's own. */
-  readonly resolvers: readonly AddressAndPort[];
-  /** Under which servers see this computer, in the spelling of `parsePublicAddress`; the one that is kept by default. */
-  readonly publicAddress?: string | null;
-  /** What hops are labelled with; nothing by default. */
-  readonly hopNaming?: HopNaming;
-  /** Whoever starts it has told a person that the process before this one ended unasked. */
-  readonly afterOutage?: boolean;
-  /** What a configuration file says of being told, which hides what is kept; null or left out: what is kept. */
-  readonly notices?: ConfiguredNotices | null;
-  /** Secret values for kept channels and the heartbeat, as `RunningService.noticeSecrets` told them; left out where nobody keeps them. */
-  readonly noticeSecrets?: readonly NoticeSecretsHeld[];
-  /** Requests are not started any more, and only a new process helps. Without it, nobody would start one. */
-  readonly onStuck?: (says: string) => void;
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly platform: NodeJS.Platform;
-  /** One line for the log: what went wrong inside and what no caller waits for. */
-  readonly log: (line: string) => void;
-}
 
 /** Starting a thread keeps a core busy for some ten milliseconds, which the first probes need. */
 const TAKE_OVER_AFTER_MS = 400;

@@ -5,7 +5,7 @@ import type { Target, TargetDefinition, TargetSecrets } from '../domain/target.t
 import { secretsNeeded } from '../domain/target-secrets.ts';
 import type { Engine, TargetWithSecrets } from '../engine/engine.ts';
 import { type SecretChanges, withSecrets } from './secret-changes.ts';
-import type { TargetInput } from './service.ts';
+import type { TargetInput } from './target-input.ts';
 
 /** What the registry needs of the store. */
 export interface TargetRows {

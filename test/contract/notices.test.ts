@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { OutboxEntryJson } from '../../electron/contract/notice-shapes.ts';
 import type { TargetFormJson } from '../../electron/contract/settings-shapes.ts';
-import type { ServiceOptions } from '../../electron/service/start-service.ts';
+import type { ServiceOptions } from '../../electron/service/service-options.ts';
 import { folderInTest, type ServiceInTest, serviceInTest, until } from '../support/kept-service.ts';
 import { type FlakyReceiver, startFlakyReceiver, TAKES } from '../support/servers/flaky-receiver.ts';
 import { type HttpServer, startHttpServer } from '../support/servers/http-server.ts';

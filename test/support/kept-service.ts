@@ -5,7 +5,8 @@ import { setTimeout as elapse } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { ContractEvent } from '../../electron/contract/contract.ts';
 import type { RunningService } from '../../electron/service/service.ts';
-import { type ServiceOptions, startService } from '../../electron/service/start-service.ts';
+import type { ServiceOptions } from '../../electron/service/service-options.ts';
+import { startService } from '../../electron/service/start-service.ts';
 
 export interface ServiceInTest {
   readonly service: RunningService;

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseTargetText } from '../../electron/domain/target-text.ts';
 import { readAsTable } from '../../electron/engine/names/as-table.ts';
-import type { RunningService, TargetInput } from '../../electron/service/service.ts';
+import type { RunningService } from '../../electron/service/service.ts';
 import { startService } from '../../electron/service/start-service.ts';
+import type { TargetInput } from '../../electron/service/target-input.ts';
 import { startHttpServer } from './servers/http-server.ts';
 
 /** Short, so that a test need not wait; long against what a loaded machine adds. */

@@ -1,37 +1,14 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { TargetId } from '../../domain/ids.ts';
-import type { ObserverDoubt } from '../../domain/observer-doubt.ts';
 import { MAX_PROBES_IN_FLIGHT } from '../../domain/target.ts';
 import type { Observer } from '../observe/observer.ts';
 import { shortestThresholdMs } from '../observe/observer-report.ts';
 import type { StartRecord } from '../observe/start-record.ts';
 import type { FirstSlots } from './first-slots.ts';
 import type { Flight } from './flight.ts';
+import { LEAST_PATIENCE_MS, patienceMs, type ScheduleKeeper, type ScheduleReport } from './schedule-report.ts';
 import type { TargetRun } from './target-run.ts';
 import type { Timetable } from './timetable.ts';
-
-/** Less than this is no silence: a machine that is busy for a while is late, and not stuck. */
-const LEAST_PATIENCE_MS = 30_000;
-
-/** How long nothing may start of what is probed at that interval before something is wrong. */
-export const patienceMs = (intervalMs: number): number => Math.max(3 * intervalMs, LEAST_PATIENCE_MS);
-
-/** Whether probes start and end as they are scheduled. */
-export type ScheduleReport =
-  | { readonly kind: 'idle'; readonly why: 'not-running' | 'no-target' | 'asleep' | 'paused' }
-  | {
-      readonly kind: 'due';
-      /** Probes that were started so far. */
-      readonly started: number;
-      /** Of the targets that may start one now; null while all have as many in flight as they may. */
-      readonly shortestIntervalMs: number | null;
-      /** Targets whose slot has gone by for long without being used. */
-      readonly overdue: number;
-      /** Probes that are in flight long after they should have been given up. */
-      readonly unended: number;
-      /** By what makes samples suspect; null while measurements can be believed. */
-      readonly doubt: ObserverDoubt | null;
-    };
 
 /** What holds probes back that is no fault. */
 interface Holds {
@@ -41,8 +18,7 @@ interface Holds {
   isPaused(id: TargetId): boolean;
 }
 
-/** Looks whether the schedule is kept, for whoever watches the engine, and sets it going again. Costs nothing while nobody looks. */
-export class ScheduleCare {
+export class ScheduleCare implements ScheduleKeeper {
   readonly #clock: Clock;
   readonly #timetable: Timetable;
   readonly #firstSlots: FirstSlots;
@@ -92,7 +68,6 @@ export class ScheduleCare {
     return { kind: 'due', started: this.#starts.count, shortestIntervalMs, overdue, unended, doubt };
   }
 
-  /** Sets timers anew, gives targets that were forgotten a slot, and gives up probes that nobody ended. Windows go on as they are. */
   mend(): void {
     if (!this.#holds.isRunning() || this.#holds.isAsleep()) return;
     const nowMs = this.#clock.monotonicMs();

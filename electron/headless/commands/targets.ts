@@ -6,7 +6,7 @@ import { quoted } from '../../domain/quoted.ts';
 import { NO_SECRETS, type Target } from '../../domain/target.ts';
 import { openArchive } from '../../service/archive.ts';
 import { type KeptTargets, openKeptTargets } from '../../service/kept-targets.ts';
-import type { TargetInput } from '../../service/service.ts';
+import type { TargetInput } from '../../service/target-input.ts';
 import type { CommandArguments } from '../arguments.ts';
 import type { Command, CommandContext } from '../command.ts';
 import {

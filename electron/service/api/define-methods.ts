@@ -3,7 +3,7 @@ import { readTargetForm, targetFormOf } from '../../domain/target-form.ts';
 import { withUnshown } from '../../domain/unshown-by-form.ts';
 import type { TargetWithSecrets } from '../../engine/engine.ts';
 import { freeName } from '../pasted-targets.ts';
-import type { TargetInput } from '../service.ts';
+import type { TargetInput } from '../target-input.ts';
 import type { ApiParts, MethodsNamed } from './api-parts.ts';
 
 /** The methods of the contract by which a form adds and changes targets. They reject with ContractError. */

@@ -1,6 +1,6 @@
 import type { AddressAndPort, Thresholds } from '../../domain/target.ts';
 import type { ConfiguredNotices } from '../notices/configured-notices.ts';
-import type { TargetInput } from '../service.ts';
+import type { TargetInput } from '../target-input.ts';
 
 /** What a configuration file says. Nothing of it is used unless all of it is right. */
 export interface Configuration {

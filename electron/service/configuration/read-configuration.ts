@@ -5,7 +5,7 @@ import { quoted } from '../../domain/quoted.ts';
 import { type AddressAndPort, DEFAULT_THRESHOLDS, type Thresholds } from '../../domain/target.ts';
 import { uniqueLabel } from '../../domain/target-label.ts';
 import { parseResolver } from '../../domain/target-text.ts';
-import type { TargetInput } from '../service.ts';
+import type { TargetInput } from '../target-input.ts';
 import type { ConfigurationReading } from './configuration.ts';
 import { namedThings } from './named-things.ts';
 import { readNotices } from './notices-fields.ts';

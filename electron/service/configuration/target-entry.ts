@@ -20,7 +20,7 @@ import {
 } from '../../domain/target.ts';
 import { targetLabel } from '../../domain/target-label.ts';
 import { parseRecordType, parseResolver, parseTargetAddress, type TargetAddress } from '../../domain/target-text.ts';
-import type { TargetInput } from '../service.ts';
+import type { TargetInput } from '../target-input.ts';
 import { readHeaders } from './header-fields.ts';
 import { readThresholds, THRESHOLD_KEYS } from './thresholds-fields.ts';
 import type { Field, YamlFields } from './yaml-fields.ts';

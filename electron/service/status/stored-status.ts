@@ -4,7 +4,7 @@ import type { Incident } from '../../domain/incident.ts';
 import type { Sample } from '../../domain/sample.ts';
 import type { Target } from '../../domain/target.ts';
 import { utcText } from '../../domain/utc-text.ts';
-import { patienceMs } from '../../engine/schedule/schedule-care.ts';
+import { patienceMs } from '../../engine/schedule/schedule-report.ts';
 import { StoreReadError, type StoreReader } from '../../store/reader.ts';
 import { readStanding } from '../../store/standing.ts';
 import { type KeptRun, readRun } from './kept-run.ts';

@@ -2,7 +2,7 @@ import type { Cancel, Clock } from '../../domain/clock.ts';
 import { msText } from '../../domain/ms-text.ts';
 import { observerText } from '../../domain/observer-doubt.ts';
 import type { Engine } from '../../engine/engine.ts';
-import { patienceMs, type ScheduleReport } from '../../engine/schedule/schedule-care.ts';
+import { patienceMs, type ScheduleReport } from '../../engine/schedule/schedule-report.ts';
 import type { StoreHealth } from '../../store/store.ts';
 import type { HistoryBook } from '../history/history-book.ts';
 import type { Probing, ProbingWatch } from './probing-watch.ts';

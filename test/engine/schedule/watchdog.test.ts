@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { HistoryEvent } from '../../../electron/domain/history-event.ts';
-import type { ScheduleReport } from '../../../electron/engine/schedule/schedule-care.ts';
+import type { ScheduleReport } from '../../../electron/engine/schedule/schedule-report.ts';
 import { createEngineWatchdog, type EngineWatchdog } from '../../../electron/service/watchdog/engine-watchdog.ts';
 import type { StoreHealth } from '../../../electron/store/store.ts';
 import { EngineRig, fails, hang, quick, type Script, someTarget } from '../../support/engine-rig.ts';
