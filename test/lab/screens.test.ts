@@ -49,7 +49,7 @@ describe.runIf(requireOrSkip('lab: the screens', [...LAB_NEEDS, CHROMIUM]))(
         try {
           await stage.hang(screen.hanging);
           await stage.cutOff(screen.cutOff === true);
-          await screen.open(page, from);
+          await screen.open(page, from).catch((thrown: unknown) => reject(page, thrown, complaints));
           for (const theme of THEMES) {
             await page.emulateMedia({ colorScheme: theme });
             expect(await seriousFindings(page), `${name}, ${theme}`).toEqual([]);
@@ -71,6 +71,13 @@ describe.runIf(requireOrSkip('lab: the screens', [...LAB_NEEDS, CHROMIUM]))(
     );
   },
 );
+
+/** Says beside the reason what the page showed instead. */
+async function reject(page: Page, thrown: unknown, complaints: readonly string[]): Promise<never> {
+  const text = await page.evaluate(() => document.body.innerText);
+  const words = thrown instanceof Error ? thrown.message : String(thrown);
+  throw new Error([words, ...complaints, 'The page showed:', text.slice(0, 3_000)].join('\n'), { cause: thrown });
+}
 
 /** What one could press or read if it did not lie beside the window, or under the edge of what clips it. */
 const outside = (page: Page): Promise<readonly string[]> =>

@@ -58,7 +58,8 @@ const at = (hash: string, ready: (page: Page) => Promise<void>): Screen => ({
 });
 
 const shown = (text: string | RegExp) => async (page: Page) => {
-  await page.getByText(text).first().waitFor();
+  // Of several places that say it, some may be out of sight.
+  await page.getByText(text).filter({ visible: true }).first().waitFor();
   // What comes after the first picture: figures, sparks, a chart.
   await page.waitForTimeout(1_500);
 };
