@@ -74,9 +74,13 @@ test('what a receiver that is away cannot have is kept over a restart and sent w
   const { watched, server, receiver, channel } = await scene(directory);
   await receiver.goAway();
   server.setBehaviour(FAILS);
-  await until(async () => (await outbox(watched)).some(({ attempts }) => attempts > 0));
-  const [entry] = await outbox(watched);
-  expect(entry).toMatchObject({ state: 'waiting', channel: { id: channel, name: 'desk', kind: 'webhook' } });
+  // Between two attempts: during one it is being sent.
+  let entry: OutboxEntryJson | undefined;
+  await until(async () => {
+    entry = (await outbox(watched)).find(({ attempts, state }) => attempts > 0 && state === 'waiting');
+    return entry !== undefined;
+  });
+  expect(entry).toMatchObject({ channel: { id: channel, name: 'desk', kind: 'webhook' } });
   expect(entry?.says).toContain('127.0.0.1');
   server.setBehaviour({ kind: 'ok' });
   await until(() => watched.events.some(({ type }) => type === 'incident.closed'));
