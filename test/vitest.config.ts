@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { FROM_SOURCE } from './support/from-source.ts';
 
 /** Most tests wait most of the time, so even two cores have use for two files at once. */
 const WORKERS = Math.max(2, availableParallelism() - 1);
@@ -39,6 +40,7 @@ export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
     pool: 'forks',
+    execArgv: [...FROM_SOURCE],
     // Longer than a busy machine needs; how late a thing may come is for its own test to say.
     expect: { poll: { timeout: 15_000 } },
     reporters: ['default', './test/support/electron/pictures-reporter.ts', './test/support/closing-line-reporter.ts'],

@@ -11,6 +11,7 @@ import { createThreadTracer } from '../../../electron/engine/trace/thread-tracer
 import type { RoundOrder } from '../../../electron/engine/trace/tracer.ts';
 import type { TracerSetting } from '../../../electron/engine/trace/tracer-protocol.ts';
 import { tracerWorkerUrl } from '../../../electron/engine/trace/tracer-worker-url.ts';
+import { FROM_SOURCE } from '../../support/from-source.ts';
 
 /** What the process itself gives as its end; an aborted one has none. */
 const ENDED_AS_MEANT = 7;
@@ -69,7 +70,10 @@ function processThat(code: string): {
       const threadFile = ${JSON.stringify(threadFile)};
       ${code}`,
     );
-    const { status, stdout, stderr } = spawnSync(process.execPath, [file], { encoding: 'utf8', timeout: 20_000 });
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...FROM_SOURCE, file], {
+      encoding: 'utf8',
+      timeout: 20_000,
+    });
     return { status, stdout, stderr };
   } finally {
     rmSync(folder, { recursive: true });

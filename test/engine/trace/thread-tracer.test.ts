@@ -10,6 +10,7 @@ import { SystemClock } from '../../../electron/engine/system-clock.ts';
 import { createThreadTracer, type ThreadTracer } from '../../../electron/engine/trace/thread-tracer.ts';
 import type { RoundOrder } from '../../../electron/engine/trace/tracer.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { FROM_SOURCE } from '../../support/from-source.ts';
 
 const order = (changes: Partial<RoundOrder> = {}): RoundOrder => ({
   address: '127.0.0.1',
@@ -109,7 +110,7 @@ describe.runIf(process.platform === 'linux')('traces in a thread of their own', 
     const folder = mkdtempSync(join(tmpdir(), 'stallscope-test-'));
     const file = join(folder, 'trace.mjs');
     writeFileSync(file, script);
-    const ended = spawnSync(process.execPath, [file], { encoding: 'utf8', timeout: 20_000 });
+    const ended = spawnSync(process.execPath, [...FROM_SOURCE, file], { encoding: 'utf8', timeout: 20_000 });
     rmSync(folder, { recursive: true });
     expect({ status: ended.status, stdout: ended.stdout }).toEqual({ status: 0, stdout: 'traced\n' });
   });

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { FROM_SOURCE } from '../../support/from-source.ts';
 
 const PROGRAM = fileURLToPath(new URL('./record-until-killed.ts', import.meta.url));
 
@@ -17,7 +18,7 @@ export interface RecorderProcess {
 
 /** Starts another process that records into `directory`; killed after the test in any case. */
 export async function startRecorder(directory: string): Promise<RecorderProcess> {
-  const child = spawn(process.execPath, [PROGRAM, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [...FROM_SOURCE, PROGRAM, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
   const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const kill = async (): Promise<void> => {
     child.kill('SIGKILL');

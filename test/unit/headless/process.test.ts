@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { FROM_SOURCE } from '../../support/from-source.ts';
 import { type HttpServer, startHttpServer } from '../../support/servers/http-server.ts';
 
 const SOURCE = fileURLToPath(new URL('../../../electron/headless/main.ts', import.meta.url));
@@ -33,7 +34,7 @@ interface Started {
 }
 
 function start(words: readonly string[]): Started {
-  const child = spawn(process.execPath, [SOURCE, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...FROM_SOURCE, SOURCE, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
   let text = '';
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding('utf8').on('data', (chunk: string) => {

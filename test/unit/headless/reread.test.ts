@@ -8,6 +8,7 @@ import { setTimeout as elapse } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
+import { FROM_SOURCE } from '../../support/from-source.ts';
 import { program, requireOrSkip } from '../../support/needs.ts';
 
 const SOURCE = fileURLToPath(new URL('../../../electron/headless/main.ts', import.meta.url));
@@ -81,9 +82,13 @@ interface Watch {
 }
 
 function watch(...words: string[]): Watch {
-  const child = spawn(process.execPath, [SOURCE, 'watch', '--json', '--data-dir', join(folder, 'data'), ...words], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    [...FROM_SOURCE, SOURCE, 'watch', '--json', '--data-dir', join(folder, 'data'), ...words],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const closed = once(child, 'close');
   onTestFinished(async () => {
     child.kill('SIGKILL');
@@ -296,7 +301,15 @@ print(os.waitstatus_to_exitcode(status))
 
 describe.runIf(requireOrSkip('unit', [program('python3', 'python3')]))('in a terminal', () => {
   test('a signal is answered there, and with the terminal it ends', async () => {
-    const words = [process.execPath, SOURCE, 'watch', `${origin}/plain`, '--data-dir', join(folder, 'data')];
+    const words = [
+      process.execPath,
+      ...FROM_SOURCE,
+      SOURCE,
+      'watch',
+      `${origin}/plain`,
+      '--data-dir',
+      join(folder, 'data'),
+    ];
     const child = spawn('python3', ['-c', IN_A_TERMINAL, 'Ctrl+C ends', ...words], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { parseArguments } from '../../../electron/headless/arguments.ts';
 import { COMMANDS } from '../../../electron/headless/command-list.ts';
+import { FROM_SOURCE } from '../../support/from-source.ts';
 import { program, requireOrSkip } from '../../support/needs.ts';
 import { notifyReceiver } from '../../support/notify-receiver.ts';
 
@@ -80,7 +81,7 @@ describe.runIf(requireOrSkip('unit', [program('python3', 'python3')]))('under a 
     writeFileSync(config, 'targets:\n  - { name: closed, url: "tcp://127.0.0.1:1", interval: 1s }\n');
     const receiver = await notifyReceiver(socket);
     const words = ['watch', '--config', config, '--data-dir', join(folder, 'data')];
-    const child = spawn(process.execPath, [SOURCE, ...words], {
+    const child = spawn(process.execPath, [...FROM_SOURCE, SOURCE, ...words], {
       stdio: 'ignore',
       env: { ...process.env, NOTIFY_SOCKET: socket, WATCHDOG_USEC: '1000000' },
     });
