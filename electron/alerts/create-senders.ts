@@ -34,7 +34,7 @@ export function createSenders(options: {
     environment,
     platform: options.platform ?? process.platform,
     userAgent: `Stallscope/${options.version}`,
-    zone: options.zone ?? zoneHere(),
+    zone: () => options.zone ?? zoneHere(),
     trust,
     post: createPost({ clock, trust }),
   };

@@ -91,6 +91,13 @@ function changeFields(change: Change, fitting: Trouble | null) {
       return { why: change.why, since: utcText(change.sinceUs), untold: change.untold ?? 0 };
     case 'certificate':
       return { target: change.target, finding: findingFields(change.finding) };
+    case 'certificate-settled':
+      return {
+        target: change.target,
+        finding: findingFields(change.finding),
+        validTo: change.validToUs === null ? null : utcText(change.validToUs),
+        stillWatched: change.unwatched !== true,
+      };
     case 'heartbeat-missed':
       return { since: utcText(change.sinceUs), missed: change.missed };
     case 'test':

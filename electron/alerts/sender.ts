@@ -12,8 +12,8 @@ export interface SenderParts {
   readonly platform: NodeJS.Platform;
   /** Name and version of this program, as receivers see it: `Stallscope/1.2.3`. */
   readonly userAgent: string;
-  /** IANA name of the zone of local times in texts. */
-  readonly zone: string;
+  /** IANA name of the zone of local times in texts. Asked only when something is sent, because the answer costs megabytes that stay. */
+  readonly zone: () => string;
   readonly trust: () => Parsed<Trust>;
   readonly post: Post;
 }

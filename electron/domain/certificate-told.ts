@@ -1,4 +1,4 @@
-import type { CertificateFinding } from './certificate-finding.ts';
+import { CERTIFICATE_FINDINGS, type CertificateFinding } from './certificate-finding.ts';
 
 const DAY_US = 86_400_000_000;
 /** A clock that goes back and forth by less begins nothing anew. */
@@ -44,4 +44,22 @@ function endOf(word: string): number {
 function liesAhead(word: string, leftUs: number): boolean {
   const days = endOf(word);
   return Number.isFinite(days) && leftUs > days * DAY_US + BACK_US;
+}
+
+const kindOf = (word: string): CertificateFinding['kind'] | null => {
+  const kind = END.test(word) ? 'expires' : word;
+  return CERTIFICATE_FINDINGS.find((one) => one === kind) ?? null;
+};
+
+/** Of which kinds anything was told. */
+export function kindsTold(told: CertificateTold): ReadonlySet<CertificateFinding['kind']> {
+  return new Set(told.flatMap((word) => kindOf(word) ?? []));
+}
+
+/** As if nothing of these kinds had been told. */
+export function withoutKinds(told: CertificateTold, kinds: ReadonlySet<CertificateFinding['kind']>): CertificateTold {
+  return told.filter((word) => {
+    const kind = kindOf(word);
+    return kind === null || !kinds.has(kind);
+  });
 }

@@ -3,7 +3,7 @@ import { CheckedJson, ShapeError } from './checked-json.ts';
 
 const CHANGE_KINDS = [
   ...(['opened', 'worse', 'better', 'recovered', 'flapping', 'steady', 'reminder', 'acknowledged'] as const),
-  ...(['blind', 'seeing', 'certificate', 'heartbeat-missed', 'test'] as const),
+  ...(['blind', 'seeing', 'certificate', 'certificate-settled', 'heartbeat-missed', 'test'] as const),
 ] as const satisfies readonly Change['kind'][];
 
 /**
@@ -42,6 +42,7 @@ function checkChange(json: CheckedJson): void {
       json.field('why').oneOf(BLIND_REASONS);
       return;
     case 'certificate':
+    case 'certificate-settled':
       json.field('target').text();
       json.field('finding').field('kind').text();
       return;

@@ -25,7 +25,7 @@ export function createCommandSender({ clock, environment, platform, zone }: Send
         args: way.args,
         environment,
         platform,
-        input: `${JSON.stringify(messageOf({ digest, nowUs, mayBeRepeat, zone }))}\n`,
+        input: `${JSON.stringify(messageOf({ digest, nowUs, mayBeRepeat, zone: zone() }))}\n`,
         timeoutMs: TIMEOUT_MS,
         signal,
       },

@@ -50,6 +50,7 @@ function threadOfChange(change: Change): string {
     case 'seeing':
       return 'sight';
     case 'certificate':
+    case 'certificate-settled':
       return `certificate ${change.target}`;
     case 'heartbeat-missed':
       return 'heartbeat';

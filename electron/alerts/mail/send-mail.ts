@@ -72,7 +72,7 @@ async function attempt(
     const onAbort = () => socket.destroy();
     stopping.addEventListener('abort', onAbort, { once: true });
     if (stopping.aborted) onAbort();
-    const mail = composeMail(way.from, way.to, { digest, nowUs, mayBeRepeat, zone });
+    const mail = composeMail(way.from, way.to, { digest, nowUs, mayBeRepeat, zone: zone() });
     const outcome = await smtpSession(socket, {
       host,
       port,

@@ -78,6 +78,7 @@ function eventsOf(
     case 'recovered':
     case 'steady':
     case 'seeing':
+    case 'certificate-settled':
       return [{ routing_key, event_action: 'resolve', dedup_key }];
     // Over by the time it is told: it is seen, and nobody has to close it.
     case 'heartbeat-missed':
@@ -143,7 +144,7 @@ function verdictOf({ sinceUs, targets }: Trouble): Readonly<Record<string, strin
 
 function classOf(change: Change): string {
   if ('trouble' in change) return change.trouble.targets[0]?.verdict.segment ?? 'unknown';
-  return change.kind === 'certificate' ? `certificate ${change.finding.kind}` : change.kind;
+  return 'finding' in change ? `certificate ${change.finding.kind}` : change.kind;
 }
 
 function severityOf(change: Change): Severity {
@@ -156,6 +157,7 @@ function severityOf(change: Change): Severity {
     case 'heartbeat-missed':
       return 'warning';
     case 'seeing':
+    case 'certificate-settled':
     case 'test':
       return 'info';
   }
@@ -190,6 +192,9 @@ function aboutWhat(change: Change): readonly string[] {
     case 'seeing':
       return ['sight'];
     case 'certificate':
+    case 'certificate-settled':
+      // There is one clock here, whichever targets show that it is wrong.
+      if (change.finding.kind === 'clock-wrong') return ['clock'];
       return ['certificate', change.finding.kind, change.target];
     case 'heartbeat-missed':
       return ['heartbeat'];

@@ -19,7 +19,7 @@ export function createPagerDutySender({ post, userAgent, zone }: SenderParts): S
     const receiver = receiverOf(way.endpoint);
     const mask = secretMask([routingKey]);
     let told: Delivery = { kind: 'delivered', says: `There was nothing to tell ${receiver}.` };
-    for (const event of pagerDutyEvents({ digest, nowUs, mayBeRepeat, zone }, routingKey)) {
+    for (const event of pagerDutyEvents({ digest, nowUs, mayBeRepeat, zone: zone() }, routingKey)) {
       const answer = await post({
         method: 'POST',
         url: way.endpoint,

@@ -16,7 +16,7 @@ export function createSlackSender({ post, userAgent, zone }: SenderParts): SendO
       method: 'POST',
       url,
       headers: { 'content-type': 'application/json; charset=utf-8', 'user-agent': userAgent },
-      body: JSON.stringify({ text: slackText(digest, nowUs, { zone, mayBeRepeat }) }),
+      body: JSON.stringify({ text: slackText(digest, nowUs, { zone: zone(), mayBeRepeat }) }),
       timeoutMs: TIMEOUT_MS,
       signal,
     });

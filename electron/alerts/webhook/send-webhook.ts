@@ -16,7 +16,7 @@ export function createWebhookSender({ post, userAgent, zone }: SenderParts): Sen
     const key = way.signingKey === null ? null : filled(way.signingKey, secrets, 'signingKey');
     if (way.signingKey !== null && key === null)
       return missing(way.signingKey, 'the key that messages are signed with');
-    const body = JSON.stringify(messageOf({ digest, nowUs, mayBeRepeat, zone }));
+    const body = JSON.stringify(messageOf({ digest, nowUs, mayBeRepeat, zone: zone() }));
     const answer = await post({
       method: 'POST',
       url,

@@ -84,6 +84,16 @@ export type Change = { readonly atUs: number; readonly foundAtUs?: number } & (
       readonly untold?: number;
     }
   | { readonly kind: 'certificate'; readonly target: string; readonly finding: CertificateFinding }
+  /** What was told of a certificate holds no more. `finding`: as it was told last. */
+  | {
+      readonly kind: 'certificate-settled';
+      readonly target: string;
+      readonly finding: CertificateFinding;
+      /** When what is shown now ends, UTC microseconds; null: nothing is shown any more. */
+      readonly validToUs: number | null;
+      /** The target was removed before. Left out: it is watched. */
+      readonly unwatched?: true;
+    }
   /** Pings of the dead man's switch did not get through; told when one does again. */
   | { readonly kind: 'heartbeat-missed'; readonly sinceUs: number; readonly missed: number }
   | { readonly kind: 'test' }

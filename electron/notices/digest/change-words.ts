@@ -2,6 +2,7 @@ import { certificateWord } from '../../domain/certificate-text.ts';
 import { msText } from '../../domain/ms-text.ts';
 import type { BlindReason, Change } from '../../domain/notice/digest.ts';
 import { count, cut, nameList, shortName } from '../short-text.ts';
+import { settledHeadline } from './certificate-settled.ts';
 import { shortMoment } from './moment-text.ts';
 import { conditionWord, headline, nowWords } from './trouble-words.ts';
 
@@ -50,6 +51,8 @@ export function changeHeadline(change: Change, by: ToldBy): string {
       return `${seeingHeadline(change.why, by.vantage)}${after(change.sinceUs, change.atUs)}`;
     case 'certificate':
       return `Certificate of ${shortName(change.target)}: ${cut(certificateWord(change.finding, by.nowUs), 100)}`;
+    case 'certificate-settled':
+      return settledHeadline(change, by.vantage);
     case 'heartbeat-missed': {
       const pings = count(change.missed, 'heartbeat');
       return `${pings} of ${shortName(by.vantage)} did not get through`;

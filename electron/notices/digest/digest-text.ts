@@ -8,6 +8,7 @@ import {
   targetsWrong,
 } from '../../domain/notice/digest.ts';
 import { count, cut } from '../short-text.ts';
+import { settledDetail } from './certificate-settled.ts';
 import { changeHeadline, type ToldBy } from './change-words.ts';
 import { isLate } from './lateness.ts';
 import { momentText, zoneHere, zoneText } from './moment-text.ts';
@@ -95,6 +96,8 @@ function changeDetail(change: Change, by: ToldBy): readonly string[] {
       ];
     case 'certificate':
       return [cut(certificateText(change.target, change.finding, by.nowUs), 1_000)];
+    case 'certificate-settled':
+      return change.unwatched === true ? [] : [settledDetail(change.finding)];
     case 'heartbeat-missed':
       return [
         `The first was missed at ${momentText(change.sinceUs, by.zone)}. They get through again; the service that waits for them may have raised an alarm.`,

@@ -41,6 +41,7 @@ function aboutWhat(change: Change): string {
     case 'seeing':
       return 'the monitor';
     case 'certificate':
+    case 'certificate-settled':
       return `certificate ${change.target} ${change.finding.kind}`;
     case 'heartbeat-missed':
     case 'test':
@@ -83,6 +84,8 @@ function groupWord(change: Change): string {
       return 'seeing again';
     case 'certificate':
       return 'about certificates';
+    case 'certificate-settled':
+      return change.unwatched === true ? 'no longer watched' : 'fine again';
     case 'heartbeat-missed':
       return 'stretch of missed heartbeats';
     case 'test':
@@ -93,6 +96,6 @@ function groupWord(change: Change): string {
 function namesOf(changes: readonly Change[], by: ToldBy): readonly string[] {
   return lastOfEach(changes).map((change) => {
     if ('trouble' in change) return change.trouble.subject.name;
-    return change.kind === 'certificate' ? change.target : by.vantage;
+    return 'target' in change ? change.target : by.vantage;
   });
 }

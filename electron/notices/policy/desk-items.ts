@@ -2,20 +2,13 @@ import type { IncidentId } from '../../domain/ids.ts';
 import type { Change, Trouble } from '../../domain/notice/digest.ts';
 import type { Acknowledgement } from '../../domain/notice/hold.ts';
 import type { NoticePolicy } from '../../domain/notice/notice-policy.ts';
+import type { CertificateTold } from './certificate-told.ts';
 import { type Course, hasTrouble } from './course.ts';
 import type { BlindTold, Desk, Missed, Spoken } from './desk.ts';
-import {
-  type Seen,
-  seenOf,
-  sinceOf,
-  subjectOf,
-  troubleAtWorst,
-  troubleNow,
-  wantsCourse,
-  wantsTarget,
-} from './desk-view.ts';
+import { type Seen, seenOf, sinceOf, subjectOf, troubleAtWorst, troubleNow, wantsCourse } from './desk-view.ts';
 import type { Holds } from './holds.ts';
 import type { News } from './news.ts';
+import { newsFor, settledFor } from './news-changes.ts';
 
 /** What is known when a channel is to be told. */
 export interface Scene {
@@ -42,6 +35,8 @@ export interface DeskItems {
   /** What stays to be told, because its target is held back. */
   readonly missed: ReadonlyMap<string, Missed>;
   readonly news: readonly News[];
+  /** What it goes on knowing of certificates, but for what it is told now. */
+  readonly certificates: readonly CertificateTold[];
   readonly blinds: readonly BlindTold[];
   /** All subjects that the channel may hear of, by key. */
   readonly seen: ReadonlyMap<string, Seen>;
@@ -51,16 +46,18 @@ export interface DeskItems {
 export function itemsFor(desk: Desk, scene: Scene): DeskItems {
   const seen = visible(desk, scene);
   const missed = missedItems(desk, scene);
-  const news = newsItems(desk, scene);
+  const news = newsFor(desk, scene);
+  const settled = settledFor(desk, scene);
   return {
     items: [
       ...blindItems(desk),
       ...missed.items,
       ...(scene.frozen ? [] : subjectItems(desk, scene, seen)),
-      ...news.items,
+      ...[...news.changes, ...settled.changes].map((change) => ({ key: null, changes: [change], spoken: null })),
     ],
     missed: missed.kept,
     news: news.kept,
+    certificates: settled.kept,
     blinds: desk.blinds.flatMap((blind) => (blind.endedUs === null ? [{ ...blind, told: true }] : [])),
     seen,
   };
@@ -267,21 +264,4 @@ function blindItems(desk: Desk): readonly Item[] {
     const changes = [...began, ...over];
     return changes.length === 0 ? [] : [{ key: null, changes, spoken: null }];
   });
-}
-
-function newsItems(desk: Desk, { holds, groupOf }: Scene): { items: readonly Item[]; kept: readonly News[] } {
-  const items: Item[] = [];
-  const kept: News[] = [];
-  const { wants } = desk.heard;
-  for (const news of desk.news) {
-    if (news.kind === 'certificate') {
-      if (!wants.certificates || !wantsTarget(wants, news.target, groupOf(news.target))) continue;
-      if (holds.targets.has(news.target)) {
-        kept.push(news);
-        continue;
-      }
-    }
-    items.push({ key: null, changes: [news], spoken: null });
-  }
-  return { items, kept };
 }

@@ -1,4 +1,5 @@
 import type { BlindReason, Condition } from '../../domain/notice/digest.ts';
+import type { CertificateTold } from './certificate-told.ts';
 import type { At } from './course.ts';
 import type { News } from './news.ts';
 import type { ChannelHeard } from './policy-happening.ts';
@@ -45,6 +46,8 @@ export interface Desk {
   readonly missed: ReadonlyMap<string, Missed>;
   readonly blinds: readonly BlindTold[];
   readonly news: readonly News[];
+  /** What it was told of certificates and takes to hold. */
+  readonly certificates: readonly CertificateTold[];
   /** When messages were made, those of the last hour; monotonic, with UTC as a label. */
   readonly sent: readonly At[];
 }
@@ -55,6 +58,7 @@ export const newDesk = (heard: ChannelHeard): Desk => ({
   missed: new Map(),
   blinds: [],
   news: [],
+  certificates: [],
   sent: [],
 });
 

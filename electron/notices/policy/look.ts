@@ -3,6 +3,7 @@ import type { Change } from '../../domain/notice/digest.ts';
 import { eachRow } from '../row-list.ts';
 import { rowOf } from '../watch-state.ts';
 import { afterBlindness, blindDueMs } from './blind-spell.ts';
+import { withoutTargets } from './certificate-told.ts';
 import { type Course, FLAPPING_MS } from './course.ts';
 import { type Desk, withBlind, withBlindEnd } from './desk.ts';
 import { wantsCourse } from './desk-view.ts';
@@ -37,6 +38,7 @@ export function look(state: PolicyState, speaks: boolean, nowMs: number, nowUs: 
   let desks = new Map<ChannelId, Desk>();
   for (const [id, desk] of state.desks) {
     let next = withMissed(desk, noting, state.graceUntilMs);
+    next = withoutTargets(next, (target) => state.watch.placeOf.has(target), nowUs);
     for (const told of spell.began) next = withBlind(next, told);
     for (const { sinceUs, endedUs, untold } of spell.ended) next = withBlindEnd(next, sinceUs, endedUs, untold);
     desks.set(id, next);

@@ -3,7 +3,7 @@ import type { Course } from './course.ts';
 import type { Desk } from './desk.ts';
 import type { PolicyState } from './policy-state.ts';
 
-export const MEMORY_VERSION = 2;
+export const MEMORY_VERSION = 3;
 
 type Remembered = Pick<PolicyState, 'courses' | 'desks' | 'acknowledged' | 'snoozed' | 'blind'>;
 
@@ -30,13 +30,14 @@ function courseMemory({ changedMs: _changedMs, openings, answered: _answered, ..
   return { ...course, openedUs: openings.map(({ atUs }) => atUs) };
 }
 
-function deskMemory({ heard, spoken, missed, blinds, news, sent }: Desk): object {
+function deskMemory({ heard, spoken, missed, blinds, news, certificates, sent }: Desk): object {
   return {
     channel: heard.id,
     spoken: [...spoken.values()].map(({ saidMs: _saidMs, ...rest }) => rest),
     missed: [...missed].map(([target, one]) => ({ target, ...one })),
     blinds,
     news,
+    certificates,
     sentUs: sent.map(({ atUs }) => atUs),
   };
 }

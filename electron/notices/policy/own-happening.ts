@@ -3,6 +3,7 @@ import type { Change, Trouble } from '../../domain/notice/digest.ts';
 import { gathered } from '../gathering.ts';
 import type { Happening } from '../happening.ts';
 import { eachRow } from '../row-list.ts';
+import { withStandings } from './certificate-told.ts';
 import { type Desk, newDesk, withBlind, withBlindEnd } from './desk.ts';
 import { subjectOf } from './desk-view.ts';
 import { type News, withNews } from './news.ts';
@@ -25,6 +26,7 @@ export function isOwn(happening: PolicyHappening): happening is OwnHappening {
     case 'acknowledged':
     case 'snoozed':
     case 'certificate':
+    case 'certificates':
     case 'heartbeat-missed':
     case 'store':
     case 'measuring':
@@ -48,6 +50,8 @@ export function afterOwn(state: PolicyState, happening: OwnHappening): Noted {
       const { target, finding } = happening;
       return news(state, { kind: 'certificate', atUs, target, finding }, atMs);
     }
+    case 'certificates':
+      return afterStandings(state, happening);
     case 'heartbeat-missed': {
       const { sinceUs, missed } = happening;
       return news(state, { kind: 'heartbeat-missed', atUs, sinceUs, missed }, atMs);
@@ -106,6 +110,14 @@ function afterSnoozing(state: PolicyState, { target, untilUs, atMs, atUs }: Of<'
 function news(state: PolicyState, one: News, atMs: number): Noted {
   const desks = new Map([...state.desks].map(([id, desk]) => [id, { ...desk, news: withNews(desk.news, one) }]));
   return { state: { ...state, desks, gathering: gathered(state.gathering, atMs) }, changes: [], looks: false };
+}
+
+function afterStandings(state: PolicyState, happening: Of<'certificates'>): Noted {
+  const { atMs, atUs } = happening;
+  const desks = new Map([...state.desks].map(([id, desk]) => [id, withStandings(desk, happening, atUs)]));
+  const isSame = [...desks].every(([id, desk]) => desk === state.desks.get(id));
+  const next = isSame ? state : { ...state, desks, gathering: gathered(state.gathering, atMs) };
+  return { state: next, changes: [], looks: false };
 }
 
 function afterStore(state: PolicyState, { healthy, says, atUs }: Of<'store'>): Noted {

@@ -1,4 +1,5 @@
 import type { CertificateFinding } from '../../domain/certificate-finding.ts';
+import type { CertificateStandings } from '../../domain/certificate-standing.ts';
 import type { IncidentId } from '../../domain/ids.ts';
 import type { ChannelId, ChannelWants } from '../../domain/notice/channel.ts';
 import type { NoticePolicy } from '../../domain/notice/notice-policy.ts';
@@ -26,6 +27,8 @@ export type PolicyHappening =
   /** `target` null: all. `untilUs`: UTC microseconds; null: it ends now. */
   | (Moment & { readonly kind: 'snoozed'; readonly target: string | null; readonly untilUs: number | null })
   | (Moment & { readonly kind: 'certificate'; readonly target: string; readonly finding: CertificateFinding })
+  /** What was told of certificates and holds still; told once it is known, and then of what is different. */
+  | (Moment & CertificateStandings & { readonly kind: 'certificates' })
   /** Pings of the dead man's switch did not get through, and one now does. */
   | (Moment & { readonly kind: 'heartbeat-missed'; readonly sinceUs: number; readonly missed: number })
   /** Whether samples are kept. `says`: one sentence. */

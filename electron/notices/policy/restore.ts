@@ -3,6 +3,7 @@ import type { JsonValue } from '../../domain/json.ts';
 import { type ChannelId, channelId, USUAL_WANTS } from '../../domain/notice/channel.ts';
 import { BLIND_REASONS } from '../../domain/notice/digest.ts';
 import type { Acknowledgement } from '../../domain/notice/hold.ts';
+import type { CertificateTold } from './certificate-told.ts';
 import { type At, type Course, type CourseState, hasTrouble } from './course.ts';
 import { type BlindTold, type Desk, type Missed, newDesk, type Spoken } from './desk.ts';
 import { MEMORY_VERSION } from './memory.ts';
@@ -130,6 +131,7 @@ function readDesk(one: Piece, now: Now): Desk {
     missed: new Map(missed),
     blinds: one.field('blinds').list((blind) => readBlind(blind, now)),
     news: one.field('news').list(readNews),
+    certificates: one.field('certificates').list(readCertificate),
     sent: one.field('sentUs').list((at) => atOf(at.number(), now)),
   };
 }
@@ -146,6 +148,21 @@ function readBlind(one: Piece, { nowUs }: Now): BlindTold {
     endedUs: ended.isNull() ? lasts : ended.number(),
     untold: one.field('untold').number(),
     told: one.field('told').yesOrNo(),
+  };
+}
+
+function readCertificate(one: Piece): CertificateTold {
+  const settled = one.field('settled');
+  return {
+    target: one.field('target').text(),
+    finding: readFinding(one.field('finding')),
+    settled: settled.isNull()
+      ? null
+      : {
+          atUs: settled.field('atUs').number(),
+          validToUs: settled.field('validToUs').numberOrNull(),
+          unwatched: settled.field('unwatched').yesOrNo(),
+        },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { ChannelId } from '../../domain/notice/channel.ts';
 import { type Change, type Digest, type Trouble, targetsOf } from '../../domain/notice/digest.ts';
+import { certificatesAfter } from './certificate-told.ts';
 import { hasTrouble } from './course.ts';
 import { type Desk, HOUR_MS, type Spoken } from './desk.ts';
 import { type DeskItems, type Item, itemsFor, reminderDueMs, type Scene } from './desk-items.ts';
@@ -109,7 +110,13 @@ function each(desk: Desk, found: DeskItems, room: Room, left: number): Turn {
 }
 
 function isEnd({ kind }: Change): boolean {
-  return kind === 'recovered' || kind === 'steady' || kind === 'acknowledged' || kind === 'better';
+  return (
+    kind === 'recovered' ||
+    kind === 'steady' ||
+    kind === 'acknowledged' ||
+    kind === 'better' ||
+    kind === 'certificate-settled'
+  );
 }
 
 const roomMs = ({ sent }: Desk): number | null => {
@@ -124,7 +131,11 @@ function after(desk: Desk, found: DeskItems, items: readonly Item[]): Desk {
     if (now === null) spoken.delete(key);
     else spoken.set(key, now);
   }
-  return { ...desk, spoken, missed: found.missed, blinds: found.blinds, news: found.news };
+  const certificates = certificatesAfter(
+    found.certificates,
+    items.flatMap(({ changes }) => changes),
+  );
+  return { ...desk, spoken, missed: found.missed, blinds: found.blinds, news: found.news, certificates };
 }
 
 /**

@@ -71,6 +71,11 @@ export class CertificateShelf {
     });
   }
 
+  /** All that it showed and that is remembered. */
+  allOf(id: TargetId): readonly SeenCertificate[] {
+    return [...(this.#targets.get(id)?.values() ?? [])].flatMap((ofHost) => [...ofHost.values()]);
+  }
+
   /** Of all others nothing is remembered any more. */
   keepOnly(ids: ReadonlySet<TargetId>): void {
     for (const id of this.#targets.keys()) if (!ids.has(id)) this.#targets.delete(id);

@@ -16,6 +16,7 @@ import type { HistoryBook } from '../history/history-book.ts';
 import type { TellsNews } from '../notices/notice-news.ts';
 import { certificateList, type ListedCertificate } from './certificate-list.ts';
 import { CertificateShelf } from './certificate-shelf.ts';
+import { CertificateStandingsBook } from './certificate-standings.ts';
 import { findingsOf, isOnTheWay, REPLACED, type SeenCertificate } from './seen-certificate.ts';
 
 /** The clocks of servers are known by then, by which that of this computer is judged. */
@@ -77,14 +78,15 @@ export function createCertificateWatch(parts: CertificateWatchParts): Certificat
     rows.putSighting({ targetId, host, fingerprintSha256, firstUs, lastUs, told, before }, facts);
   };
 
+  const book = new CertificateStandingsBook(keep);
+
+  const shownBy = (target: Target): readonly SeenCertificate[] => {
+    const all = shelf.shownBy(target.id);
+    const newestUs = Math.max(...all.map(({ lastUs }) => lastUs));
+    return all.filter(({ host, lastUs }) => isOnTheWay(target, host, lastUs, newestUs));
+  };
   const watched = (): readonly (readonly [target: Target, seen: SeenCertificate])[] =>
-    parts.targets().flatMap((target) => {
-      const all = shelf.shownBy(target.id);
-      const newestUs = Math.max(...all.map(({ lastUs }) => lastUs));
-      return all
-        .filter(({ host, lastUs }) => isOnTheWay(target, host, lastUs, newestUs))
-        .map((seen) => [target, seen] as const);
-    });
+    parts.targets().flatMap((target) => shownBy(target).map((seen) => [target, seen] as const));
 
   const at = (): JudgedAt => {
     const nowUs = clock.utcUs();
@@ -135,7 +137,19 @@ export function createCertificateWatch(parts: CertificateWatchParts): Certificat
     const judgedAt = at();
     shelf.keepOnly(new Set(parts.targets().map(({ id }) => id)));
     for (const [target, seen] of watched()) look(target, seen, judgedAt);
+    tellStandings(judgedAt);
     for (const seen of shelf.takeUnkept()) keep(seen);
+  };
+
+  const tellStandings = (judgedAt: JudgedAt): void => {
+    const targets = parts.targets().map((target) => ({
+      ...{ id: target.id, name: target.name, intervalMs: target.thresholds.intervalMs, all: shelf.allOf(target.id) },
+      shown: shownBy(target).map((seen) => ({ seen, findings: findingsOf(seen, judgedAt, shelf.isSettled(seen)) })),
+    }));
+    const standings = book.after(targets, clock.monotonicMs());
+    if (standings === null) return;
+    if (!standings.clockWrong && typeof rows.settings()[CLOCK_TOLD] === 'number') rows.putSetting(CLOCK_TOLD, null);
+    news.standings(standings);
   };
 
   const lookAgain = (afterMs: number): void => {

@@ -55,7 +55,7 @@ export interface HeartbeatParts {
   readonly choices: Pick<NoticeChoices, 'heartbeat' | 'isOverridden' | 'keepHeartbeat'>;
   readonly secrets: NoticeSecrets;
   readonly history: HistoryBook;
-  readonly news: TellsNews;
+  readonly news: Pick<TellsNews, 'tell'>;
   readonly post: Post;
   /** 0 to 1. */
   readonly random: () => number;

@@ -8,13 +8,13 @@ import type { TellsNews } from '../notices/notice-news.ts';
 export class HeartbeatRecord {
   readonly #clock: Clock;
   readonly #history: HistoryBook;
-  readonly #news: TellsNews;
+  readonly #news: Pick<TellsNews, 'tell'>;
   #lastSentAtUs: number | null = null;
   #lastTold: Told | null = null;
   #missed: { readonly sinceUs: number; readonly pings: number } | null = null;
   #trouble: string | null = null;
 
-  constructor(parts: { readonly clock: Clock; readonly history: HistoryBook; readonly news: TellsNews }) {
+  constructor(parts: { readonly clock: Clock; readonly history: HistoryBook; readonly news: Pick<TellsNews, 'tell'> }) {
     this.#clock = parts.clock;
     this.#history = parts.history;
     this.#news = parts.news;

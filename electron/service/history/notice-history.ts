@@ -44,6 +44,7 @@ export function writeChanges(
       case 'steady':
       case 'reminder':
       case 'certificate':
+      case 'certificate-settled':
       case 'heartbeat-missed':
       case 'test':
         break;

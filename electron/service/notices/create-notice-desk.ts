@@ -252,6 +252,7 @@ export function createNoticeDesk(parts: NoticeDeskParts): NoticeDesk {
       policy.tell({ ...now(), ...news });
       hub.publish((seq) => ({ type: 'notices.news', seq, ...newsJson(news, clock.utcUs()) }));
     },
+    standings: (standings) => policy.tell({ ...now(), kind: 'certificates', ...standings }),
     state,
     changePolicy(change) {
       refuseOverridden(choices);

@@ -1,4 +1,5 @@
 import type { CertificateFinding } from '../../domain/certificate-finding.ts';
+import type { CertificateStandings } from '../../domain/certificate-standing.ts';
 
 /** What people are to be told that is no incident of a target. */
 export type NoticeNews =
@@ -9,4 +10,6 @@ export type NoticeNews =
 /** Takes news for the channels. */
 export interface TellsNews {
   tell(news: NoticeNews): void;
+  /** What of the certificates that were told of holds still. */
+  standings(standings: CertificateStandings): void;
 }

@@ -127,6 +127,21 @@ describe('an incident of PagerDuty', () => {
     expect(keyOf([certificate])).not.toBe(keyOf([blind]));
   });
 
+  test('of a certificate is resolved when what was told of it holds no more, and that of the clock whichever target shows it', () => {
+    for (const change of everyChange()) {
+      if (change.kind !== 'certificate') continue;
+      const { target, finding } = change;
+      const settled: Change = { kind: 'certificate-settled', atUs: atUs + 1, target, finding, validToUs: null };
+      const [trigger, resolve, ...others] = events([change, settled]);
+      expect([trigger?.event_action, resolve?.event_action, others]).toEqual(['trigger', 'resolve', []]);
+      expect(resolve?.dedup_key).toBe(trigger?.dedup_key);
+    }
+    const clock = (target: string): Change => {
+      return { kind: 'certificate', atUs, target, finding: { kind: 'clock-wrong', offByMs: 7_200_000 } };
+    };
+    expect(keyOf([clock('shop')])).toBe(keyOf([clock('api')]));
+  });
+
   test('is as severe as its subject is bad', () => {
     const degraded = exampleTrouble({ condition: 'degraded' });
     expect(events([opened])[0]).toMatchObject({ payload: { severity: 'critical' } });

@@ -61,6 +61,10 @@ export function everyChange(trouble: Trouble = exampleTrouble()): readonly Chang
     target: 'shop',
     finding,
   });
+  const settled = (
+    finding: Extract<Change, { kind: 'certificate' }>['finding'],
+    validToUs: number | null = EXAMPLE_US + 90 * 86_400 * SECOND_US,
+  ): Change => ({ kind: 'certificate-settled', atUs, target: 'shop', finding, validToUs });
   return [
     { kind: 'opened', atUs, trouble },
     { kind: 'worse', atUs, trouble, joined: ['shop'] },
@@ -83,6 +87,22 @@ export function everyChange(trouble: Trouble = exampleTrouble()): readonly Chang
     certificate({ kind: 'chain-incomplete', missing: 'Example Intermediate', sure: true }),
     certificate({ kind: 'not-yet-valid', validFromUs: EXAMPLE_US + 86_400 * SECOND_US }),
     certificate({ kind: 'clock-wrong', offByMs: 7_200_000 }),
+    settled({ kind: 'expires', validToUs: EXAMPLE_US + 14.5 * 86_400 * SECOND_US, days: 30, of: null }),
+    settled({ kind: 'expires', validToUs: EXAMPLE_US - 86_400 * SECOND_US, days: 0, of: 'Example CA' }, null),
+    settled({ kind: 'name-mismatch', name: 'shop.example.com', names: ['www.example.com'] }),
+    settled({ kind: 'issuer-changed', from: 'Example CA', to: 'Another CA' }),
+    settled({ kind: 'key-changed', subject: 'CN=shop.example.com' }),
+    settled({ kind: 'chain-incomplete', missing: 'Example Intermediate', sure: true }),
+    settled({ kind: 'not-yet-valid', validFromUs: EXAMPLE_US + 86_400 * SECOND_US }),
+    settled({ kind: 'clock-wrong', offByMs: 7_200_000 }),
+    {
+      kind: 'certificate-settled',
+      atUs,
+      target: 'shop',
+      finding: { kind: 'name-mismatch', name: 'shop.example.com', names: [] },
+      validToUs: null,
+      unwatched: true,
+    },
     { kind: 'heartbeat-missed', atUs, sinceUs: EXAMPLE_US, missed: 5 },
     { kind: 'test', atUs },
   ];

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { CertificateFinding } from '../../../electron/domain/certificate-finding.ts';
 import type { CertificateLink, CertificateReading } from '../../../electron/domain/certificate-reading.ts';
 import type { CertificateSighting } from '../../../electron/domain/certificate-sighting.ts';
+import type { CertificateStanding } from '../../../electron/domain/certificate-standing.ts';
 import { targetId } from '../../../electron/domain/ids.ts';
 import type { JsonValue } from '../../../electron/domain/json.ts';
 import type { CertificateFacts } from '../../../electron/domain/sample.ts';
@@ -35,6 +36,9 @@ class Rig {
   readonly clock: FakeClock;
   readonly news: (readonly [target: string, finding: CertificateFinding])[] = [];
   readonly history: string[] = [];
+  /** What holds still, by target. */
+  readonly standing = new Map<string, CertificateStanding>();
+  clockWrong: boolean | null = null;
   readonly readings;
   targets: readonly Target[] = [target(1, 'api')];
   days: readonly number[] = [30, 14, 7, 1];
@@ -62,6 +66,10 @@ class Rig {
       news: {
         tell: (news) => {
           if (news.kind === 'certificate') this.news.push([news.target, news.finding]);
+        },
+        standings: (standings) => {
+          this.clockWrong = standings.clockWrong;
+          for (const one of standings.standings) this.standing.set(one.target, one);
         },
       },
       history: { add: ({ says }) => void this.history.push(says) },
@@ -292,4 +300,75 @@ test('where the clock here jumps so far that no server is heard any more, what a
   rig.clock.stepUtc(-300 * DAY_MS);
   await showAll();
   expect(rig.watch.list().flatMap(({ findings }) => findings)).toEqual([]);
+});
+
+test('what was told of a certificate holds until another one has taken its place for good', async () => {
+  const rig = new Rig();
+  const first = link('first', 10, rig.clock.utcUs());
+  const second = link('second', 90, rig.clock.utcUs());
+  await rig.showFor(20 * MINUTE_MS, first);
+  expect(rig.standing.get('api')).toEqual({ target: 'api', holds: ['expires'], validToUs: first.validToUs });
+  // One of two servers has the new one: as long as the other shows the old one, nothing is over.
+  await rig.showFor(40 * MINUTE_MS, first, second);
+  expect(rig.standing.get('api')).toMatchObject({ holds: ['expires'] });
+  await rig.showFor(30 * MINUTE_MS, second);
+  expect(rig.standing.get('api')).toEqual({ target: 'api', holds: [], validToUs: second.validToUs });
+  expect(rig.told).toEqual(['api expires 14']);
+  // And when the old one comes back, it is told again.
+  await rig.showFor(30 * MINUTE_MS, first);
+  expect(rig.told).toEqual(['api expires 14', 'api expires 14']);
+  expect(rig.standing.get('api')).toMatchObject({ holds: ['expires'] });
+});
+
+test('a renewal is found by the process after that which told of the end', async () => {
+  const disk = new Disk();
+  const clock = new FakeClock();
+  const first = link('first', 10, clock.utcUs());
+  const second = link('second', 90, clock.utcUs(), { keySha256: first.keySha256 });
+  const before = new Rig(disk, clock);
+  await before.showFor(20 * MINUTE_MS, first);
+  before.watch.stop();
+  await clock.advance(HOUR_MS);
+  const after = new Rig(disk, clock);
+  await after.showFor(35 * MINUTE_MS, second);
+  expect(after.standing.get('api')).toEqual({ target: 'api', holds: [], validToUs: second.validToUs });
+});
+
+test('a chain that is complete again is taken for mended after half an hour, and told anew when it is not', async () => {
+  const rig = new Rig();
+  const leaf = link('one', 90, rig.clock.utcUs());
+  const broken = readingOf(leaf, { end: { kind: 'incomplete', missing: 'Example Intermediate', sure: true } });
+  rig.show(leaf, broken);
+  await rig.showFor(20 * MINUTE_MS, leaf);
+  expect(rig.standing.get('api')).toMatchObject({ holds: ['chain-incomplete'] });
+  const chain = async (reading: CertificateReading, pem: string): Promise<void> => {
+    rig.readings.set(leaf.fingerprintSha256, reading);
+    rig.watch.shown(API, [{ host: HOST, certificate: { ...factsOf(leaf), chainPem: [pem] } }], rig.clock.utcUs());
+    await rig.clock.advance(1_000);
+  };
+  await chain(readingOf(leaf), 'whole');
+  await rig.clock.advance(20 * MINUTE_MS);
+  expect(rig.standing.get('api')).toMatchObject({ holds: ['chain-incomplete'] });
+  await rig.clock.advance(40 * MINUTE_MS);
+  expect(rig.standing.get('api')).toMatchObject({ holds: [] });
+  expect(rig.told).toEqual(['api chain-incomplete']);
+  await chain(broken, 'broken');
+  expect(rig.told).toEqual(['api chain-incomplete', 'api chain-incomplete']);
+});
+
+test('a clock that was found wrong is right again when what servers show says so', async () => {
+  const rig = new Rig();
+  const leaf = link('one', -1, rig.clock.utcUs());
+  rig.clockOffMs = -2 * DAY_MS;
+  await rig.showFor(20 * MINUTE_MS, leaf);
+  expect(rig.told).toContain('api clock-wrong');
+  expect(rig.clockWrong).toBe(true);
+  // Nobody tells the time any more: it may be the clock still.
+  rig.clockOffMs = null;
+  await rig.showFor(HOUR_MS, leaf);
+  expect(rig.clockWrong).toBe(true);
+  const good = link('good', 90, rig.clock.utcUs(), { keySha256: leaf.keySha256 });
+  await rig.showFor(2 * HOUR_MS, good);
+  expect(rig.clockWrong).toBe(false);
+  expect(rig.standing.get('api')).toMatchObject({ holds: [] });
 });

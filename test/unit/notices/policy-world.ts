@@ -305,6 +305,8 @@ export function changeText(change: Change): string {
       return `seeing (${change.why}${change.untold === undefined ? '' : `, ${change.untold} untold`})`;
     case 'certificate':
       return `certificate ${change.target} ${change.finding.kind}`;
+    case 'certificate-settled':
+      return `certificate ${change.target} ${change.finding.kind} ${change.unwatched === true ? 'unwatched' : 'settled'}`;
     case 'heartbeat-missed':
       return `heartbeat missed ${change.missed}`;
     case 'test':
