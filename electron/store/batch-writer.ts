@@ -134,13 +134,14 @@ export class BatchWriter {
       this.#commit.run();
     } catch (error) {
       this.forgetWords();
-      this.#summaries.forget();
       try {
         this.#rollback.run();
       } catch {
         // After a full disk or an I/O error SQLite has rolled back by itself, and says that there is nothing to roll back.
       }
       throw error;
+    } finally {
+      this.#summaries.transactionEnded();
     }
   }
 

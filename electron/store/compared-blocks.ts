@@ -47,7 +47,7 @@ export interface MeasuredSeries {
 
 /** What there is of one target. */
 export interface RecordedSpan {
-  /** Start of the oldest and of the newest, UTC microseconds. */
+  /** Start of the oldest and of the newest, UTC microseconds; of what only sums tell of, start and end of the ten minutes. */
   readonly fromUs: number;
   readonly toUs: number;
   /** From then on blocks may be of any length; before, tens of minutes are the finest. */

@@ -76,10 +76,13 @@ export class ComparedQuery {
   /** null where nothing was measured. */
   span(target: number): RecordedSpan | null {
     const { first = null, last = null } = this.#span.get(target, target) ?? {};
-    const toUs = last ?? this.#reading.markOf(target)?.untilUs ?? null;
+    const newestTensUs = this.#reading.newestUs(target, 1);
+    const areNewestDeleted = newestTensUs !== null && (last === null || last < newestTensUs);
+    const toUs = areNewestDeleted ? newestTensUs + levelUs(1) : last;
     const [minutesUs, tensUs] = [this.#reading.oldestUs(target, 0), this.#reading.oldestUs(target, 1)];
     // Samples that are older than what was summed up by the minute are only those around incidents.
-    const finelySinceUs = minutesUs === null ? first : first === null ? minutesUs : Math.max(first, minutesUs);
+    const oldestUs = tensUs === null ? first : null;
+    const finelySinceUs = minutesUs === null ? oldestUs : first === null ? minutesUs : Math.max(first, minutesUs);
     if (toUs === null || (finelySinceUs === null && tensUs === null)) return null;
     const fineUs = finelySinceUs ?? toUs;
     const isOlderSummedUp = tensUs !== null && tensUs < floorTo(fineUs, levelUs(1));

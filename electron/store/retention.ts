@@ -7,7 +7,9 @@ import { thinOutbox } from './outbox-shelf.ts';
 import { deleteOrphanPackets, deletePackets, hasPackets } from './packet-rows.ts';
 import { PathRetention } from './path-retention.ts';
 import type { Retention } from './store.ts';
-import { deleteSummaries } from './summary-retention.ts';
+import type { Level } from './summary-levels.ts';
+import { deleteSummaries, summariesKeptSinceUs } from './summary-retention.ts';
+import { SumsAwaited } from './sums-awaited.ts';
 
 const DAY_US = 86_400_000_000;
 /** Samples this close to an incident's window stay with it, because a bundle shows them. */
@@ -45,6 +47,7 @@ export class RetentionRounds {
   #retention: Retention;
   readonly #onWordsDeleted: () => void;
   readonly #paths: PathRetention;
+  readonly #awaited: SumsAwaited;
   readonly #begin: Statement<[]>;
   readonly #commit: Statement<[]>;
   readonly #rollback: Statement<[]>;
@@ -58,6 +61,7 @@ export class RetentionRounds {
     this.#retention = retention;
     this.#onWordsDeleted = onWordsDeleted;
     this.#paths = new PathRetention(database);
+    this.#awaited = new SumsAwaited(database, clock);
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
     this.#rollback = database.prepare('ROLLBACK');
@@ -98,16 +102,17 @@ export class RetentionRounds {
 
   *#work(nowUs: number): Work {
     yield* this.#deleteIncidents();
-    // Before the samples: where there are rows of minutes, there are samples too.
-    yield* deleteSummaries(this.#database, nowUs, this.#retention, () => this.#rows);
-    yield* this.#deleteSamples(nowUs - this.#retention.samplesDays * DAY_US, nowUs);
+    const samplesUntilUs = yield* this.#samplesUntilUs(nowUs - this.#retention.samplesDays * DAY_US);
+    yield* this.#deleteSummaries(nowUs, samplesUntilUs);
+    yield* this.#deleteSamples(samplesUntilUs, nowUs);
     yield* this.#deleteNearMisses(nowUs - this.#retention.nearMissesDays * DAY_US);
     yield* this.#deleteGaps(nowUs - this.#retention.gapsDays * DAY_US);
-    yield* this.#deleteWords(nowUs - this.#retention.samplesDays * DAY_US);
+    const anySampleSinceUs = Math.min(nowUs - this.#retention.samplesDays * DAY_US, ...samplesUntilUs.values());
+    yield* this.#deleteWords(anySampleSinceUs);
     yield* this.#thinPaths(nowUs);
     yield* thinHostFacts(this.#database);
     yield* thinOutbox(this.#database, nowUs);
-    yield* deleteClockReadings(this.#database, nowUs - this.#retention.samplesDays * DAY_US, () => this.#rows);
+    yield* deleteClockReadings(this.#database, anySampleSinceUs, () => this.#rows);
     const { samplesDays, summariesDays } = this.#retention;
     yield* deleteHistory(this.#database, nowUs - Math.max(samplesDays, summariesDays) * DAY_US, () => this.#rows);
     yield* deleteOrphanPackets(this.#database);
@@ -163,9 +168,26 @@ export class RetentionRounds {
     this.#database.prepare('DELETE FROM stalls WHERE id = ?').run(id);
   }
 
-  /** What was not summed up yet waits for it a day longer at most. */
-  *#deleteSamples(keptSinceUs: number, nowUs: number): Work {
-    const targets = this.#database.prepare<[], number>('SELECT id FROM targets').pluck().all();
+  /** By target. Asked once a round, because samples and their minutes have to go together: where there are rows of minutes, there are samples too. */
+  *#samplesUntilUs(keptSinceUs: number): Generator<void, ReadonlyMap<number, number>, void> {
+    const untilUs = new Map<number, number>();
+    for (const target of this.#database.prepare<[], number>('SELECT id FROM targets').pluck().all()) {
+      untilUs.set(target, this.#awaited.deletableUntilUs(0, target, keptSinceUs));
+      if (untilUs.size % 16 === 0) yield;
+    }
+    return untilUs;
+  }
+
+  /** Before the samples: charts read samples where there are minutes. */
+  #deleteSummaries(nowUs: number, samplesUntilUs: ReadonlyMap<number, number>): Work {
+    const untilUs = (level: Level, target: number): number | null =>
+      level === 0
+        ? (samplesUntilUs.get(target) ?? null)
+        : this.#awaited.deletableUntilUs(level, target, summariesKeptSinceUs(level, nowUs, this.#retention));
+    return deleteSummaries(this.#database, untilUs, () => this.#rows);
+  }
+
+  *#deleteSamples(untilUs: ReadonlyMap<number, number>, nowUs: number): Work {
     const isControl = this.#database
       .prepare<[number], number>(
         `SELECT coalesce(iif(json_valid(definition), json_extract(definition, '$.role') = 'control', 0), 0) FROM targets WHERE id = ?`,
@@ -188,13 +210,8 @@ export class RetentionRounds {
     const remove = this.#database.prepare(
       'DELETE FROM samples WHERE target_id = ? AND started_at_us >= ? AND started_at_us < ?',
     );
-    const summedUntil = this.#database
-      .prepare<[number], number>('SELECT until_us FROM summary_marks WHERE level = 0 AND target_id = ?')
-      .pluck();
     let looked = 0;
-    for (const target of targets) {
-      const summedUntilUs = summedUntil.get(target) ?? Number.MIN_SAFE_INTEGER;
-      const beforeUs = Math.max(Math.min(keptSinceUs, summedUntilUs), keptSinceUs - DAY_US);
+    for (const [target, beforeUs] of untilUs) {
       let kept: readonly Window[] | null = null;
       let fromUs = Number.MIN_SAFE_INTEGER;
       for (;;) {

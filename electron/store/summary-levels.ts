@@ -4,7 +4,7 @@ import { HOUR_US, MINUTE_US } from './chart-buckets.ts';
 export const LEVEL_US = [MINUTE_US, 10 * MINUTE_US, 2 * HOUR_US] as const;
 export type Level = 0 | 1 | 2;
 export const LEVELS: readonly Level[] = [0, 1, 2];
-export const COARSEST: Level = 2;
+export const COARSEST = 2 satisfies Level;
 
 export const levelUs = (level: Level): number => LEVEL_US[level];
 

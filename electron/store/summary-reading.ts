@@ -26,6 +26,7 @@ export class SummaryReading {
   readonly #marks: Statement<[number], { level: number; until_us: number }>;
   readonly #mark: Statement<[number], SummaryMark>;
   readonly #oldest: Statement<[number, number], number | null>;
+  readonly #newest: Statement<[number, number], number | null>;
   readonly #any: Statement<[number, number, number, number], number>;
   readonly #glance = new SampleGlance();
 
@@ -50,6 +51,9 @@ export class SummaryReading {
     this.#oldest = database
       .prepare<[number, number], number | null>('SELECT min(part) FROM summaries WHERE level = ? AND target_id = ?')
       .pluck();
+    this.#newest = database
+      .prepare<[number, number], number | null>('SELECT max(part) FROM summaries WHERE level = ? AND target_id = ?')
+      .pluck();
     this.#any = database
       .prepare<[number, number, number, number], number>(
         'SELECT EXISTS (SELECT 1 FROM summaries WHERE level = ? AND target_id = ? AND part >= ? AND part < ?)',
@@ -73,6 +77,12 @@ export class SummaryReading {
   /** Start of the oldest row; null without any. */
   oldestUs(target: number, level: Level): number | null {
     const part = this.#oldest.get(level, target) ?? null;
+    return part === null ? null : part * levelUs(level);
+  }
+
+  /** Start of the newest row; null without any. */
+  newestUs(target: number, level: Level): number | null {
+    const part = this.#newest.get(level, target) ?? null;
     return part === null ? null : part * levelUs(level);
   }
 

@@ -21,11 +21,17 @@ function keptDays(level: Level, { samplesDays, summariesDays }: Retention): numb
   }
 }
 
-/** Deletes what was summed up and is too old; `rows` is asked anew for each step. Yields after each bounded piece of work. Throws SqliteError. */
+/** Rows of that level that began since then are kept. */
+export const summariesKeptSinceUs = (level: Level, nowUs: number, keep: Retention): number =>
+  nowUs - keptDays(level, keep) * DAY_US;
+
+/**
+ * Deletes of each target and level what began before the moment that `untilUs` tells; null leaves it. `rows` is asked anew for each step.
+ * Yields after each bounded piece of work. Throws SqliteError.
+ */
 export function* deleteSummaries(
   database: Database,
-  nowUs: number,
-  keep: Retention,
+  untilUs: (level: Level, target: number) => number | null,
   rows: () => number,
 ): Generator<void, void, void> {
   const targets = database.prepare<[], number>('SELECT id FROM targets').pluck().all();
@@ -35,8 +41,9 @@ export function* deleteSummaries(
   );
   let looked = 0;
   for (const level of LEVELS) {
-    const before = Math.floor((nowUs - keptDays(level, keep) * DAY_US) / levelUs(level));
     for (const target of targets) {
+      const beforeUs = untilUs(level, target);
+      const before = beforeUs === null ? Number.MIN_SAFE_INTEGER : Math.floor(beforeUs / levelUs(level));
       while (remove.run({ level, target, before, rows: rows() }).changes > 0) yield;
       looked += 1;
       if (looked % 16 === 0) yield;

@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { HOUR_US, MINUTE_US } from './chart-buckets.ts';
-import { floorTo, LEVELS, levelUs } from './summary-levels.ts';
+import { HOUR_US } from './chart-buckets.ts';
+import { COARSEST, floorTo, LEVELS, levelUs } from './summary-levels.ts';
 import type { SummaryMark } from './summary-mark.ts';
 import type { SummaryPiece } from './summing.ts';
 
@@ -20,7 +20,7 @@ export class SummaryWriter {
   #newestUs = Number.POSITIVE_INFINITY;
   /** All that began before is summed up. */
   #doneUntilUs = NOT_YET_US;
-  /** How far marks were set back since the last piece, so that a thousand late samples set them back once. */
+  /** How far this transaction has set marks back, so that a thousand late samples set them back once. The next has to do it anew: between the two, sums may have been made. */
   readonly #rewound = new Map<number, number>();
 
   /** Throws SqliteError. */
@@ -50,9 +50,9 @@ export class SummaryWriter {
     this.#keptSinceUs = keptSinceUs;
   }
 
-  /** A round ended in order. */
+  /** A round ended in order. Up to the coarsest level only the double hours are summed up that were over. */
   end(): void {
-    this.#doneUntilUs = floorTo(this.#summedUntilUs, MINUTE_US);
+    this.#doneUntilUs = floorTo(this.#summedUntilUs, levelUs(COARSEST));
   }
 
   /** False while nothing was recorded that another round could sum up. */
@@ -80,11 +80,10 @@ export class SummaryWriter {
       for (const [part, packed] of rows) this.#putRow.run(level, targetId, part, packed);
       this.#putMark.run(level, targetId, untilUs, mark?.rewinds ?? 0);
     }
-    this.#rewound.clear();
   }
 
-  /** What was written last did not reach the file. */
-  forget(): void {
+  /** A transaction is over, whether or not it reached the file. */
+  transactionEnded(): void {
     this.#rewound.clear();
   }
 }

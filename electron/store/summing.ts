@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { DAY_US, HOUR_US } from './chart-buckets.ts';
-import { finer, floorTo, LEVELS, type Level, levelUs } from './summary-levels.ts';
+import { COARSEST, ceilTo, finer, floorTo, LEVELS, type Level, levelUs } from './summary-levels.ts';
 import type { SummaryMark } from './summary-mark.ts';
 import { SummaryReading } from './summary-reading.ts';
 import { walkPlaces } from './summary-walk.ts';
@@ -75,7 +75,14 @@ export class Summing {
     const endUs = floorTo(source === null ? horizonUs : (this.#mark.get(source, target)?.until_us ?? 0), unitUs);
     for (;;) {
       const nextUs = this.#nextUs(target, source, mark?.untilUs ?? Number.MIN_SAFE_INTEGER, endUs);
-      if (nextUs === null) return;
+      if (nextUs === null) {
+        // Nothing came since: what lies in a double hour that is over is then summed up to its end, also of targets that stay silent.
+        const closedUs = mark === null ? endUs : ceilTo(mark.untilUs, levelUs(COARSEST));
+        if (mark !== null && mark.untilUs < closedUs && closedUs <= endUs) {
+          yield { level, targetId: target, mark, untilUs: closedUs, rows: [] };
+        }
+        return;
+      }
       const fromUs = floorTo(nextUs, unitUs);
       const untilUs = Math.min(endUs, fromUs + STRIDE_US[level]);
       const all = this.#rowsOf(target, level, fromUs, untilUs);

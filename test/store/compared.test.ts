@@ -256,4 +256,14 @@ test('the span of a target begins with what can be laid in blocks, and is none w
   const span = await reader.recordedSpan(id);
   expect(span).toMatchObject({ fromUs: Math.floor(first / (10 * MINUTE_US)) * 10 * MINUTE_US, toUs: last });
   expect(span?.finelySinceUs).toBeGreaterThanOrEqual(cutUs);
+  // Of a target that was watched long ago only sums are left, and a sample or two around an incident.
+  const tens = (us: number): number => Math.floor(us / (10 * MINUTE_US)) * 10 * MINUTE_US;
+  for (const left of [first, last]) {
+    inFile(directory, (database) => {
+      database.exec('DELETE FROM summaries WHERE level = 0');
+      database.prepare('DELETE FROM samples WHERE started_at_us > ?').run(left === last ? 0 : left);
+    });
+    const toUs = tens(last) + 10 * MINUTE_US;
+    expect(await reader.recordedSpan(id)).toEqual({ fromUs: tens(first), toUs, finelySinceUs: toUs });
+  }
 });

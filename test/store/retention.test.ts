@@ -1,13 +1,20 @@
 import { expect, test } from 'vitest';
 import { evidence, incident, sample, stall, tcpTarget } from './support/fixtures.ts';
-import { allSamples, inFile, openInTest, readerInTest, rowCount } from './support/store-in-test.ts';
-import { summedUp } from './support/summing.ts';
+import { allSamples, inFile, openInTest, readerInTest, rowCount, type StoreInTest } from './support/store-in-test.ts';
+import { summedUp, sumUpFile } from './support/summing.ts';
 
 const HOUR_US = 3_600_000_000;
 const DAY_US = 24 * HOUR_US;
 const EVERYTHING = { fromUs: null, toUs: null };
 
-test('samples are kept for thirty days', async () => {
+/** Opened again on the same file and clock, with all summed up that was recorded: what is not waits longer than it is kept. */
+function reopenedSummedUp({ store, directory, clock }: StoreInTest): StoreInTest {
+  store.close();
+  sumUpFile(directory, clock.utcUs());
+  return openInTest({ directory, clock });
+}
+
+test('samples are kept for thirty days and the double hour of that moment', async () => {
   const inTest = openInTest();
   const { store, directory, clock } = inTest;
   const target = store.upsertTarget(tcpTarget('api'), 'kept');
@@ -17,12 +24,14 @@ test('samples are kept for thirty days', async () => {
   await summedUp(inTest, nowUs - HOUR_US);
   await clock.advance(300_000);
   const left = await allSamples(readerInTest(directory), target.id);
-  expect(left).toHaveLength(30 * 24);
-  expect(left[0]?.startedAtUs).toBe(nowUs - (30 * 24 - 1) * HOUR_US);
+  // Seven minutes later it is still the double hour from six to eight o'clock.
+  expect(left).toHaveLength(30 * 24 + 2);
+  expect(left[0]?.startedAtUs).toBe(nowUs - (30 * 24 + 1) * HOUR_US);
 });
 
 test('samples within an hour of an incident stay with it: those of its target and of the controls', async () => {
-  const { store, directory, clock } = openInTest();
+  const inTest = openInTest();
+  const { store, directory, clock } = inTest;
   const hit = store.upsertTarget(tcpTarget('hit'), 'kept');
   const control = store.upsertTarget(tcpTarget('control', { role: 'control' }), 'kept');
   const other = store.upsertTarget(tcpTarget('other'), 'kept');
@@ -39,6 +48,7 @@ test('samples within an hour of an incident stay with it: those of its target an
   });
   store.putIncident(kept);
   store.flush();
+  await summedUp(inTest, clock.utcUs() - HOUR_US);
   await clock.advance(300_000);
   const reader = readerInTest(directory);
   for (const target of [hit, control]) {
@@ -100,11 +110,14 @@ test('numbers of what was deleted are not given out again', async () => {
 });
 
 test('one step deletes a few hundred rows at most, and recording goes on between the steps', async () => {
-  const { store, directory, clock } = openInTest();
-  const target = store.upsertTarget(tcpTarget('api'), 'kept');
+  const before = openInTest();
+  const { directory, clock } = before;
+  const target = before.store.upsertTarget(tcpTarget('api'), 'kept');
   const oldUs = clock.utcUs() - 40 * DAY_US;
-  for (let index = 0; index < 5_000; index += 1) store.appendSample(sample(target.id, oldUs + index * 1_000), null);
-  store.flush();
+  for (let index = 0; index < 5_000; index += 1) {
+    before.store.appendSample(sample(target.id, oldUs + index * 1_000), null);
+  }
+  reopenedSummedUp(before);
   const counts: number[] = [];
   await clock.advance(59_000);
   for (let turn = 0; turn < 300; turn += 1) {
@@ -118,12 +131,12 @@ test('one step deletes a few hundred rows at most, and recording goes on between
 });
 
 test('text that no sample uses any more is forgotten, and can come again', async () => {
-  const { store, directory, clock } = openInTest();
-  const target = store.upsertTarget(tcpTarget('api'), 'kept');
+  const before = openInTest();
+  const target = before.store.upsertTarget(tcpTarget('api'), 'kept');
   const unique = { localAddress: '203.0.113.99' };
-  store.appendSample(sample(target.id, clock.utcUs() - 40 * DAY_US, unique), null);
-  store.appendSample(sample(target.id, clock.utcUs()), null);
-  store.flush();
+  before.store.appendSample(sample(target.id, before.clock.utcUs() - 40 * DAY_US, unique), null);
+  before.store.appendSample(sample(target.id, before.clock.utcUs()), null);
+  const { store, directory, clock } = reopenedSummedUp(before);
   const known = (): unknown =>
     inFile(directory, (database) =>
       database.prepare("SELECT count(*) FROM words WHERE text = '203.0.113.99'").pluck().get(),
@@ -138,11 +151,14 @@ test('text that no sample uses any more is forgotten, and can come again', async
 });
 
 test('the file shrinks after much was deleted', async () => {
-  const { store, directory, clock } = openInTest();
-  const target = store.upsertTarget(tcpTarget('api'), 'kept');
+  const full = openInTest();
+  const { directory, clock } = full;
+  const target = full.store.upsertTarget(tcpTarget('api'), 'kept');
   const oldUs = clock.utcUs() - 40 * DAY_US;
-  for (let index = 0; index < 400_000; index += 1) store.appendSample(sample(target.id, oldUs + index * 1_000), null);
-  store.flush();
+  for (let index = 0; index < 400_000; index += 1) {
+    full.store.appendSample(sample(target.id, oldUs + index * 1_000), null);
+  }
+  reopenedSummedUp(full);
   const pages = (): number => inFile(directory, (database) => Number(database.pragma('page_count', { simple: true })));
   const before = pages();
   await clock.advance(600_000);
