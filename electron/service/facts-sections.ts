@@ -1,4 +1,5 @@
 import type { FactsJson } from '../contract/settings-shapes.ts';
+import { grouped } from '../domain/grouped-number.ts';
 import type { AddressAndPort } from '../domain/target.ts';
 import { addressAndPortText } from '../domain/target-address.ts';
 import type { InterfaceFacts, MachineFacts } from '../engine/capture/facts.ts';
@@ -37,7 +38,7 @@ function computerFacts({ system }: MachineFacts): Fact[] {
     fact('System', system.name),
     fact('Kernel', `${system.kernel}, ${system.architecture}`),
     fact('Processors', String(system.processors)),
-    fact('Memory', `${Math.round(system.memoryBytes / MIB).toLocaleString('en')} MiB`),
+    fact('Memory', `${grouped(Math.round(system.memoryBytes / MIB))} MiB`),
     fact('Running for', lengthText(system.uptimeSeconds)),
     fact('Node.js', system.node),
   ];

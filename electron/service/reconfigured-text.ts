@@ -1,3 +1,4 @@
+import { grouped } from '../domain/grouped-number.ts';
 import { printable } from '../domain/printable.ts';
 
 /** What became of the targets of a run when its configuration was read again; names. */
@@ -22,7 +23,7 @@ export function reconfiguredText({ added, removed, renamed, changed, same }: Rec
       : [`renamed ${listed(renamed.map(({ from, to }) => `${shown(from)} to ${shown(to)}`))}`]),
     ...(changed.length === 0 ? [] : [`changed ${namesWords(changed)}`]),
   ];
-  const kept = same === 1 ? '1 target as before' : `${same.toLocaleString('en-US')} targets as before`;
+  const kept = same === 1 ? '1 target as before' : `${grouped(same)} targets as before`;
   const what = parts.length === 0 ? 'no target differs' : `${parts.join('; ')}; ${kept}`;
   return `The configuration was read again: ${what}.`;
 }
@@ -33,7 +34,5 @@ const shown = (name: string): string => `“${printable(name)}”`;
 
 function listed(words: readonly string[]): string {
   const more = words.length - MOST_NAMED;
-  return more > 0
-    ? `${words.slice(0, MOST_NAMED).join(', ')} and ${more.toLocaleString('en-US')} more`
-    : words.join(', ');
+  return more > 0 ? `${words.slice(0, MOST_NAMED).join(', ')} and ${grouped(more)} more` : words.join(', ');
 }

@@ -15,6 +15,7 @@ import { defaultRoute, routeTo } from './routes.ts';
 import { findProgram } from './run-program.ts';
 import { servicePort } from './service-port.ts';
 import { timeSynchronization } from './time-synchronization.ts';
+import { systemZoneSources, timeZone } from './time-zone.ts';
 import { runTool, toolText } from './tool-run.ts';
 import { toolVersion } from './tool-versions.ts';
 import { vantageBy } from './vantage.ts';
@@ -84,8 +85,9 @@ export async function collectFacts(context: FactsContext, target?: Target): Prom
   const whole: CaptureContext = { ...context, controls: [] };
   const { clock, platform } = context;
   const destination = target === undefined ? null : await addressOf(target, context);
-  const [time, tools, sections, route] = await Promise.all([
+  const [time, zone, tools, sections, route] = await Promise.all([
     timeSynchronization(whole),
+    timeZone(systemZoneSources(platform, context.environment.TZ)),
     toolFacts(whole),
     systemSections(whole),
     destination === null ? defaultRoute(whole) : routeTo(destination, whole),
@@ -110,7 +112,7 @@ export async function collectFacts(context: FactsContext, target?: Target): Prom
       utc: utcText(nowUs),
       // Subtracted, because the negative of 0 is not 0 in JSON's eyes.
       utcOffsetMinutes: 0 - new Date(Math.floor(nowUs / 1_000)).getTimezoneOffset(),
-      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      timeZone: zone,
       synchronized: time?.synchronized ?? null,
     },
     tools,

@@ -1,3 +1,4 @@
+import { grouped } from '../../grouped-number.ts';
 import { msText } from '../../ms-text.ts';
 import type { VerdictFacts } from '../facts.ts';
 import { connectionReading, freshReading } from '../reading/connection-reading.ts';
@@ -88,8 +89,7 @@ function socketSupport({ socket, counters }: VerdictFacts, hasPlace: boolean): F
       );
     }
   } else if (connectionReading(socket) === 'acknowledged' && socket.lossTowardsUs === false) {
-    const received =
-      socket.receivedBytes === null ? '' : ` in the ${socket.receivedBytes.toLocaleString('en')} bytes that came`;
+    const received = socket.receivedBytes === null ? '' : ` in the ${grouped(socket.receivedBytes)} bytes that came`;
     found.push(
       finding(
         weightAtTheTime('strong', socket),
