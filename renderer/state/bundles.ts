@@ -27,10 +27,14 @@ export interface BundlesState {
 export const useBundles = create<BundlesState>(() => ({ bundles: null, unread: null, opening: 0, refusals: [] }));
 
 export async function readBundles(client: EngineClient, signal: AbortSignal): Promise<void> {
+  const { bundles } = useBundles.getState();
   const result = await client.call('bundles.list', {}, signal);
   if (signal.aborted) return;
-  if (result.ok) useBundles.setState({ bundles: result.value.bundles, unread: null });
-  else useBundles.setState({ unread: failureText(result.failure) });
+  if (result.ok) {
+    const read = result.value.bundles;
+    // What came meanwhile stays: the answer may be older, and what is newer still is told as well.
+    useBundles.setState((state) => ({ bundles: state.bundles === bundles ? read : state.bundles, unread: null }));
+  } else useBundles.setState({ unread: failureText(result.failure) });
 }
 
 /** With what events tell of bundles that were opened and closed, here or elsewhere. */

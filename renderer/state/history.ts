@@ -94,6 +94,8 @@ export interface HistoryFeed {
 
 export function feedHistory(client: EngineClient, target: string): HistoryFeed {
   const ending = new AbortController();
+  /** What happened before anything was read: the answer that is under way may be older. */
+  let early: readonly HistoryEntry[] = [];
   useHistory.setState({ ...NOTHING, target });
   const change = (by: (state: HistoryState) => HistoryState): void => {
     if (!ending.signal.aborted) useHistory.setState(by);
@@ -108,7 +110,8 @@ export function feedHistory(client: EngineClient, target: string): HistoryFeed {
       return;
     }
     const { events } = answer.value;
-    change((state) => historyRead(state, events, events.length === HISTORY_PAGE));
+    change((state) => historyWith(historyRead(state, events, events.length === HISTORY_PAGE), early));
+    early = [];
   };
 
   void readNewest();
@@ -117,7 +120,8 @@ export function feedHistory(client: EngineClient, target: string): HistoryFeed {
       const came = events.flatMap((event) =>
         event.type === 'history' && event.target === target ? [entryOf(event)] : [],
       );
-      if (came.length > 0) change((state) => historyWith(state, came.toReversed()));
+      if (useHistory.getState().entries === null) early = [...came.toReversed(), ...early];
+      else if (came.length > 0) change((state) => historyWith(state, came.toReversed()));
       for (const event of events) {
         if (event.type === 'incident.removed') change((state) => withoutIncident(state, event.id));
       }

@@ -3,7 +3,7 @@ import { connection } from './connection.ts';
 import { followNews } from './engine-news.ts';
 import { IncidentFollower, useIncident } from './incident.ts';
 import type { IncidentFilter } from './incident-filter.ts';
-import { incidentListAfter, readFurther, readIncidentList, useIncidentList } from './incident-list.ts';
+import { readFurther, readIncidentList, tellIncidentList } from './incident-list.ts';
 import { NoteKeeper } from './incident-note.ts';
 import { readRequestSamples, requestSamplesAfter, useRequestSamples } from './incident-samples.ts';
 import { readRawText } from './raw-texts.ts';
@@ -47,7 +47,7 @@ export function followIncidentList(filter: IncidentFilter): () => void {
   const read = (): void => void readIncidentList(client, filter, ending.signal);
   read();
   const unfollow = followNews({
-    events: (events) => useIncidentList.setState((state) => incidentListAfter(state, events)),
+    events: tellIncidentList,
     live: read,
   });
   return () => {

@@ -66,10 +66,15 @@ export async function readIncidentList(
   const isSame = before.filter === filter;
   useIncidentList.setState({ filter, reading: true, refusal: null, ...(isSame ? {} : UNREAD) });
   const wanted = isSame ? Math.max(before.open.length + before.past.length, 1) : 1;
-  const [pinned, read] = await Promise.all([
-    client.call('incidents.list', { ...filterInput(filter), openOnly: true, limit: LARGE_PAGE }, signal),
-    readPages(client, filter, null, wanted, signal),
-  ]);
+  const {
+    value: [pinned, read],
+    told,
+  } = await whileTold(() =>
+    Promise.all([
+      client.call('incidents.list', { ...filterInput(filter), openOnly: true, limit: LARGE_PAGE }, signal),
+      readPages(client, filter, null, wanted, signal),
+    ]),
+  );
   if (signal.aborted) return;
   if (!pinned.ok || read.kind === 'refused') {
     const refusal = read.kind === 'refused' ? read.message : pinned.ok ? null : failureText(pinned.failure);
@@ -78,16 +83,44 @@ export async function readIncidentList(
   }
   const open = newestFirst(pinned.value.incidents);
   const isOpen = new Set(open.map(({ id }) => id));
-  useIncidentList.setState({
-    open,
-    past: read.incidents.filter(({ id }) => !isOpen.has(id)),
-    total: read.total,
-    before: read.before,
-    waiting: [],
-    newest: Math.max(0, open[0]?.id ?? 0, read.incidents[0]?.id ?? 0),
-    reading: false,
-    refusal: null,
-  });
+  useIncidentList.setState((state) =>
+    incidentListAfter(
+      {
+        ...state,
+        open,
+        past: read.incidents.filter(({ id }) => !isOpen.has(id)),
+        total: read.total,
+        before: read.before,
+        waiting: [],
+        newest: Math.max(0, open[0]?.id ?? 0, read.incidents[0]?.id ?? 0),
+        reading: false,
+        refusal: null,
+      },
+      told,
+    ),
+  );
+}
+
+/** What events tell while something is being read. */
+const underWay = new Set<ContractEvent[]>();
+
+/** Takes over what events tell. */
+export function tellIncidentList(events: readonly ContractEvent[]): void {
+  for (const told of underWay) told.push(...events);
+  useIncidentList.setState((state) => incidentListAfter(state, events));
+}
+
+/** Runs `read`, and keeps what events tell meanwhile: what is read may be older than they are. */
+async function whileTold<Value>(
+  read: () => Promise<Value>,
+): Promise<{ readonly value: Value; readonly told: readonly ContractEvent[] }> {
+  const told: ContractEvent[] = [];
+  underWay.add(told);
+  try {
+    return { value: await read(), told };
+  } finally {
+    underWay.delete(told);
+  }
 }
 
 /** Reads on until row `index` is there, or all is. */
@@ -96,13 +129,14 @@ export async function readFurther(client: EngineClient, index: number, signal: A
   const missing = index + 1 - state.open.length - state.past.length;
   if (state.reading || state.before === null || missing <= 0) return;
   useIncidentList.setState({ reading: true });
-  const read = await readPages(client, state.filter, state.before, missing, signal);
+  const { value: read, told } = await whileTold(() => readPages(client, state.filter, state.before, missing, signal));
   if (signal.aborted) return;
-  useIncidentList.setState(({ open, past, total }) => {
+  useIncidentList.setState((now) => {
     if (read.kind === 'refused') return { reading: false, refusal: read.message };
-    const known = new Set([...open, ...past].map(({ id }) => id));
+    const known = new Set([...now.open, ...now.past].map(({ id }) => id));
     const more = read.incidents.filter(({ id }) => !known.has(id));
-    return { past: [...past, ...more], before: read.before, reading: false, refusal: null, total };
+    const further = { ...now, past: [...now.past, ...more], before: read.before, reading: false, refusal: null };
+    return incidentListAfter(further, told);
   });
 }
 

@@ -34,6 +34,8 @@ export class IncidentFollower {
   #reading: AbortController | null = null;
   #readAtMs = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | null = null;
+  /** Something came while it was being read, so that the answer may be older. */
+  #isBehind = false;
 
   constructor(client: EngineClient) {
     this.#client = client;
@@ -52,6 +54,7 @@ export class IncidentFollower {
     this.#reading = null;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
+    this.#isBehind = false;
     this.#id = null;
     useIncident.setState({ shown: { kind: 'none' } });
   }
@@ -65,7 +68,10 @@ export class IncidentFollower {
     const { shown } = useIncident.getState();
     const after = incidentAfter(shown, events, performance.now());
     if (after.shown !== shown) useIncident.setState({ shown: after.shown });
-    if (after.isStale) this.#readSoon();
+    const isReading = this.#reading !== null;
+    if (isReading && (shown.kind !== 'shown' ? mayConcern(events, this.#id) : after.shown !== shown || after.isStale)) {
+      this.#isBehind = true;
+    } else if (after.isStale) this.#readSoon();
   }
 
   #readSoon(): void {
@@ -84,11 +90,15 @@ export class IncidentFollower {
     this.#readAtMs = performance.now();
     const result = await this.#client.call('incidents.show', { id }, reading.signal);
     if (reading.signal.aborted) return;
+    this.#reading = null;
     const tookMs = performance.now() - this.#readAtMs;
     // One with ten thousand requests takes long to read; it must not keep the page busy with nothing else.
     this.#readAtMs = performance.now() + 4 * tookMs;
+    const wasBehind = this.#isBehind;
+    this.#isBehind = false;
     if (result.ok) {
       useIncident.setState({ shown: { kind: 'shown', id, incident: result.value, readAtMs: performance.now() } });
+      if (wasBehind) this.#readSoon();
       return;
     }
     const { failure } = result;
@@ -101,6 +111,25 @@ export class IncidentFollower {
     });
   }
 }
+
+/** Of an incident that is not known yet. */
+const mayConcern = (events: readonly ContractEvent[], id: number | null): boolean =>
+  events.some((event) => {
+    switch (event.type) {
+      case 'incident.opened':
+      case 'incident.changed':
+      case 'incident.closed':
+      case 'incident.noted':
+      case 'incident.removed':
+        return event.id === id;
+      case 'stall.opened':
+      case 'stall.closed':
+      case 'evidence':
+        return true;
+      default:
+        return false;
+    }
+  });
 
 interface After {
   readonly shown: ShownIncident;

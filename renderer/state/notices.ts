@@ -42,25 +42,33 @@ export function noticesAfter(state: NoticesState, events: readonly ContractEvent
 }
 
 export async function readNotices(client: EngineClient): Promise<void> {
+  const { notices } = useNotices.getState();
   const answer = await client.call('notices.show', {});
-  useNotices.setState(answer.ok ? { notices: answer.value, refusal: null } : { refusal: failureText(answer.failure) });
+  if (answer.ok) answered(answer.value, notices);
+  else useNotices.setState({ refusal: failureText(answer.failure) });
 }
+
+/** What events have told since it was `asked` stays: the answer may be older, and what is newer still is told as well. */
+const answered = (notices: Notices, asked: Notices | null): void =>
+  useNotices.setState((state) => (state.notices === asked ? { notices, refusal: null } : { refusal: null }));
 
 /** Fields that are left out stay as they are. */
 export async function changePolicy(
   client: EngineClient,
   change: MethodInput<'notices.change'>,
 ): Promise<ChangeOutcome> {
+  const { notices } = useNotices.getState();
   const answer = await client.call('notices.change', change);
   if (!answer.ok) return outcomeOf(answer.failure);
-  useNotices.setState({ notices: answer.value, refusal: null });
+  answered(answer.value, notices);
   return { kind: 'saved' };
 }
 
 export async function changeHeartbeat(client: EngineClient, change: HeartbeatChange): Promise<ChangeOutcome> {
+  const { notices } = useNotices.getState();
   const answer = await client.call('heartbeat.change', change);
   if (!answer.ok) return outcomeOf(answer.failure);
-  useNotices.setState({ notices: answer.value, refusal: null });
+  answered(answer.value, notices);
   return { kind: 'saved' };
 }
 

@@ -1,6 +1,6 @@
 import { connection } from './connection.ts';
 import { followNews } from './engine-news.ts';
-import { beginOutbox, drop, readOlder, readOutbox, readWaiting, retry, useOutbox, waitingAfter } from './outbox.ts';
+import { beginOutbox, drop, readOlder, readOutbox, readWaiting, retry, tellWaiting, waitingAfter } from './outbox.ts';
 
 const client = connection.engine;
 
@@ -13,7 +13,7 @@ export const followWaiting = (): (() => void) =>
     live: () => void readWaiting(client),
     events(events) {
       const waiting = waitingAfter(events);
-      if (waiting !== null) useOutbox.setState({ waiting });
+      if (waiting !== null) tellWaiting(waiting);
     },
   });
 

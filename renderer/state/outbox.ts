@@ -50,23 +50,47 @@ type OutboxEvent = Extract<ContractEvent, { readonly type: 'outbox.changed' }>;
 export const waitingAfter = (events: readonly ContractEvent[]): number | null =>
   events.findLast((event): event is OutboxEvent => event.type === 'outbox.changed')?.waiting ?? null;
 
-export async function readWaiting(client: EngineClient): Promise<void> {
-  const answer = await client.call('outbox.list', { limit: 1 });
-  if (answer.ok) useOutbox.setState({ waiting: answer.value.waiting });
+/** How often events have told how many wait: an answer that was asked for before may be older than what they told. */
+let timesTold = 0;
+
+export function tellWaiting(waiting: number): void {
+  timesTold += 1;
+  useOutbox.setState({ waiting });
 }
+
+const waitingOf = (answer: { readonly waiting: number }, told: number): { readonly waiting?: number } =>
+  told === timesTold ? { waiting: answer.waiting } : {};
+
+export async function readWaiting(client: EngineClient): Promise<void> {
+  const told = timesTold;
+  const answer = await client.call('outbox.list', { limit: 1 });
+  if (answer.ok) useOutbox.setState(waitingOf(answer.value, told));
+}
+
+/** Of several readings that are under way at once, the one that was begun last counts. */
+let begun = 0;
+let taken = 0;
 
 /** Reads what is shown once more, and what is newer. */
 export async function readOutbox(client: EngineClient, signal: AbortSignal): Promise<void> {
   const { channel, entries } = useOutbox.getState();
   const limit = Math.min(MOST_SHOWN, Math.max(PAGE, (entries?.length ?? 0) + PAGE));
+  const told = timesTold;
+  begun += 1;
+  const mine = begun;
   const answer = await client.call('outbox.list', { limit, ...(channel === null ? {} : { channel }) }, signal);
-  if (signal.aborted) return;
+  if (signal.aborted || mine < taken) return;
+  taken = mine;
   if (!answer.ok) {
     useOutbox.setState({ refusal: failureText(answer.failure) });
     return;
   }
-  const { entries: read, waiting } = answer.value;
-  useOutbox.setState((state) => ({ ...outboxWith(state, read, read.length === limit), waiting, refusal: null }));
+  const { entries: read } = answer.value;
+  useOutbox.setState((state) => ({
+    ...outboxWith(state, read, read.length === limit),
+    ...waitingOf(answer.value, told),
+    refusal: null,
+  }));
 }
 
 /** Takes over what was read, newest first. Whoever reads further down finds everything where it was. */
@@ -97,6 +121,7 @@ export async function readOlder(client: EngineClient): Promise<void> {
   const { channel, entries } = useOutbox.getState();
   const oldest = entries?.at(-1);
   if (oldest === undefined) return;
+  const told = timesTold;
   const answer = await client.call('outbox.list', {
     limit: PAGE,
     before: oldest.id,
@@ -113,7 +138,7 @@ export async function readOlder(client: EngineClient): Promise<void> {
   useOutbox.setState({
     entries: bounded([...now.entries, ...older]),
     more: older.length === PAGE,
-    waiting: answer.value.waiting,
+    ...waitingOf(answer.value, told),
     refusal: null,
   });
 }

@@ -22,26 +22,33 @@ export function quietAfter(before: Quiet | null, events: readonly ContractEvent[
 
 /** What could not be read is left as it was: the next event, or the next time that the stream stands, tells it. */
 export async function readQuiet(client: EngineClient): Promise<void> {
+  const { quiet } = useQuiet.getState();
   const answer = await client.call('notices.quiet', {});
-  if (answer.ok) useQuiet.setState({ quiet: answer.value });
+  if (answer.ok) answered(answer.value, quiet);
 }
+
+/** What events have told since it was `asked` stays: the answer may be older, and what is newer still is told as well. */
+const answered = (quiet: Quiet, asked: Quiet | null): void =>
+  useQuiet.setState((state) => (state.quiet === asked ? { quiet } : {}));
 
 /** One sentence for a person; null when nothing was refused. */
 type Refusal = string | null;
 
 /** Somebody has seen an incident. `by` null: without a name. */
 export async function acknowledge(client: EngineClient, incident: number, by: string | null): Promise<Refusal> {
+  const { quiet } = useQuiet.getState();
   const answer = await client.call('notices.acknowledge', { incident, by });
   if (!answer.ok) return failureText(answer.failure);
-  useQuiet.setState({ quiet: answer.value });
+  answered(answer.value, quiet);
   return null;
 }
 
 /** `target` null: all. `forMs` null ends it. */
 export async function snooze(client: EngineClient, target: string | null, forMs: number | null): Promise<Refusal> {
+  const { quiet } = useQuiet.getState();
   const answer = await client.call('notices.snooze', { target, forMs });
   if (!answer.ok) return failureText(answer.failure);
-  useQuiet.setState({ quiet: answer.value });
+  answered(answer.value, quiet);
   return null;
 }
 

@@ -20,6 +20,9 @@ export const useSettings = create<SettingsState>(() => ({ kept: null, refusal: n
 
 const client = connection.engine;
 
+/** How often events have told of a change: an answer that was asked for before may not know it. */
+let timesTold = 0;
+
 /** Reads what the engine keeps now and whenever it changes or is back; the returned function ends it. */
 export function followSettings(): () => void {
   void readSettings();
@@ -28,6 +31,7 @@ export function followSettings(): () => void {
     events(events) {
       for (const event of events) {
         if (event.type !== 'settings.changed') continue;
+        timesTold += 1;
         const { thresholds, resolvers, retention, publicAddress } = event;
         useSettings.setState(({ kept }) =>
           kept === null ? {} : { kept: { ...kept, settings: { thresholds, resolvers, retention, publicAddress } } },
@@ -38,7 +42,10 @@ export function followSettings(): () => void {
 }
 
 export async function readSettings(): Promise<void> {
+  const told = timesTold;
   const result = await client.call('settings.show', {});
+  // Events tell but a part of it, so it is read again.
+  if (told !== timesTold && result.ok) return readSettings();
   useSettings.setState(result.ok ? { kept: result.value, refusal: null } : { refusal: failureText(result.failure) });
 }
 

@@ -5,7 +5,7 @@ import { tellLive, tellNews } from './engine-news.ts';
 import type { Frames } from './frames.ts';
 import { reportLoss, useLink } from './link.ts';
 import { labelHops, pathAfter, readPath, usePath } from './paths.ts';
-import { targetsAfter, targetsFromPicture, useTargets } from './targets.ts';
+import { targetsAfter, targetsFromPicture, useTargets, withOthersOverdue } from './targets.ts';
 
 /** How often the picture is asked for while events flow: it tells of the observer, and of phases that changed. */
 const PICTURE_EVERY_MS = 5_000;
@@ -87,6 +87,8 @@ async function followUntilLost(
   });
   const end = Promise.withResolvers<'stood' | 'never' | 'gap'>();
   let stood = false;
+  // A proxy between may take the question and say nothing, and a browser would wait for ever.
+  const patience = setTimeout(() => end.resolve('never'), SILENT_AFTER_MS);
   const picture = keepPictureFresh(
     client,
     frames,
@@ -96,6 +98,7 @@ async function followUntilLost(
   const unfollow = client.follow(after, {
     opened() {
       stood = true;
+      clearTimeout(patience);
       useLink.setState({ link: { kind: 'live' } });
       picture.start();
       tellLive();
@@ -112,6 +115,7 @@ async function followUntilLost(
   const stop = (): void => end.resolve(stood ? 'stood' : 'never');
   signal.addEventListener('abort', stop, { once: true });
   const how = await end.promise;
+  clearTimeout(patience);
   signal.removeEventListener('abort', stop);
   unfollow();
   picture.stop();
@@ -141,7 +145,7 @@ function keepPictureFresh(
         if (patience.signal.aborted) silent();
         continue;
       }
-      const fresh = targetsFromPicture(overview.value, performance.now());
+      const fresh = withOthersOverdue(targetsFromPicture(overview.value, performance.now()), useTargets.getState());
       const { observer, storeBytes } = fresh;
       useTargets.setState(overview.value.seq >= lastSeq() ? fresh : { observer, storeBytes });
     }

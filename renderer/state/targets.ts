@@ -75,6 +75,20 @@ export function targetsFromPicture(picture: OverviewJson, nowMs: number): Target
   };
 }
 
+/** A picture tells of the longest overdue request of a target alone; the others are known from events, which also tell of their ends. */
+export function withOthersOverdue(picture: TargetsState, before: TargetsState): TargetsState {
+  if (picture.rows === null || before.rows === null) return picture;
+  const rows = new Map(picture.rows);
+  for (const [name, row] of rows) {
+    const known = before.rows.get(name);
+    if (row.overdue === null || known === undefined) continue;
+    const { stall } = row.overdue;
+    const others = overdueOf(known).filter((one) => one.stall !== stall);
+    if (others.length > 0) rows.set(name, { ...row, alsoOverdue: others });
+  }
+  return { ...picture, rows };
+}
+
 const openIncident = ({ id, openedAt, verdict }: IncidentSummaryJson): NonNullable<TargetRow['incident']> => ({
   id,
   openedAt,

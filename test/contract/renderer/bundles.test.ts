@@ -9,7 +9,7 @@ import {
   readBundles,
   useBundles,
 } from '../../../renderer/state/bundles.ts';
-import { FakeEngine } from './fake-engine.ts';
+import { FakeEngine, lateAnswer } from './fake-engine.ts';
 import { openedBundle } from './opened-bundle.ts';
 
 let engine: FakeEngine;
@@ -71,4 +71,16 @@ test('one that is closed is gone at once, and one that cannot be stays and says 
   engine.reachable = false;
   await closeBundle(engine, openedBundle('a'));
   expect([ids(), state().refusals]).toEqual([['a'], [{ fileName: 'a.zip', message: 'Nobody is there.' }]]);
+});
+
+test('a list that is older than what was told meanwhile changes nothing', async () => {
+  const late = lateAnswer({ bundles: kept });
+  engine.answers['bundles.list'] = late.answer;
+  const reading = readBundles(engine, forever);
+  useBundles.setState((before) =>
+    bundlesAfter(before, [{ type: 'bundles.changed', seq: 1, bundles: [openedBundle('c')] }]),
+  );
+  late.come();
+  await reading;
+  expect(ids()).toEqual(['c']);
 });

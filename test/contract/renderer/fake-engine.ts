@@ -5,6 +5,15 @@ import type { Frames } from '../../../renderer/state/frames.ts';
 
 export const AT = '2026-11-21T07:00:00.000Z';
 
+/** An answer that is worked out now and comes when the test says so. */
+export function lateAnswer(value: unknown): {
+  readonly answer: () => Promise<CallResult<unknown>>;
+  readonly come: () => void;
+} {
+  const late = Promise.withResolvers<CallResult<unknown>>();
+  return { answer: () => late.promise, come: () => late.resolve({ ok: true, value }) };
+}
+
 export const sampleOf = (target: string, totalMs = 148): SampleJson => ({
   target,
   id: '1-1763708400000000',
@@ -106,8 +115,12 @@ export class FakeEngine implements EngineClient {
   reachable = true;
   /** Takes questions, and never answers them. */
   silent = false;
+  /** Whether listeners are told that the stream stands; they are taken all the same. */
+  opens = true;
   /** In place of the usual answers. */
-  readonly answers: { [Name in MethodName]?: (input: MethodInput<Name>) => CallResult<unknown> } = {};
+  readonly answers: {
+    [Name in MethodName]?: (input: MethodInput<Name>) => CallResult<unknown> | Promise<CallResult<unknown>>;
+  } = {};
   readonly calls: { readonly name: MethodName; readonly input: unknown }[] = [];
   readonly followedAfter: number[] = [];
   #listener: EventListener | null = null;
@@ -127,7 +140,7 @@ export class FakeEngine implements EngineClient {
     if (!this.reachable) {
       return Promise.resolve({ ok: false, failure: { kind: 'unreachable', message: 'Nobody is there.' } });
     }
-    const answer = this.answers[name] as ((input: MethodInput<Name> | undefined) => CallResult<unknown>) | undefined;
+    const answer = this.answers[name] as ((input: MethodInput<Name> | undefined) => unknown) | undefined;
     if (answer !== undefined) return Promise.resolve(answer(input) as CallResult<never>);
     const id = input !== undefined && 'id' in input ? input.id : null;
     const answers: Partial<Record<MethodName, unknown>> = {
@@ -142,8 +155,8 @@ export class FakeEngine implements EngineClient {
   follow(after: number, listener: EventListener): () => void {
     this.followedAfter.push(after);
     this.#listener = listener;
-    if (this.reachable) queueMicrotask(() => listener.opened());
-    else queueMicrotask(() => listener.lost());
+    if (!this.reachable) queueMicrotask(() => listener.lost());
+    else if (this.opens) queueMicrotask(() => listener.opened());
     return () => {
       this.#listener = null;
     };

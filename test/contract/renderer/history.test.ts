@@ -11,7 +11,7 @@ import {
   showNewHistory,
   useHistory,
 } from '../../../renderer/state/history.ts';
-import { AT, FakeEngine } from './fake-engine.ts';
+import { AT, FakeEngine, lateAnswer } from './fake-engine.ts';
 
 const entry = (id: number, change: Partial<HistoryEntry> = {}): HistoryEntry => ({
   id,
@@ -79,6 +79,18 @@ describe('the history of a target', () => {
     feed.events([told(entry(4))]);
     all = [entry(6), entry(5), entry(4), ...all];
     feed.live();
+    await settled();
+    expect(ids()).toEqual([6, 5, 4, 3, 2, 1]);
+    feed.stop();
+  });
+
+  test('that was told before anything was read is in it, though the answer is older', async () => {
+    const late = lateAnswer({ events: all });
+    engine.answers['history.list'] = late.answer;
+    const feed = feedHistory(engine, 'api');
+    feed.events([told(entry(4))]);
+    feed.events([told(entry(5)), told(entry(6))]);
+    late.come();
     await settled();
     expect(ids()).toEqual([6, 5, 4, 3, 2, 1]);
     feed.stop();

@@ -10,6 +10,7 @@ import {
   rowCount,
   setAtTop,
   showWaiting,
+  tellIncidentList,
   useIncidentList,
 } from '../../../renderer/state/incident-list.ts';
 import { AT, FakeEngine, incidentOf } from './fake-engine.ts';
@@ -156,4 +157,43 @@ test('an answer that comes after another filter was chosen is not shown', async 
   await reading;
   expect(state().filter).toBe(NO_FILTER);
   expect(rowCount(state())).toBe(10_000);
+});
+
+test('what happens while the list is being read is in it, though the answer is older', async () => {
+  kept = [past(1), incidentOf(2, 'api')];
+  const listedBefore = kept;
+  for (const filter of [NO_FILTER, { ...NO_FILTER }]) {
+    const late = Promise.withResolvers<void>();
+    engine.answers['incidents.list'] = async (input) => {
+      await late.promise;
+      const incidents = input.openOnly ? listedBefore.filter(({ id }) => id === 2) : listedBefore;
+      return { ok: true, value: { incidents, total: 2 } };
+    };
+    const reading = read(filter);
+    tellIncidentList([
+      { type: 'incident.closed', seq: 1, ...incidentOf(2, 'api', { closedAt: AT, closedBy: 'recovery' }) },
+      { type: 'incident.opened', seq: 2, ...incidentOf(3, 'shop') },
+    ]);
+    late.resolve();
+    await reading;
+    expect(ids(state().open)).toEqual([3, 2]);
+    expect(state().open.map(({ closedAt }) => closedAt)).toEqual([null, AT]);
+    expect(state().total).toBe(3);
+  }
+});
+
+test('what is deleted while older ones are being read does not come back with them', async () => {
+  await read();
+  const late = Promise.withResolvers<void>();
+  const before = kept;
+  engine.answers['incidents.list'] = async (input) => {
+    await late.promise;
+    const incidents = before.filter(({ id }) => id < (input.before ?? 0)).sort((one, other) => other.id - one.id);
+    return { ok: true, value: { incidents: incidents.slice(0, input.limit), total: before.length } };
+  };
+  const reading = readFurther(engine, 9_999, never);
+  tellIncidentList([{ type: 'incident.removed', seq: 1, id: 5 }]);
+  late.resolve();
+  await reading;
+  expect(ids(state().past)).not.toContain(5);
 });

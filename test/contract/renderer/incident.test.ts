@@ -8,7 +8,7 @@ import {
   requestSamplesAfter,
   useRequestSamples,
 } from '../../../renderer/state/incident-samples.ts';
-import { AT, evidenceOf, FakeEngine, incidentOf, sampleOf } from './fake-engine.ts';
+import { AT, evidenceOf, FakeEngine, incidentOf, lateAnswer, sampleOf } from './fake-engine.ts';
 
 const stall = (id: number, more: Partial<StallJson> = {}): StallJson => ({
   ...{ id, phase: 'tls', openedBy: 'overdue', startedAt: AT, endedAt: null, elapsedMs: 2_000, remote: null },
@@ -109,6 +109,27 @@ describe('the incident that is shown', () => {
     follower.again();
     await settle();
     expect(shown().id).toBe(5);
+  });
+
+  test('is read again when something came while it was being read, however old the answer is', async () => {
+    const events: readonly ContractEvent[] = [
+      {
+        ...{ type: 'stall.closed', seq: 1, target: 'api', stall: 7, phase: 'tls', openedBy: 'overdue' },
+        ...{ at: '2026-11-21T07:00:07.400Z', elapsedMs: 7_400, end: 'slow' },
+      },
+      { type: 'incident.noted', seq: 2, id: 5, note: 'new' },
+    ];
+    for (const [index, event] of events.entries()) {
+      const late = lateAnswer(incidentOf(5, 'api', { stalls: [stall(7)], note: 'old' }));
+      engine.answers['incidents.show'] = late.answer;
+      if (index === 0) follower.show(5);
+      else follower.again();
+      take(event);
+      engine.answers['incidents.show'] = () => ({ ok: true, value: incidentOf(5, 'api', { note: 'new' }) });
+      late.come();
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(shown(), event.type).toMatchObject({ stalls: [], note: 'new' });
+    }
   });
 
   test('says why it cannot be read when it never was', async () => {

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import {
+  changeHeartbeat,
   changePolicy,
   defineChannel,
   noticesAfter,
@@ -9,7 +10,7 @@ import {
   useNotices,
 } from '../../../renderer/state/notices.ts';
 import { NOTICES } from '../../e2e/told-notices.ts';
-import { FakeEngine } from './fake-engine.ts';
+import { FakeEngine, lateAnswer } from './fake-engine.ts';
 
 const [HOOK] = NOTICES.channels;
 if (HOOK === undefined) throw new Error('there is a channel');
@@ -69,4 +70,23 @@ test('a channel that could not be removed stays', async () => {
 test('a trial that could not be asked for was not delivered, in words', async () => {
   engine.reachable = false;
   expect(await tryChannel(engine, HOOK.id)).toEqual({ delivered: false, says: 'Nobody is there.' });
+});
+
+test('an answer that is older than what an event told meanwhile changes nothing', async () => {
+  const newer = { ...NOTICES, keepsSecrets: !NOTICES.keepsSecrets };
+  const asks = {
+    'notices.show': () => readNotices(engine),
+    'notices.change': () => changePolicy(engine, { graceMs: 1 }),
+    'heartbeat.change': () => changeHeartbeat(engine, {}),
+  } as const;
+  for (const name of ['notices.show', 'notices.change', 'heartbeat.change'] as const) {
+    useNotices.setState({ notices: NOTICES, refusal: null });
+    const late = lateAnswer(NOTICES);
+    engine.answers[name] = late.answer;
+    const asked = asks[name]();
+    useNotices.setState((state) => noticesAfter(state, [{ type: 'notices.changed', seq: 1, ...newer }]));
+    late.come();
+    await asked;
+    expect(useNotices.getState(), name).toEqual({ notices: newer, refusal: null });
+  }
 });

@@ -10,11 +10,12 @@ import {
   readWaiting,
   setOutboxAtTop,
   showUnread,
+  tellWaiting,
   useOutbox,
   waitingAfter,
 } from '../../../renderer/state/outbox.ts';
 import { messageOf } from '../../e2e/told-notices.ts';
-import { FakeEngine } from './fake-engine.ts';
+import { FakeEngine, lateAnswer } from './fake-engine.ts';
 
 let engine: FakeEngine;
 let kept: OutboxEntryJson[];
@@ -120,4 +121,31 @@ test('how many wait is known everywhere, from the beginning and by each event', 
   expect(state().waiting).toBe(1);
   expect(waitingAfter([{ type: 'outbox.changed', seq: 1, waiting: 3 }])).toBe(3);
   expect(waitingAfter([])).toBeNull();
+});
+
+test('how many wait is what was told last, though an answer that was asked for before comes after it', async () => {
+  for (const ask of [() => readWaiting(engine), read]) {
+    const late = lateAnswer({ entries: [], waiting: 1 });
+    engine.answers['outbox.list'] = late.answer;
+    const asked = ask();
+    tellWaiting(0);
+    late.come();
+    await asked;
+    expect(state().waiting).toBe(0);
+  }
+});
+
+test('of two readings the one that was begun last counts, in whichever order their answers come', async () => {
+  await read();
+  const as = (state: 'waiting' | 'sent') => lateAnswer({ entries: [messageOf(1_000, { state })], waiting: 0 });
+  const [older, newer] = [as('waiting'), as('sent')];
+  engine.answers['outbox.list'] = older.answer;
+  const first = read();
+  engine.answers['outbox.list'] = newer.answer;
+  const second = read();
+  newer.come();
+  await second;
+  older.come();
+  await first;
+  expect(state().entries?.[0]).toMatchObject({ id: 1_000, state: 'sent' });
 });

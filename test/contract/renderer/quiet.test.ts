@@ -11,7 +11,7 @@ import {
   snooze,
   useQuiet,
 } from '../../../renderer/state/quiet.ts';
-import { AT, FakeEngine } from './fake-engine.ts';
+import { AT, FakeEngine, lateAnswer } from './fake-engine.ts';
 
 const NOTHING: QuietJson = { holds: [], acknowledged: [], blind: null };
 const SEEN: QuietJson = { ...NOTHING, acknowledged: [{ incident: 9, at: AT, by: 'ada' }] };
@@ -69,4 +69,25 @@ test('of several reasons for a target the one that lasts longest is told; those 
   expect(holdOf(quiet, 'shop')).toBeNull();
   expect(holdsOfAll(quiet).map(({ reason }) => reason)).toEqual(['quiet-hours', 'snoozed']);
   expect(holdsOfAll(null)).toEqual([]);
+});
+
+test('an answer that is older than what events told meanwhile changes nothing', async () => {
+  const held: QuietJson = { ...NOTHING, holds: [hold('api', 'snoozed', '2026-11-22T10:00:00.000Z')] };
+  const told = (): void =>
+    useQuiet.setState(({ quiet }) => ({ quiet: quietAfter(quiet, [{ type: 'notices.quiet', seq: 1, ...held }]) }));
+  const asks = {
+    'notices.quiet': () => readQuiet(engine),
+    'notices.acknowledge': () => acknowledge(engine, 9, null),
+    'notices.snooze': () => snooze(engine, 'shop', null),
+  } as const;
+  for (const name of ['notices.quiet', 'notices.acknowledge', 'notices.snooze'] as const) {
+    useQuiet.setState({ quiet: null });
+    const late = lateAnswer(NOTHING);
+    engine.answers[name] = late.answer;
+    const asked = asks[name]();
+    told();
+    late.come();
+    await asked;
+    expect(useQuiet.getState().quiet, name).toEqual(held);
+  }
 });

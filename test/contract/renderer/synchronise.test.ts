@@ -157,6 +157,46 @@ describe('the page follows the engine', () => {
     expect(row()?.overdue).toBeNull();
   });
 
+  test('knows the others that hang also after a picture, which tells of the longest alone', async () => {
+    await begin();
+    const opened = (seq: number, id: number, elapsedMs: number) =>
+      ({
+        type: 'stall.opened',
+        seq,
+        target: 'api',
+        stall: id,
+        phase: 'tls',
+        openedBy: 'overdue',
+        at: '2026-11-21T07:00:01.000Z',
+        elapsedMs,
+      }) as const;
+    engine.send(opened(42, 7, 6_000));
+    engine.send(opened(43, 8, 1_000));
+    frames.draw();
+    const overdue = { startedAt: '2026-11-21T07:00:01.000Z', elapsedMs: 7_000, phase: 'tls' as const, stall: 7 };
+    const [first] = engine.picture.rows;
+    if (first === undefined) throw new Error('there is a target');
+    engine.picture = { ...engine.picture, seq: 43, rows: [{ ...first, overdue }] };
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(row()?.alsoOverdue.map(({ stall }) => stall)).toEqual([8]);
+    engine.send({ ...opened(44, 7, 30_000), type: 'stall.closed', end: 'failed' });
+    frames.draw();
+    expect(row()?.overdue?.stall, 'the next shows at once').toBe(8);
+  });
+
+  test('a stream that never stands is not waited for, and is asked for again', async () => {
+    engine.opens = false;
+    await begin();
+    await vi.advanceTimersByTimeAsync(8_000);
+    expect(useLink.getState().link.kind).toBe('lost');
+    engine.opens = true;
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(useLink.getState().link.kind).toBe('live');
+    expect(engine.followedAfter.length).toBeGreaterThan(1);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(useLink.getState().link.kind, 'and one that stands stays').toBe('live');
+  });
+
   test('tells whoever reads along of each frame of events, and when the stream stands again', async () => {
     const told: string[] = [];
     const stop = followNews({
