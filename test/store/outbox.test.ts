@@ -6,6 +6,7 @@ import { channelId } from '../../electron/domain/notice/channel.ts';
 import type { Digest } from '../../electron/domain/notice/digest.ts';
 import type { OutboxEntry, OutboxState } from '../../electron/domain/notice/outbox.ts';
 import { databaseFile } from '../../electron/store/database-file.ts';
+import { OutboxShelf } from '../../electron/store/outbox-shelf.ts';
 import type { Store } from '../../electron/store/store.ts';
 import type { FakeClock } from '../support/fake-clock.ts';
 import { sample, tcpTarget } from './support/fixtures.ts';
@@ -93,17 +94,43 @@ test('messages and what became of them are read as they were written, newest fir
 
 test('after a restart what was not settled is there in its order, and no number comes twice', () => {
   const { store, directory, clock } = openInTest();
-  const entries = ['a', 'b', 'c'].map((id) => entryOf(store, clock, digestOf(id)));
+  const entries = ['a', 'b', 'c', 'd'].map((id) => entryOf(store, clock, digestOf(id)));
   store.addMessages(entries, null);
-  const [first, second, third] = entries;
-  if (first === undefined || second === undefined || third === undefined) throw new Error('There are three.');
-  store.putMessageState(settled(third, 'sent', 9_000_000));
+  const [first, second, third, last] = entries;
+  if (first === undefined || second === undefined || third === undefined || last === undefined)
+    throw new Error('There are four.');
+  store.putMessageState(settled(third, 'sent', 8_000_000));
+  store.putMessageState(settled(last, 'sent', 9_000_000));
   store.putMessageState({ ...first, state: 'sending' });
   store.close();
   const again = openInTest({ directory });
   expect(again.store.foundOutbox.unsettled).toEqual([{ ...first, state: 'sending' }, second]);
   expect(again.store.foundOutbox.lastSentUs).toEqual(new Map([['ops', 9_000_000]]));
-  expect(again.store.nextMessageId()).toBe(third.id + 1);
+  expect(again.store.nextMessageId()).toBe(last.id + 1);
+});
+
+test('no number comes again after every message has grown old and was deleted', async () => {
+  const { store, directory, clock } = openInTest();
+  const old = { ...entryOf(store, clock, digestOf('old')), queuedAtUs: clock.utcUs() - 31 * DAY_US };
+  store.addMessages([old], null);
+  store.putMessageState(settled(old, 'sent', old.queuedAtUs));
+  store.flush();
+  await clock.advance(300_000);
+  expect(idsIn(directory)).toEqual([]);
+  store.close();
+  expect(openInTest({ directory }).store.nextMessageId()).toBe(old.id + 1);
+});
+
+test('what was settled is not held in memory any more', () => {
+  const { store, directory, clock } = openInTest();
+  const [waits, sent, refused] = ['a', 'b', 'c'].map((id) => entryOf(store, clock, digestOf(id)));
+  if (waits === undefined || sent === undefined || refused === undefined) throw new Error('There are three.');
+  store.close();
+  const shelf = inFile(directory, (database) => new OutboxShelf(database));
+  for (const entry of [waits, sent, refused]) shelf.put(entry);
+  shelf.put(settled(sent, 'sent', 5));
+  shelf.put(settled(refused, 'refused', 0));
+  expect(shelf.all()).toEqual([waits]);
 });
 
 test('a message and what is remembered of it having been told reach the disk together or not at all', () => {
@@ -178,10 +205,10 @@ test('messages that wait are in the new file after the old one had to be set asi
 
 test('settled messages are kept for 30 days, and the newest 2,000 of them; what waits is kept', async () => {
   const { store, directory, clock } = openInTest();
-  const longAgoUs = clock.utcUs() - 31 * DAY_US;
+  const longAgoUs = clock.utcUs() - 30 * DAY_US;
   const waits = { ...entryOf(store, clock, digestOf('waits')), queuedAtUs: longAgoUs };
   const old = { ...entryOf(store, clock, digestOf('old')), queuedAtUs: longAgoUs };
-  const recent = entryOf(store, clock, digestOf('recent'));
+  const recent = { ...entryOf(store, clock, digestOf('recent')), queuedAtUs: longAgoUs + DAY_US };
   store.addMessages([waits, old, recent], null);
   for (const entry of [old, recent]) store.putMessageState(settled(entry, 'sent', entry.queuedAtUs));
   store.flush();
@@ -189,7 +216,9 @@ test('settled messages are kept for 30 days, and the newest 2,000 of them; what 
   expect(idsIn(directory)).toEqual(['waits', 'recent']);
   const many = Array.from({ length: 2_100 }, (_, index) => entryOf(store, clock, digestOf(`many ${index}`)));
   store.addMessages(many, null);
-  for (const entry of many) store.putMessageState(settled(entry, 'refused', 0));
+  for (const [index, entry] of many.entries()) {
+    store.putMessageState(settled(entry, index % 2 === 0 ? 'refused' : 'dropped', 0));
+  }
   store.close();
   const again = openInTest({ directory, clock });
   await again.clock.advance(300_000);

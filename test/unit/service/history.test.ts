@@ -11,7 +11,8 @@ import { tellingHistory } from '../../../electron/service/history/incident-histo
 import { writePause, writeStart } from '../../../electron/service/history/monitor-history.ts';
 import { writeChanges } from '../../../electron/service/history/notice-history.ts';
 import { rememberingRegistry } from '../../../electron/service/history/target-history.ts';
-import { statusLine } from '../../../electron/service/status/status-log.ts';
+import { createStatusLog, statusLine } from '../../../electron/service/status/status-log.ts';
+import { statusOf } from '../../../electron/service/status/status-of.ts';
 import { createTargetRegistry } from '../../../electron/service/target-registry.ts';
 import { httpTarget, tcpTarget } from '../../store/support/fixtures.ts';
 import { EngineRig, fails, quick, someTarget } from '../../support/engine-rig.ts';
@@ -274,4 +275,23 @@ test('the line of status says when it is, and how many notices wait', () => {
   );
   expect(line('Fine.', 1)).toBe('2026-11-22 04:28 UTC status: Fine. 1 notice waits to be sent.');
   expect(line('Fine.', 7)).toBe('2026-11-22 04:28 UTC status: Fine. 7 notices wait to be sent.');
+});
+
+test('every ten minutes a line of status goes to the log, and none after the end', async () => {
+  const clock = new FakeClock();
+  const lines: string[] = [];
+  const log = createStatusLog({
+    clock,
+    status: () => statusOf({ nowUs: clock.utcUs(), targets: [], blind: null }),
+    waiting: () => 2,
+    log: (line) => lines.push(line),
+  });
+  log.start();
+  await clock.advance(1_260_000);
+  log.stop();
+  await clock.advance(1_260_000);
+  expect(lines).toEqual([
+    '2026-11-21 07:10 UTC status: Blind. No target is watched. 2 notices wait to be sent.',
+    '2026-11-21 07:20 UTC status: Blind. No target is watched. 2 notices wait to be sent.',
+  ]);
 });
