@@ -85,9 +85,8 @@ export async function collectFacts(context: FactsContext, target?: Target): Prom
   const whole: CaptureContext = { ...context, controls: [] };
   const { clock, platform } = context;
   const destination = target === undefined ? null : await addressOf(target, context);
-  const [time, zone, tools, sections, route] = await Promise.all([
+  const [time, tools, sections, route] = await Promise.all([
     timeSynchronization(whole),
-    timeZone(systemZoneSources(platform, context.environment.TZ)),
     toolFacts(whole),
     systemSections(whole),
     destination === null ? defaultRoute(whole) : routeTo(destination, whole),
@@ -112,7 +111,7 @@ export async function collectFacts(context: FactsContext, target?: Target): Prom
       utc: utcText(nowUs),
       // Subtracted, because the negative of 0 is not 0 in JSON's eyes.
       utcOffsetMinutes: 0 - new Date(Math.floor(nowUs / 1_000)).getTimezoneOffset(),
-      timeZone: zone,
+      timeZone: timeZone(systemZoneSources(platform, context.environment.TZ)),
       synchronized: time?.synchronized ?? null,
     },
     tools,

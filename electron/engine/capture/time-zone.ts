@@ -1,12 +1,12 @@
-import { access, readlink } from 'node:fs/promises';
+import { existsSync, readlinkSync } from 'node:fs';
 
 /** What of the system tells the zone. */
 export interface ZoneSources {
   readonly platform: NodeJS.Platform;
   /** As `TZ` has it; undefined where it is not set. */
   readonly variable: string | undefined;
-  readonly readLink: (path: string) => Promise<string>;
-  readonly isThere: (path: string) => Promise<boolean>;
+  readonly readLink: (path: string) => string;
+  readonly isThere: (path: string) => boolean;
   /** Knows it always, and reads some eight megabytes of tables for it, which stay in memory. */
   readonly askTables: () => string;
 }
@@ -14,30 +14,27 @@ export interface ZoneSources {
 const ZONES = '/usr/share/zoneinfo/';
 const LOCAL_TIME = '/etc/localtime';
 
+/** Read at once: what is read beside would start a pool of threads that nothing else in a watch needs. */
 export function systemZoneSources(platform: NodeJS.Platform, variable: string | undefined): ZoneSources {
   return {
     platform,
     variable,
-    readLink: (path) => readlink(path),
-    isThere: (path) =>
-      access(path).then(
-        () => true,
-        () => false,
-      ),
+    readLink: (path) => readlinkSync(path),
+    isThere: (path) => existsSync(path),
     askTables: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
   };
 }
 
 /** IANA name of the zone of this process, as the system has it: tzset(3), localtime(5). Never throws. */
-export async function timeZone(sources: ZoneSources): Promise<string> {
+export function timeZone(sources: ZoneSources): string {
   const { variable, platform } = sources;
   if (variable !== undefined) {
     const named = zoneName(variable.replace(/^:/, ''));
-    return named !== null && (named === 'UTC' || (await sources.isThere(ZONES + named))) ? named : sources.askTables();
+    return named !== null && (named === 'UTC' || sources.isThere(ZONES + named)) ? named : sources.askTables();
   }
   if (platform === 'win32') return sources.askTables();
   try {
-    const target = await sources.readLink(LOCAL_TIME);
+    const target = sources.readLink(LOCAL_TIME);
     return zoneName(/\/zoneinfo\/(?:posix\/|right\/)?(.+)$/.exec(target)?.[1] ?? '') ?? sources.askTables();
   } catch (error) {
     const isAbsent = error instanceof Error && 'code' in error && error.code === 'ENOENT';
