@@ -1,11 +1,18 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { FROM_SOURCE } from './support/from-source.ts';
+import LongestFirst from './support/longest-first.ts';
 
 /** Most tests wait most of the time, so even two cores have use for two files at once. */
 const WORKERS = Math.max(2, availableParallelism() - 1);
 
 const QUICK = { workers: WORKERS, turn: 1 };
+
+/**
+ * Each lab is a network of its own, with its own names, and waits nine tenths of the time: for timeouts, for outages to be over, for
+ * routers that answer once a second.
+ */
+const LABS_AT_ONCE = 4;
 
 interface Tier {
   /** Ends what hangs; a machine on which much else runs needs several times what a quiet one does. */
@@ -40,6 +47,7 @@ export default defineConfig({
   root: new URL('..', import.meta.url).pathname,
   test: {
     pool: 'forks',
+    sequence: { sequencer: LongestFirst },
     execArgv: [...FROM_SOURCE],
     // Longer than a busy machine needs; how late a thing may come is for its own test to say.
     expect: { poll: { timeout: 15_000 } },
@@ -58,8 +66,8 @@ export default defineConfig({
         folder: 'e2e/app',
         before: './test/support/electron/fetch-runtime.ts',
       }),
-      // What is proved there is proved by times of packets, so nothing else runs beside it.
-      tier('lab', { timeoutMs: 600_000, turn: 3 }),
+      // What is proved there is proved by times of packets, so nothing that computes for long runs beside it.
+      tier('lab', { timeoutMs: 600_000, turn: 3, workers: LABS_AT_ONCE }),
     ],
   },
 });

@@ -27,7 +27,7 @@ function processesIn(namespace: string): number[] {
 
 /** An ended process keeps its number until its parent, or the system in its place, has taken note. */
 const expectGone = (pids: readonly number[]): Promise<void> =>
-  expect.poll(() => pids.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+  expect.poll(() => pids.filter(isAlive), { timeout: 60_000 }).toEqual([]);
 
 describe.runIf(requireOrSkip('lab', LAB_NEEDS))('the lab leaves nothing behind', () => {
   const keepers: ChildProcess[] = [];

@@ -151,7 +151,7 @@ describe.runIf(
       test('no connection of a trace stays open at the destination', async () => {
         await trace([open, '--port', PORT]);
         const left = () => lab.run('far', 'ss', ['-H', '-t', '-n', 'state', 'established', `( sport = :${PORT} )`]);
-        await expect.poll(async () => (await left()).stdout, { timeout: 5_000 }).toBe('');
+        await expect.poll(async () => (await left()).stdout, { timeout: 30_000 }).toBe('');
       });
 
       test('a filter is named with its router, and nothing is reached behind it', async () => {

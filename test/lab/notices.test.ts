@@ -90,9 +90,9 @@ describe.runIf(requireOrSkip('lab: notices', LAB_NEEDS))('a network outage, as t
 
     const told = (kind: string): boolean =>
       read().some(({ body }) => body.changes.some((change) => change.kind === kind));
-    await until(() => told('opened'), 60_000);
+    await until(() => told('opened'), 180_000);
     shopMended = await shop.off();
-    await until(() => told('recovered'), 60_000);
+    await until(() => told('recovered'), 180_000);
     // What was told twice, or too much, would come now.
     await elapse(8_000);
     const listed = await runStallscope(lab, ['notify', 'outbox', '--json', '--data-dir', data]);
@@ -170,7 +170,7 @@ async function allWell(watch: Watch): Promise<void> {
           events.filter((event) => event.type === 'sample' && event.target === name && event.outcome === 'ok').length >=
           5,
       ),
-    30_000,
+    120_000,
   );
   if (!well) throw new Error(`not all targets are well before any fault: ${JSON.stringify(watch.events.slice(-20))}`);
 }

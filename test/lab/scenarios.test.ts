@@ -11,6 +11,7 @@ import { ROUTERS_SEEN_FROM_CLIENT } from './support/network-plan.ts';
 import { type FaultTime, runScenarios, type ScenarioRun, utcUs } from './support/scenario-run.ts';
 import { SCENARIOS, type Scenario, TIMES } from './support/scenarios.ts';
 import { specifyVerdicts } from './support/specify-verdicts.ts';
+import { judgedOfScenarios, nameOfScenario } from './support/verdict-run.ts';
 import {
   type EvidenceJson,
   type FoundPath,
@@ -30,8 +31,6 @@ const IN_FLIGHT_US = 100_000;
 
 const needs = [
   ...LAB_NEEDS,
-  program('taskset', 'util-linux'),
-  program('renice', 'bsdutils'),
   program('unzip', 'unzip'),
   program('bsdtar', 'libarchive-tools'),
   program('python3', 'python3'),
@@ -356,11 +355,8 @@ describe.runIf(requireOrSkip('lab', needs))('faults on the way, as the command l
     expect(paths.some(({ hops }) => hops.has(2))).toBe(true);
   });
 
-  describe('what is judged of all that is broken', () => {
-    specifyVerdicts(
-      () => lab,
-      () => run,
-    );
+  describe('what is judged of it', () => {
+    specifyVerdicts(SCENARIOS.map(nameOfScenario), () => judgedOfScenarios(run));
   });
 });
 

@@ -8,7 +8,7 @@ import { wireName } from './support/network.ts';
 import { HOSTS } from './support/network-plan.ts';
 import { parseIncident, type WatchEvent } from './support/watch-events.ts';
 
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 120_000;
 
 describe.runIf(requireOrSkip('lab', LAB_NEEDS))('where it is measured from', () => {
   let lab: Lab;

@@ -10,7 +10,7 @@ export const STALLSCOPE = new URL('../../../electron/headless/stallscope.cjs', i
 
 /** Runs a command of the product in the client's place to its end. */
 export const runStallscope = (lab: Lab, args: readonly string[]): Promise<ToolResult> =>
-  lab.run('client', process.execPath, [STALLSCOPE, ...args], 30_000);
+  lab.run('client', process.execPath, [STALLSCOPE, ...args], 120_000);
 
 /** A `watch --json` that is going on in the client's place. */
 export interface Watch {

@@ -24,7 +24,9 @@ const RESETTING_PORT = 4_444;
 const JAMMED_PORT = 4_445;
 /** So many connections wait at the jammed port, and one more; the next request is dropped. */
 const JAMMED_BACKLOG = 2;
-const READY_WITHIN_MS = 15_000;
+const READY_WITHIN_MS = 60_000;
+/** Ends what hangs; on a machine on which much else runs, a program may take many times what it takes alone. */
+const PATIENCE_MS = 60_000;
 
 /** The lab, standing. See network-plan.ts for who stands where. */
 export interface Lab {
@@ -91,7 +93,7 @@ async function build(guard: ExitGuard): Promise<Lab> {
     HOME: folder,
     SSL_CERT_FILE: certificates.authorityFile,
   };
-  const run: Lab['run'] = (place, program, args, deadlineMs = 20_000) =>
+  const run: Lab['run'] = (place, program, args, deadlineMs = PATIENCE_MS) =>
     runTool('ip', ['netns', 'exec', namespaceOf(place), program, ...args], {
       deadlineMs,
       environment: clientEnvironment,

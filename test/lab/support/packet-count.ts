@@ -52,7 +52,7 @@ export async function countSyns(lab: Lab, place: Place, device: string, directio
 
 /** Waits until tcpdump captures. */
 export async function listening({ child, errorText }: PlaceProcess): Promise<void> {
-  const deadline = performance.now() + 10_000;
+  const deadline = performance.now() + 60_000;
   while (!errorText().includes('listening on')) {
     if (child.exitCode !== null || performance.now() > deadline) throw new Error(`tcpdump: ${errorText()}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

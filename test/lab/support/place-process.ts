@@ -90,7 +90,7 @@ function plainEnvironment(): NodeJS.ProcessEnv {
 function answerOf(process_: PlaceProcess, expected: 'ready' | 'done'): Promise<void> {
   return new Promise((resolve, reject) => {
     const { child } = process_;
-    const late = setTimeout(() => settle(new Error(`no '${expected}' within 10 s`)), 10_000);
+    const late = setTimeout(() => settle(new Error(`no '${expected}' within a minute`)), 60_000);
     const onMessage = (message: unknown): void => settle(message === expected ? null : new Error(String(message)));
     const onExit = (): void => settle(new Error(`ended early: ${process_.errorText()}`));
     const settle = (error: Error | null): void => {

@@ -1,42 +1,28 @@
-import { join } from 'node:path';
 import { beforeAll, expect, test } from 'vitest';
 import { complaints, confusionMatrix } from './confusion-matrix.ts';
-import type { Lab } from './lab.ts';
-import type { ScenarioRun } from './scenario-run.ts';
-import { SCENARIOS } from './scenarios.ts';
-import { targetOf, VERDICT_CASES, WIDE_CASES, WIDE_SUBJECTS } from './verdict-cases.ts';
-import { type Judged, judgedOfScenarios, judgedWideName, runVerdictCases, runWideCases } from './verdict-run.ts';
+import type { Judged, NamedFault } from './verdict-run.ts';
 
-/** What must be judged of all that the lab breaks: of the run that was made already, and of two more in the same lab. */
-export function specifyVerdicts(lab: () => Lab, scenarioRun: () => ScenarioRun): void {
+/** What must be judged of faults that the lab has made; to be called within `describe`, behind what makes them. */
+export function specifyVerdicts(faults: readonly NamedFault[], judged: () => readonly Judged[]): void {
   let all: readonly Judged[];
 
-  beforeAll(async () => {
-    const cases = await runVerdictCases(lab(), join(lab().folder, 'cases'));
-    const wide = await runWideCases(lab(), join(lab().folder, 'wide'));
-    all = [...judgedOfScenarios(scenarioRun()), ...cases, ...wide];
+  beforeAll(() => {
+    all = judged();
     process.stdout.write(`\nWhat was done (rows), and what was judged (columns):\n${confusionMatrix(all)}\n`);
   });
 
   const judgedOf = (name: string): Judged => {
-    const judged = all.find((one) => one.name === name);
-    if (judged === undefined) throw new Error(`nothing was judged of ${name}`);
-    return judged;
+    const found = all.find((one) => one.name === name);
+    if (found === undefined) throw new Error(`nothing was judged of ${name}`);
+    return found;
   };
 
-  const rows = [
-    ...SCENARIOS.map(({ target, says }) => ({ name: target, says })),
-    ...VERDICT_CASES.map((each) => ({ name: targetOf(each), says: each.says })),
-    ...WIDE_CASES.flatMap(({ name, says }) =>
-      WIDE_SUBJECTS.map((subject) => ({ name: judgedWideName(name, subject), says })),
-    ),
-  ];
-
-  test.each(rows)('$name: the right segment, and no surer than it may be ($says)', ({ name }) => {
+  test.each(faults)('$name: the right segment, and no surer than it may be ($says)', ({ name }) => {
     expect(complaints(judgedOf(name))).toEqual([]);
   });
 
   test('each fault did harm, and what a busy observer measured is not believed', () => {
+    expect(all.map(({ name }) => name)).toEqual(faults.map(({ name }) => name));
     for (const { name, bad, right } of all) {
       expect(bad.length, name).toBeGreaterThan(0);
       if (right.segments.includes('observer'))

@@ -1,6 +1,5 @@
 import { rm } from 'node:fs/promises';
 import { afterAll, beforeAll, describe } from 'vitest';
-import { CHROMIUM } from '../e2e/chromium.ts';
 import { APP_NEEDS } from '../support/electron/app-needs.ts';
 import { Desktop } from '../support/electron/desktop.ts';
 import { electronRuntime } from '../support/electron/electron-runtime.ts';
@@ -10,11 +9,10 @@ import { enterNamespace } from './support/enter-place.ts';
 import { type Lab, openLab } from './support/lab.ts';
 import { LAB_NEEDS } from './support/lab-needs.ts';
 import { type AppParts, openInApp } from './window/in-app.ts';
-import { openInBrowser } from './window/in-browser.ts';
 import { specifyWindow } from './window/specification.ts';
 
-describe.runIf(requireOrSkip('lab: the window', [...LAB_NEEDS, CHROMIUM, ...APP_NEEDS]))(
-  'the window in the lab',
+describe.runIf(requireOrSkip('lab: the window', [...LAB_NEEDS, ...APP_NEEDS]))(
+  'the window of the app, in the lab',
   () => {
     let parts: AppParts;
     let lab: Lab;
@@ -35,18 +33,9 @@ describe.runIf(requireOrSkip('lab: the window', [...LAB_NEEDS, CHROMIUM, ...APP_
       if (parts !== undefined) await rm(parts.app, { recursive: true, force: true });
     });
 
-    describe('in a browser, on the headless server', () => {
-      specifyWindow(
-        () => openInBrowser(lab),
-        () => lab.faults,
-      );
-    });
-
-    describe('in the app', () => {
-      specifyWindow(
-        () => openInApp(lab, parts),
-        () => lab.faults,
-      );
-    });
+    specifyWindow(
+      () => openInApp(lab, parts),
+      () => lab.faults,
+    );
   },
 );
