@@ -36,6 +36,15 @@ describe('the last line of a test run', () => {
     expect(ended.exitCode).toBe(exitCode);
   });
 
+  test('before it is said again what a process said when it died', async () => {
+    const ended = await run(['passing', 'dying'], {});
+    expect(ended.lines.join('\n')).toContain(
+      'A process died, and said:\n  # Fatal error in , line 0\n  # Check failed: there is a moon.\n',
+    );
+    expect(ended.lines.at(-1)).toMatch(/^Tests: 2 passed, [1-9]/);
+    expect(ended.exitCode).toBe(1);
+  });
+
   test('where CI is set, a skipped test fails the run and is listed with its reason', async () => {
     const ended = await run(['skipping'], { CI: 'true' });
     expect(ended.lines.at(-1)).toBe('Tests: 1 passed, 0 failed, 1 skipped');

@@ -1,5 +1,6 @@
 import type { SerializedError } from 'vitest';
-import type { Reporter, TestModule, TestSuite } from 'vitest/node';
+import type { Reporter, TestModule, TestSuite, Vitest } from 'vitest/node';
+import { LastWords } from './last-words.ts';
 import { runsInCi } from './needs.ts';
 
 export interface RunCounts {
@@ -12,14 +13,29 @@ export interface RunCounts {
 
 /**
  * Ends the output with one line alone, `Tests: N passed, N failed, N skipped`, for programs that read it. Where CI is set, a skipped
- * test is listed with its reason and fails the run, because a tier that is passed over in silence looks like one that passed.
+ * test is listed with its reason and fails the run, because a tier that is passed over in silence looks like one that passed. What a
+ * process of tests said when it died is said again before that.
  */
 export default class ClosingLineReporter implements Reporter {
+  readonly #lastWords = new LastWords();
+
+  /** Listens along: what a process says when it dies is long gone by when the run ends. */
+  onInit({ logger: { errorStream } }: Vitest): void {
+    const write = errorStream.write.bind(errorStream);
+    errorStream.write = (chunk: string | Uint8Array, ...rest: never[]): boolean => {
+      this.#lastWords.take(Buffer.from(chunk).toString());
+      return write(chunk, ...rest);
+    };
+  }
+
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly SerializedError[]): void {
     const counts = countRun(modules, unhandledErrors.length);
     const complains = counts.skipped.length > 0 && runsInCi(process.env);
     // Other reporters write after this call as well; at exit nobody is left to.
     process.once('exit', () => {
+      const { lines } = this.#lastWords;
+      if (unhandledErrors.length > 0 && lines.length > 0)
+        process.stdout.write(`\nA process died, and said:\n${lines.map((line) => `  ${line}\n`).join('')}`);
       if (complains) {
         process.exitCode ||= 1;
         process.stdout.write(
