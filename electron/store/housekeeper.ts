@@ -21,8 +21,12 @@ export interface SummingListener {
   onEnd(failure: SummingFailure | null): void;
 }
 
-/** The worker starts with the first request; it does not keep the process alive. */
-export function createHousekeeper(file: string, log: (line: string) => void): Housekeeper {
+/** The worker starts with the first request, ends when the sums of the minute are done, and does not keep the process alive. */
+export function createHousekeeper(
+  file: string,
+  log: (line: string) => void,
+  startWorker: (role: WorkerRole) => Worker = startReaderWorker,
+): Housekeeper {
   let worker: Worker | null = null;
   let isBringingIn = false;
   let onChecked: ((fault: string | null) => void) | null = null;
@@ -40,8 +44,7 @@ export function createHousekeeper(file: string, log: (line: string) => void): Ho
 
   const started = (): Worker => {
     if (worker !== null) return worker;
-    const role: WorkerRole = { role: 'housekeeper', file };
-    const fresh = new Worker(readerWorkerUrl(), { workerData: role, execArgv: [], stdout: false, stderr: false });
+    const fresh = startWorker({ role: 'housekeeper', file });
     fresh.unref();
     fresh.on('message', (answer: HousekeepingAnswer) => {
       switch (answer.kind) {
@@ -63,6 +66,7 @@ export function createHousekeeper(file: string, log: (line: string) => void): Ho
           const ended = summing;
           summing = null;
           ended?.onEnd(answer.failure);
+          if (worker === fresh) restAfterSums();
           return;
         }
       }
@@ -79,6 +83,13 @@ export function createHousekeeper(file: string, log: (line: string) => void): Ho
   };
 
   const ask = (request: HousekeepingRequest): void => started().postMessage(request);
+
+  /** A thread takes ten megabytes, and to start one takes some forty milliseconds: over most of a minute the megabytes are the worse. */
+  const restAfterSums = (): void => {
+    if (summing !== null || isBringingIn || onChecked !== null) return;
+    ask({ kind: 'end' });
+    worker = null;
+  };
 
   return {
     bringIn() {
@@ -106,4 +117,8 @@ export function createHousekeeper(file: string, log: (line: string) => void): Ho
       forget();
     },
   };
+}
+
+function startReaderWorker(role: WorkerRole): Worker {
+  return new Worker(readerWorkerUrl(), { workerData: role, execArgv: [], stdout: false, stderr: false });
 }
