@@ -9,8 +9,11 @@ interface Waiting {
   reject(error: StoreReadError): void;
 }
 
-/** How long a query that is under way may go on after the reader was closed. */
-const ENDING_MS = 2_000;
+/**
+ * A thread that was told to end does so after the part of a query that it is in, or once it has loaded; on a busy machine, or one with
+ * a slow disk, that takes seconds. One that has not ended after so long hangs, and is stopped wherever it is.
+ */
+const HANGS_AFTER_MS = 30_000;
 
 const CLOSED: ReadErrorData = { code: 'closed', message: 'The reader was closed.', context: {} };
 const CANCELLED: ReadErrorData = { code: 'cancelled', message: 'The query was cancelled.', context: {} };
@@ -115,7 +118,7 @@ export class QueryClient implements QueryAsker {
 /** Lets the thread close its file and end by itself: a thread that is stopped in the middle of native code can take the process with it. */
 async function ended(worker: Worker): Promise<void> {
   await new Promise<void>((resolve) => {
-    const stop = setTimeout(() => void worker.terminate().then(() => resolve()), ENDING_MS);
+    const stop = setTimeout(() => void worker.terminate().then(() => resolve()), HANGS_AFTER_MS);
     worker.once('exit', () => {
       clearTimeout(stop);
       resolve();

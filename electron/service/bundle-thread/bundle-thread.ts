@@ -29,8 +29,8 @@ interface Waiting {
 
 /** A preview is mostly followed by another one, or by the export; after this long without any the thread gives back its memory. */
 const IDLE_MS = 30_000;
-/** How long what is under way may take to end once it is called off. */
-const ENDING_MS = 5_000;
+/** What is under way ends soon after it is called off, on a busy machine after seconds. What goes on for so long hangs, and is stopped. */
+const HANGS_AFTER_MS = 30_000;
 /**
  * What is read of a million samples is garbage at once, and V8 lets the less of it pile up the less it may have in all. What a bundle
  * really holds, the heads of its evidence, is some tens of megabytes.
@@ -205,7 +205,7 @@ export class BundleThread {
   /** Lets the thread close its file and end by itself: one that is stopped in the middle of native code can take the process with it. */
   #end(worker: Worker): Promise<void> {
     return new Promise((resolve) => {
-      const stop = setTimeout(() => void worker.terminate().then(() => resolve()), ENDING_MS);
+      const stop = setTimeout(() => void worker.terminate().then(() => resolve()), HANGS_AFTER_MS);
       worker.once('exit', () => {
         clearTimeout(stop);
         resolve();
