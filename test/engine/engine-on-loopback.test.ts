@@ -95,8 +95,8 @@ test('a server that stops answering opens one incident in the phase wait, and no
   await until(() => sink.samples(hit).length > 2);
   bad.setBehaviour({ kind: 'hang-in-wait', forMs: null });
   await until(() => sink.incidents('incidentOpened').length > 0);
-  // It is caught while it hangs.
-  expect(engine.inFlight().some((flight) => flight.targetId === hit.id && flight.stallId !== null)).toBe(true);
+  // It is caught while it hangs; where the machine stopped in between, the next one is.
+  await until(() => engine.inFlight().some((flight) => flight.targetId === hit.id && flight.stallId !== null));
   expect(sink.stalls('stallOpened')[0]).toMatchObject({ phase: 'wait', remotePort: bad.port, endedAtUs: null });
   const atOnset = sink.samples(spared).length;
   await until(() => sink.samples(spared).length > atOnset + 5);
@@ -105,7 +105,8 @@ test('a server that stops answering opens one incident in the phase wait, and no
   const [incident] = sink.incidents('incidentClosed');
   expect(incident).toMatchObject({ targetId: hit.id, closedBy: 'recovery', verdict: { segment: 'application' } });
   expect(sink.latestIncidents().filter(({ targetId }) => targetId === spared.id)).toEqual([]);
-  const failed = sink.samples(hit).filter(({ outcome }) => outcome === 'failed');
+  // One for which the machine stopped may have ended in any phase.
+  const failed = sink.samples(hit).filter(({ outcome, observer }) => outcome === 'failed' && observer.suspect === null);
   expect(failed.length).toBeGreaterThan(0);
   for (const sample of failed) {
     expect(sample.failure).toMatchObject({ code: 'timeout', phase: 'wait' });
@@ -123,7 +124,8 @@ test.runIf(process.platform === 'linux')(
     server.setBehaviour({ kind: 'hang-in-wait', forMs: null });
     await until(() => sink.stalls('stallOpened').length > 0);
     await engine.stop();
-    const samples = sink.samples(target);
+    // The one that began just before the end may have had no connection yet.
+    const samples = sink.samples(target).filter(({ failure }) => failure === null || failure.phase === 'wait');
     expect(samples.map(({ outcome }) => outcome)).toContain('ok');
     expect(samples.at(-1)).toMatchObject({ failure: { code: 'cancelled', phase: 'wait' } });
     for (const { tcp } of samples) {
@@ -165,7 +167,7 @@ test('a server that accepts and says nothing is caught in the TLS handshake', as
   const address = server.address();
   const port = address !== null && typeof address !== 'string' ? address.port : 0;
   const { sink } = startEngine([httpTarget('silent', `https://127.0.0.1:${port}/`)]);
-  await until(() => sink.stalls('stallClosed').length > 0);
+  await until(() => sink.stalls('stallClosed').length > 0 && sink.latestIncidents().length > 0);
   expect(sink.stalls('stallClosed')[0]).toMatchObject({ phase: 'tls', end: 'failed' });
   expect(sink.latestIncidents()[0]?.verdict.segment).toBe('tls');
 });

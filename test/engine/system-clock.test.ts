@@ -34,9 +34,10 @@ test('it follows the system’s clock when that is set, forwards and backwards',
   for (const stepMs of [3_600_000, -3_600_000]) {
     const set = vi.spyOn(Date, 'now').mockImplementation(() => real() + stepMs);
     const movedMs = (clock.utcUs() - before) / 1_000;
-    expect(Math.abs(movedMs - stepMs)).toBeLessThan(1_000);
+    // Far less than the step, and far more than a machine stops for in between.
+    expect(Math.abs(movedMs - stepMs)).toBeLessThan(60_000);
     set.mockRestore();
-    expect(Math.abs(clock.utcUs() - before) / 1_000).toBeLessThan(1_000);
+    expect(Math.abs(clock.utcUs() - before) / 1_000).toBeLessThan(60_000);
   }
 });
 
@@ -71,10 +72,17 @@ test('a scheduled callback comes once and never early, a cancelled one never', a
 
 test('the time since boot goes on with the monotonic clock', async () => {
   const clock = new SystemClock();
-  const boot = clock.sinceBootMs();
-  const monotonic = clock.monotonicMs();
+  // Between any two readings the machine may stop for a while.
+  const read = () => {
+    const beforeMs = clock.monotonicMs();
+    const bootMs = clock.sinceBootMs() ?? 0;
+    return { beforeMs, bootMs, afterMs: clock.monotonicMs() };
+  };
+  const first = read();
   await pause(300);
-  const passed = (clock.sinceBootMs() ?? 0) - (boot ?? 0);
-  expect(boot).toBeGreaterThan(0);
-  expect(Math.abs(passed - (clock.monotonicMs() - monotonic))).toBeLessThan(1_100);
+  const second = read();
+  expect(first.bootMs).toBeGreaterThan(0);
+  const passedMs = second.bootMs - first.bootMs;
+  expect(passedMs).toBeGreaterThan(second.beforeMs - first.afterMs - 1_100);
+  expect(passedMs).toBeLessThan(second.afterMs - first.beforeMs + 1_100);
 });

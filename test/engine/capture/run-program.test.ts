@@ -32,7 +32,7 @@ function run(program: string, changes: Partial<ProgramRequest> = {}) {
 
 /** True once the process is gone, reaped included. */
 async function isGone(pid: number): Promise<boolean> {
-  for (let tries = 0; tries < 100; tries += 1) {
+  for (let tries = 0; tries < 1_000; tries += 1) {
     if (!existsSync(`/proc/${pid}`)) return true;
     const state = /\) (\S)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1];
     // A grandchild's corpse waits for init, not for us.
@@ -45,6 +45,9 @@ async function isGone(pid: number): Promise<boolean> {
 function parentOf(pid: number): number {
   return Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
 }
+
+/** For a program to say its first words on a busy machine. */
+const LONG_ENOUGH_MS = 3_000;
 
 const openFiles = () => readdirSync('/proc/self/fd').length;
 
@@ -98,7 +101,7 @@ describe.runIf(process.platform === 'linux')('running a program', () => {
 
   test('one that never ends is stopped at the deadline, and what it had said is kept', async () => {
     programs.add('endless', 'echo started; while :; do sleep 60; done');
-    const outcome = await run('endless', { deadlineMs: 300 });
+    const outcome = await run('endless', { deadlineMs: LONG_ENOUGH_MS });
     expect(outcome).toMatchObject({ kind: 'ended', exitCode: null, stoppedBy: 'deadline', stdout: 'started\n' });
   });
 
@@ -107,7 +110,7 @@ describe.runIf(process.platform === 'linux')('running a program', () => {
       'family',
       'trap "" TERM; sleep 1000 & echo $!; (trap "" TERM; while :; do sleep 1; done) & echo $!; echo $$; while :; do sleep 1; done',
     );
-    const outcome = await run('family', { deadlineMs: 300 });
+    const outcome = await run('family', { deadlineMs: LONG_ENOUGH_MS });
     expect(outcome).toMatchObject({ kind: 'ended', stoppedBy: 'deadline' });
     const pids = outcome.kind === 'ended' ? outcome.stdout.trim().split('\n').map(Number) : [];
     expect(pids).toHaveLength(3);
@@ -133,10 +136,11 @@ describe.runIf(process.platform === 'linux')('running a program', () => {
   });
 
   test('abort stops it; aborted before, it is not started', async () => {
-    programs.add('waits', 'echo $$; sleep 1000');
+    programs.add('waits', `echo $$; touch ${programs.folder}/waiting; sleep 1000`);
     const abort = new AbortController();
     const running = run('waits', { signal: abort.signal });
-    setTimeout(() => abort.abort(), 200);
+    await expect.poll(() => existsSync(`${programs.folder}/waiting`)).toBe(true);
+    abort.abort();
     const outcome = await running;
     expect(outcome).toMatchObject({ kind: 'ended', stoppedBy: 'signal' });
     expect(await isGone(outcome.kind === 'ended' ? Number(outcome.stdout) : 0)).toBe(true);
@@ -157,9 +161,8 @@ describe.runIf(process.platform === 'linux')('running a program', () => {
           : run(index % 3 === 1 ? 'short' : 'babbles', { maxOutputBytes: 1_000 }),
       ),
     );
-    await new Promise((settle) => setTimeout(settle, 100));
-    expect(openFiles()).toBeLessThanOrEqual(before);
-    expect(childrenOf(process.pid)).toEqual([]);
+    await expect.poll(openFiles).toBeLessThanOrEqual(before);
+    await expect.poll(() => childrenOf(process.pid)).toEqual([]);
   });
 });
 

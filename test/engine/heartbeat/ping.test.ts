@@ -92,7 +92,7 @@ describe('a receiver', () => {
 
   test('that hangs is given up when the time is over', async () => {
     const { origin } = await server({ kind: 'hang-in-wait', forMs: null });
-    const missed = await pinging(`${origin}${CHECK}`, { withinMs: 700 });
+    const missed = await pinging(`${origin}${CHECK}`, { withinMs: 3_000 });
     expect(missed).toMatchObject({ kind: 'missed', says: expect.stringContaining('did not answer within') });
   });
 
@@ -157,7 +157,7 @@ test('what is no longer wanted ends at once, also in a pause', async () => {
   const { origin, requests } = await server({ kind: 'ok', status: 503 });
   const ending = new AbortController();
   const pending = pinging(`${origin}${CHECK}`, { signal: ending.signal });
-  await expect.poll(() => requests.length).toBe(1);
+  await expect.poll(() => requests.length).toBeGreaterThan(0);
   ending.abort();
   expect(await pending).toEqual({ kind: 'cancelled' });
 });

@@ -86,8 +86,9 @@ describe('a program that runs until it is stopped', () => {
   });
 
   test('that complains without end fills no memory', async () => {
-    const { program, ends } = started('exec yes complaint >&2');
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    // No pipe holds a megabyte: most of it has been read by then.
+    const { program, ends, text } = started('yes complaint | head -c 1048576 >&2; echo said; exec yes complaint >&2');
+    await expect.poll(text, PATIENCE).toBe('said\n');
     await program.stop();
     const [end] = ends;
     expect(end?.kind === 'ended' && end.words.length).toBe(4_096);
