@@ -58,16 +58,17 @@ export default defineConfig({
       tier('engine', { timeoutMs: 60_000, ...QUICK }),
       tier('store', { timeoutMs: 60_000, ...QUICK }),
       tier('contract', { timeoutMs: 60_000, ...QUICK }),
-      tier('e2e', { timeoutMs: 120_000, without: 'e2e/app' }),
+      // Each file has its own servers, ports, folders and browser.
+      tier('e2e', { timeoutMs: 120_000, without: 'e2e/app', workers: 2, turn: 2 }),
       // Two apps on two cores would make each other late, and what is late is not told of.
       tier('app', {
         timeoutMs: 180_000,
-        turn: 2,
+        turn: 3,
         folder: 'e2e/app',
         before: './test/support/electron/fetch-runtime.ts',
       }),
       // What is proved there is proved by times of packets, so nothing that computes for long runs beside it.
-      tier('lab', { timeoutMs: 600_000, turn: 3, workers: LABS_AT_ONCE }),
+      tier('lab', { timeoutMs: 600_000, turn: 4, workers: LABS_AT_ONCE }),
     ],
   },
 });
