@@ -53,11 +53,11 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     reporters: ['default', './test/support/electron/pictures-reporter.ts', './test/support/closing-line-reporter.ts'],
     projects: [
-      tier('unit', { timeoutMs: 60_000, ...QUICK }),
-      tier('architecture', { timeoutMs: 60_000, ...QUICK }),
-      tier('engine', { timeoutMs: 60_000, ...QUICK }),
-      tier('store', { timeoutMs: 60_000, ...QUICK }),
-      tier('contract', { timeoutMs: 60_000, ...QUICK }),
+      tier('unit', { timeoutMs: 120_000, ...QUICK }),
+      tier('architecture', { timeoutMs: 120_000, ...QUICK }),
+      tier('engine', { timeoutMs: 120_000, ...QUICK }),
+      tier('store', { timeoutMs: 120_000, ...QUICK }),
+      tier('contract', { timeoutMs: 180_000, ...QUICK }),
       // Each file has its own servers, ports, folders and browser.
       tier('e2e', { timeoutMs: 120_000, without: 'e2e/app', workers: 2, turn: 2 }),
       // Two apps on two cores would make each other late, and what is late is not told of.

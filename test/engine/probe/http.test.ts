@@ -16,6 +16,11 @@ async function serve(
   return server;
 }
 
+/** Lets in what is on its way on loopback; one long wait may be over before anything was read, where the machine stopped. */
+async function whatIsUnderWay(): Promise<void> {
+  for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setTimeout(resolve, 5));
+}
+
 describe('an HTTP probe', () => {
   it('tells status, addresses and the phases that it went through; a phase not reached is null', async () => {
     const { origin, port } = await serve({ kind: 'ok', body: 'hello' });
@@ -224,7 +229,7 @@ describe('a kept connection', () => {
     const connections = newPool();
     await probeOnce(httpSpec(`${origin}/`, keep), { context: { connections } });
     for (const socket of server?.openSockets() ?? []) socket.destroy();
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await whatIsUnderWay();
     const result = await probeOnce(httpSpec(`${origin}/`, keep), { context: { connections } });
     connections.close();
     expect(result.failure).toBeNull();
@@ -260,7 +265,7 @@ describe('a kept connection', () => {
     const connections = newPool();
     await probeOnce(httpSpec(`${origin}/`, keep), { context: { connections } });
     for (const socket of server?.openSockets() ?? []) socket.write('HTTP/1.1 408 Request Timeout\r\n\r\n');
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await whatIsUnderWay();
     const result = await probeOnce(httpSpec(`${origin}/`, keep), { context: { connections } });
     connections.close();
     expect(result.status).toBe(200);

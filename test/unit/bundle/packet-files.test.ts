@@ -131,7 +131,7 @@ test.runIf(hasReaders)(
       expect({ name, seen }).toEqual({ name, seen: tshark(original, shown).seen });
     }
   },
-  120_000,
+  300_000,
 );
 
 test.runIf(hasReaders)('readers find no wrong checksum in errors, datagrams and IPv6 either', async () => {

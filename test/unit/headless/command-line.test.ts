@@ -224,8 +224,11 @@ describe('watch, and what it leaves behind', () => {
 
   test('ends cleanly when it is asked to', async () => {
     const ending = new AbortController();
-    setTimeout(() => ending.abort(), 300);
-    const { code, stdout } = await runWords(['watch', server.origin, '--data-dir', data], { signal: ending.signal });
+    const before = server.requests.length;
+    const watching = runWords(['watch', server.origin, '--data-dir', data], { signal: ending.signal });
+    await expect.poll(() => server.requests.length).toBeGreaterThan(before);
+    ending.abort();
+    const { code, stdout } = await watching;
     expect([code, stdout.includes('Watched 1 target')]).toEqual([0, true]);
   });
 
