@@ -38,6 +38,10 @@ const lastLengthMs = async (app: BehindWindow): Promise<number> => {
   return Date.parse(last.to) - Date.parse(last.from);
 };
 
+/** How far the screen is wider than its window; charts follow it a frame later. */
+const beyond = (page: Page): Promise<number> =>
+  page.getByRole('main').evaluate((main) => main.scrollWidth - main.clientWidth);
+
 const NOW = (): number => Math.floor(Date.now() / 600_000) * 600_000;
 
 describe.runIf(requireOrSkip('the window: comparisons', [CHROMIUM]))('comparisons', () => {
@@ -104,8 +108,7 @@ describe.runIf(requireOrSkip('the window: comparisons', [CHROMIUM]))('comparison
     await accessible(page);
     for (const width of [640, 900, 1_280, 1_920]) {
       await page.setViewportSize({ width, height: 800 });
-      const beyond = await page.getByRole('main').evaluate((main) => main.scrollWidth - main.clientWidth);
-      expect(beyond, `at ${width}`).toBe(0);
+      await expect.poll(() => beyond(page), { message: `at ${width}` }).toBe(0);
     }
   });
 
@@ -225,8 +228,7 @@ describe.runIf(requireOrSkip('the window: comparisons', [CHROMIUM]))('comparison
     expect(await page.locator('main img').count()).toBe(0);
     for (const width of [640, 1_280]) {
       await page.setViewportSize({ width, height: 800 });
-      const beyond = await page.getByRole('main').evaluate((main) => main.scrollWidth - main.clientWidth);
-      expect(beyond, `at ${width}`).toBe(0);
+      await expect.poll(() => beyond(page), { message: `at ${width}` }).toBe(0);
     }
   });
 

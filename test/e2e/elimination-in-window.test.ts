@@ -3,7 +3,7 @@ import type { VariantsJson } from '../../electron/contract/comparison-shapes.ts'
 import { requireOrSkip } from '../support/needs.ts';
 import { seriousFindings } from './axe.ts';
 import { CHROMIUM, pictures } from './chromium.ts';
-import { BEHIND, hasFocus, pageInWindow } from './page-in-window.ts';
+import { BEHIND, hasFocus, pageInWindow, typeToEntry } from './page-in-window.ts';
 import type { Behind } from './window-page.ts';
 
 const canRun = requireOrSkip('the window: elimination', [CHROMIUM]);
@@ -136,10 +136,8 @@ describe.runIf(canRun)('the cause by elimination', () => {
     const more = page.getByRole('button', { name: 'More for this incident' });
     await more.focus();
     await page.keyboard.press('Enter');
-    await page.keyboard.type('Find');
-    await expect
-      .poll(() => hasFocus(page.getByRole('menuitem', { name: 'Find the cause by elimination…' })))
-      .toBe(true);
+    await page.locator('[role=menu]:focus-within').waitFor();
+    await typeToEntry(page.getByRole('menuitem', { name: 'Find the cause by elimination…' }), 'f');
     await page.keyboard.press('Enter');
     const shown = dialog('Find the cause by elimination');
     await shown.getByText('shop IPv6').waitFor();

@@ -70,8 +70,8 @@ describe.runIf(canRun)('the history of a target', () => {
     await page.emulateMedia({ colorScheme: 'dark' });
     expect(await seriousFindings(page)).toEqual([]);
     await page.setViewportSize({ width: 640, height: 800 });
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
-    expect(wide, 'nothing is wider than the window').toBe(true);
+    const fits = () => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
+    await expect.poll(fits, { message: 'nothing is wider than the window' }).toBe(true);
     await card.getByRole('link', { name: 'Incident 7' }).first().press('Enter');
     await page.waitForURL(/#\/incidents\/7$/);
   });
@@ -98,7 +98,7 @@ describe.runIf(canRun)('the history of a target', () => {
     await news.press('Enter');
     await expect.poll(() => entries.count()).toBe(52);
     expect(await entries.first().innerText()).toContain('It is paused until noon.');
-    expect(await list.evaluate((element) => element.scrollTop)).toBe(0);
+    await expect.poll(() => list.evaluate((element) => element.scrollTop)).toBe(0);
   });
 
   test('older entries come by a button that the keyboard reaches', async () => {

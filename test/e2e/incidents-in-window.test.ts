@@ -97,8 +97,11 @@ describe.runIf(canRun)('the list of incidents', () => {
     while ((await rows(page).and(page.locator('.active')).innerText()).includes('target 120') === false) {
       await list(page).press('ArrowDown');
     }
-    const before = await list(page).evaluate((grid) => grid.scrollTop);
-    expect(before).toBeGreaterThan(3_000);
+    // It scrolls to where one is only after the key is handled.
+    const scrolled = () => list(page).evaluate((grid) => grid.scrollTop);
+    await expect.poll(scrolled).toBeGreaterThan(3_000);
+    await page.getByRole('link', { name: 'target 120', exact: true }).waitFor();
+    const before = await scrolled();
     await list(page).press('Enter');
     await page.getByRole('button', { name: 'Copy summary' }).waitFor();
     await expect.poll(() => new URL(page.url()).hash).toBe('#/incidents/120');
@@ -137,8 +140,9 @@ describe.runIf(canRun)('the list of incidents', () => {
     await page.getByLabel('Search incidents').fill('TLS');
     await page.getByLabel('Suspected place').selectOption({ label: 'Name resolver' });
     await page.getByText('No incident matches.').waitFor();
-    const asked = await app.inputsOf('incidents.list');
-    expect(asked.at(-1)).toMatchObject({ find: 'TLS', segment: 'resolver' });
+    await expect
+      .poll(async () => (await app.inputsOf('incidents.list')).at(-1))
+      .toMatchObject({ find: 'TLS', segment: 'resolver' });
     await app.answer('incidents.list', { kind: 'value', value: { incidents: [incidentOf(9, 'api')], total: 1 } });
     await page.getByRole('button', { name: 'Show all incidents' }).click();
     await page.getByRole('link', { name: 'api', exact: true }).waitFor();
@@ -362,8 +366,8 @@ describe.runIf(canRun)('one incident', () => {
     for (const width of [1_920, 1_280, 900, 1]) {
       await page.setViewportSize({ width, height: 800 });
       if (width < 900) continue;
-      const beyond = await page.getByRole('main').evaluate((main) => main.scrollWidth - main.clientWidth);
-      expect(beyond, `at ${width}`).toBe(0);
+      const beyond = () => page.getByRole('main').evaluate((main) => main.scrollWidth - main.clientWidth);
+      await expect.poll(beyond, { message: `at ${width}` }).toBe(0);
     }
     await page.setViewportSize({ width: 1_280, height: 800 });
     await page.getByRole('option', { name: 'Gateway' }).waitFor();

@@ -8,6 +8,7 @@ import { type HttpServer, startHttpServer } from '../support/servers/http-server
 import { verifiedBundle } from './bundle-check.ts';
 import { CHROMIUM, contextFor, launchChromium, pictures } from './chromium.ts';
 import { CHECKOUT, LAUNCHER, NODE_24, Running } from './command-line.ts';
+import { hasFocus, openMenu } from './page-in-window.ts';
 
 const SLOWEST_MS = 20_000;
 
@@ -101,7 +102,8 @@ describe.runIf(requireOrSkip('the live page', [CHROMIUM]))('the live page', () =
     server.setBehaviour(() => {
       if (hung) return { kind: 'ok' };
       hung = true;
-      return { kind: 'hang-in-wait', forMs: 9_000 };
+      // Short of its timeout, and long enough to be seen by a page that gets little of the machine.
+      return { kind: 'hang-in-wait', forMs: 20_000 };
     });
     await row(target())
       .getByText(/^waiting \d+\.\d s for the first byte$/)
@@ -205,10 +207,10 @@ describe.runIf(requireOrSkip('the live page', [CHROMIUM]))('the live page', () =
     await added.waitFor();
 
     const askToRemove = async (): Promise<void> => {
-      await more.click();
-      await page.getByRole('menu').waitFor();
+      await openMenu(more);
       expect(await page.getByRole('menuitemcheckbox').count(), 'what only the app can do is not offered').toBe(0);
       await page.keyboard.press('End');
+      expect(await hasFocus(page.getByRole('menuitem', { name: 'Remove…' }))).toBe(true);
       await page.keyboard.press('Enter');
     };
     await askToRemove();

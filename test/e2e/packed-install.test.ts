@@ -9,6 +9,9 @@ import { startHttpServer } from '../support/servers/http-server.ts';
 import { verifiedBundle } from './bundle-check.ts';
 import { CHECKOUT, NODE_24, plainEnvironment, Running, run } from './command-line.ts';
 
+/** It fetches and unpacks; on a machine on which much else runs that takes a while. */
+const NPM_TIMEOUT_MS = 240_000;
+
 const packedShape = z
   .array(z.object({ filename: z.string(), files: z.array(z.object({ path: z.string() })) }))
   .length(1);
@@ -57,7 +60,7 @@ describe('the packed package', () => {
   };
   const npm = async (args: readonly string[], cwd: string): Promise<string> => {
     const environment = plainEnvironment({ PATH: await withoutTools() });
-    const ended = await run(NODE_24, [await npmProgram(), ...args], { cwd, environment });
+    const ended = await run(NODE_24, [await npmProgram(), ...args], { cwd, environment, timeoutMs: NPM_TIMEOUT_MS });
     if (ended.exitCode !== 0) throw new Error(`npm ${args.join(' ')}: ${ended.stderr}`);
     return ended.stdout;
   };
@@ -73,7 +76,7 @@ describe('the packed package', () => {
     if (packed === undefined) throw new Error('npm pack told of no package');
     packedFiles = packed.files.map((file) => file.path);
     await npm(['install', '--prefix', prefix, '--no-audit', '--no-fund', join(room, packed.filename)], prefix);
-  });
+  }, 2 * NPM_TIMEOUT_MS);
 
   afterAll(async () => {
     await rm(room, { recursive: true, force: true });
@@ -116,14 +119,14 @@ describe('the packed package', () => {
 
   test('catches a hang of a real server and exports the proof', async () => {
     const server = await startHttpServer({
-      behaviour: (_request, count) => (count === 2 ? { kind: 'hang-in-wait', forMs: 3_500 } : { kind: 'ok' }),
+      behaviour: (_request, count) => (count === 2 ? { kind: 'hang-in-wait', forMs: 9_000 } : { kind: 'ok' }),
     });
     const data = join(room, 'data');
     const program = join(prefix, 'node_modules/.bin/stallscope');
     const target = `${server.origin}/`;
     const watching = new Running(
       NODE_24,
-      [program, 'watch', '--json', '--duration', '12s', '--data-dir', data, target],
+      [program, 'watch', '--json', '--duration', '20s', '--data-dir', data, target],
       room,
     );
     try {

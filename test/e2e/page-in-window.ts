@@ -169,6 +169,18 @@ export const hasFocus = (locator: Locator): Promise<boolean> =>
     return element === document.activeElement;
   });
 
+/** Opens a menu by its button, and waits until keys that are pressed then belong to it: it takes the focus a moment after it is drawn. */
+export async function openMenu(button: Locator): Promise<void> {
+  await button.click();
+  await button.page().locator('[role=menu]:focus-within').waitFor();
+}
+
+/** Goes to an entry of the open menu by its first letter, which no other has. More than one would have to come quickly. */
+export async function typeToEntry(entry: Locator, letter: string): Promise<void> {
+  await entry.page().keyboard.press(letter);
+  expect(await hasFocus(entry), `“${letter}” leads to it`).toBe(true);
+}
+
 export interface PageInWindow {
   readonly page: Page;
   /** What is behind the window. */
@@ -218,7 +230,7 @@ export function pageInWindow(): (behind?: Behind, address?: string) => Promise<P
       app,
       dialog: (name) => page.getByRole('dialog', { name }),
       rowOf: (name) => page.locator('.targets .row').filter({ has: page.getByText(name, { exact: true }) }),
-      moreOf: (name) => page.getByRole('button', { name: `More for ${name}` }).click(),
+      moreOf: (name) => openMenu(page.getByRole('button', { name: `More for ${name}` })),
     };
   };
 }

@@ -4,7 +4,7 @@ import { AT, incidentOf, sampleOf } from '../contract/renderer/fake-engine.ts';
 import { requireOrSkip } from '../support/needs.ts';
 import { seriousFindings } from './axe.ts';
 import { CHROMIUM, pictures } from './chromium.ts';
-import { BEHIND, hasFocus, pageInWindow, row } from './page-in-window.ts';
+import { BEHIND, hasFocus, pageInWindow, row, typeToEntry } from './page-in-window.ts';
 import { NOTHING_QUIET } from './told-notices.ts';
 import type { Behind } from './window-page.ts';
 
@@ -67,7 +67,7 @@ describe.runIf(canRun)('who has seen what, and what nobody is told', () => {
     await page.getByRole('navigation', { name: 'Screens' }).getByRole('link', { name: 'Overview' }).click();
     await app.answer('notices.acknowledge', value(seen(9, 'ada')));
     await moreOf('ledger');
-    await page.keyboard.type('I have');
+    await typeToEntry(page.getByRole('menuitem', { name: 'I have seen the incident' }), 'i');
     await page.keyboard.press('Enter');
     await rowOf('ledger').getByText('seen', { exact: true }).waitFor();
     expect(await app.inputsOf('notices.acknowledge')).toEqual([{ incident: 9, by: 'ada' }]);
@@ -167,7 +167,7 @@ describe.runIf(canRun)('who has seen what, and what nobody is told', () => {
     await page.emulateMedia({ colorScheme: 'light' });
     await app.emit({ type: 'notices.quiet', seq: 1, ...NOTHING_QUIET });
     await banner.waitFor({ state: 'detached' });
-    expect(await colour(), 'what fails now is its own fault').not.toBe(pale);
+    await expect.poll(colour, { message: 'what fails now is its own fault' }).not.toBe(pale);
   });
 
   test('all are snoozed from the settings, by keys alone', async () => {

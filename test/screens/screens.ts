@@ -64,6 +64,9 @@ const shown = (text: string | RegExp) => async (page: Page) => {
   await page.waitForTimeout(1_500);
 };
 
+/** A request that was past its handshake when the hang began waits for its answer, and speaks for all until it is given up. */
+const WAITING = /waiting .* for (TLS|the first byte)/;
+
 const compared = (range: string, names: readonly string[]): Screen =>
   at(`#/comparisons/${range}/${names.map((name) => `target=${encodeURIComponent(name)}`).join('/')}`, async (page) => {
     await page.getByRole('table', { name: 'Rates' }).waitFor();
@@ -176,8 +179,8 @@ export const SCREENS: Readonly<Record<ScreenName, Screen>> = {
   }),
   'comparison-error': at('#/comparisons/24h/target=shop/target=gone', shown('This cannot be compared')),
   comparisons: at('#/incidents', openOwnBundle),
-  'overview-overdue': { ...at('#/', shown(/waiting .* for TLS/)), hanging: true },
-  'target-overdue': { ...at('#/targets/api', shown(/waiting .* for TLS/)), hanging: true },
+  'overview-overdue': { ...at('#/', shown(WAITING)), hanging: true },
+  'target-overdue': { ...at('#/targets/api', shown(WAITING)), hanging: true },
   'incident-open': {
     ...at('#/incidents', async (page) => {
       await listed(page);

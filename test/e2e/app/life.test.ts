@@ -167,8 +167,15 @@ describe.runIf(requireOrSkip('the app: life', APP_NEEDS))('the app', () => {
     await first.electron.evaluate(({ BrowserWindow }, to) => BrowserWindow.getAllWindows()[0]?.setBounds(to), wanted);
     await until('it has moved', async () => (await bounds(first))?.width === wanted.width);
     // The window manager has its say in where a window is.
-    await pause(300);
-    const left = await bounds(first);
+    let before = '';
+    const left = await until('it stays there', async () => {
+      const now = await bounds(first);
+      const isSame = JSON.stringify(now) === before;
+      before = JSON.stringify(now);
+      if (isSame) return now;
+      await pause(500);
+      return null;
+    });
     await first.quit();
 
     const second = await app.launch(place);
@@ -176,7 +183,7 @@ describe.runIf(requireOrSkip('the app: life', APP_NEEDS))('the app', () => {
     await until(
       'it is where it was',
       async () => JSON.stringify(await bounds(second)) === JSON.stringify(left),
-      5_000,
+      20_000,
     ).catch(() => {});
     expect(await bounds(second)).toEqual(left);
     await app.desktop.picture('app-window-remembered');

@@ -27,6 +27,23 @@ const standing = async (launched: LaunchedApp): Promise<Place> => {
   return place;
 };
 
+/** Where it stays: the window manager has its say once it is shown. */
+const settled = async (launched: LaunchedApp): Promise<Place> => {
+  let last = '';
+  return until(
+    'the window stays where it is',
+    async () => {
+      const place = await standing(launched);
+      const before = last;
+      last = JSON.stringify(place);
+      if (last === before) return place;
+      await pause(500);
+      return null;
+    },
+    60_000,
+  );
+};
+
 /** What the system leaves of the bar beside its own buttons, in the window. */
 const leftOfBar = async (launched: LaunchedApp): Promise<{ readonly end: number; readonly height: number }> => {
   const page = await launched.window();
@@ -46,7 +63,10 @@ describe.runIf(requireOrSkip('the app: title bar', APP_NEEDS))(
     test('nothing of the page lies under the buttons of the system', async () => {
       const launched = await app.launch(app.place('framer'));
       const page = await launched.window();
-      const { end, height } = await leftOfBar(launched);
+      const { end, height } = await until('the system has drawn its buttons', async () => {
+        const left = await leftOfBar(launched);
+        return left.end > 0 ? left : null;
+      });
       const { width } = await standing(launched);
       expect(end).toBeGreaterThan(width / 2);
       expect(end, 'the system draws its buttons').toBeLessThan(width);
@@ -61,7 +81,7 @@ describe.runIf(requireOrSkip('the app: title bar', APP_NEEDS))(
     test('it is taken by the bar, made as large as the screen by two clicks, and closed by its cross', async () => {
       const launched = await app.launch(app.place('framer'));
       await launched.window();
-      const before = await standing(launched);
+      const before = await settled(launched);
       const bar = { x: before.x + Math.round(before.width / 2), y: before.y + 22 };
       // A window manager that is still busy may miss a click.
       const clickUntil = async (what: string, y: number, isDone: (place: Place) => boolean): Promise<void> => {

@@ -64,7 +64,9 @@ export async function snoozeFor(page: Page, target: string | null, forMs: number
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(input),
-      }).then(() => {}),
+      }).then(async (answer) => {
+        if (!answer.ok) throw new Error(`notices.snooze: ${answer.status} ${await answer.text()}`);
+      }),
     { target, forMs },
   );
 }
