@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import type { MethodName } from '../../electron/contract/contract.ts';
 import type { ChannelFormJson } from '../../electron/contract/notice-shapes.ts';
-import { startFlakyReceiver } from '../support/servers/flaky-receiver.ts';
+import { HOOK, startFlakyReceiver } from '../support/servers/flaky-receiver.ts';
 import type { AskingHands } from './asked-to-change.ts';
 
 type NoticeMethod = Extract<MethodName, `notices.${string}` | `channels.${string}` | `outbox.${string}`>;
@@ -9,8 +9,10 @@ type NoticeMethod = Extract<MethodName, `notices.${string}` | `channels.${string
 export const WEBHOOK: Extract<ChannelFormJson, { kind: 'webhook' }> = {
   ...{ name: 'desk', enabled: true, targets: [], groups: [], least: 'degraded' },
   ...{ recovery: true, reminders: true, certificates: true, quietHours: true, mostPerHour: 20 },
-  ...{ kind: 'webhook', url: 'http://127.0.0.1:9/hook-9f3c-secret', signingKey: null },
+  ...{ kind: 'webhook', url: `http://127.0.0.1:9/${HOOK}`, signingKey: null },
 };
+/** What is wrong by now with other targets is no news to it, however long the tests before took. */
+const OF_WELL = { ...WEBHOOK, targets: ['well'] };
 
 const HOUR_MS = 3_600_000;
 
@@ -18,11 +20,14 @@ const HOUR_MS = 3_600_000;
 export function askedAboutNotices(hands: AskingHands): { readonly [Name in NoticeMethod]: () => Promise<void> } {
   const { api, ask, refusal, until, events } = hands;
 
+  /** A pause ended the one before; the next begins with a request that hangs after it. */
   const openIncident = async (): Promise<number> => {
-    const { incidents } = await ask('incidents.list', { limit: 1, openOnly: true, target: 'hanging' });
-    const [incident] = incidents;
-    if (incident === undefined) throw new Error('No incident is open.');
-    return incident.id;
+    for (;;) {
+      const { incidents } = await ask('incidents.list', { limit: 1, openOnly: true, target: 'hanging' });
+      const [incident] = incidents;
+      if (incident !== undefined) return incident.id;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
   };
 
   return {
@@ -83,7 +88,7 @@ export function askedAboutNotices(hands: AskingHands): { readonly [Name in Notic
       });
     },
     'channels.define': async () => {
-      const { channel } = await ask('channels.define', { form: WEBHOOK, replaces: null });
+      const { channel } = await ask('channels.define', { form: OF_WELL, replaces: null });
       expect(channel).toMatchObject({
         kept: true,
         form: { name: 'desk', url: '', signingKey: null },
@@ -115,21 +120,21 @@ export function askedAboutNotices(hands: AskingHands): { readonly [Name in Notic
       await ask('channels.remove', { id: channel.id });
     },
     'channels.remove': async () => {
-      const { channel } = await ask('channels.define', { form: WEBHOOK, replaces: null });
+      const { channel } = await ask('channels.define', { form: OF_WELL, replaces: null });
       await ask('channels.remove', { id: channel.id });
       expect((await ask('notices.show', {})).channels).toEqual([]);
       expect(await refusal(api()['channels.remove']({ id: channel.id }))).toMatchObject({ code: 'not-found' });
     },
     'channels.test': async () => {
       const receiver = await startFlakyReceiver();
-      const { channel } = await ask('channels.define', { form: { ...WEBHOOK, url: receiver.url }, replaces: null });
+      const { channel } = await ask('channels.define', { form: { ...OF_WELL, url: receiver.url }, replaces: null });
       expect(await ask('channels.test', { id: channel.id })).toMatchObject({ delivered: true });
       expect(receiver.arrived).toHaveLength(1);
       expect(receiver.arrived[0]?.text).toContain('test');
       await receiver.goAway();
       const trial = await ask('channels.test', { id: channel.id });
       expect(trial.delivered).toBe(false);
-      expect(trial.says).not.toContain('9f3c');
+      expect(trial.says).not.toContain(HOOK);
       expect((await ask('outbox.list', { limit: 10 })).entries).toEqual([]);
       await ask('channels.remove', { id: channel.id });
     },

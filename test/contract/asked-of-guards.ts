@@ -14,11 +14,13 @@ export function askedOfGuards({ ask, api, refusal, until, events }: AskingHands)
 
       await ask('targets.pause', { target: 'well', forMs: 3_600_000 });
       await ask('targets.resume', { target: 'well' });
-      await until(() => events.some((event) => event.type === 'history' && event.kind === 'resumed'));
       const { events: ofWell } = await ask('history.list', { target: 'well', limit: 2 });
       expect(ofWell.map(({ kind }) => kind)).toEqual(['resumed', 'paused']);
-      const told = events.flatMap((event) => (event.type === 'history' ? [event.id] : []));
-      expect(told).toEqual(expect.arrayContaining(ofWell.map(({ id }) => id)));
+      // Some transports bring the answer before the events.
+      await until(() => {
+        const told = events.flatMap((event) => (event.type === 'history' ? [event.id] : []));
+        return ofWell.every(({ id }) => told.includes(id));
+      });
 
       const { events: all } = await ask('history.list', { target: null, limit: 1_000 });
       expect(all.map(({ id }) => id)).toEqual(all.map(({ id }) => id).toSorted((one, other) => other - one));
@@ -29,9 +31,13 @@ export function askedOfGuards({ ask, api, refusal, until, events }: AskingHands)
       expect(await refusal(api()['history.list']({ target: 'nobody', limit: 1 }))).toMatchObject({ code: 'not-found' });
     },
     status: async () => {
-      await expect.poll(async () => (await ask('status', {})).state, { timeout: 20_000 }).toBe('problems');
-      const { targets, problems, says } = await ask('status', {});
-      expect(problems.map(({ target }) => target)).toContain('hanging');
+      // Whenever this computer is held up, it is blind for a moment, and the next answer is another.
+      let told = await ask('status', {});
+      while (told.state !== 'problems' || !told.problems.some(({ target }) => target === 'hanging')) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        told = await ask('status', {});
+      }
+      const { targets, problems, says } = told;
       expect(problems.every(({ acknowledged }) => !acknowledged)).toBe(true);
       expect(targets.watched).toBe(targets.fine + targets.bad + targets.paused + targets.unknown);
       expect(says).toMatch(/^Problems: \d+ of \d+ targets bad; worst /);

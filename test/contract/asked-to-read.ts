@@ -40,11 +40,16 @@ export function askedToRead({ api, ask, refusal, until, events }: AskingHands): 
     'overview.figures': async () => {
       await slowOnes();
       const since = new Date(Date.now() - 24 * 60 * MINUTE_MS).toISOString();
+      const figureOf = async (name: string) =>
+        (await ask('overview.figures', { since })).figures.find(({ target }) => target === name);
+      // Of few samples, one for which the machine stopped may be the median.
+      await expect
+        .poll(async () => (await figureOf('well'))?.p50Ms ?? Number.POSITIVE_INFINITY, { timeout: 20_000 })
+        .toBeLessThan(300);
       const { figures } = await ask('overview.figures', { since });
       const of = (name: string) => figures.find(({ target }) => target === name);
       expect(of('well')).toMatchObject({ slow: 0, failed: 0 });
       expect(of('well')?.samples).toBeGreaterThan(0);
-      expect(of('well')?.p50Ms).toBeLessThan(300);
       // It answers after 700 ms and counts as slow from 300 on.
       expect(of('hanging')?.slow).toBeGreaterThan(0);
       expect(of('hanging')?.p50Ms).toBeGreaterThan(600);
@@ -52,7 +57,6 @@ export function askedToRead({ api, ask, refusal, until, events }: AskingHands): 
     'overview.sparks': async () => {
       await slowOnes();
       const question = { targets: ['hanging', 'nobody'], ...lastMinutes(180), points: 60 };
-      // Its incident begins a moment after the sample is told.
       // Its incident begins a moment after the sample is told; by now an earlier one may be over.
       const windows = async () => (await ask('overview.sparks', question)).sparks[0]?.windows.length;
       await expect.poll(windows, { timeout: 20_000 }).toBeGreaterThan(0);
@@ -66,6 +70,7 @@ export function askedToRead({ api, ask, refusal, until, events }: AskingHands): 
       expect(fine.sparks[0]?.windows.length).toBeGreaterThan(0);
     },
     'samples.between': async () => {
+      await until(() => events.filter((event) => event.type === 'sample' && event.target === 'well').length > 2);
       const { samples, truncated } = await ask('samples.between', { target: 'well', ...lastMinutes(5), limit: 2 });
       expect(samples).toHaveLength(2);
       expect(truncated).toBe(true);

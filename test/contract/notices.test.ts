@@ -5,13 +5,14 @@ import type { OutboxEntryJson } from '../../electron/contract/notice-shapes.ts';
 import type { TargetFormJson } from '../../electron/contract/settings-shapes.ts';
 import type { ServiceOptions } from '../../electron/service/service-options.ts';
 import { folderInTest, type ServiceInTest, serviceInTest, until } from '../support/kept-service.ts';
-import { type FlakyReceiver, startFlakyReceiver, TAKES } from '../support/servers/flaky-receiver.ts';
+import { type FlakyReceiver, HOOK, startFlakyReceiver, TAKES } from '../support/servers/flaky-receiver.ts';
 import { type HttpServer, startHttpServer } from '../support/servers/http-server.ts';
 import { WEBHOOK } from './asked-about-notices.ts';
 
 const FORM: TargetFormJson = {
   ...{ name: 'shop', address: '', role: 'subject', group: '', required: true, packets: 'off' },
-  ...{ interval: '250ms', captureAfter: '200ms', slowAfter: '1s', timeout: '5s' },
+  // It is to fail by what it answers, and never because the machine stops for a while.
+  ...{ interval: '250ms', captureAfter: '10s', slowAfter: '20s', timeout: '30s' },
   ...{ family: 'auto', resolver: '', connectTo: '', connection: 'fresh', method: 'GET' },
   ...{ expectStatus: '', expectBody: '', verifyCertificate: true },
 };
@@ -38,7 +39,7 @@ async function scene(directory: string, options: Partial<ServiceOptions> = {}): 
   const { api } = watched;
   await api['notices.change']({ graceMs: 0 });
   await api['targets.define']({ form: { ...FORM, address: `${server.origin}/` }, replaces: null, like: null });
-  const form = { ...WEBHOOK, url: receiver.url, signingKey: 'sign-3d1c-secret' };
+  const form = { ...WEBHOOK, url: receiver.url, signingKey: KEY };
   const { channel } = await api['channels.define']({ form, replaces: null });
   await answers(watched);
   return { watched, server, receiver, channel: channel.id };
@@ -52,6 +53,13 @@ const outbox = async ({ api }: ServiceInTest): Promise<readonly OutboxEntryJson[
 const statesOf = async (watched: ServiceInTest): Promise<readonly string[]> =>
   (await outbox(watched)).map(({ state }) => state).reverse();
 
+/** The key that signs what is sent. */
+const KEY = 'sign-3d1c86f29be04a75-secret';
+
+/** What a receiver has taken is known as sent only when its answer has come back. */
+const allSent = (watched: ServiceInTest, count: number): Promise<void> =>
+  until(async () => (await statesOf(watched)).join() === Array.from({ length: count }, () => 'sent').join());
+
 const FAILS = { kind: 'ok', status: 500 } as const;
 
 test('a target that fails and recovers is told of twice, in order, and not again', async () => {
@@ -63,7 +71,7 @@ test('a target that fails and recovers is told of twice, in order, and not again
   const [opened, over] = receiver.taken();
   expect(opened?.title).toContain('shop');
   expect(over?.title).toContain('fine again');
-  expect(await statesOf(watched)).toEqual(['sent', 'sent']);
+  await allSent(watched, 2);
   const { channels } = await watched.api['notices.show']({});
   expect(channels).toMatchObject([{ id: channel, waiting: 0, lastFailure: null, lastSentAt: expect.any(String) }]);
   expect(watched.events.filter(({ type }) => type === 'outbox.changed').length).toBeGreaterThan(0);
@@ -102,17 +110,18 @@ test('what broke while nobody could be told, and is fine again after a restart, 
   const directory = await folderInTest();
   const { watched, server, receiver } = await scene(directory);
   server.setBehaviour(FAILS);
-  await until(() => receiver.taken().length === 1);
+  // Else it might be sent again after the restart.
+  await allSent(watched, 1);
   const noticeSecrets = watched.service.noticeSecrets();
   await watched.stop();
   server.setBehaviour({ kind: 'ok' });
   const again = await serviceInTest(directory, { noticeSecrets });
   await until(() => receiver.taken().length === 2);
   expect(receiver.taken()[1]?.title).toContain('fine again');
-  expect(await statesOf(again)).toEqual(['sent', 'sent']);
+  await allSent(again, 2);
 }, 90_000);
 
-test('a receiver that hangs or answers 500 holds up neither the engine nor another channel, and the end comes within a second', async () => {
+test('a receiver that hangs or answers 500 holds up neither the engine nor another channel, and the end waits for none of them', async () => {
   const { watched, server, receiver } = await scene(await folderInTest());
   const other = await receiverInTest();
   await watched.api['channels.define']({ form: { ...WEBHOOK, name: 'other', url: other.url }, replaces: null });
@@ -122,15 +131,13 @@ test('a receiver that hangs or answers 500 holds up neither the engine nor anoth
   await until(() => other.taken().length === 1);
   const samples = watched.events.filter(({ type }) => type === 'sample').length;
   await until(() => watched.events.filter(({ type }) => type === 'sample').length > samples + 4);
-  const entries = await outbox(watched);
-  expect(entries.map(({ channel, state }) => [channel.name, state]).sort()).toEqual([
-    ['desk', 'sending'],
-    ['other', 'sent'],
-  ]);
+  const states = async () => (await outbox(watched)).map(({ channel, state }) => `${channel.name}: ${state}`).sort();
+  await until(async () => (await states()).includes('other: sent'));
+  expect(await states()).toEqual([expect.stringMatching(/^desk: (sending|waiting)$/), 'other: sent']);
   const startedMs = performance.now();
   await watched.stop();
-  // How long it may take is what the process that ends it waits for.
-  expect(performance.now() - startedMs).toBeLessThan(2_500);
+  // Whoever waited for the receiver would wait for twenty seconds; a machine may stop for a few.
+  expect(performance.now() - startedMs).toBeLessThan(12_000);
 });
 
 test('a secret that is missing after a restart is asked for, and what waited is sent when it is given', async () => {
@@ -170,9 +177,7 @@ test('no secret of a channel is in the data, an event, an answer, the log or wha
     files.filter((file) => file.isFile()).map((file) => readFile(join(file.parentPath, file.name))),
   );
   const everything = [...bytes, Buffer.from(JSON.stringify([said, watched.events, watched.log]))];
-  for (const one of everything) for (const secret of ['9f3c', '3d1c']) expect(one.includes(secret)).toBe(false);
+  for (const one of everything) for (const secret of [HOOK, KEY]) expect(one.includes(secret)).toBe(false);
   expect(everything.some((one) => one.includes('shop'))).toBe(true);
-  expect(watched.service.noticeSecrets()).toEqual([
-    { owner: channel, values: { url: receiver.url, signingKey: 'sign-3d1c-secret' } },
-  ]);
+  expect(watched.service.noticeSecrets()).toEqual([{ owner: channel, values: { url: receiver.url, signingKey: KEY } }]);
 });

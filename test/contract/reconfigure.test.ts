@@ -32,6 +32,8 @@ function configuration(text: string): Reconfiguration {
 
 const notices = (...channels: string[]) =>
   configuration(`notices:\n  grace: 0s\n  channels:\n${channels.map((channel) => `    - ${channel}\n`).join('')}`);
+/** A port on which nobody listens; one that was free a moment ago another program may have by now. */
+const NOBODY = 9;
 const hook = (name: string, port: number) => `{ name: ${name}, webhook: "http://127.0.0.1:${port}/${name}" }`;
 
 async function serviceOver(given: Reconfiguration): Promise<ServiceInTest> {
@@ -46,16 +48,13 @@ const tell = ({ service }: ServiceInTest) =>
   service.guards.notices.tell({ kind: 'heartbeat-missed', sinceUs: Date.now() * 1_000 - 60_000_000, missed: 1 });
 
 test('what waits for a channel is sent to its new address, once, and what waits for one that is gone is dropped', async () => {
-  const gone = await receiver();
-  gone.close();
   const there = await receiver();
-  const running = await serviceOver(notices(hook('one', gone.port), hook('two', gone.port)));
+  const running = await serviceOver(notices(hook('one', NOBODY), hook('two', NOBODY)));
   tell(running);
   await until(async () => (await states(running)).filter((state) => state.endsWith('waiting')).length === 2);
 
   running.service.configuration.take(notices(hook('one', there.port)));
-  await until(async () => (await states(running)).includes('one: sent'));
-  expect(await states(running)).toEqual(['one: sent', 'two: dropped']);
+  await until(async () => (await states(running)).join() === 'one: sent,two: dropped');
   expect(there.received).toEqual(['/one']);
 
   const { channels, overridden } = await running.api['notices.show']({});
@@ -63,10 +62,8 @@ test('what waits for a channel is sent to its new address, once, and what waits 
 });
 
 test('what waits for a channel that a file has no more at the next start is dropped, and the history says so', async () => {
-  const gone = await receiver();
-  gone.close();
   const directory = await folderInTest();
-  const first = await serviceInTest(directory, notices(hook('one', gone.port), hook('two', gone.port)));
+  const first = await serviceInTest(directory, notices(hook('one', NOBODY), hook('two', NOBODY)));
   tell(first);
   await until(async () => (await states(first)).filter((state) => state.endsWith('waiting')).length === 2);
   await first.stop();
@@ -76,9 +73,9 @@ test('what waits for a channel that a file has no more at the next start is drop
   expect(await states(without)).toEqual(['one: waiting', 'two: waiting']);
   await without.stop();
 
-  const second = await serviceInTest(directory, notices(hook('one', gone.port)));
-  await until(async () => (await states(second)).includes('two: dropped'));
-  expect(await states(second)).toEqual(['one: waiting', 'two: dropped']);
+  const second = await serviceInTest(directory, notices(hook('one', NOBODY)));
+  // It may be sending for a moment, which is in vain.
+  await until(async () => (await states(second)).join() === 'one: waiting,two: dropped');
   const says = (await second.api['history.list']({ target: null, limit: 50 })).events.map((event) => event.says);
   expect(says).toContain(
     'The channel “two” is not in the configuration any more; 1 message that waited for it was dropped.',

@@ -32,7 +32,10 @@ async function watchHanging() {
   ends.push(() => service.stop());
   const events: ContractEvent[] = [];
   service.api.subscribe((event) => events.push(event));
-  await service.api['targets.add']({ text: `${server.origin}/`, name: 'hanging' });
+  // It is overdue soon, and no incident however long the machine stops between a stall and the sleep.
+  await service.api['targets.import']({
+    text: `targets:\n  - { name: hanging, url: '${server.origin}/', slowAfter: 25s }\n`,
+  });
   return { service, events, directory, server };
 }
 
@@ -64,7 +67,9 @@ test('when the machine may sleep, all that was seen is on the disk, with the gap
   await until('a stall', () => count(events, 'stall.opened') > 0);
   await service.suspend();
   const { samples, gaps } = await onDisk(directory);
-  expect(samples).toMatchObject([{ outcome: 'failed', failure: { code: 'cancelled' } }]);
+  // One, or two where it took longer than an interval to come to this.
+  expect(samples.length).toBeGreaterThan(0);
+  for (const sample of samples) expect(sample).toMatchObject({ outcome: 'failed', failure: { code: 'cancelled' } });
   expect(gaps).toMatchObject([{ reason: 'asleep', endedAtUs: null }]);
   expect(count(events, 'stall.closed')).toBe(count(events, 'stall.opened'));
   expect(count(events, 'incident.opened')).toBe(0);

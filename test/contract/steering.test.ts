@@ -97,6 +97,10 @@ test('a target that is paused by itself is so at the next start; the pause of al
   const first = await serviceInTest(directory);
   await first.api['targets.add']({ text: `${server.origin}/\n${server.origin}/other`, name: null });
   const [one, other] = (await first.api['targets.list']({})).targets.map(({ name }) => name);
+  // Nothing is on its way any more that would arrive after the end.
+  const measured = (name: string | undefined) =>
+    first.events.some((event) => event.type === 'sample' && event.target === name);
+  await until(() => measured(one) && measured(other));
   await first.api['targets.pause']({ target: one ?? '', forMs: HOUR_MS });
   await first.api['targets.pause']({ target: null });
   await first.stop();

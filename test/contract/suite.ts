@@ -133,7 +133,10 @@ export function contractSuite(transport: string, open: () => Promise<WatchingCli
         expect(incidents.map((incident) => incident.targets)).toContainEqual(['hanging']);
         expect(total).toBeGreaterThan(0);
         const filters = { target: 'hanging', find: 'HANG', openOnly: true };
-        const found = await ask('incidents.list', { limit: 10, ...filters });
+        const open = () => ask('incidents.list', { limit: 10, ...filters });
+        // A pause ended the first one; the next begins with a request that hangs after it.
+        await expect.poll(async () => (await open()).total, { timeout: 20_000 }).toBe(1);
+        const found = await open();
         expect(found.incidents.map((incident) => incident.targets)).toEqual([['hanging']]);
         expect(found.total).toBe(1);
         const older = await ask('incidents.list', { limit: 10, ...filters, before: found.incidents[0]?.id ?? 1 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { requireOrSkip } from '../support/needs.ts';
-import { type FlakyReceiver, startFlakyReceiver } from '../support/servers/flaky-receiver.ts';
+import { type FlakyReceiver, HOOK, startFlakyReceiver } from '../support/servers/flaky-receiver.ts';
 import { type HttpServer, startHttpServer } from '../support/servers/http-server.ts';
 import { CHROMIUM, contextFor, launchChromium } from './chromium.ts';
 import { CHECKOUT, LAUNCHER, NODE_24, Running } from './command-line.ts';
@@ -61,6 +61,6 @@ describe.runIf(requireOrSkip('notices on the page', [CHROMIUM]))('notices on the
   test('nothing else was complained about, and no secret was written into the log', () => {
     // The browser says by itself that an answer was a refusal, which the form tells at its field.
     expect(complaints.filter((text) => !text.includes('status of 400'))).toEqual([]);
-    expect([...watching.lines, watching.stderr].join('\n')).not.toContain('hook-9f3c-secret');
+    expect([...watching.lines, watching.stderr].join('\n')).not.toContain(HOOK);
   });
 });

@@ -8,8 +8,10 @@ import { startService } from '../../electron/service/start-service.ts';
 import type { TargetInput } from '../../electron/service/target-input.ts';
 import { startHttpServer } from './servers/http-server.ts';
 
-/** Short, so that a test need not wait; long against what a loaded machine adds. */
+/** Short, so that a test need not wait for what hangs. */
 export const QUICK = { intervalMs: 300, captureAfterMs: 150, slowAfterMs: 300, timeoutMs: 5_000 };
+/** For what must never be slow: longer than a machine may stop for. */
+export const NEVER_SLOW = { intervalMs: 300, captureAfterMs: 15_000, slowAfterMs: 20_000, timeoutMs: 30_000 };
 
 export interface WatchedService {
   readonly service: RunningService;
@@ -28,7 +30,7 @@ export async function startTwoServers(): Promise<TwoServers> {
   const well = await startHttpServer();
   const hanging = await startHttpServer({ behaviour: { kind: 'hang-in-wait', forMs: 700 } });
   return {
-    targets: [named('well', `${well.origin}/`), named('hanging', `${hanging.origin}/`)],
+    targets: [named('well', `${well.origin}/`, NEVER_SLOW), named('hanging', `${hanging.origin}/`, QUICK)],
     close: async () => {
       await well.close();
       await hanging.close();
@@ -67,8 +69,8 @@ function tableOfLoopback() {
   return table.value;
 }
 
-function named(name: string, url: string): TargetInput {
+function named(name: string, url: string, thresholds: typeof QUICK): TargetInput {
   const read = parseTargetText(url);
   if (read.kind === 'refused') throw new Error(read.reason);
-  return { ...read.value, definition: { ...read.value.definition, name, thresholds: QUICK } };
+  return { ...read.value, definition: { ...read.value.definition, name, thresholds } };
 }

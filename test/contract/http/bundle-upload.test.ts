@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { bundleUpload } from '../../../electron/contract/bundle-shapes.ts';
 import type { UiServer } from '../../../electron/headless/server/start-ui-server.ts';
 import { folderInTest, type ServiceInTest, serviceInTest } from '../../support/kept-service.ts';
@@ -30,7 +30,17 @@ function send(
   });
 }
 
-const uploads = (): string[] => readdirSync(tmpdir()).filter((name) => name.startsWith('stallscope-upload-'));
+// A place of its own: what others on this machine are sending is none of its leftovers.
+let place = '';
+beforeAll(() => {
+  place = mkdtempSync(join(tmpdir(), 'stallscope-test-'));
+  vi.stubEnv('TMPDIR', place);
+});
+afterAll(() => {
+  vi.unstubAllEnvs();
+  rmSync(place, { recursive: true, force: true });
+});
+const uploads = (): string[] => readdirSync(place).filter((name) => name.startsWith('stallscope-upload-'));
 
 describe('a bundle that is sent to the page’s server', () => {
   test('is opened under the name that its file has there', async () => {

@@ -7,7 +7,7 @@ import { startService } from '../../../electron/service/start-service.ts';
 import type { TargetInput } from '../../../electron/service/target-input.ts';
 import { createTestAuthority } from '../../support/certificates.ts';
 import { startHttpServer } from '../../support/servers/http-server.ts';
-import { QUICK } from '../../support/watched-service.ts';
+import { NEVER_SLOW, QUICK } from '../../support/watched-service.ts';
 
 export interface MeasuredForMetrics {
   readonly service: RunningService;
@@ -32,9 +32,9 @@ export async function measureForMetrics(): Promise<MeasuredForMetrics> {
     environment: { ...process.env, SSL_CERT_FILE: authority.caFile },
     platform: process.platform,
     targets: [
-      named('well', `${well.origin}/`, 'shop'),
-      named('hanging', `${hanging.origin}/`, 'shop'),
-      named('with “quotes", \\ and é', `${secret.origin}/`, null),
+      named('well', `${well.origin}/`, 'shop', NEVER_SLOW),
+      named('hanging', `${hanging.origin}/`, 'shop', QUICK),
+      named('with “quotes", \\ and é', `${secret.origin}/`, null, NEVER_SLOW),
     ],
     resolvers: [],
     log: (line) => process.stderr.write(`${line}\n`),
@@ -58,8 +58,8 @@ export async function measureForMetrics(): Promise<MeasuredForMetrics> {
   };
 }
 
-function named(name: string, url: string, group: string | null): TargetInput {
+function named(name: string, url: string, group: string | null, thresholds: typeof QUICK): TargetInput {
   const read = parseTargetText(url);
   if (read.kind === 'refused') throw new Error(read.reason);
-  return { ...read.value, definition: { ...read.value.definition, name, group, thresholds: QUICK } };
+  return { ...read.value, definition: { ...read.value.definition, name, group, thresholds } };
 }

@@ -20,7 +20,7 @@ async function withIncident(): Promise<{
 }> {
   const engine = await watchingEngine(await directoryWithTargets());
   onTestFinished(() => engine.kill());
-  await engine.next('incident.opened');
+  await engine.came('incident.opened');
   const { incidents } = await engine.client.call('incidents.list', { limit: 1, openOnly: false });
   const incident = incidents[0]?.id ?? 0;
   return {

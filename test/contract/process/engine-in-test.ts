@@ -38,7 +38,9 @@ export interface WatchingEngine extends ForkedEngine {
   readonly directory: string;
   /** All from the first one. */
   readonly events: ContractEvent[];
-  /** Resolves when an event of this type has come since this was called. */
+  /** Resolves when an event of this type has come since the start, maybe before this was called. */
+  readonly came: (type: ContractEvent['type']) => Promise<void>;
+  /** Resolves when an event of this type has come since this was called; for what comes again and again. */
   readonly next: (type: ContractEvent['type']) => Promise<void>;
 }
 
@@ -53,6 +55,7 @@ export async function watchingEngine(directory: string): Promise<WatchingEngine>
     ...engine,
     directory,
     events,
+    came: (type) => until(() => events.some((event) => event.type === type)),
     next: async (type) => {
       const before = events.length;
       await until(() => events.slice(before).some((event) => event.type === type));

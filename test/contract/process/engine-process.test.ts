@@ -174,7 +174,7 @@ describe('told to start', () => {
 describe('its end', () => {
   test('told to stop, it has everything on the disk when it answers, and ends with 0', async () => {
     const engine = await watchingEngine(await directoryWithTargets());
-    await engine.next('incident.opened');
+    await engine.came('incident.opened');
     await engine.next('sample');
     await engine.client.call('host.stop', {});
     const told = engine.events.flatMap((event) => (event.type === 'sample' && event.target === 'well' ? event.id : []));
@@ -186,7 +186,7 @@ describe('its end', () => {
 
   test.each(['the port closes', 'SIGTERM'] as const)('when %s it flushes and ends by itself', async (how) => {
     const engine = await watchingEngine(await directoryWithTargets());
-    await engine.next('incident.opened');
+    await engine.came('incident.opened');
     await engine.next('sample');
     if (how === 'SIGTERM') engine.child.kill('SIGTERM');
     else engine.child.disconnect();
@@ -210,7 +210,7 @@ describe('its end', () => {
   test('killed, it leaves a store that the next one takes up', async () => {
     const directory = await directoryWithTargets();
     const engine = await watchingEngine(directory);
-    await engine.next('incident.opened');
+    await engine.came('incident.opened');
     const call = refusal(engine.client.call('paths.run', { target: 'well', cycles: 1_000 }));
     await engine.kill();
     expect(await call).toMatchObject({ code: 'engine-unavailable' });

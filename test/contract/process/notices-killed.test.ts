@@ -9,7 +9,8 @@ import type { ForkedEngine } from './forked-engine.ts';
 
 const FORM: TargetFormJson = {
   ...{ name: 'shop', address: '', role: 'subject', group: '', required: true, packets: 'off' },
-  ...{ interval: '250ms', captureAfter: '200ms', slowAfter: '1s', timeout: '5s' },
+  // It is to fail by what it answers, and never because the machine stops for a while.
+  ...{ interval: '250ms', captureAfter: '10s', slowAfter: '20s', timeout: '30s' },
   ...{ family: 'auto', resolver: '', connectTo: '', connection: 'fresh', method: 'GET' },
   ...{ expectStatus: '', expectBody: '', verifyCertificate: true },
 };

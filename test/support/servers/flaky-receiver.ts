@@ -28,6 +28,9 @@ export interface FlakyReceiver {
   comeBack(): Promise<void>;
 }
 
+/** What makes its address a secret: so long that nothing made up, no number and no key contains it. */
+export const HOOK = 'hook-9f3c51e07ab84d26-secret';
+
 export const TAKES: Treatment = { kind: 'answer', status: 200 };
 
 export async function startFlakyReceiver(): Promise<FlakyReceiver> {
@@ -61,7 +64,7 @@ export async function startFlakyReceiver(): Promise<FlakyReceiver> {
 
   await comeBack();
   return {
-    url: `http://127.0.0.1:${port}/hook-9f3c-secret`,
+    url: `http://127.0.0.1:${port}/${HOOK}`,
     arrived,
     taken: () => arrived.filter(({ status }) => status !== null && status < 300).map(({ text }) => JSON.parse(text)),
     treat: (next) => {
