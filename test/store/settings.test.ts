@@ -4,6 +4,7 @@ import { databaseFile } from '../../electron/store/database-file.ts';
 import { evidence, incident, sample, stall, tcpTarget } from './support/fixtures.ts';
 import { hopBy, pathOf, silentHop, snapshot } from './support/paths.ts';
 import { inFile, openInTest, readerInTest, rowCount } from './support/store-in-test.ts';
+import { summedUp } from './support/summing.ts';
 
 const DAY_US = 86_400_000_000;
 
@@ -40,10 +41,12 @@ test('what was set outlives a database that is damaged while it runs', async () 
 });
 
 test('a retention that is set while it runs holds from then on', async () => {
-  const { store, directory, clock } = openInTest();
+  const inTest = openInTest();
+  const { store, directory, clock } = inTest;
   const target = store.upsertTarget(tcpTarget('api'), 'kept');
   for (const days of [1, 5, 20]) store.appendSample(sample(target.id, clock.utcUs() - days * DAY_US), null);
   store.flush();
+  await summedUp(inTest, clock.utcUs() - DAY_US / 2);
   await clock.advance(120_000);
   expect(rowCount(directory, 'samples')).toBe(3);
   store.setRetention({ samplesDays: 3 });
