@@ -104,7 +104,7 @@ test('what a receiver that is away cannot have is kept over a restart and sent w
   expect(opened?.title).toContain('wrong status');
   expect(over?.title).toContain('fine again');
   expect(new Set(receiver.taken().map(({ id }) => id)).size).toBe(2);
-}, 90_000);
+}, 300_000);
 
 test('what broke while nobody could be told, and is fine again after a restart, is told as over', async () => {
   const directory = await folderInTest();
@@ -119,7 +119,7 @@ test('what broke while nobody could be told, and is fine again after a restart, 
   await until(() => receiver.taken().length === 2);
   expect(receiver.taken()[1]?.title).toContain('fine again');
   await allSent(again, 2);
-}, 90_000);
+}, 300_000);
 
 test('a receiver that hangs or answers 500 holds up neither the engine nor another channel, and the end waits for none of them', async () => {
   const { watched, server, receiver } = await scene(await folderInTest());
