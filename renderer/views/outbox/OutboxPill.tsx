@@ -2,6 +2,7 @@ import { StateMark } from '../../components/StateMark.tsx';
 import { useNotices } from '../../state/notices.ts';
 import { useOutbox } from '../../state/outbox.ts';
 import { routeAddress } from '../../state/route.ts';
+import { messagesWait } from './outbox-words.ts';
 import { useLasting } from './use-lasting.ts';
 
 /** What is sent within this time needs no word. */
@@ -17,6 +18,8 @@ export function OutboxPill() {
     <a
       className="pill still"
       href={routeAddress({ kind: 'outbox' })}
+      // A narrow window has no room for the words that a screen reader needs.
+      aria-label={waiting === 0 ? undefined : `${messagesWait(waiting)} to be sent`}
       title={failing === null ? 'Open the outbox' : `${failing} does not get what it is to be told. Open the outbox`}
     >
       <StateMark state={failing === null ? 'pending' : 'failed'} label={null} />

@@ -183,12 +183,14 @@ describe('a target', () => {
     registry.add([input(httpTarget('api'))], 'kept');
     const before = httpTarget('api');
     registry.change('api', input({ ...before, group: 'pay', required: false }));
-    registry.change('api', input({ ...before, group: 'pay', required: false, name: 'api 2' }));
-    registry.change('api 2', input({ ...before, group: 'pay', required: false, name: 'api 2' }));
+    registry.change('api', input({ ...before, group: 'pay', required: false, packets: 'headers' }));
+    registry.change('api', input({ ...before, group: 'pay', required: false, packets: 'headers', name: 'api 2' }));
+    registry.change('api 2', input({ ...before, group: 'pay', required: false, packets: 'headers', name: 'api 2' }));
     registry.remove('api 2');
     expect(book.says()).toEqual([
       'added: Added; it is watched from now on.',
       'changed: Changed: group, whether it is required.',
+      'changed: Changed: capture of packets.',
       'renamed: Renamed from “api” to “api 2”.',
       'removed: Removed; it is not watched any more.',
     ]);
@@ -251,8 +253,8 @@ describe('what people are not told', () => {
     ]);
   });
 
-  test('blindness is written down with how long it lasted', () => {
-    const { book, says } = written();
+  test('blindness is written down when it was, with how long it lasted', () => {
+    const { book, rows, says } = written();
     writeChanges(
       book,
       [
@@ -265,6 +267,7 @@ describe('what people are not told', () => {
       'blind: Nothing is reached from here.',
       'seeing: What is measured can be believed again, after 1 min.',
     ]);
+    expect(rows.map(({ atUs }) => atUs)).toEqual([1_000_000, 61_000_000]);
   });
 });
 

@@ -51,6 +51,11 @@ describe('how all stands', () => {
     });
   });
 
+  test('calls nothing a problem that a person has paused, whatever was wrong with it', () => {
+    const all = told([target('api', { incident: incident(1), paused: true }), target('shop')]);
+    expect(all).toMatchObject({ state: 'fine', problems: [], targets: { bad: 0, paused: 1 } });
+  });
+
   test('names what is wrong: those that nobody has seen first, the required ones before others, the oldest before newer', () => {
     const status = told([
       target('fine'),

@@ -139,3 +139,12 @@ test('a snooze is written down within a second, though nobody is told of anythin
   expect(desk.written.length).toBe(before + 2);
   expect(desk.clock.pendingTimers).toBe(0);
 });
+
+test('PagerDuty gets one message for each subject, because it resolves each by a key of its own; others get one for all', () => {
+  const slack = channelNamed('ops');
+  const pagerduty: Channel = {
+    ...slack,
+    way: { kind: 'pagerduty', routingKey: { kind: 'withheld' }, endpoint: 'https://events.example.test/' },
+  };
+  expect([slack, pagerduty].map((one) => channelHeard(one, 0).oneSubjectEach)).toEqual([false, true]);
+});

@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { DELIVERED, failedLater, OutboxInTest } from './desk-parts.ts';
+
+const MINUTE_MS = 60_000;
+
+test('the attempt at a message that a person drops ends at once', async () => {
+  const desk = new OutboxInTest();
+  desk.answers.set('ops', () => new Promise(() => {}));
+  desk.add('ops', 'a');
+  await desk.clock.advance(1);
+  expect(desk.sent[0]?.signal.aborted).toBe(false);
+  desk.outbox.drop(1);
+  expect(desk.sent[0]?.signal.aborted).toBe(true);
+});
+
+test('a receiver that wants to be asked again at once gets no more attempts than one that says nothing', async () => {
+  const desk = new OutboxInTest();
+  desk.answers.set('eager', () => failedLater({ afterMs: 0 }));
+  desk.answers.set('mute', () => failedLater());
+  desk.add('eager', 'a');
+  desk.add('mute', 'b');
+  await desk.clock.advance(60 * MINUTE_MS);
+  expect(desk.idsSentTo('eager').length).toBe(desk.idsSentTo('mute').length);
+});
+
+test('a message on its way is not said to be tried later', async () => {
+  const desk = new OutboxInTest();
+  desk.answers.set('ops', () => failedLater());
+  desk.add('ops', 'a');
+  await desk.clock.advance(1);
+  expect(desk.stateOf('a')?.nextAtUs).toBeGreaterThan(desk.clock.utcUs());
+  desk.answers.set('ops', () => new Promise(() => {}));
+  desk.outbox.retry(null);
+  await desk.clock.advance(1);
+  expect(desk.stateOf('a')).toMatchObject({ state: 'sending', attempts: 2, nextAtUs: null });
+});
+
+test('a channel that failed for a moment is not spoken of, and not called well again either', async () => {
+  const desk = new OutboxInTest();
+  desk.answers.set('ops', () => failedLater());
+  desk.add('ops', 'a');
+  await desk.clock.advance(1);
+  desk.answers.set('ops', () => DELIVERED);
+  await desk.clock.advance(5 * MINUTE_MS);
+  expect(desk.stateOf('a')?.state).toBe('sent');
+  expect(desk.told).toEqual([]);
+});
