@@ -51,6 +51,9 @@ const MAX_EVIDENCE = 200;
 /** When all open incidents together carry so much evidence, each takes no more than a little: a piece is some kilobytes of memory. */
 const MAX_EVIDENCE_OF_ALL = 4_000;
 const LITTLE_EVIDENCE = 10;
+/** The same of stalls, of which a target that answers nothing has a new one with each request. */
+const MAX_STALLS_OF_ALL = 20_000;
+const FEW_STALLS = 10;
 
 export interface EngineSinkParts {
   readonly rows: FindingRows;
@@ -75,6 +78,7 @@ export function createEngineSink(parts: EngineSinkParts): EngineSink {
   const unclaimed = new Map<StallId, LightEvidence[]>();
 
   let carriedByAll = 0;
+  let stallsOfAll = 0;
 
   const carry = (window: OpenWindow, evidence: readonly LightEvidence[]): void => {
     for (const one of evidence) {
@@ -85,12 +89,12 @@ export function createEngineSink(parts: EngineSinkParts): EngineSink {
     }
   };
 
-  const windowOf = (id: IncidentId): OpenWindow => {
-    const known = windows.get(id);
-    if (known !== undefined) return known;
-    const opened = { stalls: new Map<StallId, Stall>(), evidence: [] };
-    windows.set(id, opened);
-    return opened;
+  const carryStall = ({ stalls }: OpenWindow, stall: Stall): void => {
+    if (!stalls.has(stall.id)) {
+      if (stalls.size >= (stallsOfAll < MAX_STALLS_OF_ALL ? MAX_STALLS : FEW_STALLS)) return;
+      stallsOfAll += 1;
+    }
+    stalls.set(stall.id, stall);
   };
 
   const follow = (stall: Stall): void => {
@@ -100,11 +104,13 @@ export function createEngineSink(parts: EngineSinkParts): EngineSink {
       if (!unclaimed.has(stall.id)) unclaimed.set(stall.id, []);
       return;
     }
-    const window = windowOf(stall.incidentId);
-    if (window.stalls.has(stall.id) || window.stalls.size < MAX_STALLS) window.stalls.set(stall.id, stall);
     const early = unclaimed.get(stall.id);
-    if (early !== undefined) carry(window, early);
     unclaimed.delete(stall.id);
+    const window = windows.get(stall.incidentId);
+    // A request may hang for longer than its incident: that one's last event is told, and nothing would ever take the window away again.
+    if (window === undefined) return;
+    carryStall(window, stall);
+    if (early !== undefined) carry(window, early);
   };
 
   const full = (incident: Incident) => {
@@ -127,7 +133,11 @@ export function createEngineSink(parts: EngineSinkParts): EngineSink {
   return {
     networkChanged,
     nextStallId: () => rows.nextStallId(),
-    nextIncidentId: () => rows.nextIncidentId(),
+    nextIncidentId() {
+      const id = rows.nextIncidentId();
+      windows.set(id, { stalls: new Map(), evidence: [] });
+      return id;
+    },
     nextEpisodeId: () => rows.nextEpisodeId(),
     sample(sample, certificate) {
       rows.appendSample(sample, certificate);
@@ -176,7 +186,6 @@ export function createEngineSink(parts: EngineSinkParts): EngineSink {
     },
     incidentOpened(incident) {
       keepIncident(incident);
-      windowOf(incident.id);
       // Who is told of it now must find it when looking.
       rows.flush();
       hub.publish((seq) => ({ type: 'incident.opened', seq, ...full(incident) }));
@@ -193,7 +202,9 @@ export function createEngineSink(parts: EngineSinkParts): EngineSink {
     incidentClosed(incident) {
       keepIncident(incident);
       hub.publish((seq) => ({ type: 'incident.closed', seq, ...full(incident) }));
-      carriedByAll -= windows.get(incident.id)?.evidence.length ?? 0;
+      const window = windows.get(incident.id);
+      carriedByAll -= window?.evidence.length ?? 0;
+      stallsOfAll -= window?.stalls.size ?? 0;
       windows.delete(incident.id);
       changes.closed(incident.id);
     },

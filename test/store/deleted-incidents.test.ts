@@ -26,7 +26,7 @@ function sinkInTest() {
     networkChanged: () => {},
   });
   const target = store.upsertTarget(tcpTarget('api'), 'kept').id;
-  const over = incident(store.nextIncidentId(), target, store.nextEpisodeId(), 1_000_000);
+  const over = incident(sink.nextIncidentId(), target, store.nextEpisodeId(), 1_000_000);
   const open = { ...over, closedAtUs: null, closedBy: null };
   const hung = stall(store.nextStallId(), target, 1_000_000, { incidentId: over.id });
   return { store, reader: readerInTest(directory), sink, changes, events, over, open, hung };
