@@ -130,6 +130,24 @@ describe('stallscope status', () => {
       'The engine runs, but nothing was measured since 2',
     ],
     [
+      'all that was measured is of an earlier run',
+      (engine: Engine) => {
+        const ago = sample(engine.api.id, clock.utcUs() - 10 * SECOND_US);
+        engine.store.appendSample(ago, null);
+        engine.store.flush();
+      },
+      'No target has been measured yet.',
+    ],
+    [
+      'this computer is asleep',
+      (engine: Engine) => {
+        measured(engine);
+        engine.store.putGap({ targetId: null, reason: 'asleep', startedAtUs: clock.utcUs(), endedAtUs: null });
+        engine.store.flush();
+      },
+      'This computer is asleep, or has just been.',
+    ],
+    [
       'this computer was held up',
       (engine: Engine) => measured(engine, { observer: { eventLoopDelayMs: 900, suspect: 'event-loop-delay' } }),
       'held up',
