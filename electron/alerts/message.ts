@@ -1,5 +1,12 @@
 import type { CertificateFinding } from '../domain/certificate-finding.ts';
-import { type Change, type Digest, type TargetTrouble, type Trouble, targetsWrong } from '../domain/notice/digest.ts';
+import {
+  type Change,
+  changesIn,
+  type Digest,
+  type TargetTrouble,
+  type Trouble,
+  targetsWrong,
+} from '../domain/notice/digest.ts';
 import { roundedMs } from '../domain/rounded-ms.ts';
 import { utcText } from '../domain/utc-text.ts';
 import { changeHeadline } from '../notices/digest/change-words.ts';
@@ -46,7 +53,7 @@ export function messageOf(sending: Sending) {
       says: changeHeadline(change, by),
       ...changeFields(change, changed[place] ?? null),
     })),
-    changed: digest.changes.length,
+    changed: changesIn(digest),
     wrongNow: withinBudget(digest.wrongNow).flatMap((trouble) => (trouble === null ? [] : [troubleFields(trouble)])),
     wrong: targetsWrong(digest),
     watched: digest.watched,
@@ -100,6 +107,10 @@ function changeFields(change: Change, fitting: Trouble | null) {
       };
     case 'heartbeat-missed':
       return { since: utcText(change.sinceUs), missed: change.missed };
+    case 'channel-silent':
+      return { channel: change.channel, since: utcText(change.sinceUs) };
+    case 'channel-heard':
+      return { channel: change.channel, since: utcText(change.sinceUs), givenUp: change.givenUp };
     case 'test':
       return {};
   }

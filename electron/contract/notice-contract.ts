@@ -68,7 +68,7 @@ export const noticeEvents = {
   'notices.quiet': quietShape,
   /** Something that a person should know and that is no incident: `title` in a few words, `says` in a sentence or more. */
   'notices.news': z.object({
-    about: z.enum(['certificate', 'heartbeat']),
+    about: z.enum(['certificate', 'heartbeat', 'channel']),
     /** null: the monitor itself. */
     target: z.string().nullable(),
     title: z.string(),

@@ -2,14 +2,11 @@ import type { BlindReason } from '../domain/notice/digest.ts';
 import { noticeOf } from './draft.ts';
 import { type Notice, type NoticeKey, noticeKey } from './notice.ts';
 import { type NoticeState, type Story, speaksFor } from './notice-state.ts';
-import type { QuietTold } from './quiet-told.ts';
+import { hidesTargets } from './quiet-told.ts';
 import type { WatchState } from './watch-state.ts';
 
 /** The one notice that nothing speaks about targets; it stands for those that had told of some of them just before. */
 export const BLIND = noticeKey('blind');
-
-/** Nothing that targets seem to suffer from is told. What is not kept is measured all the same. */
-export const hidesTargets = ({ blind }: QuietTold): boolean => blind !== null && blind.why !== 'store';
 
 export interface BlindTold {
   readonly state: NoticeState;

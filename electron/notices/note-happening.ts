@@ -1,4 +1,4 @@
-import { BLIND, hidesTargets } from './blind-telling.ts';
+import { BLIND } from './blind-telling.ts';
 import { gathered } from './gathering.ts';
 import type { Happening } from './happening.ts';
 import type { NoticeKey } from './notice.ts';
@@ -13,7 +13,8 @@ import {
   withStory,
 } from './notice-state.ts';
 import { FLAPPING_MS } from './opening-rule.ts';
-import type { QuietTold } from './quiet-told.ts';
+import { BEGAN_IN_OUTAGE, beganIn, mayBeOfOutage } from './outage.ts';
+import { hidesTargets, type QuietTold } from './quiet-told.ts';
 import { eachRow } from './row-list.ts';
 import { wasSerious } from './trouble.ts';
 import { rowOf, type WatchState } from './watch-state.ts';
@@ -105,9 +106,22 @@ function noteEnd(
     const stories = withStory(state.stories, target, next);
     return { state: { ...state, stories }, withdraw: idle(stories, [announced?.key ?? null]) };
   }
-  const ended = endedAfter(story, { target, incident: closed, announced, notBeforeMs: nowMs, times: 1 });
+  const ended = endedAfter(story, {
+    target,
+    incident: believable(closed, watch),
+    announced,
+    notBeforeMs: nowMs,
+    times: 1,
+  });
   const stories = withStory(state.stories, target, { ...next, ended });
   return { state: { ...state, stories, endings: gathered(state.endings, nowMs) }, withdraw: [] };
+}
+
+/** Nothing is blamed on an outage of the network here that the trouble has outlasted. */
+function believable(incident: WatchedIncident, { outages }: WatchState): WatchedIncident {
+  const { told } = incident;
+  const isOfOutage = mayBeOfOutage(told.verdict.segment) && outages.some((outage) => beganIn(outage, told.openedAtUs));
+  return isOfOutage ? { ...incident, told: { ...told, verdict: { ...BEGAN_IN_OUTAGE, reasons: [] } } } : incident;
 }
 
 /** What was held back may be told now, and what somebody has seen need not stand there any longer. */

@@ -11,7 +11,8 @@ export interface QuietTold {
   readonly targets: ReadonlySet<string>;
   /** Incidents that somebody has seen. */
   readonly acknowledged: ReadonlySet<IncidentId>;
-  readonly blind: { readonly why: BlindReason; readonly says: string } | null;
+  /** `sinceUs`: UTC microseconds. */
+  readonly blind: { readonly why: BlindReason; readonly sinceUs: number; readonly says: string } | null;
 }
 
 export const NOTHING_QUIET: QuietTold = {
@@ -21,3 +22,6 @@ export const NOTHING_QUIET: QuietTold = {
   acknowledged: new Set(),
   blind: null,
 };
+
+/** Nothing that targets seem to suffer from is told. What is not kept is measured all the same. */
+export const hidesTargets = ({ blind }: QuietTold): boolean => blind !== null && blind.why !== 'store';

@@ -1,4 +1,3 @@
-import { hidesTargets } from './blind-telling.ts';
 import { type Draft, withLastWord } from './draft.ts';
 import { groupEnding, singleEnding } from './ending-notice.ts';
 import { longDueMs, shortDueMs } from './gathering.ts';
@@ -7,6 +6,7 @@ import { afterLastWord, afterShowing, hasRoom, isQuiet } from './notice-limit.ts
 import { type Ended, idle, NO_STORY, type NoticeState, type Storm, type Story } from './notice-state.ts';
 import { groupOpening, singleOpening } from './opening-notice.ts';
 import { FLAPPING_MS, type OpeningRule, openingRule, recentlySaid } from './opening-rule.ts';
+import { hidesTargets } from './quiet-told.ts';
 import { ofSharedGroup } from './shared-group.ts';
 import { summary } from './summary-notice.ts';
 import { allTroubles, type Trouble } from './trouble.ts';

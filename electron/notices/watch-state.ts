@@ -2,7 +2,8 @@ import type { GapReason } from '../domain/gap.ts';
 import type { IncidentId } from '../domain/ids.ts';
 import type { Happening, PictureTold } from './happening.ts';
 import { DEFAULT_NOTICE_SETTINGS, type NoticeSettings } from './notice-settings.ts';
-import { NOTHING_QUIET, type QuietTold } from './quiet-told.ts';
+import { type Outage, SEEING_AFTER_MS } from './outage.ts';
+import { hidesTargets, NOTHING_QUIET, type QuietTold } from './quiet-told.ts';
 import { eachRow, type RowList, rowAt, rowList, withRow } from './row-list.ts';
 import type { TargetTold } from './told.ts';
 import {
@@ -48,6 +49,8 @@ export interface WatchState {
   readonly screenLocked: boolean;
   readonly settings: NoticeSettings;
   readonly quiet: QuietTold;
+  /** Those that are over; of many the last. */
+  readonly outages: readonly Outage[];
 }
 
 export const WATCH_START: WatchState = {
@@ -63,6 +66,7 @@ export const WATCH_START: WatchState = {
   screenLocked: false,
   settings: DEFAULT_NOTICE_SETTINGS,
   quiet: NOTHING_QUIET,
+  outages: [],
 };
 
 /** What is known after the happening. Pure, and cheap for a thousand targets: see RowList. What is told of targets that are not listed is passed over. */
@@ -117,7 +121,7 @@ export function watchAfter(before: WatchState, happening: Happening): WatchState
     case 'tick':
       return state;
     case 'quiet':
-      return { ...state, quiet: happening.quiet };
+      return { ...state, quiet: happening.quiet, outages: outagesAfter(state, happening.quiet) };
     case 'screen-locked':
       return { ...state, screenLocked: true };
     case 'screen-unlocked':
@@ -125,6 +129,15 @@ export function watchAfter(before: WatchState, happening: Happening): WatchState
     case 'settings':
       return { ...state, settings: happening.settings };
   }
+}
+
+const MOST_OUTAGES = 20;
+
+function outagesAfter({ quiet, outages, atUs }: WatchState, now: QuietTold): readonly Outage[] {
+  if (quiet.blind === null || !hidesTargets(quiet) || hidesTargets(now)) return outages;
+  // It is told to be over only when targets have been seen for a while.
+  const endedUs = Math.max(quiet.blind.sinceUs, atUs - SEEING_AFTER_MS * 1_000);
+  return [...outages, { sinceUs: quiet.blind.sinceUs, endedUs }].slice(-MOST_OUTAGES);
 }
 
 /** undefined for a target that is not listed. */

@@ -3,7 +3,8 @@ import { CheckedJson, ShapeError } from './checked-json.ts';
 
 const CHANGE_KINDS = [
   ...(['opened', 'worse', 'better', 'recovered', 'flapping', 'steady', 'reminder', 'acknowledged'] as const),
-  ...(['blind', 'seeing', 'certificate', 'certificate-settled', 'heartbeat-missed', 'test'] as const),
+  ...(['blind', 'seeing', 'certificate', 'certificate-settled', 'heartbeat-missed'] as const),
+  ...(['channel-silent', 'channel-heard', 'test'] as const),
 ] as const satisfies readonly Change['kind'][];
 
 /**
@@ -47,6 +48,8 @@ function checkChange(json: CheckedJson): void {
       json.field('finding').field('kind').text();
       return;
     case 'heartbeat-missed':
+    case 'channel-silent':
+    case 'channel-heard':
       json.field('sinceUs').number();
       return;
     case 'test':

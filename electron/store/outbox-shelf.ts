@@ -78,7 +78,7 @@ export function outboxWriter(database: Database): (record: OutboxRecord) => void
   };
 }
 
-const SETTLED = "state IN ('sent', 'refused', 'dropped')";
+const SETTLED = "state IN ('sent', 'refused', 'given-up', 'dropped')";
 /** Settled messages are kept for so long, and no more than so many of them. */
 const KEPT_US = 30 * 86_400_000_000;
 const MOST_KEPT = 2_000;

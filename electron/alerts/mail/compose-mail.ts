@@ -54,6 +54,9 @@ function threadOfChange(change: Change): string {
       return `certificate ${change.target}`;
     case 'heartbeat-missed':
       return 'heartbeat';
+    case 'channel-silent':
+    case 'channel-heard':
+      return `channel ${change.id}`;
     case 'test':
       return 'test';
   }

@@ -72,6 +72,7 @@ function eventsOf(
     case 'reminder':
     case 'blind':
     case 'certificate':
+    case 'channel-silent':
       return [trigger()];
     case 'acknowledged':
       return [{ routing_key, event_action: 'acknowledge', dedup_key }];
@@ -79,6 +80,7 @@ function eventsOf(
     case 'steady':
     case 'seeing':
     case 'certificate-settled':
+    case 'channel-heard':
       return [{ routing_key, event_action: 'resolve', dedup_key }];
     // Over by the time it is told: it is seen, and nobody has to close it.
     case 'heartbeat-missed':
@@ -151,6 +153,7 @@ function severityOf(change: Change): Severity {
   if ('trouble' in change) return change.trouble.condition === 'down' ? 'critical' : 'warning';
   switch (change.kind) {
     case 'blind':
+    case 'channel-silent':
       return 'error';
     case 'certificate':
       return severityOfFinding(change.finding);
@@ -158,6 +161,7 @@ function severityOf(change: Change): Severity {
       return 'warning';
     case 'seeing':
     case 'certificate-settled':
+    case 'channel-heard':
     case 'test':
       return 'info';
   }
@@ -179,7 +183,7 @@ function severityOfFinding(finding: CertificateFinding): Severity {
   }
 }
 
-/** At most 255 characters, as documented, whatever names are in it; the same for as long as host and subject keep their names. */
+/** At most 255 characters, as documented, whatever names are in it; the same for as long as the host keeps its name: a target that gets another is found by that which it had. */
 function dedupKey(vantage: string, change: Change): string {
   const about = JSON.stringify([vantage, ...aboutWhat(change)]);
   return `stallscope-${createHash('sha256').update(about, 'utf8').digest('hex')}`;
@@ -195,9 +199,12 @@ function aboutWhat(change: Change): readonly string[] {
     case 'certificate-settled':
       // There is one clock here, whichever targets show that it is wrong.
       if (change.finding.kind === 'clock-wrong') return ['clock'];
-      return ['certificate', change.finding.kind, change.target];
+      return ['certificate', change.finding.kind, change.named ?? change.target];
     case 'heartbeat-missed':
       return ['heartbeat'];
+    case 'channel-silent':
+    case 'channel-heard':
+      return ['channel', change.id];
     case 'test':
       return ['test'];
   }

@@ -3,6 +3,8 @@ import type { FailureCode } from '../failure.ts';
 import type { IncidentId } from '../ids.ts';
 import type { Phase } from '../phase.ts';
 import type { Confidence, Segment } from '../verdict/verdict.ts';
+import type { OutcomeCount } from './change-outcome.ts';
+import type { ChannelId } from './channel.ts';
 
 /**
  * What notices are about: a group, or a target that is in none. `key` stays the same for as long as the name does, and is different
@@ -83,12 +85,19 @@ export type Change = { readonly atUs: number; readonly foundAtUs?: number } & (
       /** Targets that seemed to be in trouble meanwhile and are not told of. Left out: none. */
       readonly untold?: number;
     }
-  | { readonly kind: 'certificate'; readonly target: string; readonly finding: CertificateFinding }
+  | {
+      readonly kind: 'certificate';
+      readonly target: string;
+      readonly finding: CertificateFinding;
+      /** What the target was called when it was told of first, where that is another name: alerts are found by it. */
+      readonly named?: string;
+    }
   /** What was told of a certificate holds no more. `finding`: as it was told last. */
   | {
       readonly kind: 'certificate-settled';
       readonly target: string;
       readonly finding: CertificateFinding;
+      readonly named?: string;
       /** When what is shown now ends, UTC microseconds; null: nothing is shown any more. */
       readonly validToUs: number | null;
       /** The target was removed before. Left out: it is watched. */
@@ -96,8 +105,28 @@ export type Change = { readonly atUs: number; readonly foundAtUs?: number } & (
     }
   /** Pings of the dead man's switch did not get through; told when one does again. */
   | { readonly kind: 'heartbeat-missed'; readonly sinceUs: number; readonly missed: number }
+  | ChannelNews
   | { readonly kind: 'test' }
 );
+
+/** A channel whose receiver takes nothing, which others are told. `channel`: its name. `sinceUs`: UTC microseconds. */
+export type ChannelNews =
+  | {
+      readonly kind: 'channel-silent';
+      readonly channel: string;
+      readonly id: ChannelId;
+      readonly sinceUs: number;
+      /** What became of the last attempt, in a sentence without secrets. */
+      readonly says: string;
+    }
+  | {
+      readonly kind: 'channel-heard';
+      readonly channel: string;
+      readonly id: ChannelId;
+      readonly sinceUs: number;
+      /** Messages that it will not get, because they waited too long. */
+      readonly givenUp: number;
+    };
 
 export const BLIND_REASONS = ['network', 'observer', 'store', 'engine'] as const;
 /** `network`: nothing is reached from here. `observer`: this computer is held up. `store`: nothing is kept. `engine`: it measured nothing. */
@@ -112,6 +141,8 @@ export interface Digest {
   readonly vantage: string;
   /** At least one, in the order in which they happened. */
   readonly changes: readonly Change[];
+  /** Of all that changed, where that is too much to be listed. Left out: all of it is listed. */
+  readonly all?: { readonly changes: number; readonly outcomes: readonly OutcomeCount[] };
   readonly wrongNow: readonly Trouble[];
   /** What is wrong besides, where that is too much to be listed. Left out: nothing. */
   readonly unlisted?: { readonly subjects: number; readonly targets: number };
@@ -120,6 +151,9 @@ export interface Digest {
 }
 
 export const targetsOf = ({ targets, unlisted }: Trouble): number => targets.length + (unlisted ?? 0);
+
+/** How many changes there are, those that are not listed among them. */
+export const changesIn = ({ changes, all }: Pick<Digest, 'changes' | 'all'>): number => all?.changes ?? changes.length;
 
 /** How many targets are in trouble, those that are not listed among them. */
 export const targetsWrong = ({ wrongNow, unlisted }: Digest): number =>

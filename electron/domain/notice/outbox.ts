@@ -1,10 +1,11 @@
 import type { ChannelId, ChannelKind } from './channel.ts';
 import type { Digest } from './digest.ts';
 
-export const OUTBOX_STATES = ['waiting', 'sending', 'sent', 'refused', 'dropped'] as const;
+export const OUTBOX_STATES = ['waiting', 'sending', 'sent', 'refused', 'given-up', 'dropped'] as const;
 /**
  * `sending` is on the disk before the first byte leaves, so an entry that is found in it after a crash may have arrived. `refused`: the
- * receiver will not have it, however often it is tried. `dropped`: by a person, or with its channel.
+ * receiver will not have it, however often it is tried. `given-up`: for a day its receiver took nothing, and others wait behind it.
+ * `dropped`: by a person, or with its channel.
  */
 export type OutboxState = (typeof OUTBOX_STATES)[number];
 

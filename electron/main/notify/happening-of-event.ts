@@ -104,7 +104,7 @@ export function quietOf({ holds, acknowledged, blind }: QuietJson, moment: Momen
       quietHours: holds.some(({ reason }) => reason === 'quiet-hours'),
       targets: new Set(named),
       acknowledged: new Set(acknowledged.map(({ incident }) => incidentId(incident))),
-      blind: blind === null ? null : { why: blind.why, says: blind.says },
+      blind: blind === null ? null : { why: blind.why, sinceUs: Date.parse(blind.since) * 1_000, says: blind.says },
     },
   };
 }

@@ -57,6 +57,10 @@ export function changeHeadline(change: Change, by: ToldBy): string {
       const pings = count(change.missed, 'heartbeat');
       return `${pings} of ${shortName(by.vantage)} did not get through`;
     }
+    case 'channel-silent':
+      return `Messages to ${shortName(change.channel)} do not get through`;
+    case 'channel-heard':
+      return `Messages to ${shortName(change.channel)} get through again${after(change.sinceUs, change.atUs)}`;
     case 'test':
       return `This is a test of Stallscope on ${shortName(by.vantage)}`;
   }

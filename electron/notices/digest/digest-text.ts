@@ -1,6 +1,7 @@
 import { certificateText } from '../../domain/certificate-text.ts';
 import {
   type Change,
+  changesIn,
   type Digest,
   type TargetTrouble,
   type Trouble,
@@ -66,7 +67,7 @@ function changeLines(digest: Digest, by: ToldBy): readonly string[] {
     `- ${momentText(change.atUs, by.zone)}: ${changeHeadline(change, by)}.`,
     ...changeDetail(change, by).map((line) => `  ${line}`),
   ]);
-  const more = digest.changes.length - shown.length;
+  const more = changesIn(digest) - shown.length;
   return more === 0 ? lines : [...lines, `- and ${count(more, 'more change')}`];
 }
 
@@ -102,6 +103,17 @@ function changeDetail(change: Change, by: ToldBy): readonly string[] {
       return [
         `The first was missed at ${momentText(change.sinceUs, by.zone)}. They get through again; the service that waits for them may have raised an alarm.`,
       ];
+    case 'channel-silent':
+      return [
+        `It has taken nothing since ${momentText(change.sinceUs, by.zone)}. ${cut(change.says, 400)}`,
+        'What is to be told there waits for a day; then it is given up, and can be read in the outbox.',
+      ];
+    case 'channel-heard':
+      return change.givenUp === 0
+        ? []
+        : [
+            `${count(change.givenUp, 'message')} had waited too long and ${change.givenUp === 1 ? 'was' : 'were'} given up; the outbox has ${change.givenUp === 1 ? 'it' : 'them'}.`,
+          ];
     case 'test':
       return ['Somebody asked for it. If you can read this, messages arrive here.'];
     case 'opened':

@@ -1,4 +1,5 @@
 import type { Change } from '../../domain/notice/digest.ts';
+import { SEEING_AFTER_MS } from '../outage.ts';
 import { blindnessOf } from './blindness.ts';
 import type { BlindTold } from './desk.ts';
 import type { Followed } from './follow-courses.ts';
@@ -6,8 +7,6 @@ import type { BlindSpell, PolicyState } from './policy-state.ts';
 
 /** Blindness that is over sooner was none. */
 const CONFIRMED_AFTER_MS = { network: 10_000, observer: 60_000, engine: 0, store: 0 } as const;
-/** So long after targets are seen again it is told, with what is still wrong: what began with it has ended with it by then. */
-const SEEING_AFTER_MS = 30_000;
 
 export interface SpellAfter {
   readonly blind: BlindSpell | null;

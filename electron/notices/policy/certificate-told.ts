@@ -6,6 +6,8 @@ import type { Desk } from './desk.ts';
 /** Something about a certificate that a channel was told of and has not heard the end of. */
 export interface CertificateTold {
   readonly target: string;
+  /** What the target was called when it was told of first. */
+  readonly named: string;
   readonly finding: CertificateFinding;
   /** It holds no more since then, and nobody has said so; null: it holds. UTC microseconds. */
   readonly settled: { readonly atUs: number; readonly validToUs: number | null; readonly unwatched: boolean } | null;
@@ -61,8 +63,8 @@ export function certificatesAfter(
   for (const change of changes) {
     if (change.kind !== 'certificate' && change.kind !== 'certificate-settled') continue;
     told = told.filter((one) => !isSame(one, change));
-    const { target, finding } = change;
-    if (change.kind === 'certificate') told = [...told, { target, finding, settled: null }].slice(-MOST_TOLD);
+    const { target, finding, named = target } = change;
+    if (change.kind === 'certificate') told = [...told, { target, named, finding, settled: null }].slice(-MOST_TOLD);
   }
   return told;
 }
@@ -70,3 +72,9 @@ export function certificatesAfter(
 /** Whether the end is to be told to it in words. Whoever keeps a list of what is open is told of every end. */
 export const wantsSettled = ({ heard }: Desk, { finding }: CertificateTold): boolean =>
   heard.wants.recovery && (heard.oneSubjectEach || !isEvent(finding));
+
+/** What its change is found by; nothing where the target is called the same still. */
+export function namedThen({ certificates }: Desk, about: About): { readonly named?: string } {
+  const told = certificates.find((one) => isSame(one, about));
+  return told === undefined || told.named === about.target ? {} : { named: told.named };
+}

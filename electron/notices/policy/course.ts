@@ -15,6 +15,8 @@ export interface At {
 /** How it went with one target that is or was in trouble. */
 export interface Course {
   readonly target: string;
+  /** What its subject is found by: its name when its trouble began, which stays when it gets another. No other course has the same. */
+  readonly named: string;
   readonly group: string | null;
   readonly state: CourseState;
   /** Bad enough to be told, and the target's own. */

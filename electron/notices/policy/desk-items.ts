@@ -193,13 +193,11 @@ function ending(spoken: Spoken, desk: Desk, scene: Scene): Item {
   const [first] = courses;
   const silent: Item = { key: spoken.key, changes: [], spoken: null };
   if (first === undefined || !desk.heard.wants.recovery) return silent;
-  const subject = subjectOfKey(spoken.key);
+  const subject = subjectSpokenOf(spoken);
   const trouble = troubleAtWorst(subject, spoken.condition, courses, spoken.sinceUs);
   const end = endOf(spoken.targets, scene);
   const times = courses.reduce((most, course) => Math.max(most, course.times), 1);
-  const recovered = courses.some(
-    ({ state, target, group }) => state === 'over' && subjectOf({ target, group }).key === spoken.key,
-  );
+  const recovered = courses.some((course) => course.state === 'over' && subjectOf(course).key === spoken.key);
   if (!recovered) return { ...silent, changes: [{ kind: 'recovered', ...end, trouble, times, unwatched: true }] };
   return { ...silent, changes: [{ kind: spoken.flapping ? 'steady' : 'recovered', ...end, trouble, times }] };
 }
@@ -214,13 +212,12 @@ function endOf(targets: readonly string[], { courses, nowUs }: Scene): Pick<Chan
 }
 
 const GROUP = 'group:';
-const TARGET = 'target:';
 
-/** The name is all of the key but its kind. */
-function subjectOfKey(key: string): Trouble['subject'] {
+/** A group is called what its key says; a target may have got another name since. */
+function subjectSpokenOf({ key, targets: [first] }: Spoken): Trouble['subject'] {
   return key.startsWith(GROUP)
     ? { kind: 'group', name: key.slice(GROUP.length), key }
-    : { kind: 'target', name: key.slice(TARGET.length), key };
+    : { kind: 'target', name: first ?? key.slice(key.indexOf(':') + 1), key };
 }
 
 interface Missing {
@@ -246,7 +243,7 @@ function missedItems(desk: Desk, scene: Scene): Missing {
   const items = [...told].map(([, all]): Item => {
     const courses = all.map(({ course }) => course);
     const [one] = seenOf(courses).values();
-    const subject = one?.subject ?? subjectOf({ target: '', group: null });
+    const subject = one?.subject ?? subjectOf({ target: '', named: '', group: null });
     const trouble = troubleAtWorst(subject, one?.condition ?? 'degraded', courses, sinceOf(courses));
     const times = all.reduce((sum, { missed }) => sum + missed.times, 0);
     const atUs = all.reduce((last, { missed }) => Math.max(last, missed.overUs), 0);

@@ -1,5 +1,6 @@
 import type { ChannelWants } from '../../domain/notice/channel.ts';
 import type { Condition, Subject, TargetTrouble, Trouble } from '../../domain/notice/digest.ts';
+import { BEGAN_IN_OUTAGE, mayBeOfOutage } from '../outage.ts';
 import type { Course } from './course.ts';
 
 /** What is wrong with one subject, as far as a channel is to hear of it. */
@@ -12,9 +13,9 @@ export interface Seen {
   readonly flapping: boolean;
 }
 
-export function subjectOf({ target, group }: Pick<Course, 'target' | 'group'>): Subject {
+export function subjectOf({ target, named, group }: Pick<Course, 'target' | 'named' | 'group'>): Subject {
   return group === null
-    ? { kind: 'target', name: target, key: `target:${target}` }
+    ? { kind: 'target', name: target, key: `target:${named}` }
     : { kind: 'group', name: group, key: `group:${group}` };
 }
 
@@ -86,32 +87,9 @@ export function troubleAtWorst(
   };
 }
 
-/** What was suspected while nothing was reached from here may be that outage's fault, unless the server itself had its say. */
 function believable({ inOutage }: Course, trouble: TargetTrouble): TargetTrouble {
-  if (!inOutage) return trouble;
-  switch (trouble.verdict.segment) {
-    case 'tls':
-    case 'application':
-    case 'transfer':
-    case 'cdn-origin':
-      return trouble;
-    case 'observer':
-    case 'local-network':
-    case 'isp':
-    case 'path':
-    case 'resolver':
-    case 'destination':
-    case 'unknown':
-      return { ...trouble, verdict: BEGAN_IN_OUTAGE };
-  }
+  return inOutage && mayBeOfOutage(trouble.verdict.segment) ? { ...trouble, verdict: BEGAN_IN_OUTAGE } : trouble;
 }
-
-const BEGAN_IN_OUTAGE: TargetTrouble['verdict'] = {
-  segment: 'unknown',
-  confidence: 'low',
-  summary: 'It began while nothing could be told of any target, so what was suspected then may be due to that.',
-  fromHop: null,
-};
 
 export const sinceOf = (courses: readonly Course[]): number =>
   courses.reduce((first, { sinceUs }) => Math.min(first, sinceUs), Number.MAX_SAFE_INTEGER);

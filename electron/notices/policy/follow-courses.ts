@@ -42,6 +42,8 @@ class Follower {
   readonly acknowledged: Map<IncidentId, Acknowledgement>;
   readonly over: { target: string; atMs: number; atUs: number }[] = [];
   readonly #given: Following;
+  /** What subjects are found by; made when one is new. */
+  #taken: Set<string> | null = null;
 
   constructor(given: Following) {
     this.#given = given;
@@ -121,11 +123,16 @@ class Follower {
     }
     const now = targetTrouble(row.target, incident, this.acknowledged.has(id));
     if (course === undefined)
-      return { ...fresh(name, group, now), openings: [{ atMs, atUs }], changedMs: atMs, changedUs: atUs };
+      return {
+        ...fresh(name, this.#freeName(name), group, now),
+        openings: [{ atMs, atUs }],
+        changedMs: atMs,
+        changedUs: atUs,
+      };
     if (course.state === 'unwatched' || (course.now.incident !== id && course.state !== 'unknown')) {
       const goesOn = course.state !== 'unwatched' && (course.flapping || this.#given.spokenOf.has(name));
-      const again = reopened({ ...course, group, worthy: goesOn && course.worthy }, now, goesOn, atMs, atUs);
-      return again;
+      const named = goesOn || course.named === name ? course.named : this.#freeName(name);
+      return reopened({ ...course, named, group, worthy: goesOn && course.worthy }, now, goesOn, atMs, atUs);
     }
     const flapping = course.flapping || incident.told.flapping;
     return {
@@ -138,6 +145,16 @@ class Follower {
       endedUs: null,
       answered: false,
     };
+  }
+
+  /** Its name, unless one that was called so before is still known by it. */
+  #freeName(name: string): string {
+    const taken = this.#taken ?? new Set([...this.courses.values()].map(({ named }) => named));
+    this.#taken = taken;
+    let free = name;
+    for (let count = 2; taken.has(free); count += 1) free = `${name} ${count}`;
+    taken.add(free);
+    return free;
   }
 
   #became(course: Course, state: Course['state']): void {
@@ -159,9 +176,10 @@ const EVERYBODY = { enabled: true, recovery: true, muted: new Set<string>() };
 
 const isItsOwn = ({ told }: WatchedIncident): boolean => told.verdict.segment !== 'observer';
 
-function fresh(target: string, group: string | null, now: Course['now']): Course {
+function fresh(target: string, named: string, group: string | null, now: Course['now']): Course {
   return {
     target,
+    named,
     group,
     state: 'bad',
     worthy: false,

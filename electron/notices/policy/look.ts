@@ -1,5 +1,6 @@
 import type { ChannelId } from '../../domain/notice/channel.ts';
 import type { Change } from '../../domain/notice/digest.ts';
+import { beganIn, type Outage } from '../outage.ts';
 import { eachRow } from '../row-list.ts';
 import { rowOf } from '../watch-state.ts';
 import { afterBlindness, blindDueMs } from './blind-spell.ts';
@@ -95,14 +96,10 @@ export function look(state: PolicyState, speaks: boolean, nowMs: number, nowUs: 
   return { state: { ...next, quiet: quietOf(state.quiet, next) }, send, changes };
 }
 
-/** Requests that were under way when the last answer came may have been the first that were lost. */
-const UNDER_WAY_US = 10_000_000;
-
 /** What began while nothing spoke about targets and lasts longer. */
-function markOutage(courses: Map<string, Course>, { sinceUs, endedUs }: { sinceUs: number; endedUs: number }): void {
+function markOutage(courses: Map<string, Course>, outage: Outage): void {
   for (const [target, course] of courses) {
-    const { openedAtUs } = course.now;
-    if (course.state !== 'bad' || openedAtUs < sinceUs - UNDER_WAY_US || openedAtUs > endedUs) continue;
+    if (course.state !== 'bad' || !beganIn(outage, course.now.openedAtUs)) continue;
     courses.set(target, { ...course, inOutage: true });
   }
 }

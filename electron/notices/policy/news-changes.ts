@@ -1,5 +1,5 @@
 import type { Change } from '../../domain/notice/digest.ts';
-import { type CertificateTold, wantsSettled } from './certificate-told.ts';
+import { type CertificateTold, namedThen, wantsSettled } from './certificate-told.ts';
 import type { Desk } from './desk.ts';
 import { wantsTarget } from './desk-view.ts';
 import type { Holds } from './holds.ts';
@@ -27,7 +27,9 @@ export function newsFor(
         continue;
       }
     }
-    changes.push(news);
+    // It would be told of itself.
+    if ('id' in news && news.id === desk.heard.id) continue;
+    changes.push(news.kind === 'certificate' ? { ...news, ...namedThen(desk, news) } : news);
   }
   return { changes, kept };
 }
@@ -44,7 +46,7 @@ export function settledFor(
     if (settled !== null && !holds.targets.has(target)) {
       if (!wantsSettled(desk, told)) continue;
       const { validToUs, unwatched } = settled;
-      const about = { target, finding, validToUs, ...(unwatched ? { unwatched } : {}) };
+      const about = { target, finding, ...namedThen(desk, told), validToUs, ...(unwatched ? { unwatched } : {}) };
       changes.push({ kind: 'certificate-settled', atUs: Math.min(settled.atUs, nowUs), ...about });
     }
     kept.push(told);

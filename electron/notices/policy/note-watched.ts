@@ -3,6 +3,7 @@ import { gathered } from '../gathering.ts';
 import type { Happening } from '../happening.ts';
 import { rowOf } from '../watch-state.ts';
 import type { PolicyState } from './policy-state.ts';
+import { afterRenaming } from './renaming.ts';
 
 /** More ends than that are folded at once, so that the list of them stays short. */
 const MOST_ENDED = 10_000;
@@ -25,11 +26,8 @@ export function noteWatched(state: PolicyState, happening: Happening): { state: 
     case 'picture':
     case 'targets':
       return { state: { ...gathering(state, atMs), holdsStale: true }, looks: true };
-    case 'renamed': {
-      const { from, to } = happening;
-      const snoozed = state.snoozed.map((one) => (one.target === from ? { ...one, target: to } : one));
-      return { state: { ...gathering(state, atMs), snoozed, holdsStale: true }, looks: false };
-    }
+    case 'renamed':
+      return { state: gathering(renamed(state, happening), atMs), looks: false };
     case 'paused':
     case 'resumed':
       return { state: { ...gathering(state, atMs), holdsStale: true }, looks: false };
@@ -52,6 +50,12 @@ export function noteWatched(state: PolicyState, happening: Happening): { state: 
       return { state, looks: false };
   }
 }
+
+/** A name that nobody has now is no other name of anything: whoever watches has passed it over. */
+const renamed = (state: PolicyState, { from, to }: Extract<Happening, { kind: 'renamed' }>): PolicyState =>
+  rowOf(state.watch, to) === undefined || rowOf(state.watch, from) !== undefined
+    ? state
+    : afterRenaming(state, from, to);
 
 const gathering = (state: PolicyState, atMs: number): PolicyState => ({
   ...state,

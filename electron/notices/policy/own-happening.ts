@@ -28,6 +28,8 @@ export function isOwn(happening: PolicyHappening): happening is OwnHappening {
     case 'certificate':
     case 'certificates':
     case 'heartbeat-missed':
+    case 'channel-silent':
+    case 'channel-heard':
     case 'store':
     case 'measuring':
       return true;
@@ -55,6 +57,11 @@ export function afterOwn(state: PolicyState, happening: OwnHappening): Noted {
     case 'heartbeat-missed': {
       const { sinceUs, missed } = happening;
       return news(state, { kind: 'heartbeat-missed', atUs, sinceUs, missed }, atMs);
+    }
+    case 'channel-silent':
+    case 'channel-heard': {
+      const { atMs: _atMs, ...told } = happening;
+      return news(state, told, atMs);
     }
     case 'store':
       return afterStore(state, happening);
@@ -88,7 +95,7 @@ function afterAcknowledging(state: PolicyState, { incident, by, atUs }: Of<'ackn
     if (row.incident === null || row.incident.told.id !== incident) continue;
     const { name, required } = row.target;
     const trouble: Trouble = {
-      subject: subjectOf({ target: name, group: null }),
+      subject: subjectOf({ target: name, named: state.courses.get(name)?.named ?? name, group: null }),
       condition: required ? 'down' : 'degraded',
       sinceUs: row.incident.told.openedAtUs,
       targets: [targetTrouble(row.target, row.incident, true)],

@@ -2,6 +2,7 @@ import type { CertificateFinding } from '../../domain/certificate-finding.ts';
 import type { CertificateStandings } from '../../domain/certificate-standing.ts';
 import type { IncidentId } from '../../domain/ids.ts';
 import type { ChannelId, ChannelWants } from '../../domain/notice/channel.ts';
+import type { ChannelNews } from '../../domain/notice/digest.ts';
 import type { NoticePolicy } from '../../domain/notice/notice-policy.ts';
 import type { Happening, Moment } from '../happening.ts';
 
@@ -31,6 +32,7 @@ export type PolicyHappening =
   | (Moment & CertificateStandings & { readonly kind: 'certificates' })
   /** Pings of the dead man's switch did not get through, and one now does. */
   | (Moment & { readonly kind: 'heartbeat-missed'; readonly sinceUs: number; readonly missed: number })
+  | (Moment & ChannelNews)
   /** Whether samples are kept. `says`: one sentence. */
   | (Moment & { readonly kind: 'store'; readonly healthy: boolean; readonly says: string })
   /** Whether the engine measures, where it should. `says`: one sentence. Told when it changes; before, it is taken to measure. */

@@ -85,6 +85,7 @@ function readCourse(one: Piece, now: Now): Course {
   const changedUs = one.field('changedUs').number();
   const course: Course = {
     target: one.field('target').text(),
+    named: one.field('named').text(),
     group: one.field('group').textOrNull(),
     state: state === 'bad' ? 'unknown' : state,
     worthy: one.field('worthy').yesOrNo(),
@@ -155,6 +156,7 @@ function readCertificate(one: Piece): CertificateTold {
   const settled = one.field('settled');
   return {
     target: one.field('target').text(),
+    named: one.field('named').text(),
     finding: readFinding(one.field('finding')),
     settled: settled.isNull()
       ? null
@@ -168,8 +170,14 @@ function readCertificate(one: Piece): CertificateTold {
 
 function readNews(one: Piece): News {
   const atUs = one.field('atUs').number();
-  const kind = one.field('kind').oneOf(['certificate', 'heartbeat-missed'] as const);
-  return kind === 'certificate'
-    ? { kind, atUs, target: one.field('target').text(), finding: readFinding(one.field('finding')) }
-    : { kind, atUs, sinceUs: one.field('sinceUs').number(), missed: one.field('missed').number() };
+  const kind = one.field('kind').oneOf(['certificate', 'heartbeat-missed', 'channel-silent', 'channel-heard'] as const);
+  if (kind === 'certificate') {
+    return { kind, atUs, target: one.field('target').text(), finding: readFinding(one.field('finding')) };
+  }
+  const sinceUs = one.field('sinceUs').number();
+  if (kind === 'heartbeat-missed') return { kind, atUs, sinceUs, missed: one.field('missed').number() };
+  const about = { atUs, sinceUs, channel: one.field('channel').text(), id: channelId(one.field('id').text()) };
+  return kind === 'channel-silent'
+    ? { kind, ...about, says: one.field('says').text() }
+    : { kind, ...about, givenUp: one.field('givenUp').number() };
 }

@@ -1,10 +1,11 @@
+import { outcomeCounts, outcomeOf } from '../../domain/notice/change-outcome.ts';
 import type { ChannelId } from '../../domain/notice/channel.ts';
-import { type Change, type Digest, type Trouble, targetsOf } from '../../domain/notice/digest.ts';
+import type { Change, Digest, Trouble } from '../../domain/notice/digest.ts';
 import { certificatesAfter } from './certificate-told.ts';
 import { hasTrouble } from './course.ts';
 import { type Desk, HOUR_MS, type Spoken } from './desk.ts';
 import { type DeskItems, type Item, itemsFor, reminderDueMs, type Scene } from './desk-items.ts';
-import { troubleNow } from './desk-view.ts';
+import { type Seen, troubleNow } from './desk-view.ts';
 import { earlier } from './holds.ts';
 import { MOST_WAITING } from './policy-happening.ts';
 
@@ -59,7 +60,7 @@ function together(desk: Desk, found: DeskItems, room: Room, left: number): Turn 
   if (changes.length > 0 && left <= 0) return { desk, send: [], wakeMs: roomMs(desk) };
   const told = after(desk, found, found.items);
   if (changes.length === 0) return { desk: told, send: [], wakeMs: nextReminderMs(told, found, room) };
-  const digest = digestOf(changes, wrongNow(told, found, null), room);
+  const digest = digestOf(listed(changes), wrongNow(told, found, null), room);
   const sent = { ...told, sent: [...told.sent, { atMs: nowMs, atUs: nowUs }] };
   return { desk: sent, send: [{ channel: desk.heard.id, digest }], wakeMs: nextReminderMs(sent, found, room) };
 }
@@ -103,7 +104,7 @@ function each(desk: Desk, found: DeskItems, room: Room, left: number): Turn {
   };
   const send = texts.map(({ key, changes }) => ({
     channel: desk.heard.id,
-    digest: digestOf(changes, key === null ? { wrongNow: [] } : wrongNow(kept, found, key), room),
+    digest: digestOf({ changes }, key === null ? { wrongNow: [] } : wrongNow(kept, found, key), room),
   }));
   const isFull = said.length < items.length;
   return { desk: kept, send, wakeMs: earlier(nextReminderMs(kept, found, room), isFull ? roomMs(kept) : null) };
@@ -115,7 +116,8 @@ function isEnd({ kind }: Change): boolean {
     kind === 'steady' ||
     kind === 'acknowledged' ||
     kind === 'better' ||
-    kind === 'certificate-settled'
+    kind === 'certificate-settled' ||
+    kind === 'channel-heard'
   );
 }
 
@@ -154,30 +156,74 @@ function inOrder(changes: readonly Change[]): readonly Change[] {
   return placed.sort((one, other) => one.atUs - other.atUs).map(({ change }) => change);
 }
 
-type Wrong = Pick<Digest, 'wrongNow' | 'unlisted'>;
+/** More changes than that are not listed in a message, nor more targets that are in trouble: nobody reads more, and receivers refuse it. */
+const MOST_LISTED = 300;
 
-/** More troubles than that are not listed in a message. */
-const MOST_WRONG = 500;
+type Changed = Pick<Digest, 'changes' | 'all'>;
+
+/** The changes themselves where there are few; of many those that matter most, and how many there were. */
+function listed(changes: readonly Change[]): Changed {
+  if (changes.length <= MOST_LISTED) return { changes };
+  const first = new Set(changes.toSorted((one, other) => weight(one) - weight(other)).slice(0, MOST_LISTED));
+  return {
+    changes: changes.filter((change) => first.has(change)),
+    all: { changes: changes.length, outcomes: outcomeCounts(changes) },
+  };
+}
+
+/** What is wrong comes before what is fine again. */
+function weight(change: Change): number {
+  switch (outcomeOf(change)) {
+    case 'blind':
+    case 'seeing':
+    case 'down':
+    case 'heartbeat-missed':
+    case 'channel-silent':
+    case 'channel-heard':
+    case 'test':
+      return 0;
+    case 'degraded':
+    case 'flapping':
+    case 'certificate':
+      return 1;
+    case 'fine':
+    case 'unwatched':
+    case 'steady':
+    case 'acknowledged':
+      return 2;
+  }
+}
+
+type Wrong = Pick<Digest, 'wrongNow' | 'unlisted'>;
 
 /** What is wrong now of all that the channel was told of, the worst first. `only`: of one subject. */
 function wrongNow({ spoken }: Desk, { seen }: DeskItems, only: string | null): Wrong {
-  const wrong: Trouble[] = [];
+  const wrong: { readonly one: Seen; readonly sinceUs: number }[] = [];
   for (const [key, one] of seen) {
     const told = spoken.get(key);
     if (told === undefined || (only !== null && only !== key)) continue;
     const courses = one.courses.filter(hasTrouble);
-    if (courses.length > 0) wrong.push(troubleNow({ ...one, courses }, told.sinceUs));
+    if (courses.length > 0) wrong.push({ one: { ...one, courses }, sinceUs: told.sinceUs });
   }
-  const rank = ({ condition }: Trouble): number => (condition === 'down' ? 0 : 1);
+  const rank = ({ one }: { readonly one: Seen }): number => (one.condition === 'down' ? 0 : 1);
   wrong.sort((one, other) => rank(one) - rank(other) || one.sinceUs - other.sinceUs);
-  const rest = wrong.splice(MOST_WRONG);
-  if (rest.length === 0) return { wrongNow: wrong };
-  const targets = rest.reduce((sum, trouble) => sum + targetsOf(trouble), 0);
-  return { wrongNow: wrong, unlisted: { subjects: rest.length, targets } };
+  const troubles: Trouble[] = [];
+  let room = MOST_LISTED;
+  while (room > 0 && troubles.length < wrong.length) {
+    const next = wrong[troubles.length];
+    if (next === undefined) break;
+    const trouble = troubleNow(next.one, next.sinceUs);
+    troubles.push(trouble);
+    room -= trouble.targets.length;
+  }
+  const rest = wrong.slice(troubles.length);
+  if (rest.length === 0) return { wrongNow: troubles };
+  const targets = rest.reduce((sum, { one }) => sum + one.courses.length, 0);
+  return { wrongNow: troubles, unlisted: { subjects: rest.length, targets } };
 }
 
-function digestOf(changes: readonly Change[], wrong: Wrong, { scene, watched }: Room): DigestDraft {
-  return { madeAtUs: scene.nowUs, changes, ...wrong, watched };
+function digestOf(changed: Changed, wrong: Wrong, { scene, watched }: Room): DigestDraft {
+  return { madeAtUs: scene.nowUs, ...changed, ...wrong, watched };
 }
 
 function nextReminderMs(desk: Desk, { seen }: DeskItems, { scene }: Room): number | null {

@@ -46,6 +46,8 @@ export function writeChanges(
       case 'certificate':
       case 'certificate-settled':
       case 'heartbeat-missed':
+      case 'channel-silent':
+      case 'channel-heard':
       case 'test':
         break;
     }

@@ -29,6 +29,9 @@ export interface LaneParts {
   /** `atUs`: UTC microseconds. */
   readonly delivered: (atUs: number) => void;
   readonly failed: (entry: OutboxEntry, says: string, atUs: number) => void;
+  /** Whether its receiver has taken nothing for so long that it is to wait no longer. */
+  readonly isHopeless: (entry: OutboxEntry) => boolean;
+  readonly gaveUp: (entries: readonly OutboxEntry[]) => void;
   readonly log: (thrown: unknown) => void;
 }
 
@@ -199,6 +202,7 @@ export class ChannelLane {
         const says = `Nothing was answered for ${ATTEMPT_LIMIT_MS / 1_000} s, so it was given up; it may have arrived.`;
         this.#again({ ...entry, mayHaveArrived: true, says }, retryDelayMs(this.#failures, random01()), false);
         failed(entry, says, nowUs);
+        this.#giveUp();
         return;
       }
       case 'failed': {
@@ -213,9 +217,19 @@ export class ChannelLane {
           this.#again({ ...entry, mayHaveArrived, says }, delayMs, outcome.unreached);
         }
         failed(entry, says, nowUs);
+        this.#giveUp();
         return;
       }
     }
+  }
+
+  /** What is behind is tried when it would have been. */
+  #giveUp(): void {
+    const hopeful = this.#entries.findIndex((entry) => !this.#parts.isHopeless(entry));
+    const hopeless = this.#entries.splice(0, hopeful === -1 ? this.#entries.length : hopeful);
+    if (hopeless.length === 0) return;
+    for (const entry of hopeless) this.#parts.keep({ ...entry, state: 'given-up', nextAtUs: null }, false);
+    this.#parts.gaveUp(hopeless);
   }
 
   #again(entry: OutboxEntry, delayMs: number, unreached: boolean): void {

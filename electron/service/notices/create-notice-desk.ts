@@ -18,10 +18,11 @@ import { type ChannelDesk, createChannelDesk, refuseOverridden } from './channel
 import type { Readiness } from './channel-lane.ts';
 import type { ConfiguredNotices } from './configured-notices.ts';
 import { isOfFile } from './file-id.ts';
+import { gaveUpText } from './gave-up-text.ts';
 import { newsJson } from './news-json.ts';
 import { createNoticeChoices, type NoticeChoices } from './notice-choices.ts';
 import { quietJson, readinessOf } from './notice-json.ts';
-import type { TellsNews } from './notice-news.ts';
+import type { NoticeNews, TellsNews } from './notice-news.ts';
 import type { NoticeSecrets, NoticeSecretsHeld } from './notice-secrets.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { type PolicyChangeJson, policyJson, readPolicy, withChange } from './policy-json.ts';
@@ -96,6 +97,7 @@ export function createNoticeDesk(parts: NoticeDeskParts): NoticeDesk {
 
   const now = () => ({ atMs: clock.monotonicMs(), atUs: clock.utcUs() });
   const channelOf = (id: string): Channel | null => choices.channels().find((channel) => channel.id === id) ?? null;
+  const nameOf = (id: ChannelId): string => channelOf(id)?.name ?? id;
   const vantage = (): string => parts.picture.vantage()?.host ?? hostname();
 
   const ready = (id: ChannelId): Readiness => {
@@ -112,17 +114,29 @@ export function createNoticeDesk(parts: NoticeDeskParts): NoticeDesk {
     ready,
     changed: () => outboxChanged(),
     inTrouble(id, says) {
-      const message = `Messages to “${channelOf(id)?.name ?? id}” have not got through for a while, and wait: ${says}`;
+      const message = `Messages to “${nameOf(id)}” have not got through for a while, and wait: ${says}`;
       note(message);
       history.add({ targetId: null, kind: 'channel', says: message, incident: null });
     },
     wellAgain(id) {
-      const says = `Messages to “${channelOf(id)?.name ?? id}” get through again.`;
+      const says = `Messages to “${nameOf(id)}” get through again.`;
+      history.add({ targetId: null, kind: 'channel', says, incident: null });
+    },
+    isCutOff: () => policy.quiet.blind?.why === 'network',
+    silent: (id, sinceUs, says) => tell({ kind: 'channel-silent', channel: nameOf(id), id, sinceUs, says }),
+    heardAgain: (id, sinceUs, givenUp) => tell({ kind: 'channel-heard', channel: nameOf(id), id, sinceUs, givenUp }),
+    gaveUp(id, entries, sinceUs) {
+      const says = gaveUpText(nameOf(id), entries.length, sinceUs);
+      note(says);
       history.add({ targetId: null, kind: 'channel', says, incident: null });
     },
     log: (thrown) => parts.log(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)),
   });
 
+  const tell = (news: NoticeNews): void => {
+    policy.tell({ ...now(), ...news });
+    hub.publish((seq) => ({ type: 'notices.news', seq, ...newsJson(news, clock.utcUs()) }));
+  };
   const targetIds = () => new Map(registry.all().map(({ id, name }) => [name, id]));
   const writeHolds = createHoldHistory(history, (name) => targetIds().get(name) ?? null);
   const policy = new PolicyRunner({
@@ -248,10 +262,7 @@ export function createNoticeDesk(parts: NoticeDeskParts): NoticeDesk {
       policy.stop();
       outbox.stop();
     },
-    tell(news) {
-      policy.tell({ ...now(), ...news });
-      hub.publish((seq) => ({ type: 'notices.news', seq, ...newsJson(news, clock.utcUs()) }));
-    },
+    tell,
     standings: (standings) => policy.tell({ ...now(), kind: 'certificates', ...standings }),
     state,
     changePolicy(change) {

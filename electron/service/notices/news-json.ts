@@ -26,5 +26,21 @@ export function newsJson(news: NoticeNews, nowUs: number): Omit<NewsEvent, 'type
         says: `They get through again. Since ${utcText(news.sinceUs)} whoever waits for them may have taken this computer for dead.`,
       };
     }
+    case 'channel-silent':
+      return {
+        about: 'channel',
+        target: null,
+        title: `Messages to ${news.channel} do not get through`,
+        says: `It has taken nothing since ${utcText(news.sinceUs)}. ${news.says}`,
+      };
+    case 'channel-heard': {
+      const lost = `${news.givenUp === 1 ? 'One message' : `${news.givenUp} messages`} had waited too long; the outbox has what was given up.`;
+      return {
+        about: 'channel',
+        target: null,
+        title: `Messages to ${news.channel} get through again`,
+        says: news.givenUp === 0 ? 'Nothing was lost.' : lost,
+      };
+    }
   }
 }

@@ -6,11 +6,26 @@ import type { Digest } from '../../domain/notice/digest.ts';
 import type { OutboxEntry } from '../../domain/notice/outbox.ts';
 import type { Store } from '../../store/store.ts';
 import { ChannelLane, type Readiness } from './channel-lane.ts';
+import {
+  afterFailure,
+  CHANNEL_TROUBLES,
+  type ChannelTrouble,
+  NO_TROUBLE,
+  readTroubles,
+  troublesJson,
+} from './channel-trouble.ts';
 
 /** A channel that has been failing for so long is spoken of. */
 const LONG_TROUBLE_MS = 900_000;
+/** And so long, others are told of it: by then a receiver that is started anew, or that puts off strangers, has come round. */
+const OTHERS_TOLD_MS = 3_600_000;
+/**
+ * A message waits so long for a receiver that takes nothing, not counting times in which nothing is reached from here. Whoever looks at
+ * a channel once a day can mend it before anything is given up; later, what waits is no news, and keeps from what is.
+ */
+export const GIVE_UP_AFTER_MS = 86_400_000;
 
-export interface ChannelTrouble {
+export interface LastFailure {
   readonly atUs: number;
   /** One sentence without secrets. */
   readonly says: string;
@@ -28,7 +43,7 @@ export interface Outbox {
   /** UTC microseconds; null before the first. */
   lastSentUs(channel: ChannelId): number | null;
   /** Since the last one that was sent. */
-  lastFailure(channel: ChannelId): ChannelTrouble | null;
+  lastFailure(channel: ChannelId): LastFailure | null;
   /** Sends what is first of each channel, unless something stands in the way. */
   look(): void;
   /** Tries at once; null: of all. */
@@ -47,7 +62,10 @@ export interface Outbox {
 
 export interface OutboxParts {
   readonly clock: Clock;
-  readonly store: Pick<Store, 'foundOutbox' | 'nextMessageId' | 'addMessages' | 'putMessageState' | 'flush'>;
+  readonly store: Pick<
+    Store,
+    'foundOutbox' | 'nextMessageId' | 'addMessages' | 'putMessageState' | 'flush' | 'settings' | 'putSetting'
+  >;
   readonly send: Send;
   readonly random01: () => number;
   readonly ready: (channel: ChannelId) => Readiness;
@@ -56,12 +74,19 @@ export interface OutboxParts {
   /** It has been failing for long; told once until it is well again. */
   readonly inTrouble: (channel: ChannelId, says: string) => void;
   readonly wellAgain: (channel: ChannelId) => void;
+  /** The network here is the fault of whatever is not reached. */
+  readonly isCutOff: () => boolean;
+  /** It has taken nothing for so long that others are to be told. UTC microseconds. */
+  readonly silent: (channel: ChannelId, sinceUs: number, says: string) => void;
+  /** After that: it takes messages again. `givenUp`: those that waited no longer meanwhile. */
+  readonly heardAgain: (channel: ChannelId, sinceUs: number, givenUp: number) => void;
+  readonly gaveUp: (channel: ChannelId, entries: readonly OutboxEntry[], sinceUs: number) => void;
   readonly log: (thrown: unknown) => void;
 }
 
 interface Standing {
   lastSentUs: number | null;
-  failing: { readonly sinceMs: number; last: ChannelTrouble; isTold: boolean } | null;
+  failing: { readonly sinceMs: number; last: LastFailure; isTold: boolean } | null;
 }
 
 export function createOutbox(parts: OutboxParts): Outbox {
@@ -83,7 +108,50 @@ export function createOutbox(parts: OutboxParts): Outbox {
     changed();
   };
 
+  const troubles = readTroubles(store.settings()[CHANNEL_TROUBLES]);
+  /** When the last attempt failed that was not the network's fault; monotonic. */
+  const failedMs = new Map<ChannelId, number>();
+
+  const keepTrouble = (id: ChannelId, trouble: ChannelTrouble | null): void => {
+    if (trouble === null && !troubles.delete(id)) return;
+    if (trouble !== null) troubles.set(id, trouble);
+    store.putSetting(CHANNEL_TROUBLES, troublesJson(troubles));
+  };
+
+  const count = (id: ChannelId, says: string, atUs: number): void => {
+    const nowMs = clock.monotonicMs();
+    const beforeMs = failedMs.get(id);
+    if (parts.isCutOff()) {
+      failedMs.delete(id);
+      return;
+    }
+    failedMs.set(id, nowMs);
+    const before = troubles.get(id) ?? { sinceUs: atUs, ...NO_TROUBLE };
+    const now = afterFailure(before, beforeMs === undefined ? null : nowMs - beforeMs);
+    const tells = !now.isTold && now.countedMs >= OTHERS_TOLD_MS;
+    keepTrouble(id, tells ? { ...now, isTold: true } : now);
+    if (tells) parts.silent(id, now.sinceUs, says);
+  };
+
+  const wellAgain = (id: ChannelId): void => {
+    failedMs.delete(id);
+    const trouble = troubles.get(id);
+    keepTrouble(id, null);
+    if (trouble?.isTold === true) parts.heardAgain(id, trouble.sinceUs, trouble.givenUp);
+  };
+
+  const isHopeless = (id: ChannelId, { queuedAtUs }: OutboxEntry): boolean =>
+    (troubles.get(id)?.countedMs ?? 0) >= GIVE_UP_AFTER_MS && clock.utcUs() - queuedAtUs >= GIVE_UP_AFTER_MS * 1_000;
+
+  const gaveUp = (id: ChannelId, entries: readonly OutboxEntry[]): void => {
+    const trouble = troubles.get(id);
+    if (trouble === undefined) return;
+    keepTrouble(id, { ...trouble, givenUp: trouble.givenUp + entries.length });
+    parts.gaveUp(id, entries, trouble.sinceUs);
+  };
+
   const failed = (id: ChannelId, says: string, atUs: number): void => {
+    count(id, says, atUs);
     const standing = standingOf(id);
     const last = { atUs, says };
     standing.failing ??= { sinceMs: clock.monotonicMs(), last, isTold: false };
@@ -105,8 +173,11 @@ export function createOutbox(parts: OutboxParts): Outbox {
         standing.lastSentUs = atUs;
         if (standing.failing?.isTold === true) parts.wellAgain(id);
         standing.failing = null;
+        wellAgain(id);
       },
       failed: (_entry, says, atUs) => failed(id, says, atUs),
+      isHopeless: (entry) => isHopeless(id, entry),
+      gaveUp: (entries) => gaveUp(id, entries),
     });
     lanes.set(id, lane);
     return lane;
@@ -175,6 +246,8 @@ export function createOutbox(parts: OutboxParts): Outbox {
       lanes.get(id)?.stop();
       lanes.delete(id);
       standings.delete(id);
+      failedMs.delete(id);
+      keepTrouble(id, null);
       return waiting.length;
     },
     reachedAgain() {

@@ -15,6 +15,7 @@ export function markOf({ state, attempts }: OutboxEntry): StateName {
     case 'sent':
       return 'ok';
     case 'refused':
+    case 'given-up':
       return 'failed';
     case 'dropped':
       return 'paused';
@@ -36,6 +37,8 @@ export function stateWords(entry: OutboxEntry, now: Date): string {
       return sentAt === null ? 'sent' : `sent ${clockText(sentAt, now)}`;
     case 'refused':
       return 'refused by the receiver';
+    case 'given-up':
+      return `given up, failed ${timesText(attempts)}`;
     case 'dropped':
       return 'dropped';
   }

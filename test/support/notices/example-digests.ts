@@ -1,4 +1,5 @@
 import { incidentId } from '../../../electron/domain/ids.ts';
+import { channelId } from '../../../electron/domain/notice/channel.ts';
 import type { Change, Digest, TargetTrouble, Trouble } from '../../../electron/domain/notice/digest.ts';
 
 /** 2026-11-21T07:00:00Z. */
@@ -104,6 +105,15 @@ export function everyChange(trouble: Trouble = exampleTrouble()): readonly Chang
       unwatched: true,
     },
     { kind: 'heartbeat-missed', atUs, sinceUs: EXAMPLE_US, missed: 5 },
+    {
+      kind: 'channel-silent',
+      atUs,
+      channel: 'pager',
+      id: channelId('c1'),
+      sinceUs: EXAMPLE_US,
+      says: 'It answered 403.',
+    },
+    { kind: 'channel-heard', atUs, channel: 'pager', id: channelId('c1'), sinceUs: EXAMPLE_US, givenUp: 2 },
     { kind: 'test', atUs },
   ];
 }

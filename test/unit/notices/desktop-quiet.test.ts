@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { incidentId } from '../../../electron/domain/ids.ts';
 import { NOTHING_QUIET, type QuietTold } from '../../../electron/notices/quiet-told.ts';
-import { targetTold, World } from './world.ts';
+import { PATH_VERDICT, targetTold, World } from './world.ts';
 
 const MINUTE = 60_000;
-const NETWORK = { why: 'network', says: 'Nothing can be sent from this computer.' } as const;
+const NETWORK = { why: 'network', sinceUs: 0, says: 'Nothing can be sent from this computer.' } as const;
 
 const quiet = (world: World, changes: Partial<QuietTold>): void =>
   world.happen({ kind: 'quiet', quiet: { ...NOTHING_QUIET, ...changes } });
@@ -122,8 +122,28 @@ describe('the network here', () => {
     expect(titles(world)).toEqual(['The network here is down', 'The network here is back']);
   });
 
+  test('is blamed for nothing that began in it and outlasts it, unless the server itself had its say', () => {
+    quiet(world, { blind: { ...NETWORK, sinceUs: world.nowUs } });
+    world.fail('api', 'network-unreachable');
+    world.fail('shop', 'unexpected-status');
+    world.change('shop', { verdict: { ...PATH_VERDICT, segment: 'application', summary: 'It answers 503.' } });
+    world.pass(MINUTE);
+    quiet(world, {});
+    world.fail('blog', 'refused');
+    world.pass(MINUTE);
+    world.shown.length = 0;
+    for (const name of ['api', 'shop', 'blog']) {
+      world.recover(name);
+      world.pass(MINUTE);
+    }
+    const [api, shop, blog] = world.shown.map(({ title, body }) => `${title}\n${body}`);
+    expect(api).toContain('it began while nothing could be told of any target');
+    expect(shop).toContain('it answers 503');
+    expect(blog).not.toContain('began while nothing could be told');
+  });
+
   test('a disk that is full hides no target', () => {
-    quiet(world, { blind: { why: 'store', says: 'The disk is full.' } });
+    quiet(world, { blind: { why: 'store', sinceUs: 0, says: 'The disk is full.' } });
     world.fail('api', 'refused');
     world.pass(MINUTE);
     expect(titles(world)).toEqual(['What is measured is not kept', 'api refuses connections']);

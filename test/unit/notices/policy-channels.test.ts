@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { messageOf } from '../../../electron/alerts/message.ts';
 import type { JsonValue } from '../../../electron/domain/json.ts';
+import { channelId } from '../../../electron/domain/notice/channel.ts';
 import { targetsWrong } from '../../../electron/domain/notice/digest.ts';
 import { digestText } from '../../../electron/notices/digest/digest-text.ts';
 import { policyMemory } from '../../../electron/notices/policy/policy.ts';
@@ -30,8 +31,8 @@ describe('what each channel wants', () => {
     for (const name of [...one, ...two]) world.fail(name);
     world.pass(MINUTE);
     const digest = world.sent.at(-1)?.digest ?? expect.fail('nothing was told');
-    expect(digest.wrongNow).toHaveLength(500);
-    expect(digest.unlisted?.subjects).toBe(201);
+    expect(digest.wrongNow).toHaveLength(300);
+    expect(digest.unlisted).toEqual({ subjects: 401, targets: 650 });
     const whole = { ...digest, id: 'a', vantage: 'here' };
     expect(targetsWrong(whole)).toBe(950);
     expect(digestText(whole, digest.madeAtUs)).toContain('Wrong now: 950 of 950 targets watched');
@@ -140,18 +141,32 @@ describe('how much a channel is told', () => {
     expect(world.news()).toEqual(['pager: opened t2 | wrong: t2']);
   });
 
-  test('thousands of changes at once are one message, and little work', () => {
-    const names = many(5_000);
+  test('ten thousand changes at once are one message that is no longer than one about some hundreds, and counts them all', () => {
+    const names = many(10_000);
     const world = PolicyWorld.running(['fine', ...names]);
+    const sizes: number[] = [];
+    const told = (): readonly [changes: number, wrong: number, title: string] => {
+      world.pass(MINUTE);
+      const [only, ...others] = world.sent.splice(0);
+      if (only === undefined || others.length > 0) expect.fail(`${others.length} messages`);
+      const digest = { ...only.digest, id: 'a', vantage: 'here' };
+      expect(digest.changes.length).toBeLessThanOrEqual(300);
+      expect(digest.wrongNow.flatMap(({ targets }) => targets).length).toBeLessThanOrEqual(300);
+      sizes.push(JSON.stringify(digest).length);
+      const message = messageOf({ digest, nowUs: digest.madeAtUs, mayBeRepeat: false });
+      sizes.push(JSON.stringify(message).length);
+      expect(digestText(digest, digest.madeAtUs)).toMatch(/^- and [\d,]+ more changes$/m);
+      return [message.changed, message.wrong, message.title.split(':')[0] ?? ''];
+    };
     for (const name of names) world.fail(name);
-    world.pass(MINUTE);
-    const [first, ...others] = world.sent.splice(0);
-    expect(first?.digest.changes).toHaveLength(5_000);
-    expect(first?.digest.wrongNow).toHaveLength(500);
-    expect(others).toEqual([]);
-    for (const name of names) world.recover(name);
-    world.pass(MINUTE);
-    expect(world.sent.map(({ digest }) => digest.changes.length)).toEqual([5_000]);
+    expect(told()).toEqual([10_000, 10_000, '10000 down']);
+    for (const name of names.slice(0, 4_000)) world.recover(name);
+    world.fail('fine');
+    expect(told()).toEqual([4_001, 6_001, '1 down, 4000 fine again']);
+    // What is wrong is listed however much is fine again.
+    for (const name of names.slice(4_000)) world.recover(name);
+    expect(told()).toEqual([6_000, 1, '6000 fine again']);
+    expect(Math.max(...sizes)).toBeLessThan(512 * 1_024);
   });
 });
 
@@ -178,6 +193,107 @@ describe('targets that go', () => {
     world.pass(MINUTE);
     expect(world.news().map((one) => one.split(' | ')[0]?.split('; ').sort())).toEqual([
       ['mail: opened web down: api', 'unwatched api'],
+    ]);
+  });
+});
+
+describe('an alert that is found by its subject', () => {
+  const DUTY = [heard('duty', {}, { oneSubjectEach: true })];
+  const keys = (world: PolicyWorld): string[] =>
+    world.sent
+      .splice(0)
+      .flatMap(({ digest }) =>
+        digest.changes.map((change) =>
+          'trouble' in change
+            ? `${change.kind} ${change.trouble.subject.key} ${change.trouble.targets.map(({ target }) => target).join('+')}`
+            : change.kind,
+        ),
+      );
+
+  test('stays the same when its target is renamed, and ends under it; the next has the new name', () => {
+    const world = PolicyWorld.running(['api', 'shop'], DUTY);
+    world.fail('api');
+    world.pass(MINUTE);
+    expect(keys(world)).toEqual(['opened target:api api']);
+    world.rename('api', 'payments-api');
+    world.pass(5 * HOUR);
+    expect(keys(world)).toEqual(['reminder target:api payments-api']);
+    world.restart(MINUTE);
+    world.fail('payments-api');
+    world.pass(MINUTE);
+    expect(keys(world)).toEqual([]);
+    world.recover('payments-api');
+    world.pass(HOUR);
+    expect(keys(world)).toEqual(['recovered target:api payments-api']);
+    world.fail('payments-api');
+    world.pass(MINUTE);
+    expect(keys(world)).toEqual(['opened target:payments-api payments-api']);
+  });
+
+  test('is not that of another target that takes the name meanwhile', () => {
+    const world = PolicyWorld.running(['api'], DUTY);
+    world.fail('api');
+    world.pass(MINUTE);
+    world.rename('api', 'old');
+    world.targets('old', 'api');
+    world.fail('api');
+    world.pass(MINUTE);
+    expect(keys(world)).toEqual(['opened target:api api', 'opened target:api 2 api']);
+    world.recover('old');
+    world.pass(HOUR);
+    expect(keys(world)).toEqual(['recovered target:api old']);
+    world.recover('api');
+    world.pass(MINUTE);
+    expect(keys(world)).toEqual(['recovered target:api 2 api']);
+  });
+
+  test('what ends while its target is renamed is told under the new name', () => {
+    const world = PolicyWorld.running(['api'], DUTY);
+    world.fail('api');
+    world.pass(MINUTE);
+    world.recover('api');
+    world.rename('api', 'other');
+    world.pass(MINUTE);
+    expect(keys(world)).toEqual(['opened target:api api', 'recovered target:api other']);
+  });
+
+  test('of a certificate stays the same, too', () => {
+    const world = PolicyWorld.running(['api'], DUTY);
+    const ends = (days: number) => ({ kind: 'expires', validToUs: 1, days, of: null }) as const;
+    world.happen({ kind: 'certificate', target: 'api', finding: ends(14) });
+    world.pass(MINUTE);
+    world.rename('api', 'other');
+    world.happen({ kind: 'certificate', target: 'other', finding: ends(7) });
+    world.pass(MINUTE);
+    world.happen({
+      kind: 'certificates',
+      standings: [{ target: 'other', holds: [], validToUs: 2 }],
+      clockWrong: false,
+    });
+    world.pass(MINUTE);
+    const told = world.sent.flatMap(({ digest }) => digest.changes);
+    expect(told).toMatchObject([
+      { kind: 'certificate', target: 'api' },
+      { kind: 'certificate', target: 'other', named: 'api' },
+      { kind: 'certificate-settled', target: 'other', named: 'api' },
+    ]);
+  });
+
+  test('ends with its group when that gets another name, and with targets that are removed or paused', () => {
+    const of = (group: string) => ['a', 'b'].map((name) => targetTold(name, { group }));
+    const world = PolicyWorld.running([...of('web'), 'api', 'shop'], DUTY);
+    for (const name of ['a', 'b', 'api', 'shop']) world.fail(name);
+    world.pass(MINUTE);
+    expect(keys(world)).toEqual(['opened group:web a+b', 'opened target:api api', 'opened target:shop shop']);
+    world.targets(...of('www'), 'api', 'shop');
+    world.pass(MINUTE);
+    expect(keys(world)).toEqual(['opened group:www a+b', 'recovered group:web a+b']);
+    world.targets(...of('www').map((target) => ({ ...target, paused: true })), targetTold('api', { paused: true }));
+    world.pass(MINUTE);
+    expect(keys(world).toSorted()).toEqual([
+      'recovered group:www a+b',
+      'recovered target:api api',
+      'recovered target:shop shop',
     ]);
   });
 });
@@ -352,5 +468,31 @@ describe('the monitor itself', () => {
     world.happen({ kind: 'heartbeat-missed', sinceUs: world.nowUs, missed: 3 });
     world.pass(MINUTE);
     expect(world.sent.map(line)).toEqual(['mail: heartbeat missed 4 | all fine']);
+  });
+});
+
+describe('a channel that takes nothing', () => {
+  const says = 'It answered 403.';
+  const about = { channel: 'pager', id: channelId('pager'), sinceUs: 1 };
+
+  test('is told by the others, and so is that it takes messages again', () => {
+    const world = PolicyWorld.running(['api'], [heard('mail'), heard('pager', {}, { oneSubjectEach: true })]);
+    world.happen({ kind: 'channel-silent', ...about, says });
+    world.pass(MINUTE);
+    expect(world.news()).toEqual(['mail: channel pager silent | all fine']);
+    world.restart(MINUTE);
+    world.happen({ kind: 'channel-heard', ...about, givenUp: 2 });
+    world.pass(MINUTE);
+    expect(world.news()).toEqual(['mail: channel pager heard, 2 given up | all fine']);
+  });
+
+  test('and takes messages again before anybody could be told is nobody’s news', () => {
+    const world = PolicyWorld.running(['api'], [heard('mail')]);
+    world.snooze(null, HOUR);
+    world.happen({ kind: 'channel-silent', ...about, says });
+    world.pass(MINUTE);
+    world.happen({ kind: 'channel-heard', ...about, givenUp: 0 });
+    world.pass(2 * HOUR);
+    expect(world.news()).toEqual([]);
   });
 });

@@ -159,6 +159,15 @@ export class PolicyWorld {
     this.happen({ kind: 'targets', targets: this.#targets });
   }
 
+  /** A person gives a target another name; the list that has it is told with it. */
+  rename(from: string, to: string): void {
+    const open = this.#open.get(from);
+    this.#open.delete(from);
+    if (open !== undefined) this.#open.set(to, { ...open, target: to });
+    this.happen({ kind: 'renamed', from, to });
+    this.targets(...this.#targets.map((target) => (target.name === from ? { ...target, name: to } : target)));
+  }
+
   answer(target: string, suspect = false): void {
     this.happen({ kind: 'sample', target, sample: okSample(63, suspect) });
   }
@@ -309,6 +318,10 @@ export function changeText(change: Change): string {
       return `certificate ${change.target} ${change.finding.kind} ${change.unwatched === true ? 'unwatched' : 'settled'}`;
     case 'heartbeat-missed':
       return `heartbeat missed ${change.missed}`;
+    case 'channel-silent':
+      return `channel ${change.channel} silent`;
+    case 'channel-heard':
+      return `channel ${change.channel} heard, ${change.givenUp} given up`;
     case 'test':
       return 'test';
   }

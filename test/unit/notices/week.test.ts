@@ -66,23 +66,24 @@ function table(sent: readonly Sent[]): string[] {
       );
     } else {
       for (const { channel, digest } of alike) {
-        rows.push(
-          `${when}  ${channel}  ${changesText(digest.changes)}  |  ${wrongText(digest.wrongNow.map(({ subject }) => subject.name))}`,
-        );
+        rows.push(`${when}  ${channel}  ${changesText(digest.changes, digest.all?.changes)}  |  ${wrongText(digest)}`);
       }
     }
   }
   return rows;
 }
 
-function changesText(changes: Sent['digest']['changes']): string {
+function changesText(changes: Sent['digest']['changes'], all = changes.length): string {
   const kinds = new Set(changes.map(({ kind }) => kind));
   const [kind] = kinds;
-  return changes.length > 10 && kinds.size === 1 ? `${kind} ×${changes.length}` : changes.map(changeText).join('; ');
+  return changes.length > 10 && kinds.size === 1 ? `${kind} ×${all}` : changes.map(changeText).join('; ');
 }
 
-const wrongText = (names: readonly string[]): string =>
-  names.length === 0 ? 'all fine' : names.length > 10 ? `${names.length} wrong` : `wrong: ${names.join(', ')}`;
+function wrongText({ wrongNow, unlisted }: Sent['digest']): string {
+  const all = wrongNow.length + (unlisted?.subjects ?? 0);
+  if (all === 0) return 'all fine';
+  return all > 10 ? `${all} wrong` : `wrong: ${wrongNow.map(({ subject }) => subject.name).join(', ')}`;
+}
 
 test('a week of faults is told exactly as a person would want it', () => {
   const week = new Week(TARGETS, CHANNELS, POLICY);

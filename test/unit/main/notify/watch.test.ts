@@ -218,7 +218,7 @@ test('what is held back is asked for with the picture, and told when it changes'
     quietHours: false,
     targets: new Set(['api']),
     acknowledged: new Set([7]),
-    blind: { why: 'network', says: 'There is no network.' },
+    blind: { why: 'network', sinceUs: Date.UTC(2026, 10, 21, 7) * 1_000, says: 'There is no network.' },
   });
   parts.engine.tell({
     type: 'notices.quiet',

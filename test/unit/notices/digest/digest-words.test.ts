@@ -62,6 +62,8 @@ describe('the title', () => {
       'The clock of web1 is right again',
       'Certificate of shop is no longer watched',
       '5 heartbeats of web1 did not get through',
+      'Messages to pager do not get through',
+      'Messages to pager get through again after 1 min',
       'This is a test of Stallscope on web1',
     ]);
   });

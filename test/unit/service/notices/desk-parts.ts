@@ -52,7 +52,13 @@ export class OutboxInTest {
   readonly outbox: Outbox;
   #lastId = 0;
 
-  constructor(unsettled: readonly OutboxEntry[] = []) {
+  /** The network here is the fault. */
+  isCutOff = false;
+  /** What others are told of channels. */
+  readonly others: string[] = [];
+  readonly startUs = this.clock.utcUs();
+
+  constructor(unsettled: readonly OutboxEntry[] = [], settings = new Map<string, JsonValue>()) {
     this.outbox = createOutbox({
       clock: this.clock,
       store: {
@@ -67,6 +73,8 @@ export class OutboxInTest {
         },
         putMessageState: (entry) => this.kept.push(entry),
         flush: () => this.kept.push('flush'),
+        settings: () => Object.fromEntries(settings),
+        putSetting: (key, value) => void settings.set(key, value),
       },
       send: async (order) => {
         this.sent.push({ ...order, atMs: this.clock.monotonicMs() });
@@ -77,6 +85,10 @@ export class OutboxInTest {
       changed: () => {},
       inTrouble: (id, says) => this.told.push(`${id} is in trouble: ${says}`),
       wellAgain: (id) => this.told.push(`${id} is well again`),
+      isCutOff: () => this.isCutOff,
+      silent: (id, sinceUs, says) => this.others.push(`${id} silent since ${sinceUs - this.startUs} µs: ${says}`),
+      heardAgain: (id, _sinceUs, givenUp) => this.others.push(`${id} heard again, ${givenUp} given up`),
+      gaveUp: (id, entries) => this.others.push(`${id} gave up ${entries.map(({ digest }) => digest.id).join()}`),
       log: () => {},
     });
   }

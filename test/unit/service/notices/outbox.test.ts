@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Delivery } from '../../../../electron/alerts/delivery.ts';
+import type { JsonValue } from '../../../../electron/domain/json.ts';
+import type { OutboxEntry } from '../../../../electron/domain/notice/outbox.ts';
 import { channelNamed, DELIVERED, digestOf, failedLater, OutboxInTest } from './desk-parts.ts';
 
 const MINUTE_MS = 60_000;
@@ -267,6 +269,67 @@ test('a channel that fails for long is spoken of once, and again when it is well
   isWell = true;
   await desk.clock.advance(20 * MINUTE_MS);
   expect(desk.told).toEqual(['ops is in trouble: It answered 500.', 'ops is well again']);
+});
+
+test('what a receiver takes for a day at no attempt is given up, and what is younger waits on, in order', async () => {
+  const desk = new OutboxInTest();
+  let isWell = false;
+  desk.answers.set('ops', () => (isWell ? DELIVERED : failedLater({ says: 'It answered 403.' })));
+  desk.add('ops', 'a', 'b');
+  await desk.clock.advance(2 * 60 * MINUTE_MS);
+  expect(desk.others).toEqual(['ops silent since 0 µs: It answered 403.']);
+  await desk.clock.advance(20 * 60 * MINUTE_MS);
+  desk.add('ops', 'c');
+  expect(desk.stateOf('a')?.state).toBe('waiting');
+  await desk.clock.advance(3 * 60 * MINUTE_MS);
+  expect(['a', 'b', 'c'].map((id) => desk.stateOf(id)?.state)).toEqual(['given-up', 'given-up', 'waiting']);
+  expect(desk.stateOf('a')).toMatchObject({ says: 'It answered 403.', nextAtUs: null });
+  expect(desk.outbox.waiting(null)).toBe(1);
+  isWell = true;
+  await desk.clock.advance(60 * MINUTE_MS);
+  expect(desk.stateOf('c')?.state).toBe('sent');
+  expect(desk.others.slice(1)).toEqual(['ops gave up a,b', 'ops heard again, 2 given up']);
+  desk.add('ops', 'd');
+  await desk.clock.advance(1);
+  expect(desk.stateOf('d')?.state).toBe('sent');
+});
+
+test('while the network here is the fault nothing is given up, however long it lasts, nor while nobody tries', async () => {
+  const desk = new OutboxInTest();
+  desk.isCutOff = true;
+  desk.answers.set('ops', () => failedLater({ unreached: true }));
+  desk.add('ops', 'a');
+  await desk.clock.advance(7 * 24 * 60 * MINUTE_MS);
+  expect(desk.stateOf('a')?.state).toBe('waiting');
+  expect(desk.others).toEqual([]);
+  // Back, the receiver is in trouble of its own for an hour: that is not a day.
+  desk.isCutOff = false;
+  desk.answers.set('ops', () => failedLater());
+  await desk.clock.advance(50 * MINUTE_MS);
+  desk.answers.delete('ops');
+  await desk.clock.advance(60 * MINUTE_MS);
+  expect(desk.stateOf('a')?.state).toBe('sent');
+  expect(desk.others).toEqual([]);
+});
+
+test('how long a receiver has taken nothing is counted over restarts, and others are told once', async () => {
+  const settings = new Map<string, JsonValue>();
+  let unsettled: readonly OutboxEntry[] = [];
+  const others: string[] = [];
+  for (let day = 0; day < 5; day += 1) {
+    const desk = new OutboxInTest(unsettled, settings);
+    desk.answers.set('ops', () => failedLater());
+    if (day === 0) desk.add('ops', 'a');
+    else desk.outbox.look();
+    // Queued before by the clock on the wall, which every one of these begins anew.
+    await desk.clock.advance(8 * 60 * MINUTE_MS);
+    others.push(...desk.others);
+    desk.outbox.stop();
+    const last = desk.stateOf('a') ?? expect.fail('it is gone');
+    unsettled = last.state === 'waiting' ? [{ ...last, queuedAtUs: last.queuedAtUs - 8 * 60 * MINUTE_MS * 1_000 }] : [];
+    if (last.state === 'given-up') break;
+  }
+  expect(others.map((text) => text.split(' ').slice(0, 2).join(' '))).toEqual(['ops silent', 'ops gave']);
 });
 
 test('a clock that is set neither sends twice nor keeps anything back', async () => {
