@@ -257,10 +257,13 @@ describe.runIf(canRun)('one incident', () => {
     const before = await seconds();
     await expect.poll(seconds).toBeGreaterThan(before);
     const evidence = { ...evidenceOf(40, 4), kind: 'gateway' as const, summary: 'Gateway 192.0.2.1 answered.' };
+    const captured = { ...incident, evidence: [{ ...evidence, data: null }] };
+    // It is read again soon after the event, and has to be there then as well.
+    await app.answer('incidents.show', { kind: 'value', value: captured });
     await app.emit({ type: 'evidence', seq: 1, ...evidence });
     await capture(page, 'Gateway').waitFor();
     const ended = { ...hanging, endedAt: '2026-11-21T07:00:07.400Z', elapsedMs: 7_400 };
-    await app.answer('incidents.show', { kind: 'value', value: { ...incident, stalls: [ended] } });
+    await app.answer('incidents.show', { kind: 'value', value: { ...captured, stalls: [ended] } });
     await app.emit({
       ...{ type: 'stall.closed', seq: 2, target: 'api', stall: 4, phase: 'tls', openedBy: 'overdue', end: 'slow' },
       ...{ at: '2026-11-21T07:00:07.400Z', elapsedMs: 7_400 },
