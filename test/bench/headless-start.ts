@@ -42,6 +42,7 @@ export async function run(): Promise<FigureResult> {
           ? []
           : [
               atMost(`resident memory with ${TARGETS} targets`, idle.residentMb, 'MB', 120),
+              shown('the most that it was since the start', idle.mostMb, 'MB'),
               atMost('idle CPU', idle.cpuPercent, '% of a core', 1),
             ]),
       ],
@@ -92,7 +93,7 @@ async function startToFirstSampleMs(url: string, directory: string): Promise<num
 async function watchIdly(
   url: string,
   directory: string,
-): Promise<{ readonly residentMb: number; readonly cpuPercent: number }> {
+): Promise<{ readonly residentMb: number; readonly mostMb: number; readonly cpuPercent: number }> {
   const targets = Array.from({ length: TARGETS }, (_, index) => `${url}/${index}`);
   const child = watch(targets, directory);
   try {
@@ -103,7 +104,7 @@ async function watchIdly(
     const beforeMs = cpuMs(pid);
     await wait(IDLE_MS);
     const usedMs = cpuMs(pid) - beforeMs;
-    return { residentMb: residentMb(pid), cpuPercent: (usedMs / IDLE_MS) * 100 };
+    return { residentMb: memoryMb(pid, 'VmRSS'), mostMb: memoryMb(pid, 'VmHWM'), cpuPercent: (usedMs / IDLE_MS) * 100 };
   } finally {
     await stop(child);
   }
@@ -139,8 +140,8 @@ function stop(child: ChildProcess): Promise<void> {
   });
 }
 
-function residentMb(pid: number): number {
-  const kib = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+function memoryMb(pid: number, field: 'VmRSS' | 'VmHWM'): number {
+  const kib = new RegExp(`^${field}:\\s+(\\d+) kB$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
   return (Number(kib) * 1_024) / 1_000_000;
 }
 
