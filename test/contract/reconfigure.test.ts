@@ -1,10 +1,20 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import { expect, onTestFinished, test } from 'vitest';
+import { type AddressInfo, createServer as createListener } from 'node:net';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { USUAL_WANTS } from '../../electron/domain/notice/channel.ts';
 import { readConfiguration } from '../../electron/service/configuration/read-configuration.ts';
 import type { Reconfiguration } from '../../electron/service/reconfigure.ts';
 import { folderInTest, type ServiceInTest, serviceInTest, until } from '../support/kept-service.ts';
+
+/** What the target of all configurations here is, so that nothing fails that would be told of as well. */
+const well = createListener((socket) => socket.on('error', () => {}).resume());
+let wellPort = 0;
+beforeAll(async () => {
+  await once(well.listen(0, '127.0.0.1'), 'listening');
+  wellPort = (well.address() as AddressInfo).port;
+});
+afterAll(() => void well.close());
 
 /** What it was sent, by the path to which it came. */
 async function receiver(): Promise<{ readonly port: number; readonly received: string[]; close(): void }> {
@@ -25,7 +35,7 @@ async function receiver(): Promise<{ readonly port: number; readonly received: s
 }
 
 function configuration(text: string): Reconfiguration {
-  const reading = readConfiguration(`targets: [{ name: a, tcp: "127.0.0.1:9", interval: 60s }]\n${text}`, {});
+  const reading = readConfiguration(`targets: [{ name: a, tcp: "127.0.0.1:${wellPort}", interval: 60s }]\n${text}`, {});
   if (reading.kind === 'wrong') throw new Error(reading.problems[0]?.reason);
   return reading.configuration;
 }
