@@ -11,8 +11,6 @@ import type { ClosedRange, TargetChart } from './target-chart.ts';
 /** With more samples than these in the range, a chart is made from what was summed up by the minute; it takes a tenth of the time. */
 const SAMPLES_READ = 15_000;
 const OUTCOMES_COUNTED = 3;
-/** Samples that were kept around an incident are nearly all there, or nearly none. */
-const MOST = 0.9;
 
 /** Answers charts over one open database; makes its statements once. */
 export class ChartQuery {
@@ -45,7 +43,10 @@ export class ChartQuery {
     return yield* this.#ofBuckets(target, range, buckets, marks);
   }
 
-  /** Samples as old as these are only kept around incidents: whether they are all there is told by what was summed up while they were. */
+  /**
+   * Samples as old as these are only kept around incidents: whether they are all there is told by what was summed up while they were. Where
+   * one is missing the sums are drawn, because a chart must not show less than is known.
+   */
   *#areSamplesKept(
     target: number,
     range: ClosedRange,
@@ -63,7 +64,7 @@ export class ChartQuery {
     const summary = new SampleSummary();
     yield* this.#reading.add(target, whole, level, marks, () => summary);
     const kept = this.#count.get(target, whole.fromUs, whole.toUs, SAMPLES_READ + 1) ?? 0;
-    return kept >= (summary.samples + summary.suspect) * MOST;
+    return kept >= summary.samples + summary.suspect;
   }
 
   #ofSamples(target: number, range: ClosedRange): TargetChart {

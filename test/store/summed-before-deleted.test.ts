@@ -132,7 +132,7 @@ test('whenever retention comes, all that was measured is in the chart afterwards
         old.database.close();
       },
     ),
-    { numRuns: 15 },
+    { numRuns: 40 },
   );
 });
 
