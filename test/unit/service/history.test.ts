@@ -1,14 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import type { ContractEvent } from '../../../electron/contract/contract.ts';
 import type { HistoryEvent } from '../../../electron/domain/history-event.ts';
-import { type TargetId, targetId } from '../../../electron/domain/ids.ts';
+import { incidentId, type TargetId, targetId } from '../../../electron/domain/ids.ts';
+import type { TargetTrouble, Trouble } from '../../../electron/domain/notice/digest.ts';
 import type { Hold } from '../../../electron/domain/notice/hold.ts';
 import { NO_SECRETS, type Target } from '../../../electron/domain/target.ts';
 import { createEventHub } from '../../../electron/service/event-hub.ts';
 import { createHistoryBook } from '../../../electron/service/history/create-history-book.ts';
 import { createHoldHistory } from '../../../electron/service/history/hold-history.ts';
 import { tellingHistory } from '../../../electron/service/history/incident-history.ts';
-import { writePause, writeStart } from '../../../electron/service/history/monitor-history.ts';
+import { writePause, writeStart, writeStop } from '../../../electron/service/history/monitor-history.ts';
 import { writeChanges } from '../../../electron/service/history/notice-history.ts';
 import { rememberingRegistry } from '../../../electron/service/history/target-history.ts';
 import { createStatusLog, statusLine } from '../../../electron/service/status/status-log.ts';
@@ -109,11 +110,12 @@ describe('an incident', () => {
       gap: telling.gap,
     });
     const target = someTarget('api');
+    const startUs = rig.clock.utcUs();
     rig.start(target);
     await rig.clock.advance(forMs);
     after?.(rig, target);
     await rig.clock.advance(60_000);
-    return book;
+    return { ...book, startUs };
   };
 
   test('is written down when it begins and when it is over, with how long and how bad', async () => {
@@ -123,6 +125,12 @@ describe('an incident', () => {
     expect(says()[0]).toBe('opened: It began with 1 failed request.');
     expect(says()[1]).toMatch(/^recovered: It lasted 10\.0 s: 3 failed requests, the longest took 5\.00 ms\. /);
     expect(rows[1]?.atUs).toBeGreaterThan(rows[0]?.atUs ?? Number.POSITIVE_INFINITY);
+  });
+
+  test('begins in the book when the first request was sent that went wrong, though that was known later', async () => {
+    // Of requests every five seconds, the third is refused after a quarter of a second.
+    const { rows, startUs } = await run((index) => (index === 2 ? fails('refused', 'connect', 250) : quick), 60_000);
+    expect(rows[0]).toMatchObject({ kind: 'opened', atUs: startUs + 10_000_000 });
   });
 
   test('that flaps says so once', async () => {
@@ -197,6 +205,14 @@ describe('a target', () => {
     expect(new Set(book.rows.map((row) => row.targetId)).size).toBe(1);
   });
 
+  test('whose secret values are set says that they were, and not what they are', () => {
+    const book = written();
+    const registry = registryOf(book);
+    registry.add([input(httpTarget('api'))], 'kept');
+    registry.setSecrets('api', { headers: { authorization: 'Bearer of-nobody' } });
+    expect(book.says()[1]).toBe('changed: Changed: secret values of its requests.');
+  });
+
   test('nothing is written of what was refused', () => {
     const book = written();
     const registry = registryOf(book);
@@ -207,7 +223,7 @@ describe('a target', () => {
   });
 });
 
-test('a start tells how the run before it ended, and a pause how long it lasts', () => {
+test('a start tells how the run before it ended, a pause how long it lasts, and an end that it was one', () => {
   const { book, says } = written();
   writeStart(book, 1, []);
   writeStart(book, 2, [
@@ -217,12 +233,14 @@ test('a start tells how the run before it ended, and a pause how long it lasts',
   writePause(book, api, { untilUs: null });
   writePause(book, null, { untilUs: 1_763_708_400_000_000 });
   writePause(book, api, null);
+  writeStop(book);
   expect(says()).toEqual([
     'started: Watching began: 1 target.',
     'started: Watching began: 2 targets. Stallscope did not end in order the last time.',
     'paused: It is paused until somebody resumes.',
     'paused: All targets are paused until 2025-11-21T07:00:00.000Z.',
     'resumed: The pause is over; it is watched again.',
+    'stopped: Watching ended.',
   ]);
 });
 
@@ -269,6 +287,38 @@ describe('what people are not told', () => {
     ]);
     expect(rows.map(({ atUs }) => atUs)).toEqual([1_000_000, 61_000_000]);
   });
+});
+
+test('of a group that somebody has seen, each target is written down that was seen, and by whom; the others are not', () => {
+  const { book, rows } = written();
+  const wrong = (target: string, incident: number, acknowledged: boolean): TargetTrouble => ({
+    target,
+    incident: incidentId(incident),
+    acknowledged,
+    required: true,
+    openedAtUs: 1_000_000,
+    worstMs: 5,
+    slow: 0,
+    failed: 1,
+    flapping: false,
+    phase: null,
+    failure: 'refused',
+    verdict: { segment: 'unknown', confidence: 'low', summary: 'It was refused.', fromHop: null },
+  });
+  const trouble: Trouble = {
+    subject: { kind: 'group', name: 'pay', key: 'group pay' },
+    condition: 'down',
+    sinceUs: 1_000_000,
+    targets: [wrong('api', 7, true), wrong('db', 8, false)],
+  };
+  const ids = new Map([
+    ['api', api],
+    ['db', targetId(2)],
+  ]);
+  writeChanges(book, [{ atUs: 61_000_000, kind: 'acknowledged', trouble, by: 'jo' }], (name) => ids.get(name) ?? null);
+  expect(rows).toEqual([
+    { atUs: 61_000_000, targetId: api, kind: 'acknowledged', says: 'Acknowledged by jo.', incident: incidentId(7) },
+  ]);
 });
 
 test('the line of status says when it is, and how many notices wait', () => {

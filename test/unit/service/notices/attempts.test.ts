@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { DELIVERED, failedLater, OutboxInTest } from './desk-parts.ts';
+import { channelNamed, DELIVERED, failedLater, OutboxInTest } from './desk-parts.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -44,4 +44,29 @@ test('a channel that failed for a moment is not spoken of, and not called well a
   await desk.clock.advance(5 * MINUTE_MS);
   expect(desk.stateOf('a')?.state).toBe('sent');
   expect(desk.told).toEqual([]);
+});
+
+test('a channel is spoken of at the first attempt that fails a quarter of an hour after the first', async () => {
+  const desk = new OutboxInTest();
+  desk.answers.set('ops', () => failedLater());
+  desk.add('ops', 'a');
+  await desk.clock.advance(15 * MINUTE_MS - 1_000);
+  desk.outbox.retry(null);
+  await desk.clock.advance(1);
+  expect(desk.told).toEqual([]);
+  await desk.clock.advance(1_000);
+  desk.outbox.retry(null);
+  await desk.clock.advance(1);
+  expect(desk.told).toEqual(['ops is in trouble: It answered 500.']);
+});
+
+test('when a channel was sent to last is known after a restart as well', async () => {
+  const before = new OutboxInTest();
+  before.add('ops', 'a');
+  await before.clock.advance(1);
+  const ops = channelNamed('ops').id;
+  const sentAtUs = before.stateOf('a')?.sentAtUs ?? expect.fail('it was not sent');
+  const after = new OutboxInTest([], new Map(), new Map([[ops, sentAtUs]]));
+  expect(after.outbox.lastSentUs(ops)).toBe(sentAtUs);
+  expect(after.outbox.lastSentUs(channelNamed('other').id)).toBeNull();
 });

@@ -1,6 +1,6 @@
 import type { Delivery, SendOrder } from '../../../../electron/alerts/delivery.ts';
 import type { JsonValue } from '../../../../electron/domain/json.ts';
-import { type Channel, channelId, USUAL_WANTS } from '../../../../electron/domain/notice/channel.ts';
+import { type Channel, type ChannelId, channelId, USUAL_WANTS } from '../../../../electron/domain/notice/channel.ts';
 import type { Digest } from '../../../../electron/domain/notice/digest.ts';
 import type { OutboxEntry } from '../../../../electron/domain/notice/outbox.ts';
 import type { Readiness } from '../../../../electron/service/notices/channel-lane.ts';
@@ -58,11 +58,15 @@ export class OutboxInTest {
   readonly others: string[] = [];
   readonly startUs = this.clock.utcUs();
 
-  constructor(unsettled: readonly OutboxEntry[] = [], settings = new Map<string, JsonValue>()) {
+  constructor(
+    unsettled: readonly OutboxEntry[] = [],
+    settings = new Map<string, JsonValue>(),
+    lastSentUs = new Map<ChannelId, number>(),
+  ) {
     this.outbox = createOutbox({
       clock: this.clock,
       store: {
-        foundOutbox: { unsettled, lastSentUs: new Map() },
+        foundOutbox: { unsettled, lastSentUs },
         nextMessageId: () => {
           this.#lastId += 1;
           return this.#lastId;
