@@ -9,10 +9,12 @@ import type { ExitCode } from '../exit-code.ts';
 import { incidentReport, incidentTable } from '../format/incident-report.ts';
 import { painter } from '../format/paint.ts';
 import { UsageError } from '../usage-error.ts';
+import { verbOf } from '../verb.ts';
 
 const DEFAULT_LIMIT = 50;
 const MOST = 1_000;
 const DEFAULT_COLUMNS = 100;
+const VERBS = ['list', 'show'] as const;
 
 export const incidents: Command = {
   usage: ['incidents [list] [--limit N] [--open] [--json]', 'incidents show ID [--json]'],
@@ -29,8 +31,8 @@ export const incidents: Command = {
 };
 
 async function run(args: CommandArguments, context: CommandContext): Promise<ExitCode> {
-  const [verb = 'list', id] = args.positionals;
-  switch (verb) {
+  const [, id] = args.positionals;
+  switch (verbOf(args, 'incidents', VERBS)) {
     case 'list':
       noMoreThan(args, 1, 'incidents list takes no words');
       break;
@@ -38,8 +40,6 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
       if (id === undefined) throw new UsageError('incidents show needs the number of an incident.');
       noMoreThan(args, 2, 'incidents show takes one number');
       break;
-    default:
-      throw new UsageError(`${quoted(verb)} is nothing that can be done with incidents; there are list and show.`);
   }
   const wanted = id === undefined ? null : parseIncidentId(id);
   const limit = args.parsed('limit', parseLimit);

@@ -15,6 +15,7 @@ import { painter } from '../format/paint.ts';
 import { exportKept, importFile } from '../notify/keep.ts';
 import { askEngine, engineOf, noticesAtRest } from '../notify/whom-to-ask.ts';
 import { UsageError } from '../usage-error.ts';
+import { verbOf } from '../verb.ts';
 
 const DEFAULT_LIMIT = 50;
 const MOST = 500;
@@ -49,8 +50,8 @@ export const notify: Command = {
 };
 
 async function run(args: CommandArguments, context: CommandContext): Promise<ExitCode> {
-  const [verb = 'list', ...words] = args.positionals;
-  switch (verb) {
+  const [, ...words] = args.positionals;
+  switch (verbOf(args, 'notices', VERBS)) {
     case 'list':
       noMoreThan(args, 1, 'notify list takes no words');
       return list(args, context);
@@ -74,11 +75,6 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
     case 'export':
       noMoreThan(args, 1, 'notify export takes no words');
       return exportKept(args, context);
-    default: {
-      const meant = closestWord(verb, VERBS);
-      const hint = meant === null ? `there are ${VERBS.join(', ')}` : `did you mean ${meant}?`;
-      throw new UsageError(`${quoted(verb)} is nothing that can be done with notices; ${hint}`);
-    }
   }
 }
 

@@ -23,6 +23,9 @@ import { targetTable } from '../format/target-table.ts';
 import { configurationFrom, givenTargets, targetsOfLines, textOf } from '../given-targets.ts';
 import { tellVariants, VARY_OPTIONS, variantsOf, varyRequest } from '../targets/vary.ts';
 import { UsageError } from '../usage-error.ts';
+import { verbOf } from '../verb.ts';
+
+const VERBS = ['list', 'add', 'remove', 'import', 'export', 'vary'] as const;
 
 export const targets: Command = {
   usage: [
@@ -50,8 +53,8 @@ export const targets: Command = {
 };
 
 async function run(args: CommandArguments, context: CommandContext): Promise<ExitCode> {
-  const [verb = 'list', ...words] = args.positionals;
-  switch (verb) {
+  const [, ...words] = args.positionals;
+  switch (verbOf(args, 'targets', VERBS)) {
     case 'list':
       noMoreThan(args, 1, 'targets list takes no words');
       return list(args, context);
@@ -73,10 +76,6 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
       return remove(words, args, context);
     case 'vary':
       return vary(args, context);
-    default:
-      throw new UsageError(
-        `${quoted(verb)} is nothing that can be done with targets; there are list, add, remove, import, export and vary.`,
-      );
   }
 }
 
