@@ -8,6 +8,7 @@ const LONGER_AT_MOST_US = DAY_US;
 const AWAITED_AT_LEAST_MS = 3_600_000;
 
 type Exists = Statement<[number, number, number], number>;
+type WaitingLevel = Exclude<Level, typeof COARSEST>;
 
 /**
  * What is over its time but not summed up to the coarsest level waits for that, so that no chart loses it because the machine was busy.
@@ -19,11 +20,19 @@ export class SumsAwaited {
   readonly #samples: Exists;
   readonly #minutes: Exists;
   readonly #tens: Exists;
-  /** By target, for each level: since when, monotonic, something has been seen to wait. */
-  readonly #sinceMs: readonly [Map<number, number>, Map<number, number>] = [new Map(), new Map()];
+  readonly #waited: Statement<[string], unknown>;
+  readonly #putWaited: Statement<[string, number]>;
+  readonly #forgetWaited: Statement<[string]>;
+  readonly #openedMs: number;
+  /** By the name of what waits: until when, monotonic, its waiting has been counted since the file was opened. */
+  readonly #countedMs = new Map<string, number>();
 
   constructor(database: Database, clock: Clock) {
     this.#clock = clock;
+    this.#openedMs = Math.round(clock.monotonicMs());
+    this.#waited = database.prepare<[string], unknown>('SELECT value FROM meta WHERE key = ?').pluck();
+    this.#putWaited = database.prepare('INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)');
+    this.#forgetWaited = database.prepare('DELETE FROM meta WHERE key = ?');
     this.#mark = database
       .prepare<[number], number>(`SELECT until_us FROM summary_marks WHERE level = ${COARSEST} AND target_id = ?`)
       .pluck();
@@ -42,22 +51,40 @@ export class SumsAwaited {
     const overUs = floorTo(keptSinceUs, levelUs(COARSEST));
     if (level === COARSEST) return overUs;
     const summedUntilUs = this.#mark.get(target) ?? Number.MIN_SAFE_INTEGER;
-    const sinceMs = this.#sinceMs[level];
     if (summedUntilUs >= overUs || !this.#isAny(level, target, summedUntilUs, overUs)) {
-      sinceMs.delete(target);
+      this.#waitsNoMore(level, target);
       return overUs;
     }
-    const nowMs = this.#clock.monotonicMs();
-    const firstMs = sinceMs.get(target) ?? nowMs;
-    sinceMs.set(target, firstMs);
-    if (nowMs - firstMs < AWAITED_AT_LEAST_MS) return summedUntilUs;
+    if (this.#waitedMs(level, target) < AWAITED_AT_LEAST_MS) return summedUntilUs;
     return Math.max(summedUntilUs, floorTo(keptSinceUs - LONGER_AT_MOST_US, levelUs(COARSEST)));
   }
 
-  #isAny(level: 0 | 1, target: number, fromUs: number, untilUs: number): boolean {
+  /**
+   * How long something has waited while this ran, over all starts, because no single one may last an hour. What was waiting at the end
+   * of an earlier one has been waiting since the file was opened.
+   */
+  #waitedMs(level: WaitingLevel, target: number): number {
+    const key = waitedKey(level, target);
+    const before = this.#waited.get(key);
+    const nowMs = Math.round(this.#clock.monotonicMs());
+    const waitedMs = typeof before === 'number' ? before + nowMs - (this.#countedMs.get(key) ?? this.#openedMs) : 0;
+    this.#putWaited.run(key, waitedMs);
+    this.#countedMs.set(key, nowMs);
+    return waitedMs;
+  }
+
+  #waitsNoMore(level: WaitingLevel, target: number): void {
+    const key = waitedKey(level, target);
+    this.#forgetWaited.run(key);
+    this.#countedMs.delete(key);
+  }
+
+  #isAny(level: WaitingLevel, target: number, fromUs: number, untilUs: number): boolean {
     const rows = level === 0 ? this.#minutes : this.#tens;
     const unitUs = levelUs(level);
     if (rows.get(target, Math.floor(fromUs / unitUs), untilUs / unitUs) === 1) return true;
     return level === 0 && this.#samples.get(target, fromUs, untilUs) === 1;
   }
 }
+
+const waitedKey = (level: WaitingLevel, target: number): string => `sums_awaited_ms_${level}_${target}`;

@@ -27,6 +27,8 @@ interface Past {
   readonly target: number;
   readonly nowUs: number;
   readonly fromUs: number;
+  /** As if the program ended and ran again. */
+  readonly startAgain: () => void;
   /** Runs to the end of a round of retention. */
   readonly deleteOld: () => void;
   /** How many probes a chart of all that time tells of. */
@@ -47,7 +49,9 @@ function past(daysAgo: number, keep: Partial<Retention> = {}): Past {
   onTestFinished(() => {
     database.close();
   });
-  const rounds = new RetentionRounds(database, clock, { ...DEFAULT_RETENTION, ...keep }, () => {});
+  const start = (): RetentionRounds =>
+    new RetentionRounds(database, clock, { ...DEFAULT_RETENTION, ...keep }, () => {});
+  let rounds = start();
   const query = new ChartQuery(database, new SummaryReading(database));
   return {
     database,
@@ -55,6 +59,9 @@ function past(daysAgo: number, keep: Partial<Retention> = {}): Past {
     target,
     nowUs,
     fromUs,
+    startAgain: () => {
+      rounds = start();
+    },
     deleteOld: () => {
       while (rounds.step() === 'more');
     },
@@ -167,6 +174,51 @@ test('what cannot be summed up waits a day longer than it is kept, and an hour a
   await late.clock.advance(1);
   late.deleteOld();
   expect(count(late.database, 'samples')).toBe(0);
+});
+
+test('where nothing can ever be summed up and no run lasts an hour, samples wait an hour of all runs together', async () => {
+  for (const [runs, lastMs] of [
+    [1, 3_540_000],
+    [59, 60_000],
+  ] as const) {
+    const old = past(35);
+    // The first round sees that they wait; what is counted begins there.
+    old.deleteOld();
+    for (let run = 0; run < runs; run += 1) {
+      old.startAgain();
+      await old.clock.advance(lastMs);
+      old.deleteOld();
+      old.clock.sleep(24 * HOUR_MS);
+    }
+    old.startAgain();
+    await old.clock.advance(59_999);
+    old.deleteOld();
+    expect(count(old.database, 'samples')).toBe(PROBES);
+    await old.clock.advance(1);
+    old.deleteOld();
+    expect(count(old.database, 'samples')).toBe(0);
+  }
+});
+
+test('what waits after all was summed up has an hour of its own', async () => {
+  const old = past(35);
+  old.deleteOld();
+  await old.clock.advance(HOUR_MS - 1);
+  old.deleteOld();
+  sumUp(old, old.nowUs, 32, () => {});
+  old.deleteOld();
+  expect(count(old.database, 'samples')).toBe(0);
+  const writer = new BatchWriter(old.database);
+  writer.summaries.begin(old.nowUs, 0);
+  writer.transaction(() => writer.sample(sample(targetId(old.target), old.fromUs)));
+  old.startAgain();
+  old.deleteOld();
+  await old.clock.advance(HOUR_MS - 1);
+  old.deleteOld();
+  expect(count(old.database, 'samples')).toBe(1);
+  await old.clock.advance(1);
+  old.deleteOld();
+  expect(count(old.database, 'samples')).toBe(0);
 });
 
 test('of a target that is not watched any more the last minutes are summed up to the coarsest too, in one round', () => {
