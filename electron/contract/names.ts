@@ -57,6 +57,7 @@ const METHODS = {
   'heartbeat.test': true,
   'outbox.list': true,
   'outbox.retry': true,
+  'outbox.resend': true,
   'outbox.drop': true,
   'certificates.list': true,
   'history.list': true,

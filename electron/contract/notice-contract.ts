@@ -58,6 +58,8 @@ export const noticeMethods = {
   ),
   /** Tries what waits at once. null: of all channels. */
   'outbox.retry': method(z.object({ channel: z.string().max(100).nullable() }), none),
+  /** Takes up again one that was refused or given up, in its place. Refused with `not-found`, or with `invalid-input` where it would undo what later ones told. */
+  'outbox.resend': method(z.object({ id: z.int().positive() }), none),
   /** It is not sent any more. */
   'outbox.drop': method(z.object({ id: z.int().positive() }), none),
 } as const;

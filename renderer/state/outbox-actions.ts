@@ -1,6 +1,16 @@
 import { connection } from './connection.ts';
 import { followNews } from './engine-news.ts';
-import { beginOutbox, drop, readOlder, readOutbox, readWaiting, retry, tellWaiting, waitingAfter } from './outbox.ts';
+import {
+  beginOutbox,
+  drop,
+  readOlder,
+  readOutbox,
+  readWaiting,
+  resend,
+  retry,
+  tellWaiting,
+  waitingAfter,
+} from './outbox.ts';
 
 const client = connection.engine;
 
@@ -45,5 +55,7 @@ export function followOutbox(channel: string | null): () => void {
 export const readOlderMessages = (): Promise<void> => readOlder(client);
 /** Tries at once what waits. `channel` null: of all channels. */
 export const retryChannel = (channel: string | null): Promise<string | null> => retry(client, channel);
+/** One that was refused or given up waits again. */
+export const resendMessage = (id: number): Promise<string | null> => resend(client, id);
 /** It is not sent any more. */
 export const dropMessage = (id: number): Promise<string | null> => drop(client, id);

@@ -153,6 +153,11 @@ export async function retry(client: EngineClient, channel: string | null): Promi
   return answer.ok ? null : failureText(answer.failure);
 }
 
+export async function resend(client: EngineClient, id: number): Promise<string | null> {
+  const answer = await client.call('outbox.resend', { id });
+  return answer.ok ? null : failureText(answer.failure);
+}
+
 export async function drop(client: EngineClient, id: number): Promise<string | null> {
   const answer = await client.call('outbox.drop', { id });
   return answer.ok ? null : failureText(answer.failure);

@@ -148,6 +148,12 @@ export function askedAboutNotices(hands: AskingHands): { readonly [Name in Notic
       await ask('outbox.retry', { channel: null });
       expect(await refusal(api()['outbox.retry']({ channel: 'nobody' }))).toMatchObject({ code: 'not-found' });
     },
+    'outbox.resend': async () => {
+      expect(await refusal(api()['outbox.resend']({ id: 999_999 }))).toMatchObject({
+        code: 'not-found',
+        message: 'There is no message 999999.',
+      });
+    },
     'outbox.drop': async () => {
       expect(await refusal(api()['outbox.drop']({ id: 1 }))).toMatchObject({ code: 'not-found' });
     },

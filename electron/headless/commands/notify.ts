@@ -19,7 +19,18 @@ import { verbOf } from '../verb.ts';
 
 const DEFAULT_LIMIT = 50;
 const MOST = 500;
-const VERBS = ['list', 'test', 'outbox', 'retry', 'drop', 'acknowledge', 'snooze', 'import', 'export'] as const;
+const VERBS = [
+  'list',
+  'test',
+  'outbox',
+  'retry',
+  'resend',
+  'drop',
+  'acknowledge',
+  'snooze',
+  'import',
+  'export',
+] as const;
 
 export const notify: Command = {
   usage: [
@@ -27,6 +38,7 @@ export const notify: Command = {
     'notify test [NAME] [--config FILE] [--json]',
     'notify outbox [--limit N] [--json]',
     'notify retry [NAME]',
+    'notify resend MESSAGE',
     'notify drop MESSAGE',
     'notify acknowledge INCIDENT [--by NAME]',
     'notify snooze (TARGET | --all) (D | off)',
@@ -35,7 +47,7 @@ export const notify: Command = {
   ],
   about: [
     'Says who is told of what by which channel, and tries it. test sends a message that says that it is a trial through each channel that is switched on, or through the one that is named, and ends with 1 when one did not get through.',
-    'outbox lists the messages, the newest first; retry sends at once what waits, drop sends one of them no more. acknowledge says that somebody has seen an incident: nobody is reminded of it any more. snooze keeps a target quiet for a while, such as 2h, and off ends that. These speak to the engine that runs on the data directory.',
+    'outbox lists the messages, the newest first; retry sends at once what waits, resend takes up again a message that was refused or given up, drop sends one of them no more. acknowledge says that somebody has seen an incident: nobody is reminded of it any more. snooze keeps a target quiet for a while, such as 2h, and off ends that. These speak to the engine that runs on the data directory.',
     'import keeps the policy, the channels and the heartbeat of a YAML configuration in the data directory, beside channels of other names that are kept already; export prints what is kept as such a file, without secrets. Secrets are never stored: write them as \u0024{NAME}, the name of an environment variable.',
   ],
   options: [
@@ -64,6 +76,8 @@ async function run(args: CommandArguments, context: CommandContext): Promise<Exi
     case 'retry':
       noMoreThan(args, 2, 'notify retry takes one channel');
       return retry(words[0] ?? null, args, context);
+    case 'resend':
+      return resend(words[0], args, context);
     case 'drop':
       return drop(words[0], args, context);
     case 'acknowledge':
@@ -189,10 +203,23 @@ async function retry(name: string | null, args: CommandArguments, context: Comma
   return 0;
 }
 
-async function drop(word: string | undefined, args: CommandArguments, context: CommandContext): Promise<ExitCode> {
-  noMoreThan(args, 2, 'notify drop takes one message');
+async function resend(word: string | undefined, args: CommandArguments, context: CommandContext): Promise<ExitCode> {
+  const id = messageNumber('resend', word, args);
+  await askEngine('outbox.resend', { id }, 'Start it first: stallscope watch.', args, context);
+  if (args.has('json')) context.stdout.line(JSON.stringify({ resent: id }));
+  else context.stdout.line(`Message ${id} is tried again; stallscope notify outbox tells what becomes of it.`);
+  return 0;
+}
+
+function messageNumber(verb: string, word: string | undefined, args: CommandArguments): number {
+  noMoreThan(args, 2, `notify ${verb} takes one message`);
   const id = /^[1-9]\d{0,14}$/.test(word ?? '') ? Number(word) : 0;
-  if (id === 0) throw new UsageError('notify drop needs the number of a message; stallscope notify outbox shows them.');
+  if (id > 0) return id;
+  throw new UsageError(`notify ${verb} needs the number of a message; stallscope notify outbox shows them.`);
+}
+
+async function drop(word: string | undefined, args: CommandArguments, context: CommandContext): Promise<ExitCode> {
+  const id = messageNumber('drop', word, args);
   await askEngine('outbox.drop', { id }, 'Start it first: stallscope watch.', args, context);
   if (args.has('json')) context.stdout.line(JSON.stringify({ dropped: id }));
   else context.stdout.line(`Message ${id} is not sent.`);

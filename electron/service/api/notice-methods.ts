@@ -1,4 +1,5 @@
 import { outboxEntryJson } from '../notices/notice-json.ts';
+import { createSendAgain } from '../notices/send-again.ts';
 import { reading } from '../read-errors.ts';
 import type { ApiParts, MethodsNamed } from './api-parts.ts';
 
@@ -13,6 +14,7 @@ type NoticeMethods = MethodsNamed<
   | 'channels.test'
   | 'outbox.list'
   | 'outbox.retry'
+  | 'outbox.resend'
   | 'outbox.drop'
 >;
 
@@ -20,6 +22,7 @@ type NoticeMethods = MethodsNamed<
 export function createNoticeMethods({ guards, reader, clock, flush }: ApiParts): NoticeMethods {
   const { notices: desk } = guards;
   const never = new AbortController().signal;
+  const sendAgain = createSendAgain({ reader, flush, outbox: desk.outbox, channels: desk.channels });
   return {
     'notices.show': async () => desk.state(),
     async 'notices.change'(change) {
@@ -59,6 +62,10 @@ export function createNoticeMethods({ guards, reader, clock, flush }: ApiParts):
     },
     async 'outbox.retry'({ channel }) {
       desk.retry(channel);
+      return {};
+    },
+    async 'outbox.resend'({ id }, signal = never) {
+      await sendAgain(id, signal);
       return {};
     },
     async 'outbox.drop'({ id }) {

@@ -78,6 +78,17 @@ export class ChannelLane {
     this.#entries.push(entry);
   }
 
+  has(id: number): boolean {
+    return this.#entries.some((entry) => entry.id === id);
+  }
+
+  /** One that waited here before: in its place again, behind what is being sent. */
+  putBack(entry: OutboxEntry): void {
+    const first = this.#attempt === null ? 0 : 1;
+    const place = this.#entries.findIndex(({ id }, index) => index >= first && id > entry.id);
+    this.#entries.splice(place === -1 ? this.#entries.length : place, 0, entry);
+  }
+
   /** Sends what is first, unless something stands in the way. */
   look(): void {
     const [head] = this.#entries;

@@ -48,6 +48,8 @@ export interface Outbox {
   look(): void;
   /** Tries at once; null: of all. */
   retry(channel: ChannelId | null): void;
+  /** One that was refused or given up waits again, in its place; it is tried at once. */
+  sendAgain(entry: OutboxEntry): void;
   /** False where it is not waiting. */
   drop(id: number): boolean;
   /** The channels that something waits for, by their names at that time. */
@@ -227,6 +229,18 @@ export function createOutbox(parts: OutboxParts): Outbox {
     },
     retry(id) {
       for (const lane of id === null ? lanes.values() : [laneOf(id)]) lane.retry();
+    },
+    sendAgain(entry) {
+      const lane = laneOf(entry.channel.id);
+      if (lane.has(entry.id)) return;
+      const trouble = troubles.get(entry.channel.id);
+      if (entry.state === 'given-up' && trouble !== undefined) {
+        keepTrouble(entry.channel.id, { ...trouble, givenUp: Math.max(0, trouble.givenUp - 1) });
+      }
+      const again: OutboxEntry = { ...entry, state: 'waiting', nextAtUs: null };
+      keep(again, false);
+      lane.putBack(again);
+      lane.retry();
     },
     drop(id) {
       for (const lane of lanes.values()) {

@@ -4,7 +4,7 @@ import { Icon } from '../../components/Icon.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
 import { TimeText } from '../../components/TimeText.tsx';
 import type { OutboxEntry } from '../../state/outbox.ts';
-import { isWaiting, lateWords, markOf, stateWords } from './outbox-words.ts';
+import { isLost, isWaiting, lateWords, markOf, stateWords } from './outbox-words.ts';
 
 interface Props {
   readonly entry: OutboxEntry;
@@ -62,6 +62,11 @@ export const OutboxRow = memo(function OutboxRow({ entry, onRetry, onDrop }: Pro
           <section className="text" tabIndex={0} aria-label="What it says">
             <pre>{entry.text}</pre>
           </section>
+          {isLost(entry) && (
+            <p className="acts">
+              <Button label="Try again" icon="repeat" small onClick={() => onRetry(entry)} />
+            </p>
+          )}
           {isWaiting(entry) && (
             <p className="acts">
               <Button label="Try now" icon="repeat" small onClick={() => onRetry(entry)} />

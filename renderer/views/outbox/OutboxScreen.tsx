@@ -5,11 +5,17 @@ import { Confirm } from '../../components/Confirm.tsx';
 import { Says } from '../../components/Says.tsx';
 import { useNotices } from '../../state/notices.ts';
 import { MOST_SHOWN, type OutboxEntry, setOutboxAtTop, showUnread, useOutbox } from '../../state/outbox.ts';
-import { dropMessage, followOutbox, readOlderMessages, retryChannel } from '../../state/outbox-actions.ts';
+import {
+  dropMessage,
+  followOutbox,
+  readOlderMessages,
+  resendMessage,
+  retryChannel,
+} from '../../state/outbox-actions.ts';
 import { routeAddress } from '../../state/route.ts';
 import { setRefusal } from '../../state/screen.ts';
 import { OutboxRow } from './OutboxRow.tsx';
-import { messagesWait } from './outbox-words.ts';
+import { isLost, messagesWait } from './outbox-words.ts';
 
 /** What was to be told to whom, newest first, and how far it has come. */
 export function OutboxScreen() {
@@ -19,7 +25,10 @@ export function OutboxScreen() {
   const entries = useOutbox((state) => state.entries);
   const refusal = useOutbox((state) => state.refusal);
   const [dropping, setDropping] = useState<OutboxEntry | null>(null);
-  const retry = useCallback((entry: OutboxEntry) => void retryChannel(entry.channel.id).then(setRefusal), []);
+  const retry = useCallback((entry: OutboxEntry) => {
+    const asked = isLost(entry) ? resendMessage(entry.id) : retryChannel(entry.channel.id);
+    void asked.then(setRefusal);
+  }, []);
   return (
     <div className="outbox-screen">
       <div className="page-head">

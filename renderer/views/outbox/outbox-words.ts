@@ -54,6 +54,9 @@ export function lateWords({ happenedAt, sentAt }: OutboxEntry): string | null {
 /** Whether there is still something to be done with it. */
 export const isWaiting = ({ state }: OutboxEntry): boolean => state === 'waiting';
 
+/** It was not sent, and is not tried any more by itself. */
+export const isLost = ({ state }: OutboxEntry): boolean => state === 'refused' || state === 'given-up';
+
 const SECONDS = new Intl.DateTimeFormat(undefined, {
   hour: '2-digit',
   minute: '2-digit',
