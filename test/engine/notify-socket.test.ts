@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { type NotifySocket, openNotifySocket } from '../../electron/engine/native/notify-socket.ts';
-import { createServiceManager } from '../../electron/service/watchdog/service-manager.ts';
+import { createServiceManager, withoutManager } from '../../electron/service/watchdog/service-manager.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { program, requireOrSkip } from '../support/needs.ts';
 import { notifyReceiver } from '../support/notify-receiver.ts';
@@ -150,4 +150,9 @@ describe.runIf(canRun)('the service manager', () => {
     none.manager.ready();
     expect(none.told.clock.pendingTimers).toBe(0);
   });
+});
+
+test('programs that are run are told nothing of the service manager, and all else', () => {
+  const environment = { NOTIFY_SOCKET: '/run/notify', WATCHDOG_USEC: '60000000', WATCHDOG_PID: '1', HOME: '/root' };
+  expect(withoutManager(environment)).toEqual({ HOME: '/root' });
 });

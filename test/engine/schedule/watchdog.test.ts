@@ -161,6 +161,24 @@ describe('a schedule that stands still', () => {
     expect(rig.written[1]).toContain('did not help');
   });
 
+  test('is set going again once more when the last time was more than ten minutes ago, and given up when it was not', async () => {
+    for (const [minutes, givenUp] of [
+      [12, 0],
+      [5, 1],
+    ] as const) {
+      const rig = new WatchedRig(() => quick);
+      rig.watch('api');
+      await rig.clock.advance(12_000);
+      for (const restMs of [minutes * 60_000, 60_000]) {
+        rig.losesTimers = true;
+        await rig.clock.advance(31_000);
+        rig.losesTimers = false;
+        await rig.clock.advance(restMs);
+      }
+      expect([minutes, rig.gaveUp.length]).toEqual([minutes, givenUp]);
+    }
+  });
+
   test('is set going again and again where nobody would start the process anew', async () => {
     const rig = new WatchedRig(() => quick, false);
     rig.watch('api');
