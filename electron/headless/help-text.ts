@@ -24,7 +24,7 @@ export function overallHelp(summaries: readonly (readonly [name: string, summary
       columns,
     ),
     ...wrapped(
-      'Exit codes: 0 done; 1 failed while running; 2 usage or configuration; check: 3 slow, 4 failed.',
+      'Exit codes: 0 done; 1 failed while running; 2 usage or configuration; check: 3 slow, 4 failed; check and certificates: 5 a certificate ends soon; status has its own.',
       columns,
     ),
     '',

@@ -26,7 +26,7 @@ export function spentIn(phase: Phase): string {
     case 'tls':
       return 'in TLS';
     case 'wait':
-      return 'until the first byte';
+      return 'waiting for the first byte';
     case 'transfer':
       return 'receiving the answer';
   }

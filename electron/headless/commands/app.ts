@@ -102,7 +102,7 @@ async function afterwards(
 }
 
 function servePage(reason: string, args: CommandArguments, context: CommandContext): Promise<ExitCode> {
-  context.stderr.line(`stallscope: ${reason} Until then, the page is for a browser:`);
+  context.stderr.line(`stallscope: ${reason} Meanwhile a browser can show the same, at the address below:`);
   const folder = args.text('data-dir');
   const words = ['--ui', ...(folder === null ? [] : [`--data-dir=${folder}`])];
   return watch.run(parseArguments(words, watch.options), context);

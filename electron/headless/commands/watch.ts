@@ -1,6 +1,7 @@
 import type { ContractEvent } from '../../contract/contract.ts';
 import type { TargetJson } from '../../contract/shapes.ts';
 import { durationText, parseDurationMs } from '../../domain/duration.ts';
+import { printable } from '../../domain/printable.ts';
 import { parsePublicAddress } from '../../domain/public-address.ts';
 import { type Door, openDoor } from '../../service/door/open-door.ts';
 import type { HopNaming } from '../../service/hop-labels.ts';
@@ -17,6 +18,7 @@ import type { ExitCode } from '../exit-code.ts';
 import { counted } from '../format/counted.ts';
 import { painter } from '../format/paint.ts';
 import { programText } from '../format/program-text.ts';
+import { shellWord } from '../format/shell-word.ts';
 import { WatchNarrator } from '../format/watch-narrator.ts';
 import { givenTargets } from '../given-targets.ts';
 import { givenHopNaming, HOP_NAMING_OPTIONS } from '../hop-naming.ts';
@@ -45,7 +47,7 @@ export const watch: Command = {
       name: 'ui',
       value: 'HOST:PORT',
       takesNext: looksLikeUiAddress,
-      help: 'serve the page and print its address (default: 127.0.0.1 and a free port)',
+      help: 'serve the page and print its address (default: 127.0.0.1 and the first free port from 7878 on)',
     },
     {
       name: 'metrics',
@@ -144,7 +146,7 @@ async function watchTargets(request: WatchRequest, context: CommandContext): Pro
   const { service } = start;
   const startedMs = performance.now();
   const json = request.args.has('json');
-  const tell = json ? jsonTeller(context) : humanTeller(context);
+  const tell = json ? jsonTeller(context) : humanTeller(context, request.args.text('data-dir'));
   const unsubscribe = service.api.subscribe(tell.event);
   const manager = serviceManagerFor(service.guards, {
     ...context,
@@ -268,8 +270,10 @@ function jsonTeller({ stdout, stderr }: CommandContext): Teller {
   };
 }
 
-function humanTeller(context: CommandContext): Teller {
-  const { stdout } = context;
+/** `folder`: the data directory that was named; null: the usual one. */
+function humanTeller(context: CommandContext, folder: string | null): Teller {
+  const { stdout, platform } = context;
+  const sameData = folder === null ? [] : ['--data-dir', shellWord(printable(folder), platform)];
   const paint = painter(stdout.colours);
   let narrator: WatchNarrator | null = null;
   return {
@@ -287,7 +291,7 @@ function humanTeller(context: CommandContext): Teller {
       for (const line of narrator?.lines(event) ?? []) stdout.line(line);
     },
     ended(watchedMs) {
-      for (const line of narrator?.summary(watchedMs, programText(context)) ?? []) stdout.line(line);
+      for (const line of narrator?.summary(watchedMs, programText(context), sameData) ?? []) stdout.line(line);
     },
   };
 }

@@ -9,6 +9,7 @@ import { durationText } from '../../domain/duration.ts';
 import { msText } from '../../domain/ms-text.ts';
 import { printable } from '../../domain/printable.ts';
 import { quoted } from '../../domain/quoted.ts';
+import { templateVariables } from '../../domain/secrets.ts';
 import { counted } from './counted.ts';
 import type { Paint } from './paint.ts';
 import { table } from './table.ts';
@@ -59,8 +60,15 @@ function wantsText({ form }: ChannelJson): string {
 function troubleText({ form, secrets, lastFailure }: ChannelJson): string {
   if (!form.enabled) return 'switched off';
   const missing = secrets.flatMap(({ name, held }) => (held ? [] : [name]));
-  if (missing.length > 0) return `not at hand: ${missing.join(', ')}`;
+  if (missing.length > 0) return missing.map((name) => missingText(form, name)).join('; ');
   return lastFailure === null ? '' : `${dateTimeText(lastFailure.at)}: ${lastFailure.says}`;
+}
+
+/** Of a secret that comes from the environment the variables are told, which is what somebody can set. */
+function missingText(form: ChannelJson['form'], name: string): string {
+  const shown = Object.entries(form).find(([field]) => field === name)?.[1];
+  const variables = typeof shown === 'string' ? templateVariables(shown) : [];
+  return variables.length === 0 ? `not at hand: ${name}` : `${name} needs ${variables.join(', ')}`;
 }
 
 function policyText({ policy, overridden }: NoticesStateJson): string {

@@ -119,8 +119,8 @@ export class WatchNarrator {
     return isNews ? [`${' '.repeat(12)}  ${this.#paint('dim', vantageText(vantage))}`] : [];
   }
 
-  /** What it came to, once watching has ended. `program` is what a person types before a command. */
-  summary(watchedMs: number, program: string): readonly string[] {
+  /** What it came to, once watching has ended. `program` is what a person types before a command, `options` what after it to find the same data. */
+  summary(watchedMs: number, program: string, options: readonly string[]): readonly string[] {
     const counts = [counted(this.#samples, 'sample'), `${this.#slow} slow`, `${this.#failed} failed`].join(', ');
     const incidents = [...this.#incidents];
     const last = incidents.at(-1);
@@ -129,8 +129,8 @@ export class WatchNarrator {
       ...(last === undefined
         ? []
         : [
-            `To see more:       ${program} incidents show ${last}`,
-            `To pack the proof: ${program} export --incident ${last}`,
+            `To see more:       ${[program, 'incidents show', last, ...options].join(' ')}`,
+            `To pack the proof: ${[program, 'export --incident', last, ...options].join(' ')}`,
           ]),
     ];
   }

@@ -25,7 +25,7 @@ export function settledHeadline({ target, finding, validToUs, unwatched }: Settl
       return `${name} sends the whole chain of its certificate now, ${until}`;
     case 'issuer-changed':
     case 'key-changed':
-      return `That ${name} shows another certificate is no news any more, ${until}`;
+      return `Certificate of ${name}: its change is no news any more, ${until}`;
   }
 }
 
@@ -33,18 +33,18 @@ export function settledHeadline({ target, finding, validToUs, unwatched }: Settl
 export function settledDetail(finding: CertificateFinding): string {
   switch (finding.kind) {
     case 'expires':
-      return `What was told of before ${finding.days <= 0 ? 'ended' : 'was to end'} on ${dayText(finding.validToUs)}.`;
+      return `The one that was told of ${finding.days <= 0 ? 'ended' : 'was to end'} on ${dayText(finding.validToUs)}.`;
     case 'not-yet-valid':
-      return `It had been shown before it was valid, which is from ${dayText(finding.validFromUs)} on.`;
+      return `The one that was told of was good only from ${dayText(finding.validFromUs)} on.`;
     case 'name-mismatch':
       return 'What was shown before was for another name, so clients refused it.';
     case 'chain-incomplete':
       return 'Clients that do not know the certificate in between had refused the connection.';
     case 'issuer-changed':
-      return `It had come from ${cut(finding.from, 100)}, and now comes from ${cut(finding.to, 100)}.`;
+      return `It had come from ${cut(finding.from, 100)}, then from ${cut(finding.to, 100)}.`;
     case 'key-changed':
-      return 'It has had another key than before for two weeks.';
+      return 'It had come with another key than the one before.';
     case 'clock-wrong':
-      return 'By a wrong clock certificates seemed to be invalid that were not.';
+      return 'While it was wrong, certificates looked invalid that were not.';
   }
 }

@@ -127,6 +127,8 @@ function changeDetail(change: Change, by: ToldBy): readonly string[] {
 
 function wrongNow(digest: Digest, by: ToldBy): readonly string[] {
   const { changes, wrongNow, unlisted, watched } = digest;
+  // A trial does not look at the targets, so it must not say how they are.
+  if (changes.every(({ kind }) => kind === 'test')) return [];
   const of = count(watched, 'target');
   const sight = changes.findLast(({ kind }) => kind === 'blind' || kind === 'seeing');
   // What is measured goes on speaking about targets where it only is not kept.

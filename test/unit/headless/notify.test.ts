@@ -96,6 +96,13 @@ describe('notices where no engine runs', () => {
     expect((await notify('export')).stdout).toBe(exported.stdout);
   });
 
+  test('names the variable that a channel lacks, which is what somebody can set', async () => {
+    const path = file('    - { name: ops, webhook: "$' + '{RECEIVER}", signingKey: "$' + '{SIGNING_KEY}" }\n');
+    const listed = await notify('list', '--config', path);
+    expect(listed.stdout).toMatch(/^ops .* signingKey needs SIGNING_KEY$/m);
+    expect(listed.stdout).not.toContain('url needs');
+  });
+
   test('--json prints JSON and nothing else, without a secret', async () => {
     await notify('import', file(hook));
     const listed = await notify('--json');

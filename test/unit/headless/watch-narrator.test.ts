@@ -140,7 +140,7 @@ test('a request that lacks its secret is said once a minute, and counts as none'
     '07:00:00.000  api  skipped: The password is not at hand; give it again.',
     '07:01:00.000  api  skipped: The password is not at hand; give it again. (and 2 times more since 07:00:00)',
   ]);
-  expect(one.summary(60_000, 'stallscope')[0]).toContain('0 samples, 0 slow, 0 failed');
+  expect(one.summary(60_000, 'stallscope', [])[0]).toContain('0 samples, 0 slow, 0 failed');
 });
 
 describe('a line only for what matters', () => {
@@ -284,7 +284,7 @@ describe('a line only for what matters', () => {
     expect(one.lines({ type: 'sample', seq: 1, ...OK, outcome: 'failed', totalMs: 4_400, failure })[0]).toMatch(
       /given up by Stallscope after 4\.40 s, while still waiting for the first byte$/,
     );
-    expect(one.summary(5_000, 'stallscope')[0]).toContain('0 failed');
+    expect(one.summary(5_000, 'stallscope', [])[0]).toContain('0 failed');
   });
 
   test('the end of an incident when it is known, with its window and the verdict', () => {
@@ -316,10 +316,10 @@ test('at the end it says what it came to', () => {
   one.lines({ type: 'sample', seq: 1, ...OK });
   one.lines(failed(OK.at));
   one.lines({ type: 'incident.opened', seq: 2, ...INCIDENT });
-  expect(one.summary(192_000, 'npm run -s stallscope --')).toEqual([
+  expect(one.summary(192_000, 'npm run -s stallscope --', ['--data-dir', 'kept'])).toEqual([
     'Watched 1 target for 3 min 12 s: 2 samples, 0 slow, 1 failed; 1 incident.',
-    'To see more:       npm run -s stallscope -- incidents show 7',
-    'To pack the proof: npm run -s stallscope -- export --incident 7',
+    'To see more:       npm run -s stallscope -- incidents show 7 --data-dir kept',
+    'To pack the proof: npm run -s stallscope -- export --incident 7 --data-dir kept',
   ]);
 });
 

@@ -149,7 +149,7 @@ describe('after', () => {
     expect(world.titles).toEqual([]);
     world.recover('api');
     world.pass(2_000);
-    expect(world.titles).toEqual(['api: 9.0 s until the first byte, lost on the path from hop 6']);
+    expect(world.titles).toEqual(['api: 9.0 s waiting for the first byte, lost on the path from hop 6']);
   });
 
   test.each(['observer-stopped', 'target-removed'] as const)(

@@ -62,7 +62,7 @@ describe('of a recorded run', () => {
     const { shown } = replay();
     expect(shown.map(({ title, body }) => `${title} | ${body}`)).toEqual([
       'api has been waiting 3.1 s for the first byte | Path and sockets are being recorded.',
-      expect.stringMatching(/^api: 5\.0 s until the first byte, the application was late \| It answers again\. /),
+      expect.stringMatching(/^api: 5\.0 s waiting for the first byte, the application was late \| It answers again\. /),
       expect.stringMatching(/^admin refuses connections \| .*127\.0\.0\.1:18472 refused the connection/),
       expect.stringMatching(
         /^admin: refused connections \(3 times\), at the server \| It answers again\. Medium confidence: the connection is refused: the port is closed\./,

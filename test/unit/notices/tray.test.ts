@@ -150,9 +150,9 @@ describe('the tooltip', () => {
     const world = World.running('api');
     world.hang('api', 'wait');
     world.nowMs += 1_400;
-    expect(tray(world).tooltip).toBe('api overdue 3.4 s until the first byte; 1 incident open; 0 of 1 fine');
+    expect(tray(world).tooltip).toBe('api overdue 3.4 s waiting for the first byte; 1 incident open; 0 of 1 fine');
     world.nowMs += minutes(3);
-    expect(tray(world).tooltip).toContain('api overdue 3 min 3 s until');
+    expect(tray(world).tooltip).toContain('api overdue 3 min 3 s waiting for');
   });
 });
 

@@ -52,8 +52,8 @@ describe('when it is over', () => {
     ['connect', 'path', 'api: 7.4 s connecting, lost on the path'],
     ['connect', 'destination', 'api: 7.4 s connecting, dropped at the server'],
     ['tls', 'tls', 'api: 7.4 s in TLS, stuck in the handshake'],
-    ['wait', 'application', 'api: 7.4 s until the first byte, the application was late'],
-    ['wait', 'cdn-origin', 'api: 7.4 s until the first byte, late between CDN and origin'],
+    ['wait', 'application', 'api: 7.4 s waiting for the first byte, the application was late'],
+    ['wait', 'cdn-origin', 'api: 7.4 s waiting for the first byte, late between CDN and origin'],
     ['transfer', 'transfer', 'api: 7.4 s receiving the answer, the answer stalled'],
     ['tls', 'unknown', 'api: 7.4 s in TLS, cause unknown'],
     ['tls', 'observer', undefined],
@@ -87,7 +87,7 @@ test('a request that was given up after a long wait is told as one that hung', (
   world.pass(5_000);
   expect(world.titles).toEqual([
     'api has been waiting 3.0 s for the first byte',
-    'api: 30.0 s until the first byte, lost on the path from hop 6',
+    'api: 30.0 s waiting for the first byte, lost on the path from hop 6',
   ]);
 });
 

@@ -55,8 +55,8 @@ describe('the title', () => {
       'Certificate of shop is renewed, good until 2027-02-19',
       'Certificate of shop is shown no more',
       'Certificate of shop is for shop.example.com now, good until 2027-02-19',
-      'That shop shows another certificate is no news any more, good until 2027-02-19',
-      'That shop shows another certificate is no news any more, good until 2027-02-19',
+      'Certificate of shop: its change is no news any more, good until 2027-02-19',
+      'Certificate of shop: its change is no news any more, good until 2027-02-19',
       'shop sends the whole chain of its certificate now, good until 2027-02-19',
       'Certificate of shop is valid now, good until 2027-02-19',
       'The clock of web1 is right again',
@@ -179,6 +179,7 @@ Measured by Stallscope on web1. Local times are of Europe/Vienna (UTC+01:00).
     expect(said([], blind('store')), 'it is measured all the same').toBe('Wrong now: nothing, 14 targets watched');
     expect(said([], blind('network'), seeing)).toBe('Wrong now: nothing, 14 targets watched');
     expect(said([alone()], blind('engine'))).toBe('Wrong before, not known now: 1 of 14 targets watched');
+    expect(said([], { kind: 'test', atUs }), 'a trial does not look at the targets').toBeUndefined();
   });
 
   test('tells no time of requests that failed at once', () => {
