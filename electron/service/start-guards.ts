@@ -27,6 +27,7 @@ import { recordedBytes } from './recorded-bytes.ts';
 import { createRunNote } from './status/kept-run.ts';
 import { liveStatus } from './status/live-status.ts';
 import { createStatusLog } from './status/status-log.ts';
+import { withGivenUp } from './status/with-given-up.ts';
 import type { Steering } from './steering.ts';
 import type { TargetRegistry } from './target-registry.ts';
 import { createEngineWatchdog, type EngineWatchdog } from './watchdog/engine-watchdog.ts';
@@ -131,7 +132,10 @@ export function startGuards(parts: GuardParts): Guards {
     failed,
   });
   const isPaused = (id: TargetId): boolean => parts.engine().isPaused(id);
-  const status = (): StatusJson => liveStatus({ ...parts, isPaused, probing: watchdog, quiet: () => notices.quiet() });
+  const status = (): StatusJson => {
+    const stands = liveStatus({ ...parts, isPaused, probing: watchdog, quiet: () => notices.quiet() });
+    return withGivenUp(stands, parts.store.settings());
+  };
   const statusLog = createStatusLog({ ...parts, status, waiting: () => notices.outbox.waiting(null) });
   const runNote = createRunNote(parts);
   const metrics = createMetricsDesk({

@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { historyEventShape, statusShape } from '../../electron/contract/guard-shapes.ts';
 import type { Incident } from '../../electron/domain/incident.ts';
+import { channelId } from '../../electron/domain/notice/channel.ts';
 import type { Target } from '../../electron/domain/target.ts';
 import { SystemClock } from '../../electron/engine/system-clock.ts';
+import { CHANNEL_TROUBLES, troublesJson } from '../../electron/service/notices/channel-trouble.ts';
 import { createRunNote } from '../../electron/service/status/kept-run.ts';
 import { openStore } from '../../electron/store/open-store.ts';
 import type { Store } from '../../electron/store/store.ts';
@@ -103,6 +105,22 @@ describe('stallscope status', () => {
     const nothing = await status(join(engine.directory, 'nothing'));
     expect(nothing).toMatchObject({ code: 2, state: 'blind' });
     expect(nothing.says).toContain('Nothing was recorded in');
+  });
+
+  test('says as well that notices were given up, as long as their channel takes none, and ends as it would', async () => {
+    const engine = await watching();
+    measured(engine);
+    const silent = { sinceUs: clock.utcUs(), countedMs: 86_400_000, isTold: true, givenUp: 2 };
+    engine.store.putSetting(CHANNEL_TROUBLES, troublesJson(new Map([[channelId('pager'), silent]])));
+    engine.store.flush();
+    const text = await runWords(['status', '--data-dir', engine.directory]);
+    expect([text.code, text.stdout]).toEqual([
+      0,
+      'Fine: 2 targets watched, all of them answer. 2 notices were given up, because a channel takes nothing: see stallscope notify outbox.\n',
+    ]);
+    engine.store.putSetting(CHANNEL_TROUBLES, troublesJson(new Map([[channelId('pager'), { ...silent, givenUp: 0 }]])));
+    engine.store.flush();
+    expect((await status(engine.directory)).says).toBe('Fine: 2 targets watched, all of them answer.');
   });
 
   test('ends with 2 while somebody only edits the list of targets', async () => {

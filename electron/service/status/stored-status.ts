@@ -6,9 +6,10 @@ import type { Target } from '../../domain/target.ts';
 import { utcText } from '../../domain/utc-text.ts';
 import { patienceMs } from '../../engine/schedule/schedule-report.ts';
 import { StoreReadError, type StoreReader } from '../../store/reader.ts';
-import { readStanding } from '../../store/standing.ts';
+import { readStanding, type Standing } from '../../store/standing.ts';
 import { type KeptRun, readRun } from './kept-run.ts';
 import { statusOf } from './status-of.ts';
+import { withGivenUp } from './with-given-up.ts';
 
 /** An engine writes at least every five seconds, unless its disk or it itself is stuck. */
 const SILENT_AFTER_US = 30_000_000;
@@ -37,8 +38,13 @@ export async function storedStatus(parts: StoredStatusParts): Promise<StatusJson
   }
 }
 
-async function ofDirectory({ directory, reader, nowUs }: StoredStatusParts): Promise<StatusJson> {
-  const { held, lastAliveUs, settings } = readStanding(directory);
+async function ofDirectory(parts: StoredStatusParts): Promise<StatusJson> {
+  const standing = readStanding(parts.directory);
+  return withGivenUp(await ofStanding(parts, standing), standing.settings);
+}
+
+async function ofStanding({ directory, reader, nowUs }: StoredStatusParts, standing: Standing): Promise<StatusJson> {
+  const { held, lastAliveUs, settings } = standing;
   const stored = (await reader.targets()).filter(({ removedAtUs }) => removedAtUs === null).map(({ target }) => target);
   const run = readRun(settings);
   const sinceUs = held?.holder?.sinceUs ?? null;
