@@ -67,6 +67,18 @@ describe.runIf(canRun)('the outbox in the window', () => {
     await page.getByText('There is no such channel.').waitFor();
   });
 
+  test('what was refused is tried again when a person asks for it, and nothing else is', async () => {
+    const { page, app, message, messages } = await opened();
+    await message(/refused by the receiver/).click();
+    await messages.getByRole('button', { name: 'Try again' }).press('Enter');
+    const refused = OUTBOX.find(({ state }) => state === 'refused') ?? expect.fail('None was refused.');
+    await expect.poll(() => app.inputsOf('outbox.resend')).toEqual([{ id: refused.id }]);
+    expect(await app.inputsOf('outbox.retry')).toEqual([]);
+    await app.answer('outbox.resend', { kind: 'error', code: 'not-found', message: 'It was sent.' });
+    await messages.getByRole('button', { name: 'Try again' }).press('Enter');
+    await page.getByText('It was sent.').waitFor();
+  });
+
   test('what is sent meanwhile changes in its place, and nothing new moves what one reads', async () => {
     const { app, message, messages } = await opened();
     await message(/failed 3 times/).click();
