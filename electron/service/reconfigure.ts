@@ -38,7 +38,10 @@ export interface ReconfigureParts {
   readonly steering: Steering;
   readonly picture: Pick<LivePicture, 'forget'>;
   readonly hub: EventHub;
-  readonly guards: Pick<Guards, 'history' | 'notices' | 'heartbeat'>;
+  readonly guards: Pick<Guards, 'history'> & {
+    readonly notices: Pick<Guards['notices'], 'reconfigure'>;
+    readonly heartbeat: Pick<Guards['heartbeat'], 'reconfigured'>;
+  };
   readonly note: (message: string) => void;
   readonly publicAddressChanged: () => void;
   readonly flush: () => void;
