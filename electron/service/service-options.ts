@@ -1,4 +1,5 @@
 import type { TargetSecretsJson } from '../contract/host-contract.ts';
+import type { Clock } from '../domain/clock.ts';
 import type { AddressAndPort } from '../domain/target.ts';
 import type { HopNaming } from './hop-labels.ts';
 import type { ConfiguredNotices } from './notices/configured-notices.ts';
@@ -7,6 +8,8 @@ import type { TargetInput } from './target-input.ts';
 
 /** How an engine is started. */
 export interface ServiceOptions {
+  /** By which all of it runs; the machine's own by default. */
+  readonly clock?: Clock;
   readonly directory: string;
   /** null: the targets that are kept in the directory. */
   readonly targets: readonly TargetInput[] | null;

@@ -51,7 +51,7 @@ const WARM_TRACER_AFTER_MS = 700;
 
 /** Opens the store, starts probing and answers the contract; or says why not. Nothing is left open when it refuses. */
 export function startService(options: ServiceOptions): ServiceStart {
-  const clock = new SystemClock();
+  const clock = options.clock ?? new SystemClock();
   const picture = createLivePicture();
   const logError = (thrown: unknown): void =>
     options.log(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown));
