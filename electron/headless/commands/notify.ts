@@ -222,7 +222,7 @@ async function drop(word: string | undefined, args: CommandArguments, context: C
   const id = messageNumber('drop', word, args);
   await askEngine('outbox.drop', { id }, 'Start it first: stallscope watch.', args, context);
   if (args.has('json')) context.stdout.line(JSON.stringify({ dropped: id }));
-  else context.stdout.line(`Message ${id} is not sent.`);
+  else context.stdout.line(`Message ${id} is dropped: it will not be sent.`);
   return 0;
 }
 
