@@ -94,6 +94,9 @@ const define = ({ api }: ServiceInTest, form: Partial<TargetFormJson>, replaces:
 const outbox = async ({ api }: ServiceInTest): Promise<readonly OutboxEntryJson[]> =>
   (await api['outbox.list']({ limit: 100 })).entries;
 
+const allSent = (watched: ServiceInTest): Promise<void> =>
+  until(async () => (await outbox(watched)).every(({ state }) => state === 'sent'));
+
 const samplesOf = ({ events }: ServiceInTest, target: string): number =>
   events.filter((event) => event.type === 'sample' && event.target === target).length;
 const measured = async (watched: ServiceInTest, target: string): Promise<void> => {
@@ -111,9 +114,16 @@ test('a target that is renamed while it is down is resolved by the key by which 
   const key = await keyOf(pager, 'shop');
   await define(watched, { address, name: 'till' }, 'shop');
   await measured(watched, 'till');
-  server.setBehaviour({ kind: 'ok' });
+  // Whatever the new name gave rise to is told by the time at which what came later is.
+  const other = await serverInTest({ behaviour: FAILS });
+  await define(watched, { address: `${other.origin}/`, name: 'depot' }, null);
+  await keyOf(pager, 'depot');
+  await allSent(watched);
+  expect(actionsOf(pager, key)).toEqual(['trigger']);
+  expect(eventsAt(pager).some(({ payload }) => payload?.summary.includes('till') === true)).toBe(false);
+  for (const one of [server, other]) one.setBehaviour({ kind: 'ok' });
   await until(() => openAt(pager).length === 0);
-  await until(async () => (await outbox(watched)).every(({ state }) => state === 'sent'));
+  await allSent(watched);
   expect(actionsOf(pager, key)).toEqual(['trigger', 'resolve']);
   expect(openAt(pager)).toEqual([]);
 }, 300_000);
@@ -141,7 +151,7 @@ test('a group that is called otherwise while it is down leaves nothing open when
   server.setBehaviour({ kind: 'ok' });
   await until(async () => (await watched.api['incidents.list']({ limit: 10, openOnly: true })).incidents.length === 0);
   await until(() => openAt(pager).length === 0);
-  await until(async () => (await outbox(watched)).every(({ state }) => state === 'sent'));
+  await allSent(watched);
   expect(openAt(pager)).toEqual([]);
 }, 300_000);
 
@@ -179,7 +189,7 @@ test('a certificate that ends soon is resolved once the server has shown its suc
     for (let samples = 0; samples < 3; samples += 1) await measured(watched, 'shop');
   }
   await until(() => openAt(pager).length === 0);
-  await until(async () => (await outbox(watched)).every(({ state }) => state === 'sent'));
+  await allSent(watched);
   expect(openAt(pager)).toEqual([]);
   expect(actionsOf(pager, key)).toEqual(['trigger', 'resolve']);
 }, 300_000);
