@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import type { TargetFormJson } from '../../electron/contract/settings-shapes.ts';
 import { channelId, USUAL_WANTS } from '../../electron/domain/notice/channel.ts';
 import { USUAL_POLICY } from '../../electron/domain/notice/notice-policy.ts';
 import type { ConfiguredNotices } from '../../electron/service/notices/configured-notices.ts';
@@ -6,6 +7,14 @@ import { folderInTest, type ServiceInTest, serviceInTest, until } from '../suppo
 import { startFlakyReceiver, TAKES } from '../support/servers/flaky-receiver.ts';
 import { startHttpServer } from '../support/servers/http-server.ts';
 import { WEBHOOK } from './asked-about-notices.ts';
+
+const FORM: TargetFormJson = {
+  ...{ name: 'shop', address: '', role: 'subject', group: '', required: true, packets: 'off' },
+  // It is to fail by what it answers, and never because the machine stops for a while.
+  ...{ interval: '250ms', captureAfter: '10s', slowAfter: '20s', timeout: '30s' },
+  ...{ family: 'auto', resolver: '', connectTo: '', connection: 'fresh', method: 'GET' },
+  ...{ expectStatus: '', expectBody: '', verifyCertificate: true },
+};
 
 const statesOf = async ({ api }: ServiceInTest): Promise<readonly string[]> =>
   (await api['outbox.list']({ limit: 100 })).entries.map(({ state }) => state);
@@ -24,7 +33,7 @@ async function oneWaits() {
   await api['notices.change']({ graceMs: 0 });
   const form = { ...WEBHOOK, url: receiver.url };
   const { channel } = await api['channels.define']({ form, replaces: null });
-  await api['targets.add']({ text: `${server.origin}/`, name: 'shop' });
+  await api['targets.define']({ form: { ...FORM, address: `${server.origin}/` }, replaces: null, like: null });
   await until(() => receiver.arrived.length > 0);
   await until(async () => (await statesOf(watched)).join() === 'waiting');
   receiver.treat(TAKES);

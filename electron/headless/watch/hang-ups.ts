@@ -2,12 +2,12 @@ import type { CommandContext } from '../command.ts';
 
 /** Hang-ups from the first moment on; one that comes before there is anything to do for it waits. */
 export class HangUps {
-  readonly #context: CommandContext;
+  readonly #context: Pick<CommandContext, 'onHangUp' | 'stderr'>;
   readonly #off: () => void;
   #work: (() => Promise<void>) | null = null;
   #isWaiting = false;
 
-  constructor(context: CommandContext) {
+  constructor(context: Pick<CommandContext, 'onHangUp' | 'stderr'>) {
     this.#context = context;
     this.#off = context.onHangUp(() => this.#hangUp());
   }
