@@ -26,19 +26,29 @@ export function Setting({ title, hint, mark, children }: Props) {
 interface SwitchProps {
   readonly title: string;
   readonly hint: ReactNode;
+  /** Why it was not saved, in place of the hint; null when all is well. */
+  readonly refusal?: string | null;
   readonly on: boolean;
   readonly disabled?: boolean;
   readonly onChange: (on: boolean) => void;
 }
 
 /** One that is on or off. */
-export function SwitchSetting({ title, hint, on, disabled = false, onChange }: SwitchProps) {
+export function SwitchSetting({ title, hint, refusal = null, on, disabled = false, onChange }: SwitchProps) {
   const id = useId();
   return (
     <div className="setting">
       <span className="what">
         <b id={`${id}-title`}>{title}</b>
-        <small id={`${id}-hint`}>{hint}</small>
+        <small id={`${id}-hint`}>
+          {refusal === null ? (
+            hint
+          ) : (
+            <span className="refused" role="alert">
+              {refusal}
+            </span>
+          )}
+        </small>
       </span>
       <Switch on={on} labelledBy={`${id}-title`} describedBy={`${id}-hint`} disabled={disabled} onChange={onChange} />
     </div>

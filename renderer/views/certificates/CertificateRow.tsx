@@ -1,8 +1,8 @@
-import { memo, useId, useState } from 'react';
+import { memo } from 'react';
 import { CopyButton } from '../../components/CopyButton.tsx';
-import { Icon } from '../../components/Icon.tsx';
 import { StateMark } from '../../components/StateMark.tsx';
 import { TimeText } from '../../components/TimeText.tsx';
+import { UnfoldingLine } from '../../components/UnfoldingLine.tsx';
 import type { WatchedCertificate } from '../../state/certificates.ts';
 import { routeAddress } from '../../state/route.ts';
 import {
@@ -24,50 +24,45 @@ interface Props {
 
 /** One certificate in one line; what to do about it, its chain and who shows it unfold under it. */
 export const CertificateRow = memo(function CertificateRow({ certificate, nowMs }: Props) {
-  const id = useId();
-  const [open, setOpen] = useState(false);
   const { targets, endsAt, issuer } = certificate;
   const tone = toneOf(certificate, nowMs);
   const what = findingWords(certificate);
   const names = targets.join(', ');
   return (
-    <li className={`certificate ${tone}`}>
-      <button
-        type="button"
-        className="one"
-        aria-expanded={open}
-        aria-controls={open ? id : undefined}
-        onClick={() => setOpen(!open)}
-      >
-        <Icon name={open ? 'down' : 'right'} size={14} />
-        <StateMark state={tone} label={toneWords[tone] ?? tone} />
-        <span className={`left ${leftTone(certificate, nowMs)}`}>{leftWords(endsAt, nowMs)}</span>
-        <span className="ends">
-          <time dateTime={endsAt} title={`${endsAt.slice(0, 16).replace('T', ' ')} UTC`}>
-            {dateWords(endsAt)}
-          </time>
-        </span>
-        <span className="who clip" title={names}>
-          <bdi>{names}</bdi>
-        </span>
-        <span className="by clip muted" title={issuer}>
-          {shortIssuer(issuer)}
-        </span>
-        <span className="what clip" title={what}>
-          {what}
-        </span>
-      </button>
-      {open && <Unfolded id={id} certificate={certificate} />}
-    </li>
+    <UnfoldingLine
+      className={`certificate ${tone}`}
+      line={
+        <>
+          <StateMark state={tone} label={toneWords[tone] ?? tone} />
+          <span className={`left ${leftTone(certificate, nowMs)}`}>{leftWords(endsAt, nowMs)}</span>
+          <span className="ends">
+            <time dateTime={endsAt} title={`${endsAt.slice(0, 16).replace('T', ' ')} UTC`}>
+              {dateWords(endsAt)}
+            </time>
+          </span>
+          <span className="who clip" title={names}>
+            <bdi>{names}</bdi>
+          </span>
+          <span className="by clip muted" title={issuer}>
+            {shortIssuer(issuer)}
+          </span>
+          <span className="what clip" title={what}>
+            {what}
+          </span>
+        </>
+      }
+    >
+      <Unfolded certificate={certificate} />
+    </UnfoldingLine>
   );
 });
 
 const MOST_LISTED = 30;
 
-function Unfolded({ id, certificate }: { readonly id: string; readonly certificate: WatchedCertificate }) {
+function Unfolded({ certificate }: { readonly certificate: WatchedCertificate }) {
   const { findings, targets, names, chain, subject, issuer, trust, fingerprint } = certificate;
   return (
-    <div className="unfolded" id={id}>
+    <>
       {findings.length > 0 && (
         <ul className="findings">
           {findings.slice(0, MOST_LISTED).map((finding) => (
@@ -115,7 +110,7 @@ function Unfolded({ id, certificate }: { readonly id: string; readonly certifica
           <span className="mono fingerprint">{fingerprint}</span> <CopyButton text={fingerprint} what="SHA-256" />
         </Part>
       </dl>
-    </div>
+    </>
   );
 }
 

@@ -1,3 +1,4 @@
+import '../../styles/list-screen.css';
 import '../../styles/certificates.css';
 import { useEffect, useState } from 'react';
 import { Says } from '../../components/Says.tsx';
@@ -16,7 +17,7 @@ export function CertificatesScreen() {
   const refusal = useCertificates((state) => state.refusal);
   const nowMs = useMinutes();
   return (
-    <div className="certificates-screen">
+    <div className="list-screen">
       <div className="page-head">
         <h1>Certificates</h1>
         <span className="muted clip" role="status">
@@ -39,7 +40,7 @@ export function CertificatesScreen() {
           text="What targets with https:// show is listed here by the day on which it ends, with what to do before it breaks."
         />
       ) : (
-        <section className="card certificates" aria-label="Certificates">
+        <section className="card long-list certificates" aria-label="Certificates">
           {/* For the eyes; each line says by itself what it tells. */}
           <div className="heads" aria-hidden="true">
             <span className="left">Left</span>

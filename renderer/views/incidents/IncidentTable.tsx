@@ -109,7 +109,10 @@ export function IncidentTable() {
   const firstInSight = shown.find(({ start }) => start + ROW_PX / 3 >= (rows.scrollOffset ?? 0) + HEADS_PX)?.index ?? 0;
   const topDay = rowAt(list, firstInSight)?.openedAt ?? null;
   return (
-    <section className={isLive ? 'card incident-list' : 'card incident-list not-live'} aria-label="Incidents">
+    <section
+      className={isLive ? 'card long-list incident-list' : 'card long-list incident-list not-live'}
+      aria-label="Incidents"
+    >
       {list.waiting.length > 0 && (
         <span className="news">
           <Button

@@ -1,3 +1,4 @@
+import '../../styles/list-screen.css';
 import '../../styles/incident-list.css';
 import '../../styles/incident.css';
 import { useEffect } from 'react';
@@ -26,7 +27,7 @@ export function IncidentsScreen() {
   const refusal = useIncidentList((state) => state.refusal);
   const open = useIncidentList((state) => state.open.filter(({ closedAt }) => closedAt === null).length);
   return (
-    <div className="incidents-screen">
+    <div className="list-screen incidents-screen">
       <div className="page-head">
         <h1>Incidents</h1>
         <span className="muted clip" role="status">
@@ -44,7 +45,7 @@ export function IncidentsScreen() {
         />
       </div>
       {refusal !== null && total !== null && (
-        <p className="list-refusal refused">
+        <p className="list-note refused">
           {refusal} <Button small label="Try again" onClick={() => change({ ...filter })} />
         </p>
       )}
@@ -66,7 +67,7 @@ export function IncidentsScreen() {
 }
 
 function countText(total: number, open: number, isFiltered: boolean): string {
-  const all = `${total.toLocaleString()} ${isFiltered ? 'found' : total === 1 ? 'in all' : 'in all'}`;
+  const all = `${total.toLocaleString()} ${isFiltered ? 'found' : 'in all'}`;
   return open === 0 ? all : `${all}, ${open.toLocaleString()} open`;
 }
 

@@ -1,3 +1,4 @@
+import '../../styles/list-screen.css';
 import '../../styles/outbox.css';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { Button } from '../../components/Button.tsx';
@@ -30,7 +31,7 @@ export function OutboxScreen() {
     void asked.then(setRefusal);
   }, []);
   return (
-    <div className="outbox-screen">
+    <div className="list-screen outbox-screen">
       <div className="page-head">
         <h1>Outbox</h1>
         <span className="muted clip" role="status">
@@ -92,7 +93,7 @@ function Messages({ entries, onRetry, onDrop }: MessagesProps) {
   };
   const note = (): void => setOutboxAtTop(!isReading());
   return (
-    <section className="card messages" aria-label="Messages">
+    <section className="card long-list messages" aria-label="Messages">
       {unread > 0 && (
         <span className="news">
           <Button

@@ -6,6 +6,7 @@ import { StateMark, type StateName } from '../../components/StateMark.tsx';
 import { changeHeartbeat, tryHeartbeat } from '../../state/notice-actions.ts';
 import type { Heartbeat, HeartbeatChange, Notices, Trial } from '../../state/notices.ts';
 import { readPingEvery, secondsText } from './readings.ts';
+import { useRefusal } from './use-refusal.ts';
 import { useTyped } from './use-typed.ts';
 
 const saveEvery = (everyMs: number) => changeHeartbeat({ everyMs });
@@ -14,12 +15,9 @@ const saveEvery = (everyMs: number) => changeHeartbeat({ everyMs });
 export function HeartbeatCard({ notices }: { readonly notices: Notices }) {
   const { heartbeat, overridden, keepsSecrets } = notices;
   const { form } = heartbeat;
-  const [refusal, setRefusal] = useState<string | null>(null);
+  const { refusal, attempt } = useRefusal();
   const every = useTyped({ kept: secondsText(form.everyMs), read: readPingEvery, save: saveEvery });
-  const change = async (by: HeartbeatChange): Promise<void> => {
-    const outcome = await changeHeartbeat(by);
-    setRefusal(outcome.kind === 'saved' ? null : outcome.message);
-  };
+  const change = (by: HeartbeatChange): void => void attempt(changeHeartbeat(by));
   return (
     <section className="card" aria-label="Dead man’s switch">
       <div className="head">
@@ -28,18 +26,11 @@ export function HeartbeatCard({ notices }: { readonly notices: Notices }) {
       </div>
       <SwitchSetting
         title="Tell that it measures"
-        hint={
-          refusal === null ? (
-            'pings only while targets are truly probed; /start and /fail as healthchecks services expect'
-          ) : (
-            <span className="refused" role="alert">
-              {refusal}
-            </span>
-          )
-        }
+        hint="pings only while targets are truly probed; /start and /fail as healthchecks services expect"
+        refusal={refusal}
         on={form.enabled}
         disabled={overridden}
-        onChange={(enabled) => void change({ enabled })}
+        onChange={(enabled) => change({ enabled })}
       />
       <AddressSetting heartbeat={heartbeat} overridden={overridden} keepsSecrets={keepsSecrets} />
       <NumberSetting
@@ -54,7 +45,7 @@ export function HeartbeatCard({ notices }: { readonly notices: Notices }) {
         hint="also where a required target is in trouble, and not only Stallscope"
         on={form.failWhenDown}
         disabled={overridden}
-        onChange={(failWhenDown) => void change({ failWhenDown })}
+        onChange={(failWhenDown) => change({ failWhenDown })}
       />
       <Course heartbeat={heartbeat} />
     </section>

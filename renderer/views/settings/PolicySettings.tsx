@@ -11,32 +11,22 @@ import { sign, useSignature } from '../../state/quiet-signature.ts';
 import { setRefusal } from '../../state/screen.ts';
 import { snoozeItems } from '../quiet/snooze-items.ts';
 import { hoursText, readCertificateDays, readGrace, readReminder, secondsText } from './readings.ts';
+import { useRefusal } from './use-refusal.ts';
 import { useTyped } from './use-typed.ts';
 
 /** What holds for everybody who is told: when one is told at all, and how often. */
 export function PolicySettings({ notices }: { readonly notices: Notices }) {
   const { policy, overridden } = notices;
-  const [refusal, setRefused] = useState<string | null>(null);
-  const switchTo = async (enabled: boolean): Promise<void> => {
-    const outcome = await changePolicy({ enabled });
-    setRefused(outcome.kind === 'saved' ? null : outcome.message);
-  };
+  const { refusal, attempt } = useRefusal();
   return (
     <>
       <SwitchSetting
         title="Tell channels"
-        hint={
-          refusal === null ? (
-            'what begins, what goes on, and what is over; suspect samples never'
-          ) : (
-            <span className="refused" role="alert">
-              {refusal}
-            </span>
-          )
-        }
+        hint="what begins, what goes on, and what is over; suspect samples never"
+        refusal={refusal}
         on={policy.enabled}
         disabled={overridden}
-        onChange={(enabled) => void switchTo(enabled)}
+        onChange={(enabled) => void attempt(changePolicy({ enabled }))}
       />
       <GraceSetting policy={policy} disabled={overridden} />
       <ReminderSetting policy={policy} disabled={overridden} />

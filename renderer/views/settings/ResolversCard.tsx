@@ -6,6 +6,8 @@ import { Setting } from '../../components/Setting.tsx';
 import { StateMark, type StateName } from '../../components/StateMark.tsx';
 import { changeEngineSettings, type ResolverTrial, type SettingsState, tryResolver } from '../../state/settings.ts';
 import { AddResolver } from './AddResolver.tsx';
+import { ListCard } from './ListCard.tsx';
+import { useRefusal } from './use-refusal.ts';
 
 type Kept = NonNullable<SettingsState['kept']>;
 
@@ -16,18 +18,16 @@ export function ResolversCard({ kept }: { readonly kept: Kept }) {
   const { resolvers } = kept.settings;
   const isOverridden = kept.overridden.includes('resolvers');
   const [adding, setAdding] = useState(false);
-  const [refusal, setRefusal] = useState<string | null>(null);
-  const remove = async (resolver: string): Promise<void> => {
-    const outcome = await changeEngineSettings({ resolvers: resolvers.filter((other) => other !== resolver) });
-    setRefusal(outcome.kind === 'saved' ? null : outcome.message);
-  };
+  const { refusal, attempt } = useRefusal();
+  const remove = (resolver: string): void =>
+    void attempt(changeEngineSettings({ resolvers: resolvers.filter((other) => other !== resolver) }));
   return (
-    <section className="card" aria-label="Resolvers">
-      <div className="head">
-        <h2>Resolvers</h2>
-        <span className="faint clip grow">asked for the same name while a request hangs</span>
-        {!isOverridden && <Button label="Add" icon="plus" small disabled={adding} onClick={() => setAdding(true)} />}
-      </div>
+    <ListCard
+      title="Resolvers"
+      about="asked for the same name while a request hangs"
+      add={isOverridden ? null : { name: 'Add a resolver', disabled: adding, onAdd: () => setAdding(true) }}
+      refusal={refusal}
+    >
       {isOverridden && (
         <p className="setting told">
           The configuration or command line that Stallscope was started with says these. Start it without to set them
@@ -40,16 +40,11 @@ export function ResolversCard({ kept }: { readonly kept: Kept }) {
           key={resolver}
           name={resolver}
           resolver={resolver}
-          onRemove={isOverridden ? null : () => void remove(resolver)}
+          onRemove={isOverridden ? null : () => remove(resolver)}
         />
       ))}
       {adding && <AddResolver known={resolvers} onDone={() => setAdding(false)} />}
-      {refusal !== null && (
-        <p className="setting refused" role="alert">
-          {refusal}
-        </p>
-      )}
-    </section>
+    </ListCard>
   );
 }
 

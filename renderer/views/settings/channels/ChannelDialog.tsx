@@ -1,12 +1,10 @@
-import '../../../styles/target-form.css';
 import { useState } from 'react';
-import { Dialog } from '../../../components/Dialog.tsx';
 import { Field } from '../../../components/Field.tsx';
 import { Segmented } from '../../../components/Segmented.tsx';
 import { addChannel, changeChannel } from '../../../state/notice-actions.ts';
 import type { Channel } from '../../../state/notices.ts';
-import { FormFoot } from '../FormFoot.tsx';
-import { useSending } from '../times/use-sending.ts';
+import { FormDialog } from '../FormDialog.tsx';
+import { useSending } from '../use-sending.ts';
 import {
   type ChannelDraft,
   type ChannelProblems,
@@ -55,47 +53,38 @@ export function ChannelDialog({ channel, keepsSecrets, onClose }: Props) {
     sending.typed();
   };
   return (
-    <Dialog
+    <FormDialog
       title={channel === null ? 'Add a channel' : `Edit ${channel.form.name}`}
       width={600}
-      className="target-form notice-form"
+      action={channel === null ? 'Add channel' : 'Save'}
+      sending={sending}
+      refusal={refusedField === null ? (sending.refused?.message ?? null) : null}
       onClose={onClose}
-      onSubmit={() => void sending.submit()}
-      footer={
-        <FormFoot
-          refusal={refusedField === null ? (sending.refused?.message ?? null) : null}
-          action={channel === null ? 'Add channel' : 'Save'}
-          busy={sending.busy}
-          onCancel={onClose}
-        />
-      }
     >
-      <div ref={sending.form}>
-        {channel === null && (
-          <div className="kinds">
-            <Segmented
-              label="Kind"
-              value={draft.kind}
-              options={KINDS.map((kind) => ({ value: kind, label: KIND_NAMES[kind] }))}
-              onChange={(kind) => change({ ...draft, kind })}
-            />
-            <small>{KIND_HINTS[draft.kind]}</small>
-          </div>
-        )}
-        <Field
-          first
-          label="Name"
-          placeholder={draft.kind === 'mail' ? 'Mail to operations' : KIND_NAMES[draft.kind]}
-          maxLength={200}
-          value={draft.name}
-          error={problems.name ?? null}
-          onValue={(name) => change({ ...draft, name })}
-        />
-        <WayFields draft={draft} begun={begun} problems={problems} onDraft={change} />
-        <p className="secret-values">{secretsWords(keepsSecrets)}</p>
-        <WantsFields draft={draft} problems={problems} onDraft={change} />
-      </div>
-    </Dialog>
+      {channel === null && (
+        <div className="kinds">
+          <Segmented
+            label="Kind"
+            value={draft.kind}
+            options={KINDS.map((kind) => ({ value: kind, label: KIND_NAMES[kind] }))}
+            onChange={(kind) => change({ ...draft, kind })}
+          />
+          <small>{KIND_HINTS[draft.kind]}</small>
+        </div>
+      )}
+      <Field
+        first
+        label="Name"
+        placeholder={draft.kind === 'mail' ? 'Mail to operations' : KIND_NAMES[draft.kind]}
+        maxLength={200}
+        value={draft.name}
+        error={problems.name ?? null}
+        onValue={(name) => change({ ...draft, name })}
+      />
+      <WayFields draft={draft} begun={begun} problems={problems} onDraft={change} />
+      <p className="secret-values">{secretsWords(keepsSecrets)}</p>
+      <WantsFields draft={draft} problems={problems} onDraft={change} />
+    </FormDialog>
   );
 }
 

@@ -1,5 +1,4 @@
 import { useState } from 'react';
-import { Button } from '../../../components/Button.tsx';
 import { Confirm } from '../../../components/Confirm.tsx';
 import { Setting } from '../../../components/Setting.tsx';
 import { removeChannel } from '../../../state/notice-actions.ts';
@@ -8,6 +7,7 @@ import { useOutbox } from '../../../state/outbox.ts';
 import { routeAddress } from '../../../state/route.ts';
 import { setRefusal } from '../../../state/screen.ts';
 import { waitingWords } from '../../outbox/outbox-words.ts';
+import { ListCard } from '../ListCard.tsx';
 import { ChannelDialog } from './ChannelDialog.tsx';
 import { ChannelRow } from './ChannelRow.tsx';
 
@@ -18,23 +18,16 @@ export function ChannelsCard({ notices }: { readonly notices: Notices }) {
   const [removing, setRemoving] = useState<Channel | null>(null);
   const { channels, overridden } = notices;
   return (
-    <section className="card channels" aria-label="Channels">
-      <div className="head">
-        <h2>Channels</h2>
-        <span className="faint clip grow">who else is told</span>
+    <ListCard
+      title="Channels"
+      about="who else is told"
+      beside={
         <a className="link nowrap" href={routeAddress({ kind: 'outbox' })}>
           Outbox{waiting > 0 && <span className="count">, {waitingWords(waiting)}</span>}
         </a>
-        {!overridden && (
-          <Button
-            label="Add"
-            icon="plus"
-            small
-            aria-label="Add a channel"
-            onClick={() => setEditing({ channel: null })}
-          />
-        )}
-      </div>
+      }
+      add={overridden ? null : { name: 'Add a channel', onAdd: () => setEditing({ channel: null }) }}
+    >
       {channels.length === 0 && (
         <Setting title="None so far" hint="A webhook, Slack, PagerDuty or mail tells people who do not sit here." />
       )}
@@ -68,7 +61,7 @@ export function ChannelsCard({ notices }: { readonly notices: Notices }) {
           onNo={() => setRemoving(null)}
         />
       )}
-    </section>
+    </ListCard>
   );
 }
 

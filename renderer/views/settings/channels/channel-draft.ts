@@ -1,6 +1,6 @@
 import { PAGERDUTY_ENDPOINT, USUAL_WANTS } from '../../../../electron/domain/notice/channel.ts';
 import type { ChannelForm } from '../../../state/notices.ts';
-import type { Refused } from '../times/use-sending.ts';
+import type { Refused } from '../use-sending.ts';
 
 /** What the window sets up. One that runs a program is set up by the command line only. */
 export type EditableKind = Exclude<ChannelForm['kind'], 'command'>;

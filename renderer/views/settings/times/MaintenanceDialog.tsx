@@ -1,12 +1,11 @@
-import '../../../styles/target-form.css';
 import { useState } from 'react';
-import { Dialog } from '../../../components/Dialog.tsx';
 import { Field } from '../../../components/Field.tsx';
 import { Segmented } from '../../../components/Segmented.tsx';
 import { changePolicy } from '../../../state/notice-actions.ts';
 import type { Maintenance } from '../../../state/notices.ts';
 import { ChooseAbout } from '../ChooseAbout.tsx';
-import { FormFoot } from '../FormFoot.tsx';
+import { FormDialog } from '../FormDialog.tsx';
+import { useSending } from '../use-sending.ts';
 import {
   isRight,
   type MaintenanceDraft,
@@ -16,7 +15,6 @@ import {
   newId,
   newMaintenance,
 } from './maintenance-draft.ts';
-import { useSending } from './use-sending.ts';
 import { WeeklyFields } from './WeeklyFields.tsx';
 import { ownZone } from './weekly-draft.ts';
 
@@ -47,74 +45,64 @@ export function MaintenanceDialog({ all, kept, onClose }: Props) {
     sending.typed();
   };
   return (
-    <Dialog
+    <FormDialog
       title={kept === null ? 'Announce maintenance' : `Change ${kept.name}`}
       description="Nobody is told of what fails in it. What goes on failing after it is told then."
-      className="target-form notice-form"
+      action={kept === null ? 'Announce' : 'Save'}
+      sending={sending}
       onClose={onClose}
-      onSubmit={() => void sending.submit()}
-      footer={
-        <FormFoot
-          refusal={sending.refused?.message ?? null}
-          action={kept === null ? 'Announce' : 'Save'}
-          busy={sending.busy}
-          onCancel={onClose}
-        />
-      }
     >
-      <div ref={sending.form}>
-        <Field
-          first
-          label="What is done"
-          placeholder="Database move"
-          maxLength={200}
-          value={draft.name}
-          error={problems.name}
-          onValue={(name) => change({ name })}
+      <Field
+        first
+        label="What is done"
+        placeholder="Database move"
+        maxLength={200}
+        value={draft.name}
+        error={problems.name}
+        onValue={(name) => change({ name })}
+      />
+      <div className="choice">
+        <span>
+          <b>When</b>
+          <small>{draft.kind === 'once' ? 'It ends by itself.' : 'It comes back each week.'}</small>
+        </span>
+        <Segmented
+          label="When"
+          value={draft.kind}
+          options={[
+            { value: 'once', label: 'Once' },
+            { value: 'weekly', label: 'Each week' },
+          ]}
+          onChange={(kind) => change({ kind })}
         />
-        <div className="choice">
-          <span>
-            <b>When</b>
-            <small>{draft.kind === 'once' ? 'It ends by itself.' : 'It comes back each week.'}</small>
-          </span>
-          <Segmented
-            label="When"
-            value={draft.kind}
-            options={[
-              { value: 'once', label: 'Once' },
-              { value: 'weekly', label: 'Each week' },
-            ]}
-            onChange={(kind) => change({ kind })}
+      </div>
+      {draft.kind === 'once' ? (
+        <div className="pair">
+          <Field
+            label="From"
+            type="datetime-local"
+            value={draft.from}
+            hint={`on the clock of ${ownZone()}`}
+            error={problems.from}
+            onValue={(from) => change({ from })}
+          />
+          <Field
+            label="Until"
+            type="datetime-local"
+            value={draft.until}
+            error={problems.until}
+            onValue={(until) => change({ until })}
           />
         </div>
-        {draft.kind === 'once' ? (
-          <div className="pair">
-            <Field
-              label="From"
-              type="datetime-local"
-              value={draft.from}
-              hint={`on the clock of ${ownZone()}`}
-              error={problems.from}
-              onValue={(from) => change({ from })}
-            />
-            <Field
-              label="Until"
-              type="datetime-local"
-              value={draft.until}
-              error={problems.until}
-              onValue={(until) => change({ until })}
-            />
-          </div>
-        ) : (
-          <WeeklyFields
-            first={false}
-            time={draft.weekly}
-            problems={problems.weekly}
-            onChange={(weekly) => change({ weekly })}
-          />
-        )}
-        <ChooseAbout label="What it concerns" about={draft} onChange={change} />
-      </div>
-    </Dialog>
+      ) : (
+        <WeeklyFields
+          first={false}
+          time={draft.weekly}
+          problems={problems.weekly}
+          onChange={(weekly) => change({ weekly })}
+        />
+      )}
+      <ChooseAbout label="What it concerns" about={draft} onChange={change} />
+    </FormDialog>
   );
 }

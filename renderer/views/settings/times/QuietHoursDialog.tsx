@@ -1,10 +1,8 @@
-import '../../../styles/target-form.css';
 import { useState } from 'react';
-import { Dialog } from '../../../components/Dialog.tsx';
 import { changePolicy } from '../../../state/notice-actions.ts';
 import type { WeeklyTime } from '../../../state/notices.ts';
-import { FormFoot } from '../FormFoot.tsx';
-import { useSending } from './use-sending.ts';
+import { FormDialog } from '../FormDialog.tsx';
+import { useSending } from '../use-sending.ts';
 import { WeeklyFields } from './WeeklyFields.tsx';
 import { newWeekly, weeklyProblems } from './weekly-draft.ts';
 
@@ -27,32 +25,22 @@ export function QuietHoursDialog({ all, index, onClose }: Props) {
   };
   const sending = useSending(isRight, save, onClose);
   return (
-    <Dialog
+    <FormDialog
       title={index === null ? 'Add quiet hours' : 'Change quiet hours'}
       description="Messages wait until they are over. What hangs is recorded all the same."
-      className="target-form notice-form"
+      action={index === null ? 'Add' : 'Save'}
+      sending={sending}
       onClose={onClose}
-      onSubmit={() => void sending.submit()}
-      footer={
-        <FormFoot
-          refusal={sending.refused?.message ?? null}
-          action={index === null ? 'Add' : 'Save'}
-          busy={sending.busy}
-          onCancel={onClose}
-        />
-      }
     >
-      <div ref={sending.form}>
-        <WeeklyFields
-          first
-          time={time}
-          problems={sending.tried ? problems : {}}
-          onChange={(next) => {
-            setTime(next);
-            sending.typed();
-          }}
-        />
-      </div>
-    </Dialog>
+      <WeeklyFields
+        first
+        time={time}
+        problems={sending.tried ? problems : {}}
+        onChange={(next) => {
+          setTime(next);
+          sending.typed();
+        }}
+      />
+    </FormDialog>
   );
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import type { ChangeOutcome } from '../../../state/settings.ts';
+import type { ChangeOutcome } from '../../state/settings.ts';
 
 export interface Refused {
   readonly field: string | null;
@@ -47,3 +47,5 @@ export function useSending(isRight: boolean, send: () => Promise<ChangeOutcome>,
     },
   };
 }
+
+export type Sending = ReturnType<typeof useSending>;
