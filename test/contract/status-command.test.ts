@@ -107,6 +107,14 @@ describe('stallscope status', () => {
     expect(nothing.says).toContain('Nothing was recorded in');
   });
 
+  test('counts none where no engine runs that was removed from the list', async () => {
+    const engine = await watching();
+    measured(engine);
+    engine.store.removeTarget(engine.shop.id);
+    engine.store.close();
+    expect(await status(engine.directory)).toMatchObject({ code: 2, state: 'blind', targets: { watched: 1 } });
+  });
+
   test('says as well that notices were given up, as long as their channel takes none, and ends as it would', async () => {
     const engine = await watching();
     measured(engine);

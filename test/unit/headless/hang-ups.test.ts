@@ -1,9 +1,13 @@
+import { PassThrough } from 'node:stream';
 import { expect, test } from 'vitest';
+import { textOutput } from '../../../electron/headless/text-output.ts';
 import { HangUps } from '../../../electron/headless/watch/hang-ups.ts';
 
 function hangUpsInTest() {
   let hangUp = (): void => {};
+  const printed = new PassThrough();
   const lines: string[] = [];
+  printed.setEncoding('utf8').on('data', (text: string) => lines.push(text));
   const hangUps = new HangUps({
     onHangUp(work) {
       hangUp = work;
@@ -11,7 +15,7 @@ function hangUpsInTest() {
         hangUp = () => {};
       };
     },
-    stderr: { line: (text) => lines.push(text) },
+    stderr: textOutput(printed, {}, () => {}),
   });
   return { hangUps, hangUp: () => hangUp(), lines };
 }
@@ -37,7 +41,6 @@ test('without a signal nothing is read again, and work that fails says so and en
   hangUps.become(() => Promise.reject(new Error('It is gone.')));
   expect(lines).toEqual([]);
   hangUp();
-  await Promise.resolve();
-  await Promise.resolve();
+  await expect.poll(() => lines.length).toBe(1);
   expect(lines).toEqual([expect.stringContaining('It is gone.')]);
 });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { StatusJson } from '../../../electron/contract/guard-shapes.ts';
+import { status } from '../../../electron/headless/commands/status.ts';
 import { painter } from '../../../electron/headless/format/paint.ts';
 import { statusReport } from '../../../electron/headless/format/status-report.ts';
 
@@ -7,7 +8,7 @@ type Problem = StatusJson['problems'][number];
 
 const problem = (target: string, change: Partial<Problem>): Problem => ({
   ...{ target, incident: 7, since: '2026-11-21T07:00:00.000Z', group: 'pay', says: 'It was refused.' },
-  ...{ required: true, acknowledged: false, suspect: false },
+  ...{ required: true, acknowledged: false },
   ...change,
 });
 
@@ -23,7 +24,6 @@ test('each problem says whether it is required and whether somebody has seen it,
         { name: 'web', state: 'fine', bad: [] },
       ],
       problems: [problem('api', {}), problem('db', { required: false, acknowledged: true })],
-      blind: null,
     },
     painter(false),
   );
@@ -32,4 +32,9 @@ test('each problem says whether it is required and whether somebody has seen it,
   expect(text).toMatch(/^ +7 +2026-11-21 07:00:00 +db +pay +no +yes +It was refused\.$/m);
   expect(text).toMatch(/^pay +down +api, db$/m);
   expect(text).not.toContain('web');
+});
+
+test('a status that cannot be found out ends with 2 and never with 1, which would say that a target is in trouble', () => {
+  expect(status.failureCode?.(1)).toBe(2);
+  expect(status.failureCode?.(2)).toBe(64);
 });
