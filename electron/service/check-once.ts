@@ -4,6 +4,7 @@ import { targetId } from '../domain/ids.ts';
 import type { Sample } from '../domain/sample.ts';
 import { readKnownAuthorities } from '../engine/certificates/known-authorities.ts';
 import { readCertificate } from '../engine/certificates/read-certificate.ts';
+import { factsForSample } from '../engine/probe/facts-for-sample.ts';
 import { PROBE_TIMEOUT, type ProbeResult } from '../engine/probe/prober.ts';
 import { newProgress } from '../engine/probe/progress.ts';
 import { probe } from '../engine/probe/registry.ts';
@@ -67,21 +68,9 @@ export async function checkOnce(
     const sample: Sample = {
       targetId: UNNUMBERED,
       startedAtUs,
-      outcome,
-      totalMs: outcome === 'skipped' ? null : result.totalMs,
-      phases: result.phases,
-      status: result.status,
-      remoteAddress: result.remoteAddress,
-      remotePort: result.remotePort,
-      localAddress: result.localAddress,
-      localPort: result.localPort,
-      failure: result.failure,
+      ...factsForSample(result, outcome),
       latenessMs: 0,
       observer: { eventLoopDelayMs: 0, suspect: null },
-      tcp: result.tcp,
-      reusedConnection: result.reusedConnection,
-      edge: result.edge,
-      certificateSha256: result.certificate?.fingerprintSha256 ?? null,
     };
     const certificates = await readClosely(progress.shown, options.environment);
     return { sample, certificate: result.certificate, certificates, dnsAnswer: findingsOf(result.dnsAnswer) };

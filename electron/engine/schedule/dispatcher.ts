@@ -10,6 +10,7 @@ import type { ServerClocks } from '../observe/server-clocks.ts';
 import type { StartRecord } from '../observe/start-record.ts';
 import type { WatchedAddresses } from '../packets/watched-addresses.ts';
 import type { TargetPaths } from '../paths/target-paths.ts';
+import { factsForSample } from '../probe/facts-for-sample.ts';
 import { PROBE_TIMEOUT, type ProbeContext, type ProbeResult, type Prober } from '../probe/prober.ts';
 import { tcpSummary } from '../probe/tcp-readings.ts';
 import { isMissed, nextSlotMs } from './cadence.ts';
@@ -210,24 +211,12 @@ export class Dispatcher {
     return {
       targetId: flight.entry.target.id,
       startedAtUs: flight.startedAtUs,
-      outcome,
-      totalMs: outcome === 'skipped' ? null : result.totalMs,
-      phases: result.phases,
-      status: result.status,
-      remoteAddress: result.remoteAddress,
-      remotePort: result.remotePort,
-      localAddress: result.localAddress,
-      localPort: result.localPort,
-      failure: result.failure,
+      ...factsForSample(result, outcome),
       latenessMs: flight.latenessMs,
       observer: {
         eventLoopDelayMs: this.#parts.observer.longestDelaySinceMs(flight.startedMs, nowMs),
         suspect,
       },
-      tcp: result.tcp,
-      reusedConnection: result.reusedConnection,
-      edge: result.edge,
-      certificateSha256: result.certificate?.fingerprintSha256 ?? null,
     };
   }
 
