@@ -11,22 +11,32 @@ const CONFIDENCES: readonly Confidence[] = ['low', 'medium', 'high'];
 export interface Cell {
   readonly segment: Segment | 'nothing';
   readonly confidence: Confidence | null;
+  /** What it went by, for whoever has to find out why it is wrong. */
+  readonly why: string;
 }
 
 /** What was judged; `nothing` where there was no incident. */
 export const cellsOf = ({ incidents }: Pick<Judged, 'incidents'>): readonly Cell[] =>
   incidents.length === 0
-    ? [{ segment: 'nothing', confidence: null }]
-    : incidents.map(({ verdict: { segment, confidence } }) => ({ segment, confidence }));
+    ? [{ segment: 'nothing', confidence: null, why: '' }]
+    : incidents.map(({ verdict: { segment, confidence, reasons, against } }) => ({
+        segment,
+        confidence,
+        why: ` (for: ${reasons.join(' ')} against: ${against.join(' ')})`,
+      }));
 
 /** What is wrong with the verdict on a fault, in words; empty when it is right, and no surer than it may be. */
 export function complaints(judged: Judged): readonly string[] {
-  const { segments, atMost } = judged.right;
-  return cellsOf(judged).flatMap(({ segment, confidence }) => {
-    const told = confidence === null ? segment : `${segment} with ${confidence} confidence`;
-    if (!segments.includes(segment)) return [`${judged.name}: ${told}; right is ${segments.join(' or ')}`];
-    const tooSure = confidence !== null && CONFIDENCES.indexOf(confidence) > CONFIDENCES.indexOf(atMost);
-    return tooSure ? [`${judged.name}: ${told}, which is more than ${atMost}`] : [];
+  const { segments, atMost, elsewhereAtMost } = judged.right;
+  return cellsOf(judged).flatMap(({ segment, confidence, why }) => {
+    const told = `${confidence === null ? segment : `${segment} with ${confidence} confidence`}${why}`;
+    const isRight = segments.includes(segment);
+    const most = isRight ? atMost : elsewhereAtMost;
+    if (most === null || (!isRight && confidence === null)) {
+      return [`${judged.name}: ${told}; right is ${segments.join(' or ')}`];
+    }
+    const tooSure = confidence !== null && CONFIDENCES.indexOf(confidence) > CONFIDENCES.indexOf(most);
+    return tooSure ? [`${judged.name}: ${told}, which is more than ${most}`] : [];
   });
 }
 

@@ -6,6 +6,12 @@ export interface RightVerdict {
   readonly segments: readonly (Segment | 'nothing')[];
   /** How sure the verdict may be at most. */
   readonly atMost: Confidence;
+  /** Where chance decides what is captured, it may point elsewhere now and then: then so sure at most. null: it must not. */
+  readonly elsewhereAtMost: Confidence | null;
 }
 
-export const sure = (...segments: readonly Segment[]): RightVerdict => ({ segments, atMost: 'high' });
+export const sure = (...segments: readonly Segment[]): RightVerdict => ({
+  segments,
+  atMost: 'high',
+  elsewhereAtMost: null,
+});

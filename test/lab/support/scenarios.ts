@@ -176,8 +176,8 @@ export const SCENARIOS: readonly Scenario[] = [
     // A request gets through within a second about once in fifty: three in a row, which would end the incident, once in 100,000.
     fault: (faults) => faults.randomLoss(HOSTS.loss, 0.6),
     phase: null,
-    // Whatever chance lets through looks as if the rest were somebody else's; to say that it is not told apart is honest, to blame another is not.
-    right: sure('path', 'unknown'),
+    // Whatever chance lets through looks as if the rest were somebody else's; to say that it is not told apart is honest, to blame another is not, or only as a guess.
+    right: { ...sure('path', 'unknown'), elsewhereAtMost: 'low' },
     releaseMs: TIMES.timeoutMs,
     luckyRequests: 3,
     pathEnds: 'by-chance',
@@ -190,7 +190,7 @@ export const SCENARIOS: readonly Scenario[] = [
     fault: (faults) => faults.resetsByFilter(HOSTS.reset),
     phase: 'tls',
     // Whoever resets it, the server or a firewall before it, cannot be told from its resets.
-    right: { segments: ['tls', 'destination', 'path', 'unknown'], atMost: 'medium' },
+    right: { segments: ['tls', 'destination', 'path', 'unknown'], atMost: 'medium', elsewhereAtMost: null },
     hangs: false,
     overlapping: [],
     traces: [],

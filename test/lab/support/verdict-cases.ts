@@ -70,7 +70,7 @@ export const VERDICT_CASES: readonly VerdictCase[] = [
     more: { connection: 'keep-alive', interval: '2s' },
     fault: (faults) => faults.quietConnectionsForgotten(HOSTS.forgotten),
     // That a kept connection is dead while new ones live is plain; whether on the way or at the other end cannot be seen from here.
-    right: { segments: ['path', 'destination', 'unknown'], atMost: 'medium' },
+    right: { segments: ['path', 'destination', 'unknown'], atMost: 'medium', elsewhereAtMost: null },
     hangs: true,
   },
   {
@@ -130,7 +130,7 @@ export const WIDE_CASES: readonly WideCase[] = [
   {
     name: 'busy',
     says: 'the observer gets hardly any processor time',
-    right: { segments: ['observer', 'nothing'], atMost: 'high' },
+    right: { segments: ['observer', 'nothing'], atMost: 'high', elsewhereAtMost: null },
   },
 ];
 
