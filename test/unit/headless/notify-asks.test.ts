@@ -11,6 +11,7 @@ import type {
   OutboxEntryJson,
   QuietJson,
 } from '../../../electron/contract/notice-shapes.ts';
+import { USUAL_WANTS } from '../../../electron/domain/notice/channel.ts';
 import { doorPlace } from '../../../electron/service/door/door-place.ts';
 import { runWords } from '../../support/run-words.ts';
 
@@ -31,14 +32,9 @@ const channel = (name: string, change: { enabled?: boolean; waiting?: number } =
     url: '',
     name,
     enabled: change.enabled ?? true,
+    ...USUAL_WANTS,
     targets: [],
     groups: [],
-    least: 'degraded',
-    recovery: true,
-    reminders: true,
-    certificates: true,
-    quietHours: true,
-    mostPerHour: 20,
   },
   goesTo: 'hooks.example.com',
   secrets: [{ name: 'url', held: true }],

@@ -1,21 +1,12 @@
 import { expect, test } from 'vitest';
 import type { ChannelFormJson } from '../../../../electron/contract/notice-shapes.ts';
+import { USUAL_WANTS } from '../../../../electron/domain/notice/channel.ts';
 import { createChannelDesk } from '../../../../electron/service/notices/channel-desk.ts';
 import { createNoticeChoices } from '../../../../electron/service/notices/notice-choices.ts';
 import { createNoticeSecrets } from '../../../../electron/service/notices/notice-secrets.ts';
 import { DELIVERED, failedLater, OutboxInTest } from './desk-parts.ts';
 
-const usual = {
-  enabled: true,
-  targets: [],
-  groups: [],
-  least: 'degraded',
-  recovery: true,
-  reminders: true,
-  certificates: true,
-  quietHours: true,
-  mostPerHour: 20,
-} as const;
+const usual = { ...USUAL_WANTS, enabled: true } as const;
 
 const hook = (name: string): Extract<ChannelFormJson, { kind: 'webhook' }> => ({
   ...usual,
