@@ -26,19 +26,29 @@ async function main(options: ScreensOptions): Promise<void> {
     const browser = await chromium.launch({ executablePath: stage.browserProgram, args: QUIET });
     try {
       if (options.only.some((name) => !SCREENS[name].fresh)) await makeIncident(stage);
-      for (const calm of [false, true])
+      for (const turn of TURNS) {
         await take(
           browser,
           stage,
           options,
-          options.only.filter((name) => SCREENS[name].hanging === calm),
+          options.only.filter((name) => turnOf(name) === turn),
         );
+      }
     } finally {
       await browser.close();
     }
   } finally {
     await stage.close();
   }
+}
+
+/** What is disturbed longest comes last, because it shows on other screens for a while. */
+const TURNS = ['calm', 'hanging', 'cut-off'] as const;
+
+function turnOf(name: ScreenName): (typeof TURNS)[number] {
+  const { hanging, cutOff } = SCREENS[name];
+  if (cutOff === true) return 'cut-off';
+  return hanging ? 'hanging' : 'calm';
 }
 
 /** One real hang, with everything that is captured while it lasts, and its end. */
